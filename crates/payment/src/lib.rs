@@ -1,0 +1,139 @@
+//! The port to payment providers: create, look up, expire, refund, parse a webhook.
+//!
+//! A provider is an adapter of this trait in a crate of its own. Every call carries the idempotency key of its row, so
+//! that it can be made again when its outcome is unknown (P7). No card data passes here: the shopper pays on the
+//! provider's page (P8).
+
+use async_trait::async_trait;
+use http::HeaderMap;
+use shared::account::Email;
+use shared::id::{AttemptId, RefundId};
+use shared::money::Money;
+use shared::order::OrderNumber;
+use shared::payment::Report;
+use shared::time::{Span, Timestamp};
+
+/// A provider of payments.
+#[async_trait]
+pub trait Gateway: Send + Sync {
+    /// Its name in addresses and in the database, such as `sandbox`.
+    fn provider(&self) -> &'static str;
+
+    /// The origin of its pages, such as `https://pay.example`: forms may lead there.
+    fn page_origin(&self) -> String;
+
+    /// Opens a session that can be paid. The attempt's id is the idempotency key: asked again, the same session answers.
+    async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError>;
+
+    /// What the provider says of a session now (P1).
+    async fn look_up(&self, reference: &str) -> Result<Session, GatewayError>;
+
+    /// Closes a session, and answers what it then is: paid, where the shopper was quicker (P6).
+    async fn expire(&self, reference: &str) -> Result<Session, GatewayError>;
+
+    /// Gives money back. The refund's id is the idempotency key.
+    async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError>;
+
+    /// Reads a webhook, where its signature holds and its time is near `now` (P3).
+    fn parse_webhook(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<WebhookEvent, WebhookRefused>;
+}
+
+/// What is to be paid, by whom, and where the shopper goes afterwards.
+#[derive(Clone, Debug)]
+pub struct CreateSession {
+    /// The attempt: the session's idempotency key, and its name on our side.
+    pub attempt: AttemptId,
+    /// The order's number, for the provider's page.
+    pub order: OrderNumber,
+    /// How much.
+    pub amount: Money,
+    /// Whose, for the provider's receipt.
+    pub email: Email,
+    /// Where the shopper comes back to after paying, declining or giving up.
+    pub return_url: String,
+    /// Where the provider sends its webhooks, where it can be told.
+    pub webhook_url: String,
+    /// For how long the provider keeps the session open; longer than the payment window (P6).
+    pub open_for: Span,
+}
+
+/// A session at the provider.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Session {
+    /// The provider's name for it.
+    pub reference: String,
+    /// The page on which it is paid.
+    pub redirect_url: String,
+    /// What the provider says of it.
+    pub report: Report,
+}
+
+/// Money to give back.
+#[derive(Clone, Debug)]
+pub struct RefundRequest {
+    /// The refund: its idempotency key.
+    pub refund: RefundId,
+    /// The provider's name for the session that took the money.
+    pub reference: String,
+    /// How much.
+    pub amount: Money,
+}
+
+/// What came of asking for a refund.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RefundOutcome {
+    /// It is done.
+    Done,
+    /// The provider will do it, and says so later.
+    Underway,
+    /// The provider refuses.
+    Refused(String),
+}
+
+/// A webhook whose signature holds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WebhookEvent {
+    /// The provider's id of the event: stored once (P3).
+    pub id: String,
+    /// The kind, in the provider's words.
+    pub kind: String,
+    /// What it is about; none for kinds that are not used.
+    pub session: Option<SessionEvent>,
+}
+
+/// What a webhook says of a session.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SessionEvent {
+    /// The provider's name for the session.
+    pub reference: String,
+    /// What it says.
+    pub report: Report,
+}
+
+/// Why a call gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum GatewayError {
+    /// The provider could not be reached, or did not answer in time, or failed: the outcome is unknown.
+    #[error("the payment provider cannot be reached")]
+    Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The provider knows no such session.
+    #[error("the payment provider knows no session {0}")]
+    NotFound(String),
+    /// The provider refused the call: it will not help to make it again.
+    #[error("the payment provider refused: {0}")]
+    Refused(String),
+}
+
+/// Why a webhook is not taken (P3). Answered with 400; nothing changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum WebhookRefused {
+    /// No signature, or not ours.
+    #[error("the webhook's signature does not hold")]
+    BadSignature,
+    /// Signed too long ago, or in the future.
+    #[error("the webhook's signature is stale")]
+    Stale,
+    /// Signed, but not of a form that we read.
+    #[error("the webhook's body cannot be read")]
+    Malformed,
+}

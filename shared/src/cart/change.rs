@@ -1,0 +1,202 @@
+//! One change to a cart. It applies whatever revision its sender had (C7).
+
+use super::{Cart, Line, Offers};
+use crate::id::VariantId;
+use crate::quantity::Quantity;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What a device asks of a cart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Change {
+    /// So many more.
+    Add {
+        /// Of what.
+        variant: VariantId,
+        /// How many.
+        quantity: Quantity,
+    },
+    /// Exactly so many, of a line that is there.
+    SetQuantity {
+        /// Of what.
+        variant: VariantId,
+        /// How many.
+        quantity: Quantity,
+    },
+    /// None any more, neither in the cart nor saved.
+    Remove {
+        /// Of what.
+        variant: VariantId,
+    },
+    /// From the cart to what is saved for later.
+    SaveForLater {
+        /// What.
+        variant: VariantId,
+    },
+    /// From what is saved back to the cart.
+    MoveToCart {
+        /// What.
+        variant: VariantId,
+    },
+    /// What was in the account's cart before the last merge, and only that, to what is saved for later (M4).
+    SetAsideSaved,
+    /// Everything in the cart away; what is saved stays.
+    Clear,
+}
+
+/// What the shopper should know of a change that was made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ChangeNote {
+    /// Fewer than asked for: that is all there is.
+    OnlyLeft {
+        /// Of what.
+        variant: VariantId,
+        /// How many there are.
+        left: u32,
+    },
+    /// Fewer than asked for: the shop's limit per line.
+    LimitReached {
+        /// Of what.
+        variant: VariantId,
+    },
+}
+
+/// Why a change was not made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeRefused {
+    /// The shop has never sold that variant.
+    #[error("the shop does not know this item")]
+    Unknown,
+    /// It is no longer sold.
+    #[error("this item is no longer sold")]
+    Gone,
+    /// There are none left.
+    #[error("this item is sold out")]
+    SoldOut,
+    /// No such line is in the cart.
+    #[error("this item is not in the cart")]
+    NoSuchLine,
+}
+
+impl Cart {
+    /// Makes `change`, or says why not and leaves everything as it was.
+    ///
+    /// What is asked beyond stock or limit is cut to them, with a note. The revision grows when lines changed.
+    pub fn apply(&mut self, change: Change, offers: &Offers, now: Timestamp) -> Result<Option<ChangeNote>, ChangeRefused> {
+        let before = self.lines.clone();
+        let note = match change {
+            Change::Add { variant, quantity } => self.add(variant, quantity.get(), offers, now)?,
+            Change::SetQuantity { variant, quantity } => self.set(variant, quantity, offers)?,
+            Change::Remove { variant } => {
+                self.lines.retain(|line| line.variant != variant);
+                self.saved.retain(|line| line.variant != variant);
+                None
+            }
+            Change::SaveForLater { variant } => {
+                let line = take(&mut self.lines, variant).ok_or(ChangeRefused::NoSuchLine)?;
+                self.save(line, line.quantity);
+                None
+            }
+            Change::MoveToCart { variant } => {
+                let line = *find(&self.saved, variant).ok_or(ChangeRefused::NoSuchLine)?;
+                let note = self.add(variant, line.quantity.get(), offers, now)?;
+                take(&mut self.saved, variant);
+                note
+            }
+            Change::SetAsideSaved => {
+                self.set_aside();
+                None
+            }
+            Change::Clear => {
+                self.lines.clear();
+                None
+            }
+        };
+        if self.lines != before {
+            self.revision += 1;
+        }
+        self.updated_at = now;
+        Ok(note)
+    }
+
+    fn add(
+        &mut self,
+        variant: VariantId,
+        more: u32,
+        offers: &Offers,
+        now: Timestamp,
+    ) -> Result<Option<ChangeNote>, ChangeRefused> {
+        let offer = offers.get(&variant).ok_or(ChangeRefused::Unknown)?;
+        if !offer.on_sale {
+            return Err(ChangeRefused::Gone);
+        }
+        let held = find(&self.lines, variant).map_or(0, |line| line.quantity.get());
+        let wanted = held + more;
+        let most = offer.available.min(Quantity::LIMIT).max(held);
+        let quantity = Quantity::capped(wanted.min(most)).ok_or(ChangeRefused::SoldOut)?;
+        match self.lines.iter_mut().find(|line| line.variant == variant) {
+            Some(line) => line.quantity = quantity,
+            None => {
+                self.lines.push(Line { variant, quantity, price_seen: offer.price, added_at: now, from_saved: 0 });
+            }
+        }
+        Ok(note(variant, wanted, quantity, offer.available))
+    }
+
+    fn set(
+        &mut self,
+        variant: VariantId,
+        wanted: Quantity,
+        offers: &Offers,
+    ) -> Result<Option<ChangeNote>, ChangeRefused> {
+        let line = self.lines.iter_mut().find(|line| line.variant == variant).ok_or(ChangeRefused::NoSuchLine)?;
+        let offer = offers.get(&variant).ok_or(ChangeRefused::Unknown)?;
+        let lowered = wanted < line.quantity;
+        let most = if lowered { wanted.get() } else { offer.obtainable().max(line.quantity.get()) };
+        let quantity = Quantity::capped(wanted.get().min(most)).ok_or(ChangeRefused::SoldOut)?;
+        line.quantity = quantity;
+        line.from_saved = 0;
+        Ok(note(variant, wanted.get(), quantity, offer.available))
+    }
+
+    fn save(&mut self, line: Line, quantity: Quantity) {
+        match self.saved.iter_mut().find(|saved| saved.variant == line.variant) {
+            Some(saved) => saved.quantity = saved.quantity.plus(quantity),
+            None => self.saved.push(Line { quantity, from_saved: 0, ..line }),
+        }
+    }
+
+    fn set_aside(&mut self) {
+        for line in std::mem::take(&mut self.lines) {
+            let aside = line.from_saved.min(line.quantity.get());
+            if let Some(quantity) = Quantity::capped(aside) {
+                self.save(line, quantity);
+            }
+            if let Some(quantity) = Quantity::capped(line.quantity.get() - aside) {
+                self.lines.push(Line { quantity, from_saved: 0, ..line });
+            }
+        }
+    }
+}
+
+fn find(lines: &[Line], variant: VariantId) -> Option<&Line> {
+    lines.iter().find(|line| line.variant == variant)
+}
+
+fn take(lines: &mut Vec<Line>, variant: VariantId) -> Option<Line> {
+    let index = lines.iter().position(|line| line.variant == variant)?;
+    Some(lines.remove(index))
+}
+
+fn note(variant: VariantId, wanted: u32, got: Quantity, available: u32) -> Option<ChangeNote> {
+    if got.get() >= wanted {
+        None
+    } else if wanted > Quantity::LIMIT && available >= Quantity::LIMIT {
+        Some(ChangeNote::LimitReached { variant })
+    } else {
+        Some(ChangeNote::OnlyLeft { variant, left: available })
+    }
+}

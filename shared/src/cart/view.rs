@@ -1,0 +1,181 @@
+//! A cart as pages and API show it: with names, today's prices and what is the matter with each line.
+
+use super::{Cart, Line, Offer, Offers};
+use crate::catalogue::{OptionValue, Picture};
+use crate::id::{CartId, VariantId};
+use crate::money::{Money, MoneyError};
+use crate::pricing::Totals;
+use iso_currency::Currency;
+use serde::{Deserialize, Serialize};
+
+/// A cart as it is shown.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CartView {
+    /// The server cart's id; none before its first write and for a cart that is still in the browser.
+    pub id: Option<CartId>,
+    /// Its revision, which an order names (O4).
+    pub revision: u64,
+    /// The sum of the quantities, as in the badge.
+    pub item_count: u32,
+    /// Its lines.
+    pub lines: Vec<CartLine>,
+    /// What is saved for later, out of the totals.
+    pub saved: Vec<CartLine>,
+    /// What its lines come to, those that cannot be bought left out.
+    pub totals: Totals,
+}
+
+/// A line as it is shown.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CartLine {
+    /// The line's identity: its variant (C3).
+    pub id: VariantId,
+    /// The variant.
+    pub variant_id: VariantId,
+    /// Stock keeping unit; may be blank.
+    pub sku: String,
+    /// The product's name.
+    pub name: String,
+    /// The product's slug; blank where the shop does not know it.
+    pub slug: String,
+    /// The picture to show.
+    pub picture: Option<Picture>,
+    /// The variant's options.
+    pub options: Vec<OptionValue>,
+    /// How many.
+    pub quantity: u32,
+    /// How many can be had.
+    pub available: u32,
+    /// What one costs now.
+    pub unit_price: Money,
+    /// What one cost when it was added.
+    pub price_seen: Money,
+    /// What they cost together.
+    pub line_total: Money,
+    /// How many of them were in the account's cart before the last merge (M4).
+    pub from_saved: u32,
+    /// What is the matter with it (C4).
+    pub problems: Vec<LineProblem>,
+}
+
+/// What is the matter with a line (C4).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum LineProblem {
+    /// It cost something else when it was added.
+    PriceChanged {
+        /// What it cost.
+        from: Money,
+        /// What it costs.
+        to: Money,
+    },
+    /// There are fewer than the line asks for.
+    OnlyLeft {
+        /// How many there are.
+        left: u32,
+    },
+    /// There are none left.
+    SoldOut,
+    /// It is no longer sold.
+    Gone,
+}
+
+impl LineProblem {
+    /// Whether the line cannot be bought at all: it is shown disabled and left out of the totals.
+    pub const fn disables(self) -> bool {
+        matches!(self, Self::SoldOut | Self::Gone)
+    }
+
+    /// Whether an order cannot be placed until the line was changed or removed.
+    pub const fn blocks(self) -> bool {
+        !matches!(self, Self::PriceChanged { .. })
+    }
+}
+
+impl CartLine {
+    fn of(line: &Line, offer: Option<&Offer>) -> Result<Self, MoneyError> {
+        let unit_price = offer.map_or(line.price_seen, |offer| offer.price);
+        Ok(Self {
+            id: line.variant,
+            variant_id: line.variant,
+            sku: offer.map(|offer| offer.sku.clone()).unwrap_or_default(),
+            name: offer.map_or_else(|| "An item that is no longer sold".to_owned(), |offer| offer.name.clone()),
+            slug: offer.map(|offer| offer.slug.clone()).unwrap_or_default(),
+            picture: offer.and_then(|offer| offer.picture.clone()),
+            options: offer.map(|offer| offer.options.clone()).unwrap_or_default(),
+            quantity: line.quantity.get(),
+            available: offer.map_or(0, Offer::obtainable),
+            unit_price,
+            price_seen: line.price_seen,
+            line_total: unit_price.times(line.quantity.get())?,
+            from_saved: line.from_saved,
+            problems: problems(line, offer),
+        })
+    }
+
+    /// Whether it can be bought, perhaps in a smaller quantity.
+    pub fn enabled(&self) -> bool {
+        !self.problems.iter().any(|problem| problem.disables())
+    }
+}
+
+fn problems(line: &Line, offer: Option<&Offer>) -> Vec<LineProblem> {
+    let Some(offer) = offer.filter(|offer| offer.on_sale) else { return vec![LineProblem::Gone] };
+    let mut problems = Vec::new();
+    if offer.available == 0 {
+        problems.push(LineProblem::SoldOut);
+    } else if offer.available < line.quantity.get() {
+        problems.push(LineProblem::OnlyLeft { left: offer.available });
+    }
+    if offer.price != line.price_seen {
+        problems.push(LineProblem::PriceChanged { from: line.price_seen, to: offer.price });
+    }
+    problems
+}
+
+impl CartView {
+    /// An empty cart.
+    pub fn empty(currency: Currency) -> Self {
+        Self { id: None, revision: 0, item_count: 0, lines: Vec::new(), saved: Vec::new(), totals: Totals::zero(currency) }
+    }
+
+    /// `cart` as the catalogue has it now. The totals are of the lines alone, before shipping.
+    pub fn of(cart: &Cart, offers: &Offers, currency: Currency) -> Result<Self, MoneyError> {
+        Self::of_lines(Some(cart.id), cart.revision, &cart.lines, &cart.saved, offers, currency)
+    }
+
+    /// Lines that may not be in a server cart, such as a guest's.
+    pub fn of_lines(
+        id: Option<CartId>,
+        revision: u64,
+        lines: &[Line],
+        saved: &[Line],
+        offers: &Offers,
+        currency: Currency,
+    ) -> Result<Self, MoneyError> {
+        let shown = |lines: &[Line]| {
+            lines.iter().map(|line| CartLine::of(line, offers.get(&line.variant))).collect::<Result<Vec<_>, _>>()
+        };
+        let mut view = Self { id, revision, saved: shown(saved)?, lines: shown(lines)?, ..Self::empty(currency) };
+        view.recount()?;
+        Ok(view)
+    }
+
+    /// Brings count, line totals and totals in line with the quantities: after an optimistic change in the browser.
+    pub fn recount(&mut self) -> Result<(), MoneyError> {
+        let currency = self.totals.total.currency();
+        for line in &mut self.lines {
+            line.line_total = line.unit_price.times(line.quantity)?;
+        }
+        self.item_count = self.lines.iter().map(|line| line.quantity).sum();
+        let bought = self.lines.iter().filter(|line| line.enabled()).map(|line| line.line_total);
+        let subtotal = Money::sum(bought, currency)?;
+        self.totals = Totals { subtotal, total: subtotal, ..Totals::zero(currency) };
+        Ok(())
+    }
+
+    /// Whether an order can be placed of it as it stands.
+    pub fn can_be_ordered(&self) -> bool {
+        !self.lines.is_empty() && !self.lines.iter().flat_map(|line| &line.problems).any(|problem| problem.blocks())
+    }
+}

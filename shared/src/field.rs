@@ -1,0 +1,62 @@
+//! What is wrong with a field of a form, so that the page can say it at the field.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A field and what is wrong with it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The field's name on the wire, e.g. `shipping_address.postal_code`.
+    pub field: String,
+    /// What is wrong.
+    pub problem: FieldProblem,
+}
+
+/// What can be wrong with a field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldProblem {
+    /// Nothing was entered.
+    Missing,
+    /// Fewer characters than this.
+    TooShort(u32),
+    /// More characters than this.
+    TooLong(u32),
+    /// Not of the form that the field has.
+    Malformed,
+    /// A value the shop does not offer, such as a country it does not ship to.
+    NotOffered,
+}
+
+impl FieldError {
+    /// `problem` at `field`.
+    pub fn new(field: impl Into<String>, problem: FieldProblem) -> Self {
+        Self { field: field.into(), problem }
+    }
+}
+
+/// What the page says beside the field.
+impl fmt::Display for FieldProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("Please fill this in."),
+            Self::TooShort(least) => write!(f, "Please use at least {least} characters."),
+            Self::TooLong(most) => write!(f, "Please use at most {most} characters."),
+            Self::Malformed => f.write_str("This doesn't look right. Please check it."),
+            Self::NotOffered => f.write_str("Please choose one of the options."),
+        }
+    }
+}
+
+/// Trims `text` and checks its length in characters.
+pub(crate) fn text(text: &str, least: u32, most: u32) -> Result<String, FieldProblem> {
+    let trimmed = text.trim();
+    let length = u32::try_from(trimmed.chars().count()).unwrap_or(u32::MAX);
+    match length {
+        0 if least > 0 => Err(FieldProblem::Missing),
+        _ if length < least => Err(FieldProblem::TooShort(least)),
+        _ if length > most => Err(FieldProblem::TooLong(most)),
+        _ if trimmed.chars().any(char::is_control) => Err(FieldProblem::Malformed),
+        _ => Ok(trimmed.to_owned()),
+    }
+}

@@ -1,0 +1,219 @@
+//! A guest cart as text. Whatever stands in localStorage, reading it gives a cart (C2).
+
+use super::{GuestCart, GuestItem, STORAGE_KEY, Writer};
+use crate::id::GuestCartId;
+use crate::money::Money;
+use crate::quantity::Quantity;
+use crate::time::{Span, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The most lines that a guest cart holds.
+pub const MAX_LINES: usize = 200;
+
+/// Text beyond so many bytes is not a cart of ours and is not looked into.
+pub const MAX_TEXT: usize = 512 * 1024;
+
+const VERSION: u64 = 1;
+
+/// What became of stored text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Read {
+    /// What could be understood; at worst a new, empty cart.
+    pub cart: GuestCart,
+    /// What is to be reported, once.
+    pub trouble: Option<Trouble>,
+}
+
+/// Why a stored cart was not taken as it stood.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// Not JSON, or not of any shape that a cart ever had.
+    #[error("the cart kept in this browser could not be read, so it starts empty")]
+    Unreadable,
+    /// Far larger than any cart.
+    #[error("the cart kept in this browser was too large to be read, so it starts empty")]
+    Oversized,
+    /// Some entries were not understood; the others were kept.
+    #[error("some entries of the cart kept in this browser could not be read; the others were kept")]
+    Partial,
+    /// Older than the lifetime of a guest cart (C5).
+    #[error("the cart kept in this browser had expired")]
+    Expired,
+}
+
+#[derive(Serialize)]
+struct Wire<'a> {
+    version: u64,
+    id: GuestCartId,
+    revision: u64,
+    items: &'a [GuestItem],
+    updated_at: Timestamp,
+    writers: &'a [Writer],
+}
+
+/// The text to store under [`STORAGE_KEY`].
+pub fn write(cart: &GuestCart) -> String {
+    let GuestCart { id, revision, items, updated_at, writers } = cart;
+    let wire = Wire { version: VERSION, id: *id, revision: *revision, items, updated_at: *updated_at, writers };
+    serde_json::to_string(&wire).unwrap_or_else(|_| unreachable!("{STORAGE_KEY} has no map keys that are not text"))
+}
+
+/// Reads stored text. `fresh` is the id of a cart that has none; a cart unchanged for longer than `lifetime` is dropped.
+pub fn read(text: Option<&str>, fresh: GuestCartId, now: Timestamp, lifetime: Span) -> Read {
+    let nothing = |trouble| Read { cart: GuestCart::empty(fresh, now), trouble };
+    let Some(text) = text else { return nothing(None) };
+    if text.len() > MAX_TEXT {
+        return nothing(Some(Trouble::Oversized));
+    }
+    let Ok(Value::Object(fields)) = serde_json::from_str(text) else { return nothing(Some(Trouble::Unreadable)) };
+    let Some(Value::Array(entries)) = fields.get("items") else { return nothing(Some(Trouble::Unreadable)) };
+
+    let time = |value: Option<&Value>| value.and_then(Value::as_str).and_then(|text| Timestamp::parse(text).ok());
+    let updated_at = time(fields.get("updated_at")).unwrap_or(now).min(now);
+    if updated_at.after(lifetime) < now {
+        return nothing((!entries.is_empty()).then_some(Trouble::Expired));
+    }
+
+    let id = fields.get("id").and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or(fresh);
+    let mut cart = GuestCart::empty(id, updated_at);
+    cart.revision = fields.get("revision").and_then(Value::as_u64).unwrap_or(0);
+    cart.writers = fields.get("writers").and_then(|value| Vec::deserialize(value).ok()).unwrap_or_default();
+    let mut understood = true;
+    for entry in entries {
+        understood &= item(entry, updated_at).is_some_and(|item| cart.keep(item));
+    }
+    Read { cart, trouble: (!understood).then_some(Trouble::Partial) }
+}
+
+fn item(entry: &Value, otherwise: Timestamp) -> Option<GuestItem> {
+    let quantity = match entry.get("quantity") {
+        None => Quantity::ONE,
+        Some(number) => {
+            let number = number.as_u64().or_else(|| number.as_str()?.trim().parse().ok())?;
+            Quantity::capped(u32::try_from(number).unwrap_or(u32::MAX))?
+        }
+    };
+    let added_at = entry.get("added_at").and_then(Value::as_str).and_then(|text| Timestamp::parse(text).ok());
+    Some(GuestItem {
+        variant: entry.get("id")?.as_str()?.parse().ok()?,
+        quantity,
+        price_seen: entry.get("price_seen").and_then(|value| Money::deserialize(value).ok()).filter(|p| p.minor() >= 0),
+        added_at: added_at.unwrap_or(otherwise),
+    })
+}
+
+impl GuestCart {
+    fn keep(&mut self, item: GuestItem) -> bool {
+        if let Some(known) = self.items.iter_mut().find(|known| known.variant == item.variant) {
+            known.quantity = known.quantity.plus(item.quantity);
+            return true;
+        }
+        let room = self.items.len() < MAX_LINES;
+        if room {
+            self.items.push(item);
+        }
+        room
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guest::{GuestChange, Journal, TabId};
+    use crate::id::VariantId;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    const LIFETIME: Span = Span::days(30);
+    const MUG: &str = "00000000-0000-0000-0000-000000000007";
+
+    fn now() -> Timestamp {
+        Timestamp::parse("2026-11-20T08:00:00Z").unwrap()
+    }
+
+    fn fresh() -> GuestCartId {
+        GuestCartId(Uuid::from_u128(99))
+    }
+
+    fn read_now(text: &str) -> Read {
+        read(Some(text), fresh(), now(), LIFETIME)
+    }
+
+    fn quantities(cart: &GuestCart) -> Vec<u32> {
+        cart.items.iter().map(|item| item.quantity.get()).collect()
+    }
+
+    #[test]
+    fn c2_what_can_be_understood_is_kept_and_the_rest_reported() {
+        let plain = format!(r#"{{"items":[{{"id":"{MUG}","quantity":1}}]}}"#);
+        let twice = format!(r#"{{"items":[{{"id":"{MUG}","quantity":2}},{{"id":"{MUG}","quantity":"3"}}]}}"#);
+        let newer = format!(r#"{{"version":9,"theme":"dark","items":[{{"id":"{MUG}","gift":true}}]}}"#);
+        let absurd = format!(r#"{{"items":[{{"id":"{MUG}","quantity":99999999999}}]}}"#);
+        let mixed = format!(r#"{{"items":[null,7,{{"id":"x","quantity":1}},{{"id":"{MUG}","quantity":2}}]}}"#);
+        let negative = format!(r#"{{"items":[{{"id":"{MUG}","quantity":-2}}]}}"#);
+        let half = format!(r#"{{"items":[{{"id":"{MUG}","quantity":1.5}}]}}"#);
+        for (text, kept, trouble) in [
+            (plain.as_str(), vec![1], None),
+            (&twice, vec![5], None),
+            (&newer, vec![1], None),
+            (&absurd, vec![Quantity::LIMIT], None),
+            (&mixed, vec![2], Some(Trouble::Partial)),
+            (&negative, vec![], Some(Trouble::Partial)),
+            (&half, vec![], Some(Trouble::Partial)),
+            (r#"{"items":[]}"#, vec![], None),
+            ("", vec![], Some(Trouble::Unreadable)),
+            ("[1,2", vec![], Some(Trouble::Unreadable)),
+            ("null", vec![], Some(Trouble::Unreadable)),
+            (r#"{"items":"many"}"#, vec![], Some(Trouble::Unreadable)),
+        ] {
+            let read = read_now(text);
+            assert_eq!((quantities(&read.cart), read.trouble), (kept, trouble), "{text}");
+        }
+        assert_eq!(read_now(&"x".repeat(MAX_TEXT + 1)).trouble, Some(Trouble::Oversized));
+    }
+
+    #[test]
+    fn c2_too_many_lines_are_cut_and_reported() {
+        let entries: Vec<_> = (0..300).map(|n| format!(r#"{{"id":"{}"}}"#, Uuid::from_u128(n))).collect();
+        let read = read_now(&format!(r#"{{"items":[{}]}}"#, entries.join(",")));
+        assert_eq!((read.cart.items.len(), read.trouble), (MAX_LINES, Some(Trouble::Partial)));
+    }
+
+    #[test]
+    fn c5_a_guest_cart_expires_after_its_lifetime() {
+        let text = |at: &str| format!(r#"{{"items":[{{"id":"{MUG}"}}],"updated_at":"{at}"}}"#);
+        assert_eq!(quantities(&read_now(&text("2026-10-21T08:00:00Z")).cart), [1]);
+        let expired = read_now(&text("2026-10-21T07:59:59Z"));
+        assert_eq!((quantities(&expired.cart), expired.trouble), (vec![], Some(Trouble::Expired)));
+        assert_eq!(quantities(&read_now(&text("2999-01-01T00:00:00Z")).cart), [1], "a clock that was wrong");
+    }
+
+    proptest! {
+        #[test]
+        fn c2_no_text_breaks_it(text in ".*") {
+            let _ = read_now(&text);
+        }
+
+        #[test]
+        fn c2_no_json_breaks_it(id in ".{0,40}", quantity in any::<f64>(), at in ".{0,30}", shape in 0..4) {
+            let entry = serde_json::json!({"id": id, "quantity": quantity, "added_at": at, "price_seen": shape});
+            let _ = read_now(&serde_json::json!({"items": [entry], "updated_at": at, "writers": shape}).to_string());
+        }
+
+        #[test]
+        fn what_is_written_is_read_again(changes in prop::collection::vec((0_u128..5, 1_u32..50), 0..20)) {
+            let mut journal = Journal::new(TabId(3));
+            let mut cart = GuestCart::empty(fresh(), now());
+            for (id, quantity) in changes {
+                let variant = VariantId(Uuid::from_u128(id));
+                let price_seen = Some(Money::new(999, iso_currency::Currency::EUR));
+                let add = GuestChange::Add { variant, quantity: Quantity::new(quantity).unwrap(), price_seen };
+                cart = journal.commit(cart, add, now());
+            }
+            let read = read_now(&write(&cart));
+            prop_assert_eq!((read.cart, read.trouble), (cart, None));
+        }
+    }
+}

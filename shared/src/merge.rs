@@ -1,0 +1,273 @@
+//! Merging a guest cart into an owner's cart, exactly once (M1, M2).
+
+use crate::cart::{Line, Offer, Offers};
+use crate::guest::GuestItem;
+use crate::id::VariantId;
+use crate::quantity::Quantity;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The quantities of one guest cart that were already merged into one owner's cart (M2).
+pub type Ledger = BTreeMap<VariantId, u32>;
+
+/// What came of a merge, line by line. Every line of the guest cart has its place (M1).
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The lines in the guest cart's order.
+    pub lines: Vec<ReceiptLine>,
+}
+
+/// What came of one line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReceiptLine {
+    /// The variant.
+    pub variant_id: VariantId,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// How many were in the owner's cart before.
+    pub from: u32,
+    /// How many are there now.
+    pub to: u32,
+}
+
+/// What comes of a line in a merge.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It was not there before.
+    Added,
+    /// It was there, and now there are more; or all of it was merged before, and `from` is `to`.
+    Raised,
+    /// Fewer than the sum: the stock or the limit per line.
+    Capped,
+    /// None can be had: the line stays, disabled.
+    Unavailable,
+    /// The shop has never sold it; there is no line to keep.
+    Unknown,
+}
+
+/// A merge that was worked out but not yet stored.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Merged {
+    /// The owner's lines afterwards.
+    pub lines: Vec<Line>,
+    /// What is merged of this guest cart by now.
+    pub ledger: Ledger,
+    /// What came of it.
+    pub receipt: Receipt,
+}
+
+/// Merges `incoming` into `lines`. Only what exceeds `ledger` counts; none where nothing does (M2).
+///
+/// Same variant: quantities add up; others join; stock and the limit per line cap the sum; with none left the line
+/// stays as unavailable (M1). What was in the cart before is marked as from the saved cart (M4).
+pub fn merge(lines: &[Line], incoming: &[GuestItem], ledger: &Ledger, offers: &Offers) -> Option<Merged> {
+    let exceeds = |item: &GuestItem| item.quantity.get() > merged_before(ledger, item.variant);
+    if !incoming.iter().any(exceeds) {
+        return None;
+    }
+    let mark = |line: &Line| Line { from_saved: line.quantity.get(), ..*line };
+    let mut merged = Merged {
+        lines: lines.iter().map(mark).collect(),
+        ledger: ledger.clone(),
+        receipt: Receipt::default(),
+    };
+    for item in incoming {
+        let fresh = item.quantity.get().saturating_sub(merged_before(ledger, item.variant));
+        let line = merged.join(item, fresh, offers.get(&item.variant));
+        merged.receipt.lines.push(line);
+        let most = item.quantity.get().max(merged_before(ledger, item.variant));
+        merged.ledger.insert(item.variant, most);
+    }
+    Some(merged)
+}
+
+fn merged_before(ledger: &Ledger, variant: VariantId) -> u32 {
+    ledger.get(&variant).copied().unwrap_or(0)
+}
+
+impl Merged {
+    fn join(&mut self, item: &GuestItem, fresh: u32, offer: Option<&Offer>) -> ReceiptLine {
+        let variant_id = item.variant;
+        let held = self.lines.iter().position(|line| line.variant == variant_id);
+        let from = held.map_or(0, |index| self.lines[index].quantity.get());
+        let answer = |outcome, to| ReceiptLine { variant_id, outcome, from, to };
+        if fresh == 0 {
+            return answer(Outcome::Raised, from);
+        }
+        let Some(offer) = offer else { return answer(Outcome::Unknown, from) };
+        let wanted = from + fresh;
+        let obtainable = offer.obtainable();
+        let most = if obtainable == 0 { wanted } else { wanted.min(obtainable) };
+        let Some(quantity) = Quantity::capped(most) else { return answer(Outcome::Unknown, from) };
+        let to = quantity.get();
+        match held {
+            Some(index) => {
+                self.lines[index].quantity = quantity;
+                self.lines[index].from_saved = from.min(to);
+            }
+            None => self.lines.push(Line { quantity, ..item.line(offer.price) }),
+        }
+        let outcome = match from {
+            _ if obtainable == 0 => Outcome::Unavailable,
+            _ if to < wanted => Outcome::Capped,
+            0 => Outcome::Added,
+            _ => Outcome::Raised,
+        };
+        answer(outcome, to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Money;
+    use crate::time::Timestamp;
+    use iso_currency::Currency;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    fn variant(n: u128) -> VariantId {
+        VariantId(Uuid::from_u128(n))
+    }
+
+    fn item((id, quantity): (u128, u32)) -> GuestItem {
+        let added_at = Timestamp::from_millis(0);
+        GuestItem { variant: variant(id), quantity: Quantity::new(quantity).unwrap(), price_seen: None, added_at }
+    }
+
+    fn items(items: &[(u128, u32)]) -> Vec<GuestItem> {
+        items.iter().copied().map(item).collect()
+    }
+
+    fn lines(items: &[(u128, u32)]) -> Vec<Line> {
+        items.iter().copied().map(|entry| item(entry).line(Money::new(100, Currency::EUR))).collect()
+    }
+
+    fn offers(stock: &[(u128, u32)]) -> Offers {
+        let offer = |&(id, available): &(u128, u32)| {
+            let offer = Offer {
+                variant: variant(id),
+                sku: String::new(),
+                name: String::new(),
+                slug: String::new(),
+                picture: None,
+                options: Vec::new(),
+                price: Money::new(100, Currency::EUR),
+                available,
+                on_sale: true,
+            };
+            (variant(id), offer)
+        };
+        stock.iter().map(offer).collect()
+    }
+
+    fn quantities(lines: &[Line]) -> Vec<(u128, u32)> {
+        lines.iter().map(|line| (line.variant.0.as_u128(), line.quantity.get())).collect()
+    }
+
+    fn ledger(entries: &[(u128, u32)]) -> Ledger {
+        entries.iter().map(|&(id, quantity)| (variant(id), quantity)).collect()
+    }
+
+    #[test]
+    fn m1_quantities_add_up_and_nothing_disappears() {
+        use Outcome::{Added, Capped, Raised, Unavailable, Unknown};
+        type Lines = Vec<(u128, u32)>;
+        let stock = offers(&[(1, 10), (2, 4), (3, 0), (4, 5000)]);
+        let table: Vec<(&str, Lines, Lines, Lines, Vec<(Outcome, u32, u32)>)> = vec![
+            ("into an empty cart", vec![], vec![(1, 2)], vec![(1, 2)], vec![(Added, 0, 2)]),
+            ("disjoint", vec![(2, 1)], vec![(1, 2)], vec![(2, 1), (1, 2)], vec![(Added, 0, 2)]),
+            ("overlapping", vec![(1, 3)], vec![(1, 2)], vec![(1, 5)], vec![(Raised, 3, 5)]),
+            ("capped by stock", vec![(2, 3)], vec![(2, 3)], vec![(2, 4)], vec![(Capped, 3, 4)]),
+            ("capped by limit", vec![(4, 999)], vec![(4, 900)], vec![(4, 1000)], vec![(Capped, 999, 1000)]),
+            ("sold out", vec![], vec![(3, 2)], vec![(3, 2)], vec![(Unavailable, 0, 2)]),
+            ("sold out, held", vec![(3, 1)], vec![(3, 2)], vec![(3, 3)], vec![(Unavailable, 1, 3)]),
+            ("unknown", vec![(1, 1)], vec![(9, 2)], vec![(1, 1)], vec![(Unknown, 0, 0)]),
+            ("shrunk stock", vec![(2, 9)], vec![(2, 1)], vec![(2, 4)], vec![(Capped, 9, 4)]),
+        ];
+        for (name, held, incoming, after, receipt) in table {
+            let merged = merge(&lines(&held), &items(&incoming), &Ledger::new(), &stock).unwrap();
+            let outcomes: Vec<_> = merged.receipt.lines.iter().map(|line| (line.outcome, line.from, line.to)).collect();
+            assert_eq!((quantities(&merged.lines), outcomes), (after, receipt), "{name}");
+        }
+        assert_eq!(merge(&lines(&[(1, 1)]), &[], &Ledger::new(), &stock), None, "an empty cart replaces nothing (M5)");
+    }
+
+    #[test]
+    fn m2_only_what_exceeds_the_ledger_is_merged() {
+        let stock = offers(&[(1, 100), (2, 100)]);
+        assert_eq!(merge(&lines(&[(1, 2)]), &items(&[(1, 2)]), &ledger(&[(1, 2)]), &stock), None);
+        assert_eq!(merge(&[], &items(&[(1, 1)]), &ledger(&[(1, 2)]), &stock), None, "an older state of the cart");
+
+        let merged = merge(&lines(&[(1, 2)]), &items(&[(1, 5), (2, 1)]), &ledger(&[(1, 2)]), &stock).unwrap();
+        assert_eq!(quantities(&merged.lines), [(1, 5), (2, 1)]);
+        assert_eq!(merged.ledger, ledger(&[(1, 5), (2, 1)]));
+    }
+
+    #[test]
+    fn m2_a_line_removed_after_its_merge_does_not_come_back() {
+        let stock = offers(&[(1, 100), (2, 100)]);
+        let merged = merge(&[], &items(&[(1, 2), (2, 1)]), &ledger(&[(1, 2)]), &stock).unwrap();
+        assert_eq!(quantities(&merged.lines), [(2, 1)]);
+    }
+
+    #[test]
+    fn m4_what_was_there_before_is_marked() {
+        let stock = offers(&[(1, 100), (2, 100)]);
+        let merged = merge(&lines(&[(1, 2), (2, 1)]), &items(&[(1, 3)]), &Ledger::new(), &stock).unwrap();
+        let marks: Vec<_> = merged.lines.iter().map(|line| (line.quantity.get(), line.from_saved)).collect();
+        assert_eq!(marks, [(5, 2), (1, 1)]);
+    }
+
+    prop_compose! {
+        fn some_lines()(entries in prop::collection::btree_map(0_u128..8, 1_u32..=1000, 0..8)) -> Vec<(u128, u32)> {
+            entries.into_iter().collect()
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn m1_every_line_has_its_place(
+            held in some_lines(), incoming in some_lines(), stock in some_lines(), before in some_lines(),
+        ) {
+            let stock = offers(&stock);
+            if let Some(merged) = merge(&lines(&held), &items(&incoming), &ledger(&before), &stock) {
+                prop_assert_eq!(merged.receipt.lines.len(), incoming.len());
+                for (id, _) in &held {
+                    prop_assert!(merged.lines.iter().any(|line| line.variant == variant(*id)));
+                }
+                for (line, place) in incoming.iter().zip(&merged.receipt.lines) {
+                    let now = merged.lines.iter().find(|l| l.variant == variant(line.0)).map_or(0, |l| l.quantity.get());
+                    prop_assert_eq!(place.to, now);
+                    prop_assert!(place.to <= Quantity::LIMIT);
+                }
+            }
+        }
+
+        #[test]
+        fn m2_sent_again_it_merges_nothing(held in some_lines(), incoming in some_lines(), stock in some_lines()) {
+            let stock = offers(&stock);
+            if let Some(once) = merge(&lines(&held), &items(&incoming), &Ledger::new(), &stock) {
+                prop_assert_eq!(merge(&once.lines, &items(&incoming), &once.ledger, &stock), None);
+            }
+        }
+
+        #[test]
+        fn m2_in_parts_or_at_once_comes_to_the_same(first in some_lines(), more in some_lines()) {
+            let stock = offers(&(0..8).map(|id| (id, 5000)).collect::<Vec<_>>());
+            let mut grown = ledger(&first);
+            for (id, quantity) in &more {
+                let sum = grown.get(&variant(*id)).copied().unwrap_or(0) + quantity;
+                grown.insert(variant(*id), sum.min(Quantity::LIMIT));
+            }
+            let grown: Vec<_> = grown.iter().map(|(id, quantity)| (id.0.as_u128(), *quantity)).collect();
+            let whole = merge(&[], &items(&grown), &Ledger::new(), &stock).map(|merged| merged.lines).unwrap_or_default();
+            let start = merge(&[], &items(&first), &Ledger::new(), &stock);
+            let (held, before) = start.map(|merged| (merged.lines, merged.ledger)).unwrap_or_default();
+            let parts = merge(&held, &items(&grown), &before, &stock).map_or(held, |merged| merged.lines);
+            let sorted = |lines: &[Line]| { let mut q = quantities(lines); q.sort_unstable(); q };
+            prop_assert_eq!(sorted(&parts), sorted(&whole));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Orders: an immutable snapshot of what was bought, and a status that moves only along a table (O6).
+
+mod status;
+mod view;
+
+pub use status::{CancelledBy, MoveRefused, OrderState, PaymentStatus, Status};
+pub use view::{HistoryEntry, OrderSummary, OrderView, OrderViewLine};
+
+use crate::account::Email;
+use crate::address::Address;
+use crate::catalogue::{OptionValue, Picture};
+use crate::id::{AttemptId, OrderId, OrderLineId, Owner, VariantId};
+use crate::money::Money;
+use crate::pricing::{ShippingMethod, Totals};
+use crate::time::{Span, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Prices of a failed order hold for so long; after that only Buy again.
+pub const PRICES_HOLD: Span = Span::hours(24);
+
+/// An order's number, as people say it: `1042`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OrderNumber(pub u32);
+
+impl fmt::Display for OrderNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// An order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Order {
+    /// Its id.
+    pub id: OrderId,
+    /// Its number.
+    pub number: OrderNumber,
+    /// Who placed it.
+    pub owner: Owner,
+    /// Where mail about it goes.
+    pub email: Email,
+    /// Where it stands.
+    pub state: OrderState,
+    /// Where its money stands.
+    pub payment: PaymentStatus,
+    /// What was bought.
+    pub lines: Vec<OrderLine>,
+    /// What it comes to.
+    pub totals: Totals,
+    /// Where it goes.
+    pub shipping_address: Address,
+    /// Where the bill goes.
+    pub billing_address: Address,
+    /// How it goes.
+    pub shipping_method: ShippingMethod,
+    /// The attempt that is to pay it, or paid it; none where nothing is to be paid.
+    pub attempt: Option<AttemptId>,
+    /// When it was placed.
+    pub created_at: Timestamp,
+    /// When its payment window ends.
+    pub window_ends_at: Timestamp,
+}
+
+/// A line of an order: what was bought, as it was then.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OrderLine {
+    /// Its id.
+    pub id: OrderLineId,
+    /// The variant that was bought.
+    pub variant: VariantId,
+    /// Its SKU then.
+    pub sku: String,
+    /// The product's name then.
+    pub name: String,
+    /// The product's slug then.
+    pub slug: String,
+    /// The picture then.
+    pub picture: Option<Picture>,
+    /// Its options.
+    pub options: Vec<OptionValue>,
+    /// How many.
+    pub quantity: u32,
+    /// What one cost.
+    pub unit_price: Money,
+    /// What they cost together.
+    pub line_total: Money,
+    /// The tax on it.
+    pub tax: Money,
+    /// How far it came.
+    pub fulfilment: Fulfilment,
+}
+
+/// How far a line came.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fulfilment {
+    /// Not shipped yet.
+    Unfulfilled,
+    /// On its way.
+    Shipped,
+    /// There.
+    Delivered,
+    /// Not coming.
+    Cancelled,
+}
+
+/// Who moved an order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// The shopper.
+    Shopper,
+    /// Somebody of the shop.
+    Staff,
+    /// What the provider said.
+    Provider,
+    /// The shop by itself.
+    Shop,
+}

@@ -1,0 +1,123 @@
+//! Payment attempts and what a provider says of them.
+
+use crate::id::{AttemptId, OrderId, RefundId};
+use crate::money::Money;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One try to pay one order at one provider, bound to that order's amount and currency.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Attempt {
+    /// Its id; also its idempotency key at the provider (P7).
+    pub id: AttemptId,
+    /// The order.
+    pub order: OrderId,
+    /// The provider's name, such as `sandbox`.
+    pub provider: String,
+    /// What is to be paid.
+    pub amount: Money,
+    /// How far it came.
+    pub state: AttemptState,
+    /// The provider's name for its session; none until it was created there.
+    pub reference: Option<String>,
+    /// The provider's page; none until the session was created.
+    pub redirect_url: Option<String>,
+    /// The last decline on a page that stayed open.
+    pub note: Option<String>,
+    /// Whether it is still to be closed at the provider.
+    pub to_close: bool,
+    /// When it began.
+    pub created_at: Timestamp,
+}
+
+/// How far an attempt came.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptState {
+    /// Not known to be created at the provider yet.
+    Creating,
+    /// Open at the provider: it can be paid.
+    Open,
+    /// Paid, and the money is the order's.
+    Paid,
+    /// Over at the provider without money.
+    Failed,
+    /// Expired or closed at the provider without money.
+    Expired,
+    /// Paid, but not what was asked: held for staff (P9).
+    Held,
+    /// Paid, and refunded because the order could not take the money (P4, P5).
+    Refunded,
+}
+
+impl AttemptState {
+    /// Every state.
+    pub const ALL: [Self; 7] =
+        [Self::Creating, Self::Open, Self::Paid, Self::Failed, Self::Expired, Self::Held, Self::Refunded];
+
+    /// Whether money came with it.
+    pub const fn took_money(self) -> bool {
+        matches!(self, Self::Paid | Self::Held | Self::Refunded)
+    }
+
+    /// Whether money may still come with it.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Creating | Self::Open)
+    }
+}
+
+/// What the provider says of a session: asked, or in a signed webhook (P1).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Report {
+    /// It waits for the shopper.
+    Open,
+    /// A payment is under way.
+    InProgress,
+    /// A try was declined; the page stays open for another.
+    Declined {
+        /// In the provider's words.
+        reason: String,
+    },
+    /// It was paid.
+    Paid {
+        /// What was paid.
+        amount: Money,
+    },
+    /// It is over and can take no more money.
+    Failed {
+        /// In the provider's words.
+        reason: String,
+    },
+    /// It expired or was closed.
+    Expired,
+}
+
+/// Money on its way back to a shopper.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refund {
+    /// Its id; also its idempotency key at the provider (P7).
+    pub id: RefundId,
+    /// The attempt that took the money.
+    pub attempt: AttemptId,
+    /// The order.
+    pub order: OrderId,
+    /// How much.
+    pub amount: Money,
+    /// How far it came.
+    pub state: RefundState,
+    /// Why, in words for the shopper.
+    pub reason: String,
+}
+
+/// How far a refund came.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundState {
+    /// Claimed in the database; the provider is still to be asked.
+    Due,
+    /// The provider did it.
+    Done,
+    /// The provider refused it.
+    Failed,
+}
