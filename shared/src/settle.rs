@@ -28,6 +28,8 @@ pub struct AttemptFacts {
     pub state: AttemptState,
     /// What was asked.
     pub amount: Money,
+    /// Whether the shop itself is closing it: then its end says nothing about the order.
+    pub closing: bool,
 }
 
 /// What to do, in one transaction.
@@ -81,9 +83,8 @@ pub fn decide(order: &OrderFacts, attempt: &AttemptFacts, report: &Report) -> De
         Report::Paid { amount } => paid(order, attempt, *amount),
         // An old failure cannot undo a success, nor can anything follow the end of an attempt but money (P4).
         _ if !attempt.state.is_open() => Decision::Nothing,
-        Report::InProgress => Decision::Nothing,
         Report::Open if attempt.state == AttemptState::Creating => Decision::MarkOpen,
-        Report::Open => Decision::Nothing,
+        Report::Open | Report::InProgress => Decision::Nothing,
         Report::Declined { reason } => Decision::NoteDecline(reason.clone()),
         Report::Failed { .. } => over(order, attempt, AttemptState::Failed),
         Report::Expired => over(order, attempt, AttemptState::Expired),
@@ -111,7 +112,8 @@ fn paid(order: &OrderFacts, attempt: &AttemptFacts, amount: Money) -> Decision {
 }
 
 fn over(order: &OrderFacts, attempt: &AttemptFacts, state: AttemptState) -> Decision {
-    let waits_for_it = order.state == OrderState::PendingPayment && order.attempt == Some(attempt.id);
+    let waits = order.state == OrderState::PendingPayment && order.attempt == Some(attempt.id);
+    let waits_for_it = waits && !attempt.closing;
     if waits_for_it { Decision::FailOrder(state) } else { Decision::CloseAttempt(state) }
 }
 
@@ -134,7 +136,7 @@ mod tests {
     }
 
     fn attempt(state: AttemptState) -> AttemptFacts {
-        AttemptFacts { id: THIS, state, amount: eur(500) }
+        AttemptFacts { id: THIS, state, amount: eur(500), closing: false }
     }
 
     fn cancelled(by: CancelledBy) -> OrderState {
@@ -197,6 +199,9 @@ mod tests {
         assert_eq!(decide(&retried, &open, &failed), Decision::CloseAttempt(AttemptState::Failed));
         let off = order(cancelled(CancelledBy::Shopper));
         assert_eq!(decide(&off, &open, &Report::Expired), Decision::CloseAttempt(AttemptState::Expired));
+        let closing = AttemptFacts { closing: true, ..open };
+        let expected = Decision::CloseAttempt(AttemptState::Expired);
+        assert_eq!(decide(&pending, &closing, &Report::Expired), expected, "closed by the shop itself");
         let declined = Report::Declined { reason: "no funds".into() };
         assert_eq!(decide(&pending, &open, &declined), Decision::NoteDecline("no funds".into()));
     }

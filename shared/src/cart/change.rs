@@ -81,6 +81,20 @@ pub enum ChangeRefused {
     NoSuchLine,
 }
 
+impl Change {
+    /// The variant that it is about; none where it is about the whole cart.
+    pub const fn variant(self) -> Option<VariantId> {
+        match self {
+            Self::Add { variant, .. }
+            | Self::SetQuantity { variant, .. }
+            | Self::Remove { variant }
+            | Self::SaveForLater { variant }
+            | Self::MoveToCart { variant } => Some(variant),
+            Self::SetAsideSaved | Self::Clear => None,
+        }
+    }
+}
+
 impl Cart {
     /// Makes `change`, or says why not and leaves everything as it was.
     ///

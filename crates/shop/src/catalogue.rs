@@ -1,0 +1,37 @@
+//! The catalogue as pages show it.
+
+use crate::{Broken, Shop};
+use shared::catalogue::{Category, CategoryCard, Listing, Page, Product, ProductCard};
+use shared::time::Timestamp;
+
+impl Shop {
+    /// The published product at that slug.
+    pub async fn product(&self, slug: &str) -> Result<Option<Product>, Broken> {
+        Ok(self.storage().reader().await?.catalogue().product(slug).await?)
+    }
+
+    /// One page of a list of products.
+    pub async fn cards(&self, listing: &Listing) -> Result<Page<ProductCard>, Broken> {
+        Ok(self.storage().reader().await?.catalogue().cards(listing).await?)
+    }
+
+    /// The category at that slug.
+    pub async fn category(&self, slug: &str) -> Result<Option<Category>, Broken> {
+        Ok(self.storage().reader().await?.catalogue().category(slug).await?)
+    }
+
+    /// The categories.
+    pub async fn categories(&self) -> Result<Vec<CategoryCard>, Broken> {
+        Ok(self.storage().reader().await?.catalogue().categories().await?)
+    }
+
+    /// Slugs of all published products with when they last changed.
+    pub async fn sitemap(&self) -> Result<Vec<(String, Timestamp)>, Broken> {
+        Ok(self.storage().reader().await?.catalogue().sitemap().await?)
+    }
+
+    /// Whether there is no product at all.
+    pub async fn is_empty(&self) -> Result<bool, Broken> {
+        Ok(self.storage().reader().await?.catalogue().slugs().await?.is_empty())
+    }
+}

@@ -1,0 +1,60 @@
+//! Why a use case gives no answer.
+
+use shared::money::MoneyError;
+use storage::StorageError;
+
+/// A use case was refused, for a reason that the asker can act on, or something broke.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure<R> {
+    /// For a reason that the asker can act on.
+    #[error("refused")]
+    Refused(R),
+    /// Something broke: logged once, at the boundary, with an id that the page shows.
+    #[error(transparent)]
+    Broken(#[from] Broken),
+}
+
+/// Something broke that whoever asked cannot act on.
+#[derive(Debug, thiserror::Error)]
+pub enum Broken {
+    /// The database failed.
+    #[error("the database failed")]
+    Storage(#[from] StorageError),
+    /// Amounts that do not add up.
+    #[error("amounts that do not add up")]
+    Money(#[from] MoneyError),
+    /// A password could not be hashed.
+    #[error("a password could not be hashed: {0}")]
+    Hashing(String),
+    /// What is stored contradicts itself.
+    #[error("what is stored contradicts itself: {0}")]
+    Contradiction(String),
+    /// What is stored or sent could not be written as text or read back.
+    #[error("JSON could not be written or read")]
+    Json(#[from] serde_json::Error),
+}
+
+impl<R> From<StorageError> for Failure<R> {
+    fn from(error: StorageError) -> Self {
+        Self::Broken(error.into())
+    }
+}
+
+impl<R> From<MoneyError> for Failure<R> {
+    fn from(error: MoneyError) -> Self {
+        Self::Broken(error.into())
+    }
+}
+
+impl<R> Failure<R> {
+    /// Whether a unit of work is to be tried again.
+    pub(crate) const fn try_again(&self) -> bool {
+        matches!(self, Self::Broken(Broken::Storage(StorageError::TryAgain)))
+    }
+}
+
+impl Broken {
+    pub(crate) const fn try_again(&self) -> bool {
+        matches!(self, Self::Storage(StorageError::TryAgain))
+    }
+}

@@ -1,0 +1,98 @@
+//! The use cases of the shop, over the ports to database and payment provider.
+//!
+//! Each is a method of [`Shop`] in the file of its subject. They carry: rules are decided in `shared`, kept by the
+//! database, and met here in one unit of work each, with provider calls outside of it (P7). Storefront, API and
+//! background work call the same methods; there is no second set of rules.
+
+mod account;
+mod cart;
+mod catalogue;
+mod checkout;
+mod environment;
+mod error;
+mod order;
+mod payment;
+mod settings;
+mod transfer;
+mod unit;
+
+pub use account::{RegisterRefused, Session, SignInRefused, SignedIn, Token};
+pub use cart::{CartAnswer, MergeAnswer};
+pub use environment::{Clock, Random, SystemClock, SystemRandom};
+pub use error::{Broken, Failure};
+pub use payment::{ReturnedTo, WebhookAnswer};
+pub use settings::Settings;
+pub use transfer::{ImportMode, ImportReport, RowOutcome, RowReport};
+
+use ::payment::Gateway;
+use std::sync::Arc;
+use storage::Storage;
+
+/// The shop: its ports, its settings, its clock and its randomness. Cheap to clone.
+#[derive(Clone)]
+pub struct Shop {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    storage: Arc<dyn Storage>,
+    gateway: Arc<dyn Gateway>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    settings: Settings,
+    hashing: tokio::sync::Semaphore,
+}
+
+/// What a shop is made of.
+pub struct Parts {
+    /// The database.
+    pub storage: Arc<dyn Storage>,
+    /// The payment provider.
+    pub gateway: Arc<dyn Gateway>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where ids, tokens and salts come from.
+    pub random: Arc<dyn Random>,
+    /// How the shop is set up.
+    pub settings: Settings,
+}
+
+impl Shop {
+    /// A shop of these parts.
+    pub fn new(parts: Parts) -> Self {
+        let Parts { storage, gateway, clock, random, settings } = parts;
+        let hashing = tokio::sync::Semaphore::new(account::HASHES_AT_ONCE);
+        Self { inner: Arc::new(Inner { storage, gateway, clock, random, settings, hashing }) }
+    }
+
+    /// How the shop is set up.
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> shared::time::Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// A new id: a UUID of version 7.
+    fn new_id(&self) -> uuid::Uuid {
+        let mut bytes = [0; 10];
+        self.inner.random.fill(&mut bytes);
+        let millis = u64::try_from(self.now().as_millis()).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
+    }
+
+    fn storage(&self) -> &dyn Storage {
+        &*self.inner.storage
+    }
+
+    fn gateway(&self) -> &dyn Gateway {
+        &*self.inner.gateway
+    }
+
+    /// The origin of the provider's pages: forms may lead there.
+    pub fn payment_page_origin(&self) -> String {
+        self.gateway().page_origin()
+    }
+}

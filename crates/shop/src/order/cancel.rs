@@ -1,0 +1,68 @@
+//! Cancelling an order: what is reserved or sold comes back, and so does the money.
+
+use super::{Move, close_attempts, move_order};
+use crate::unit::in_unit;
+use crate::{Broken, Failure, Shop};
+use shared::checkout::OrderRefused;
+use shared::id::{OrderId, Owner};
+use shared::order::{Actor, CancelledBy, OrderNumber, OrderState, OrderView, PaymentStatus};
+use storage::Unit;
+
+impl Shop {
+    /// Cancels the owner's order. The payment is closed at the provider first: where it turns out paid the order stays,
+    /// and the shopper is told so.
+    pub async fn cancel_order(&self, owner: Owner, number: OrderNumber) -> Result<OrderView, Failure<OrderRefused>> {
+        let order = self.own_order(owner, number).await?;
+        if order.state == OrderState::PendingPayment && self.close_at_provider(&order).await? {
+            return Err(Failure::Refused(OrderRefused::PaidMeanwhile));
+        }
+        in_unit!(self, |unit| self.cancel_in(unit, order.id))?;
+        self.give_back_what_is_due().await;
+        self.order(owner, number).await
+    }
+
+    async fn cancel_in(&self, unit: &mut dyn Unit, id: OrderId) -> Result<(), Failure<OrderRefused>> {
+        let order = unit.orders().order_by_id(id).await?;
+        let mut order = order.ok_or(Failure::Refused(OrderRefused::NotFound))?;
+        let to = OrderState::Cancelled { by: CancelledBy::Shopper };
+        let before = order.state;
+        if before == to {
+            return Ok(());
+        }
+        if let Err(refused) = before.moved(to) {
+            return Err(Failure::Refused(OrderRefused::NotNow { status: refused.from }));
+        }
+        let refunds = before == OrderState::Processing && self.refund_whole(unit, &order).await?;
+        let payment = if refunds { PaymentStatus::RefundDue } else { order.payment };
+        let step = Move {
+            to,
+            payment,
+            attempt: order.attempt,
+            actor: Actor::Shopper,
+            reason: "Cancelled by the shopper.",
+            at: self.now(),
+        };
+        move_order(unit, &mut order, &step).await?;
+        match before {
+            OrderState::PendingPayment => unit.stock().release(order.id).await?,
+            OrderState::Processing => unit.stock().take_back(order.id, "Order cancelled.", self.now()).await?,
+            _ => {}
+        }
+        close_attempts(unit, &order, None).await?;
+        Ok(())
+    }
+}
+
+impl Shop {
+    /// Claims a refund of all that the order took; whether there was anything to refund.
+    async fn refund_whole(&self, unit: &mut dyn Unit, order: &shared::order::Order) -> Result<bool, Broken> {
+        let mut any = false;
+        let attempts = unit.payments().attempts(order.id).await?;
+        for attempt in attempts {
+            if attempt.state == shared::payment::AttemptState::Paid {
+                any |= self.claim_refund(unit, &attempt, "The order was cancelled.").await?;
+            }
+        }
+        Ok(any)
+    }
+}

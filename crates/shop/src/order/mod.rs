@@ -1,0 +1,97 @@
+//! Orders: placing, looking at, cancelling, retrying, putting back.
+
+mod cancel;
+mod place;
+mod put_back;
+mod retry;
+mod view;
+
+use crate::{Broken, Failure, Shop};
+use shared::checkout::OrderRefused;
+use shared::id::{AttemptId, Owner};
+use shared::money::Money;
+use shared::order::{Actor, HistoryEntry, Order, OrderNumber, OrderState, PaymentStatus};
+use shared::payment::{Attempt, AttemptState};
+use shared::time::Timestamp;
+use storage::{StateChange, Unit};
+
+/// A move of an order, with what its history says of it.
+pub(crate) struct Move<'a> {
+    pub to: OrderState,
+    pub payment: PaymentStatus,
+    pub attempt: Option<AttemptId>,
+    pub actor: Actor,
+    pub reason: &'a str,
+    pub at: Timestamp,
+}
+
+/// Moves `order` along the table (O6) and writes the move into its history.
+pub(crate) async fn move_order(unit: &mut dyn Unit, order: &mut Order, step: &Move<'_>) -> Result<(), Broken> {
+    let Move { to, payment, attempt, actor, reason, at } = *step;
+    let from = order.state;
+    from.moved(to).map_err(|refused| Broken::Contradiction(refused.to_string()))?;
+    let change = StateChange { order: order.id, from, to, payment, attempt };
+    if !unit.orders().change_state(&change).await? {
+        return Err(Broken::Contradiction(format!("order #{} moved within a unit of work", order.number)));
+    }
+    let entry = HistoryEntry { at, actor, from: Some(from.status()), to: to.status(), reason: reason.to_owned() };
+    unit.orders().note(order.id, &entry).await?;
+    (order.state, order.payment, order.attempt) = (to, payment, attempt);
+    Ok(())
+}
+
+impl Shop {
+    /// The owner's order of that number (O7).
+    pub(crate) async fn own_order(&self, owner: Owner, number: OrderNumber) -> Result<Order, Failure<OrderRefused>> {
+        let order = self.storage().reader().await?.orders().order(number).await?;
+        order.filter(|order| order.owner == owner).ok_or(Failure::Refused(OrderRefused::NotFound))
+    }
+
+    /// An attempt to pay `amount` of `order`, not yet known to the provider.
+    pub(crate) fn new_attempt(&self, order: &Order, amount: Money) -> Attempt {
+        Attempt {
+            id: AttemptId(self.new_id()),
+            order: order.id,
+            provider: self.gateway().provider().to_owned(),
+            amount,
+            state: AttemptState::Creating,
+            reference: None,
+            redirect_url: None,
+            note: None,
+            to_close: false,
+            created_at: self.now(),
+        }
+    }
+
+    /// Cancels the owner's pending order as by a newer one, if there is one: released, and its attempt to be closed (O1, O2).
+    pub(crate) async fn cancel_as_by_newer(&self, unit: &mut dyn Unit, owner: Owner) -> Result<(), Broken> {
+        let Some(mut order) = unit.orders().pending(owner).await? else { return Ok(()) };
+        let step = Move {
+            to: OrderState::Cancelled { by: shared::order::CancelledBy::NewerOrder },
+            payment: order.payment,
+            attempt: order.attempt,
+            actor: Actor::Shopper,
+            reason: "Cancelled, because a newer order was placed.",
+            at: self.now(),
+        };
+        move_order(unit, &mut order, &step).await?;
+        unit.stock().release(order.id).await?;
+        close_attempts(unit, &order, None).await
+    }
+}
+
+/// Marks the order's open attempts, but for `except`, as to be closed at the provider.
+pub(crate) async fn close_attempts(
+    unit: &mut dyn Unit,
+    order: &Order,
+    except: Option<AttemptId>,
+) -> Result<(), Broken> {
+    let attempts = unit.payments().attempts(order.id).await?;
+    for attempt in attempts {
+        if attempt.state.is_open() && Some(attempt.id) != except {
+            let state = attempt.state;
+            unit.payments().change_attempt(&Attempt { to_close: true, ..attempt }, state).await?;
+        }
+    }
+    Ok(())
+}

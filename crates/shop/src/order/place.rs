@@ -1,0 +1,298 @@
+//! Placing an order: one transaction (O1), once per key (O3), for the cart and the total that the shopper saw (O4).
+
+use super::{Move, move_order};
+use crate::unit::in_unit;
+use crate::{Broken, Failure, Shop};
+use sha2::{Digest, Sha256};
+use shared::account::Email;
+use shared::address::{Address, InvalidAddress};
+use shared::cart::{Cart, Change, Offers};
+use shared::checkout::{OrderPlaced, PlaceOrder, PlaceRefused};
+use shared::field::{FieldError, FieldProblem};
+use shared::id::{OrderId, OrderLineId, Owner};
+use shared::order::{
+    Actor, Fulfilment, HistoryEntry, Order, OrderLine, OrderState, PaymentStatus, Status,
+};
+use shared::payment::Attempt;
+use shared::pricing::{Bought, Priced, ShippingMethod};
+use storage::{IdempotencyKey, NewOrder, Unit};
+
+type Refused<T> = Result<T, Failure<PlaceRefused>>;
+
+/// A request whose fields were checked.
+struct Request {
+    key: IdempotencyKey,
+    email: Email,
+    shipping_address: Address,
+    billing_address: Address,
+    asked: PlaceOrder,
+}
+
+/// What the transaction gave: the order, and the attempt that is to be opened at the provider.
+struct Written {
+    order: Order,
+    attempt: Option<Attempt>,
+}
+
+/// A cart that can be ordered as it stands.
+struct Sound {
+    cart: Cart,
+    offers: Offers,
+    method: ShippingMethod,
+    priced: Priced,
+}
+
+impl Shop {
+    /// Places the owner's cart as one order and opens its payment at the provider.
+    ///
+    /// An earlier pending order's attempt is closed at the provider first, outside of the transaction; where that turns
+    /// out paid, it is settled and the shopper is asked again (O1). Where the provider cannot be reached the order
+    /// waits: it is placed, without a page to pay on (P7).
+    pub async fn place_order(&self, owner: Owner, email: &Email, key: &str, asked: PlaceOrder) -> Refused<OrderPlaced> {
+        let request = check(email, key, asked)?;
+        if let Some(known) = self.replay(owner, &request).await? {
+            return Ok(self.resume(&known).await?);
+        }
+        self.preflight(owner, &request).await?;
+        let earlier = self.storage().reader().await?.orders().pending(owner).await?;
+        if let Some(earlier) = earlier {
+            if self.cart(owner).await?.lines.is_empty() {
+                return Ok(self.resume(&earlier).await?);
+            }
+            if self.close_at_provider(&earlier).await? {
+                return Err(Failure::Refused(PlaceRefused::PaidMeanwhile { number: earlier.number }));
+            }
+        }
+        let written = in_unit!(self, |unit| self.place_in(unit, owner, &request))?;
+        let redirect_url = match &written.attempt {
+            Some(attempt) => self.open_session(&written.order, attempt).await?,
+            None => None,
+        };
+        let Order { number, state, .. } = written.order;
+        Ok(OrderPlaced { number, status: state.status(), redirect_url })
+    }
+
+    /// Refuses what the transaction would refuse, before anything is cancelled at the provider.
+    async fn preflight(&self, owner: Owner, request: &Request) -> Refused<()> {
+        let mut reader = self.storage().reader().await?;
+        let Some(cart) = reader.carts().cart(owner).await? else { return Ok(()) };
+        if cart.lines.is_empty() {
+            return Ok(());
+        }
+        let offers = reader.catalogue().offers(&cart.variants().collect::<Vec<_>>()).await?;
+        // Units reserved by the owner's own pending order come free when that is cancelled, so stock is left to the transaction.
+        match self.sound(cart, offers, request) {
+            Err(Failure::Refused(PlaceRefused::OutOfStock { .. })) | Ok(_) => Ok(()),
+            Err(refused) => Err(refused),
+        }
+    }
+
+    async fn replay(&self, owner: Owner, request: &Request) -> Refused<Option<Order>> {
+        let placed = self.storage().reader().await?.orders().placed(owner, &request.key.key).await?;
+        match placed {
+            Some(placed) if placed.request != request.key.request => Err(Failure::Refused(PlaceRefused::KeyReused)),
+            placed => Ok(placed.map(|placed| placed.order)),
+        }
+    }
+
+    /// An order that was placed before, as it now is, with its open payment page where it has one (O3).
+    pub(crate) async fn resume(&self, order: &Order) -> Result<OrderPlaced, Broken> {
+        let redirect_url = match order.state {
+            OrderState::PendingPayment => self.payment_page(order).await?,
+            _ => None,
+        };
+        let now = self.storage().reader().await?.orders().order_by_id(order.id).await?;
+        let status = now.map_or(order.state.status(), |order| order.state.status());
+        Ok(OrderPlaced { number: order.number, status, redirect_url })
+    }
+
+    async fn place_in(&self, unit: &mut dyn Unit, owner: Owner, request: &Request) -> Refused<Written> {
+        let placed = unit.orders().placed(owner, &request.key.key).await?;
+        if let Some(placed) = placed {
+            if placed.request != request.key.request {
+                return Err(Failure::Refused(PlaceRefused::KeyReused));
+            }
+            return self.again(unit, placed.order).await;
+        }
+        let Some(cart) = unit.carts().cart(owner).await?.filter(|cart| !cart.lines.is_empty()) else {
+            // A second tab, or a retried request with another key: the order that emptied the cart is the answer (O3).
+            let pending = unit.orders().pending(owner).await?;
+            return match pending {
+                Some(order) => self.again(unit, order).await,
+                None => Err(Failure::Refused(PlaceRefused::CartEmpty)),
+            };
+        };
+        self.cancel_as_by_newer(unit, owner).await?;
+        let offers = unit.catalogue().offers(&cart.variants().collect::<Vec<_>>()).await?;
+        let sound = self.sound(cart, offers, request)?;
+        let mut order = self.order_of(unit, owner, request, &sound).await?;
+        let attempt = (!order.totals.total.is_zero()).then(|| self.new_attempt(&order, order.totals.total));
+        order.attempt = attempt.as_ref().map(|attempt| attempt.id);
+        self.write(unit, &mut order, attempt.as_ref(), request, sound).await?;
+        Ok(Written { order, attempt })
+    }
+
+    async fn again(&self, unit: &mut dyn Unit, order: Order) -> Refused<Written> {
+        let attempt = match order.attempt {
+            Some(id) if order.state == OrderState::PendingPayment => unit.payments().attempt(id).await?,
+            _ => None,
+        };
+        Ok(Written { order, attempt })
+    }
+
+    /// The cart with its offers, priced, where nothing stands against ordering it.
+    fn sound(&self, cart: Cart, offers: Offers, request: &Request) -> Refused<Sound> {
+        let asked = &request.asked;
+        let country = request.shipping_address.country();
+        let view = self.view(&cart, &offers)?;
+        let Some(method) = self.shipping_method(country, &asked.shipping_method, view.totals.subtotal) else {
+            return Err(Failure::Refused(not_offered(self.settings().shipping.methods(country, view.totals.subtotal).is_empty())));
+        };
+        let quote = || self.quote_of(&cart, &offers, country, &method.id);
+        if asked.cart_revision.is_some_and(|seen| seen != cart.revision) {
+            return Err(Failure::Refused(PlaceRefused::CartChanged { quote: quote()? }));
+        }
+        if !view.can_be_ordered() {
+            return Err(Failure::Refused(PlaceRefused::OutOfStock { quote: quote()? }));
+        }
+        let bought: Vec<_> = view
+            .lines
+            .iter()
+            .map(|line| Bought { variant: line.variant_id, quantity: line.quantity, unit_price: line.unit_price })
+            .collect();
+        let priced = self.price(&bought, method.price, country)?;
+        match asked.expected_total {
+            Some(old) if rose(old, priced.totals.total) => {
+                let refused = PlaceRefused::TotalRose { old, new: priced.totals.total, quote: quote()? };
+                Err(Failure::Refused(refused))
+            }
+            _ => Ok(Sound { cart, offers, method, priced }),
+        }
+    }
+
+    async fn order_of(
+        &self,
+        unit: &mut dyn Unit,
+        owner: Owner,
+        request: &Request,
+        sound: &Sound,
+    ) -> Result<Order, Broken> {
+        let now = self.now();
+        let line = |priced: &shared::pricing::PricedLine| {
+            let offer = sound.offers.get(&priced.variant);
+            let offer = offer.ok_or_else(|| Broken::Contradiction("a sound line has an offer".into()))?;
+            Ok(OrderLine {
+                id: OrderLineId(self.new_id()),
+                variant: priced.variant,
+                sku: offer.sku.clone(),
+                name: offer.name.clone(),
+                slug: offer.slug.clone(),
+                picture: offer.picture.clone(),
+                options: offer.options.clone(),
+                quantity: priced.quantity,
+                unit_price: priced.unit_price,
+                line_total: priced.line_total,
+                tax: priced.tax,
+                fulfilment: Fulfilment::Unfulfilled,
+            })
+        };
+        Ok(Order {
+            id: OrderId(self.new_id()),
+            number: unit.orders().next_number().await?,
+            owner,
+            email: request.email.clone(),
+            state: OrderState::PendingPayment,
+            payment: PaymentStatus::Unpaid,
+            lines: sound.priced.lines.iter().map(line).collect::<Result<_, Broken>>()?,
+            totals: sound.priced.totals,
+            shipping_address: request.shipping_address.clone(),
+            billing_address: request.billing_address.clone(),
+            shipping_method: sound.method.clone(),
+            attempt: None,
+            created_at: now,
+            window_ends_at: now.after(self.settings().payment_window),
+        })
+    }
+
+    async fn write(
+        &self,
+        unit: &mut dyn Unit,
+        order: &mut Order,
+        attempt: Option<&Attempt>,
+        request: &Request,
+        sound: Sound,
+    ) -> Refused<()> {
+        let Sound { mut cart, offers, .. } = sound;
+        unit.orders().add(&NewOrder { order: order.clone(), key: request.key.clone() }).await?;
+        for line in &order.lines {
+            if !unit.stock().reserve(order.id, line.variant, line.quantity).await? {
+                let country = request.shipping_address.country();
+                let quote = self.quote_of(&cart, &offers, country, &request.asked.shipping_method)?;
+                return Err(Failure::Refused(PlaceRefused::OutOfStock { quote }));
+            }
+        }
+        let reason = "Order placed.".to_owned();
+        let entry =
+            HistoryEntry { at: self.now(), actor: Actor::Shopper, from: None, to: Status::PendingPayment, reason };
+        unit.orders().note(order.id, &entry).await?;
+        match attempt {
+            Some(attempt) => unit.payments().add_attempt(attempt).await?,
+            None => self.nothing_to_pay(unit, order).await?,
+        }
+        cart.apply(Change::Clear, &offers, self.now())
+            .map_err(|refused| Broken::Contradiction(format!("a cart can be emptied, yet {refused}")))?;
+        unit.carts().put_cart(&cart).await?;
+        Ok(())
+    }
+
+    /// A total of zero needs no provider (O8).
+    async fn nothing_to_pay(&self, unit: &mut dyn Unit, order: &mut Order) -> Result<(), Broken> {
+        unit.stock().sell(order.id, self.now()).await?;
+        let step = Move {
+            to: OrderState::Processing,
+            payment: PaymentStatus::Paid,
+            attempt: None,
+            actor: Actor::Shop,
+            reason: "Nothing was to be paid.",
+            at: self.now(),
+        };
+        move_order(unit, order, &step).await
+    }
+}
+
+/// A total in another currency than the shopper saw counts as risen.
+fn rose(seen: shared::money::Money, now: shared::money::Money) -> bool {
+    seen.currency() != now.currency() || now.minor() > seen.minor()
+}
+
+fn not_offered(country_too: bool) -> PlaceRefused {
+    let field = if country_too { "shipping_address.country" } else { "shipping_method" };
+    PlaceRefused::Invalid { errors: vec![FieldError::new(field, FieldProblem::NotOffered)] }
+}
+
+/// Checks every field, and names each that is wrong.
+fn check(email: &Email, key: &str, asked: PlaceOrder) -> Refused<Request> {
+    let mut errors = Vec::new();
+    let mut parse = |prefix: &str, input| match Address::parse(input) {
+        Ok(address) => Some(address),
+        Err(InvalidAddress(wrong)) => {
+            let named = |error: FieldError| FieldError::new(format!("{prefix}.{}", error.field), error.problem);
+            errors.extend(wrong.into_iter().map(named));
+            None
+        }
+    };
+    let shipping = parse("shipping_address", &asked.shipping_address);
+    let billing = match &asked.billing_address {
+        Some(input) => parse("billing_address", input),
+        None => shipping.clone(),
+    };
+    if key.is_empty() || key.len() > 200 {
+        errors.push(FieldError::new("idempotency_key", FieldProblem::Malformed));
+    }
+    let (Some(shipping_address), Some(billing_address), true) = (shipping, billing, errors.is_empty()) else {
+        return Err(Failure::Refused(PlaceRefused::Invalid { errors }));
+    };
+    let text = serde_json::to_vec(&asked).map_err(Broken::from)?;
+    let key = IdempotencyKey { key: key.to_owned(), request: Sha256::digest(text).into() };
+    Ok(Request { key, email: email.clone(), shipping_address, billing_address, asked })
+}

@@ -1,0 +1,53 @@
+//! Putting an order's items into the cart: after cancelling it, or to buy them again (B2).
+
+use crate::unit::in_unit;
+use crate::{Broken, Failure, Shop};
+use shared::cart::{Change, ChangeNote};
+use shared::checkout::{OrderRefused, PutBack};
+use shared::id::{OperationId, Owner};
+use shared::order::{Order, OrderNumber, OrderState};
+use shared::quantity::Quantity;
+use storage::Unit;
+
+impl Shop {
+    /// Puts the order's items into the owner's cart, once per `operation` (C7). An order that waits for payment is
+    /// cancelled first, so that its units are free. What is gone is said.
+    pub async fn put_back(
+        &self,
+        owner: Owner,
+        number: OrderNumber,
+        operation: OperationId,
+    ) -> Result<PutBack, Failure<OrderRefused>> {
+        let order = self.own_order(owner, number).await?;
+        if order.state == OrderState::PendingPayment {
+            self.cancel_order(owner, number).await?;
+        }
+        Ok(in_unit!(self, |unit| self.put_back_in(unit, owner, &order, operation))?)
+    }
+
+    async fn put_back_in(
+        &self,
+        unit: &mut dyn Unit,
+        owner: Owner,
+        order: &Order,
+        operation: OperationId,
+    ) -> Result<PutBack, Broken> {
+        let mut cart = self.cart_in(unit, owner).await?;
+        let ordered = order.lines.iter().map(|line| line.variant);
+        let variants: Vec<_> = cart.variants().chain(ordered).collect();
+        let offers = unit.catalogue().offers(&variants).await?;
+        let mut missing = Vec::new();
+        if unit.carts().note_operation(owner, operation, self.now()).await? {
+            for line in &order.lines {
+                let Some(quantity) = Quantity::capped(line.quantity) else { continue };
+                let change = Change::Add { variant: line.variant, quantity };
+                match cart.apply(change, &offers, self.now()) {
+                    Ok(None | Some(ChangeNote::LimitReached { .. })) => {}
+                    Ok(Some(ChangeNote::OnlyLeft { .. })) | Err(_) => missing.push(line.name.clone()),
+                }
+            }
+            unit.carts().put_cart(&cart).await?;
+        }
+        Ok(PutBack { cart: self.view(&cart, &offers)?, missing })
+    }
+}

@@ -1,0 +1,79 @@
+//! Retrying the payment of an order: the same order and, while the provider holds it open, the same page.
+
+use super::{Move, move_order};
+use crate::unit::in_unit;
+use crate::{Failure, Shop};
+use shared::checkout::{OrderPlaced, OrderRefused};
+use shared::id::{OrderId, Owner};
+use shared::order::{Actor, Order, OrderNumber, OrderState, PRICES_HOLD, PaymentStatus};
+use shared::payment::Attempt;
+use storage::Unit;
+
+impl Shop {
+    /// Leads the owner back to paying the order. A failed order waits for payment again: its units are reserved anew,
+    /// and another pending order is cancelled as by a newer one (O1).
+    pub async fn retry_payment(&self, owner: Owner, number: OrderNumber) -> Result<OrderPlaced, Failure<OrderRefused>> {
+        let mut order = self.own_order(owner, number).await?;
+        if order.state == OrderState::PendingPayment {
+            let redirect_url = self.payment_page(&order).await?;
+            order = self.own_order(owner, number).await?;
+            if order.state == OrderState::PendingPayment {
+                return Ok(OrderPlaced { number, status: order.state.status(), redirect_url });
+            }
+        }
+        match order.state {
+            OrderState::PaymentFailed => {}
+            OrderState::Processing => return Err(Failure::Refused(OrderRefused::PaidMeanwhile)),
+            state => return Err(Failure::Refused(OrderRefused::NotNow { status: state.status() })),
+        }
+        let other = self.storage().reader().await?.orders().pending(owner).await?;
+        if let Some(other) = other
+            && self.close_at_provider(&other).await?
+        {
+            return Err(Failure::Refused(OrderRefused::PaidMeanwhile));
+        }
+        let (order, attempt) = in_unit!(self, |unit| self.retry_in(unit, owner, order.id))?;
+        let redirect_url = self.open_session(&order, &attempt).await?;
+        Ok(OrderPlaced { number, status: order.state.status(), redirect_url })
+    }
+
+    async fn retry_in(
+        &self,
+        unit: &mut dyn Unit,
+        owner: Owner,
+        id: OrderId,
+    ) -> Result<(Order, Attempt), Failure<OrderRefused>> {
+        let order = unit.orders().order_by_id(id).await?;
+        let mut order = order.ok_or(Failure::Refused(OrderRefused::NotFound))?;
+        if order.state != OrderState::PaymentFailed {
+            return Err(Failure::Refused(OrderRefused::NotNow { status: order.state.status() }));
+        }
+        if order.created_at.after(PRICES_HOLD) < self.now() {
+            return Err(Failure::Refused(OrderRefused::PricesRanOut));
+        }
+        self.cancel_as_by_newer(unit, owner).await?;
+        let mut names = Vec::new();
+        for line in &order.lines {
+            if !unit.stock().reserve(order.id, line.variant, line.quantity).await? {
+                names.push(line.name.clone());
+            }
+        }
+        if !names.is_empty() {
+            return Err(Failure::Refused(OrderRefused::OutOfStock { names }));
+        }
+        let attempt = self.new_attempt(&order, order.totals.total);
+        unit.payments().add_attempt(&attempt).await?;
+        let step = Move {
+            to: OrderState::PendingPayment,
+            payment: PaymentStatus::Unpaid,
+            attempt: Some(attempt.id),
+            actor: Actor::Shopper,
+            reason: "The shopper tries to pay again.",
+            at: self.now(),
+        };
+        move_order(unit, &mut order, &step).await?;
+        order.window_ends_at = self.now().after(self.settings().payment_window);
+        unit.orders().set_window(order.id, order.window_ends_at).await?;
+        Ok((order, attempt))
+    }
+}

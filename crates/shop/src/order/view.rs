@@ -1,0 +1,82 @@
+//! Orders as their owner sees them.
+
+use crate::{Broken, Failure, Shop};
+use shared::catalogue::Page;
+use shared::checkout::OrderRefused;
+use shared::id::Owner;
+use shared::order::{
+    Fulfilment, Order, OrderNumber, OrderState, OrderSummary, OrderView, OrderViewLine, PRICES_HOLD, Status,
+};
+use shared::time::Timestamp;
+
+/// Orders on one page of the history.
+const PER_PAGE: u32 = 10;
+
+impl Shop {
+    /// The owner's order (O7).
+    pub async fn order(&self, owner: Owner, number: OrderNumber) -> Result<OrderView, Failure<OrderRefused>> {
+        let order = self.own_order(owner, number).await?;
+        Ok(self.order_view(&order).await?)
+    }
+
+    /// One page of the owner's orders, newest first; of one status where asked.
+    pub async fn orders(
+        &self,
+        owner: Owner,
+        status: Option<Status>,
+        page: u32,
+    ) -> Result<Page<OrderSummary>, Broken> {
+        let mut reader = self.storage().reader().await?;
+        let mut list = reader.orders().list(owner, status, page.max(1), PER_PAGE).await?;
+        for order in &mut list.items {
+            order.can_retry = self.retries(order.status, order.created_at);
+        }
+        Ok(list)
+    }
+
+    pub(crate) async fn order_view(&self, order: &Order) -> Result<OrderView, Broken> {
+        let history = self.storage().reader().await?.orders().history(order.id).await?;
+        Ok(OrderView {
+            number: order.number,
+            status: order.state.status(),
+            payment_status: order.payment,
+            lines: order.lines.iter().map(|line| view_line(order, line)).collect(),
+            totals: order.totals,
+            shipping_address: order.shipping_address.clone(),
+            billing_address: order.billing_address.clone(),
+            shipping_method: order.shipping_method.name.clone(),
+            created_at: order.created_at,
+            window_ends_at: order.window_ends_at,
+            history,
+            can_retry: self.retries(order.state.status(), order.created_at),
+            can_cancel: matches!(
+                order.state,
+                OrderState::PendingPayment | OrderState::PaymentFailed | OrderState::Processing
+            ),
+        })
+    }
+
+    fn retries(&self, status: Status, created_at: Timestamp) -> bool {
+        match status {
+            Status::PendingPayment => true,
+            Status::PaymentFailed => created_at.after(PRICES_HOLD) >= self.now(),
+            _ => false,
+        }
+    }
+}
+
+fn view_line(order: &Order, line: &shared::order::OrderLine) -> OrderViewLine {
+    let off = matches!(order.state, OrderState::Cancelled { .. }) && line.fulfilment == Fulfilment::Unfulfilled;
+    OrderViewLine {
+        variant_id: line.variant,
+        sku: line.sku.clone(),
+        name: line.name.clone(),
+        slug: line.slug.clone(),
+        picture: line.picture.clone(),
+        options: line.options.clone(),
+        quantity: line.quantity,
+        unit_price: line.unit_price,
+        line_total: line.line_total,
+        fulfilment: if off { Fulfilment::Cancelled } else { line.fulfilment },
+    }
+}

@@ -1,0 +1,161 @@
+//! Settling: what the provider says of an attempt, applied to attempt, order and stock in one unit of work (P2).
+
+use crate::order::{Move, close_attempts, move_order};
+use crate::unit::in_unit;
+use crate::{Broken, Shop};
+use shared::id::AttemptId;
+use shared::order::{Actor, CancelledBy, HistoryEntry, Order, OrderState, PaymentStatus};
+use shared::payment::{Attempt, AttemptState, Report};
+use shared::settle::{AttemptFacts, Decision, OrderFacts, RefundBecause, decide};
+use storage::Unit;
+
+const PAID: &str = "Payment received.";
+const FAILED: &str = "The payment was not made.";
+
+impl Shop {
+    /// Settles `report`: from redirect, webhook, reload or sweeper, in any order and any number (P2).
+    pub(crate) async fn settle(&self, attempt: AttemptId, report: &Report) -> Result<(), Broken> {
+        let decision = in_unit!(self, |unit| self.settle_in(unit, attempt, report))?;
+        match decision {
+            Decision::Refund(_) | Decision::ReserveAndSell => self.give_back_what_is_due().await,
+            Decision::Hold { paid } => {
+                tracing::error!(%attempt, %paid, "attempt {attempt} was paid with {paid}, which is not what was asked");
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    async fn settle_in(&self, unit: &mut dyn Unit, id: AttemptId, report: &Report) -> Result<Decision, Broken> {
+        let missing = || Broken::Contradiction(format!("attempt {id} or its order is gone"));
+        let attempt = unit.payments().attempt(id).await?.ok_or_else(missing)?;
+        let order = unit.orders().order_by_id(attempt.order).await?.ok_or_else(missing)?;
+        let attempts = unit.payments().attempts(order.id).await?;
+        let paid_by_other = attempts.iter().any(|other| other.id != id && other.state == AttemptState::Paid);
+        let facts = OrderFacts { state: order.state, attempt: order.attempt, paid_by_other };
+        let Attempt { state, amount, to_close: closing, .. } = attempt;
+        let decision = decide(&facts, &AttemptFacts { id, state, amount, closing }, report);
+        self.carry_out(unit, order, attempt, &decision).await?;
+        Ok(decision)
+    }
+
+    async fn carry_out(
+        &self,
+        unit: &mut dyn Unit,
+        mut order: Order,
+        attempt: Attempt,
+        decision: &Decision,
+    ) -> Result<(), Broken> {
+        match decision {
+            Decision::Nothing => Ok(()),
+            Decision::MarkOpen => change(unit, attempt, AttemptState::Open).await,
+            Decision::NoteDecline(reason) => {
+                let from = attempt.state;
+                let noted = Attempt { note: Some(reason.clone()), ..attempt };
+                unit.payments().change_attempt(&noted, from).await?;
+                Ok(())
+            }
+            Decision::Sell => {
+                unit.stock().sell(order.id, self.now()).await?;
+                self.paid(unit, &mut order, attempt, PAID).await
+            }
+            Decision::ReserveAndSell => self.reserve_and_sell(unit, order, attempt).await,
+            Decision::FailOrder(state) => {
+                unit.stock().release(order.id).await?;
+                change(unit, attempt, *state).await?;
+                let current = order.attempt;
+                self.settled(unit, &mut order, OrderState::PaymentFailed, PaymentStatus::Unpaid, current, FAILED).await
+            }
+            Decision::CloseAttempt(state) => change(unit, attempt, *state).await,
+            Decision::Refund(because) => self.refund(unit, &order, attempt, *because).await,
+            Decision::Hold { paid } => {
+                change(unit, attempt, AttemptState::Held).await?;
+                let reason = format!("A payment of {paid} came that was not what was asked. The shop looks into it.");
+                self.note(unit, &order, &reason).await
+            }
+        }
+    }
+
+    /// Paid after all: the units are reserved and sold in one step; without stock the money goes back (P5).
+    async fn reserve_and_sell(&self, unit: &mut dyn Unit, mut order: Order, attempt: Attempt) -> Result<(), Broken> {
+        let mut reserved = true;
+        for line in &order.lines {
+            reserved = reserved && unit.stock().reserve(order.id, line.variant, line.quantity).await?;
+        }
+        if reserved {
+            unit.stock().sell(order.id, self.now()).await?;
+            return self.paid(unit, &mut order, attempt, "The payment came late and was accepted.").await;
+        }
+        unit.stock().release(order.id).await?;
+        if order.state == OrderState::PaymentFailed {
+            let to = OrderState::Cancelled { by: CancelledBy::OutOfStock };
+            let current = order.attempt;
+            let reason = "The payment came late, and its items were gone by then.";
+            self.settled(unit, &mut order, to, PaymentStatus::RefundDue, current, reason).await?;
+        }
+        self.refund(unit, &order, attempt, RefundBecause::Cancelled).await
+    }
+
+    async fn paid(
+        &self,
+        unit: &mut dyn Unit,
+        order: &mut Order,
+        attempt: Attempt,
+        reason: &str,
+    ) -> Result<(), Broken> {
+        let id = attempt.id;
+        change(unit, attempt, AttemptState::Paid).await?;
+        self.settled(unit, order, OrderState::Processing, PaymentStatus::Paid, Some(id), reason).await?;
+        close_attempts(unit, order, Some(id)).await
+    }
+
+    /// Money that the order cannot take: claimed here, given back after the commit (P4, P5).
+    async fn refund(
+        &self,
+        unit: &mut dyn Unit,
+        order: &Order,
+        attempt: Attempt,
+        because: RefundBecause,
+    ) -> Result<(), Broken> {
+        change(unit, attempt.clone(), AttemptState::Refunded).await?;
+        self.claim_refund(unit, &attempt, because.words()).await?;
+        if because == RefundBecause::Cancelled {
+            unit.orders().set_payment_status(order.id, PaymentStatus::RefundDue).await?;
+        }
+        self.note(unit, order, because.words()).await
+    }
+
+    async fn settled(
+        &self,
+        unit: &mut dyn Unit,
+        order: &mut Order,
+        to: OrderState,
+        payment: PaymentStatus,
+        attempt: Option<AttemptId>,
+        reason: &str,
+    ) -> Result<(), Broken> {
+        let step = Move { to, payment, attempt, actor: Actor::Provider, reason, at: self.now() };
+        move_order(unit, order, &step).await
+    }
+
+    pub(crate) async fn note(&self, unit: &mut dyn Unit, order: &Order, reason: &str) -> Result<(), Broken> {
+        let status = order.state.status();
+        let entry = HistoryEntry {
+            at: self.now(),
+            actor: Actor::Shop,
+            from: Some(status),
+            to: status,
+            reason: reason.to_owned(),
+        };
+        Ok(unit.orders().note(order.id, &entry).await?)
+    }
+}
+
+async fn change(unit: &mut dyn Unit, attempt: Attempt, to: AttemptState) -> Result<(), Broken> {
+    let from = attempt.state;
+    let id = attempt.id;
+    if unit.payments().change_attempt(&Attempt { state: to, ..attempt }, from).await? {
+        return Ok(());
+    }
+    Err(Broken::Contradiction(format!("attempt {id} changed within a unit of work")))
+}

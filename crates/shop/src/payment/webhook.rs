@@ -1,0 +1,82 @@
+//! Webhooks: stored first, then acknowledged, then applied (P3).
+
+use crate::unit::in_unit;
+use crate::{Broken, Shop};
+use http::HeaderMap;
+use payment::WebhookRefused;
+use shared::payment::Report;
+use storage::{Inbox, Unit};
+
+/// Webhooks that one sweep applies.
+const AT_ONCE: u32 = 200;
+
+/// What a webhook is answered with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WebhookAnswer {
+    /// It is stored, now or before.
+    Taken,
+    /// Its signature does not hold or is stale, or it cannot be read: nothing changed.
+    Refused(WebhookRefused),
+    /// The shop does not work with that provider.
+    UnknownProvider,
+}
+
+impl Shop {
+    /// Stores a webhook whose signature holds. The caller acknowledges it and then has the inbox applied.
+    pub async fn receive_webhook(
+        &self,
+        provider: &str,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<WebhookAnswer, Broken> {
+        if provider != self.gateway().provider() {
+            return Ok(WebhookAnswer::UnknownProvider);
+        }
+        let event = match self.gateway().parse_webhook(headers, body, self.now()) {
+            Ok(event) => event,
+            Err(refused) => return Ok(WebhookAnswer::Refused(refused)),
+        };
+        let (reference, report) = match event.session {
+            Some(session) => (Some(session.reference), Some(serde_json::to_string(&session.report)?)),
+            None => (None, None),
+        };
+        let received_at = self.now();
+        let provider = provider.to_owned();
+        let event = Inbox { provider, event: event.id, kind: event.kind, reference, report, received_at };
+        in_unit!(self, |unit| store(unit, &event))?;
+        Ok(WebhookAnswer::Taken)
+    }
+
+    /// Applies the webhooks that wait. One that fits nothing yet waits on.
+    pub async fn apply_inbox(&self) -> Result<(), Broken> {
+        let waiting = self.storage().reader().await?.payments().unapplied(AT_ONCE).await?;
+        for event in waiting {
+            if let Err(error) = self.apply(&event).await {
+                let id = &event.event;
+                tracing::error!(event = id, error = &error as &dyn std::error::Error, "webhook {id} was not applied");
+            }
+        }
+        Ok(())
+    }
+
+    async fn apply(&self, event: &Inbox) -> Result<(), Broken> {
+        if let (Some(reference), Some(report)) = (&event.reference, &event.report) {
+            let report: Report = serde_json::from_str(report)?;
+            let mut reader = self.storage().reader().await?;
+            let Some(attempt) = reader.payments().attempt_by_reference(&event.provider, reference).await? else {
+                return Ok(());
+            };
+            drop(reader);
+            self.settle(attempt.id, &report).await?;
+        }
+        in_unit!(self, |unit| mark_applied(unit, event, self.now()))
+    }
+}
+
+async fn store(unit: &mut dyn Unit, event: &Inbox) -> Result<bool, Broken> {
+    Ok(unit.payments().receive(event).await?)
+}
+
+async fn mark_applied(unit: &mut dyn Unit, event: &Inbox, now: shared::time::Timestamp) -> Result<(), Broken> {
+    Ok(unit.payments().mark_applied(&event.provider, &event.event, now).await?)
+}

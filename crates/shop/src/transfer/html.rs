@@ -1,0 +1,69 @@
+//! Descriptions: HTML that others wrote, made safe to show.
+
+use std::sync::LazyLock;
+
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(ammonia::Builder::default);
+
+/// Cleaning what is clean changes nothing after a pass or two; this many are for HTML that is nested on purpose.
+const PASSES: usize = 8;
+
+/// The description without scripts, styles and event handlers. Plain text becomes paragraphs.
+///
+/// Cleaning its own result changes nothing, so that an export comes in again as it went out.
+pub(super) fn clean(text: &str) -> String {
+    let mut html = once(text);
+    for _ in 0..PASSES {
+        let again = once(&html);
+        if again == html {
+            return html;
+        }
+        html = again;
+    }
+    html
+}
+
+fn once(text: &str) -> String {
+    let html = CLEANER.clean(text).to_string();
+    let html = html.trim();
+    if html.contains('<') {
+        return html.to_owned();
+    }
+    let lines: Vec<_> = html.lines().map(str::trim).collect();
+    let paragraphs = lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty());
+    paragraphs.map(|lines| format!("<p>{}</p>", lines.join("\n"))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn nothing_that_runs_or_restyles_the_page_remains() {
+        let cases = [
+            ("<p>Warm</p><script>alert(1)</script>", "<p>Warm</p>"),
+            ("<p style=\"position:fixed\" onclick=\"alert(1)\" class=\"x\">Warm</p>", "<p>Warm</p>"),
+            ("<style>body{display:none}</style><ul><li>Warm</li></ul>", "<ul><li>Warm</li></ul>"),
+            ("<a href=\"javascript:alert(1)\">Warm</a>", "<a rel=\"noopener noreferrer\">Warm</a>"),
+            ("<iframe src=\"https://evil.example\"></iframe><b>Warm", "<b>Warm</b>"),
+            ("<script>alert(1)</script>", ""),
+            ("  ", ""),
+            ("Fish & chips", "<p>Fish &amp; chips</p>"),
+            ("Warm,\r\nsoft\n\n \nand red", "<p>Warm,\nsoft</p><p>and red</p>"),
+        ];
+        for (text, html) in cases {
+            assert_eq!(clean(text), html, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_clean_stays_as_it_is(parts in prop::collection::vec(prop::sample::select(vec![
+            "<p>", "</p>", "<ul>", "<li>", "<table>", "<td>", "<pre>", "\n", "<b>", "</b>", "<a href='/x'>", "text", " ", "&amp;",
+            "&lt;", "<script>", "</script>", "<svg>", "<style>", "<!--", "-->", "<", ">", "\"", "<br>", "<math>", "<h2>", "\u{a0}",
+        ]), 0..14)) {
+            let html = clean(&parts.concat());
+            prop_assert_eq!(clean(&html), html);
+        }
+    }
+}

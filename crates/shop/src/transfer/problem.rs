@@ -1,0 +1,57 @@
+//! Why a row does not come in.
+
+/// Why a row does not come in, as the report says it.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub(super) enum Problem {
+    #[error("the columns {0} are missing")]
+    MissingColumns(String),
+    #[error("the file is empty")]
+    EmptyFile,
+    #[error("a quote is opened and never closed")]
+    OpenQuote,
+    #[error("there is text after a closing quote")]
+    TextAfterQuote,
+    #[error("it has {found} fields where the header has {expected}")]
+    Fields { found: usize, expected: usize },
+    #[error("it is not UTF-8")]
+    NotUtf8,
+    #[error("it has a NUL character")]
+    Nul,
+    #[error("it has no handle")]
+    NoHandle,
+    #[error("the handle {0:?} has neither letters nor digits")]
+    BadHandle(String),
+    #[error("{column} {text:?} is {problem}")]
+    Value { column: &'static str, text: String, problem: &'static str },
+    #[error("it has no price")]
+    NoPrice,
+    #[error("it has no value for the option {0:?}")]
+    NoOptionValue(String),
+    #[error("its option {0:?} has no name")]
+    NoOptionName(String),
+    #[error("the option {0:?} is named twice")]
+    SameOption(String),
+    #[error("it has the same options as line {0}")]
+    SameVariant(u64),
+    #[error("it has the same SKU as line {0}")]
+    SameSku(u64),
+    #[error("it is neither a product, nor a variant, nor a picture")]
+    Nothing,
+    #[error("no row of this handle has a title")]
+    NoTitle,
+    #[error("the product's own row, line {0}, is refused")]
+    ProductRefused(u64),
+    #[error("no row of this handle is a variant that can be taken")]
+    NoVariant,
+    #[error("{reserved} are promised to orders: the stock stays at {on_hand}")]
+    BelowReserved { on_hand: u32, reserved: u32 },
+    #[error("the database refuses the product: {0}")]
+    Constraint(String),
+}
+
+impl Problem {
+    /// A value that is `problem`; long ones are cut.
+    pub(super) fn value(column: &'static str, text: &str, problem: &'static str) -> Self {
+        Self::Value { column, text: text.chars().take(60).collect(), problem }
+    }
+}

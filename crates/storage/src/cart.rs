@@ -1,0 +1,43 @@
+//! Carts, their operations and the ledger of merges.
+
+use crate::Result;
+use async_trait::async_trait;
+use shared::cart::Cart;
+use shared::id::{GuestCartId, OperationId, Owner};
+use shared::merge::{Ledger, Receipt};
+use shared::time::Timestamp;
+
+/// What was merged of one guest cart into one owner's cart (M2).
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct MergeRecord {
+    /// The quantities that were merged.
+    pub ledger: Ledger,
+    /// The last receipt.
+    pub receipt: Receipt,
+}
+
+/// Reading carts.
+#[async_trait]
+pub trait CartReads: Send {
+    /// The owner's cart, its lines in the order in which they were added; none before its first write (C6).
+    async fn cart(&mut self, owner: Owner) -> Result<Option<Cart>>;
+}
+
+/// Writing carts.
+#[async_trait]
+pub trait Carts: CartReads {
+    /// Stores the cart as it is now, whether it was there or not. One cart per owner.
+    async fn put_cart(&mut self, cart: &Cart) -> Result<()>;
+    /// Notes a change's operation; `false` where it was noted before (C7).
+    async fn note_operation(&mut self, owner: Owner, operation: OperationId, now: Timestamp) -> Result<bool>;
+    /// What was merged of a guest cart into the owner's; none where nothing was (M2).
+    async fn merge_record(&mut self, owner: Owner, guest_cart: GuestCartId) -> Result<Option<MergeRecord>>;
+    /// Stores what was merged of a guest cart into the owner's.
+    async fn put_merge_record(
+        &mut self,
+        owner: Owner,
+        guest_cart: GuestCartId,
+        record: &MergeRecord,
+        now: Timestamp,
+    ) -> Result<()>;
+}

@@ -1,0 +1,97 @@
+//! The port to the database.
+//!
+//! [`Storage::reader`] lends repositories to read from; [`Storage::begin`] a unit of work: all or nothing, taken, used,
+//! then saved or dropped, with no I/O of another kind inside. Each feature has one trait of reads and one of writes; a
+//! unit's repositories do both, a reader's only read. Not found is `None`: an error is a failure.
+//!
+//! To add a database, write an adapter crate of these traits and let `storage-conformance` prove it.
+
+mod account;
+mod cart;
+mod catalogue;
+mod order;
+mod payment;
+mod stock;
+
+pub use account::{AccountReads, AccountRecord, Accounts, SessionRecord, TokenHash};
+pub use cart::{CartReads, Carts, MergeRecord};
+pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
+pub use order::{IdempotencyKey, NewOrder, OrderReads, Orders, Placed, StateChange};
+pub use payment::{Inbox, PaymentReads, Payments};
+pub use stock::{Movement, MovementKind, Stock, StockChange, StockLevel, StockReads};
+
+use async_trait::async_trait;
+
+/// What a database call gives.
+pub type Result<T> = std::result::Result<T, StorageError>;
+
+/// Why a database call failed. Nobody who shops can act on it: it is logged once, at the boundary.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// The database cannot be reached, is full, or answered with an error.
+    #[error("the database failed")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A unit of work took too long or met another one: it can be tried again.
+    #[error("the unit of work has to be tried again")]
+    TryAgain,
+    /// A constraint of the database refused a write that the code should not have asked for.
+    #[error("the constraint {0} refused a write")]
+    Constraint(String),
+    /// A row that no code of ours wrote.
+    #[error("{table} {row} cannot be read: {problem}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The row's key.
+        row: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+/// A database.
+#[async_trait]
+pub trait Storage: Send + Sync {
+    /// Repositories to read from, on a connection of their own. They see what was saved before.
+    async fn reader(&self) -> Result<Box<dyn Reader>>;
+
+    /// A unit of work.
+    async fn begin(&self) -> Result<Box<dyn Unit>>;
+}
+
+/// Repositories to read from.
+pub trait Reader: Send {
+    /// Products.
+    fn catalogue(&mut self) -> Box<dyn CatalogueReads + '_>;
+    /// Accounts and sessions.
+    fn accounts(&mut self) -> Box<dyn AccountReads + '_>;
+    /// Carts.
+    fn carts(&mut self) -> Box<dyn CartReads + '_>;
+    /// Stock.
+    fn stock(&mut self) -> Box<dyn StockReads + '_>;
+    /// Orders.
+    fn orders(&mut self) -> Box<dyn OrderReads + '_>;
+    /// Attempts, refunds and webhooks.
+    fn payments(&mut self) -> Box<dyn PaymentReads + '_>;
+}
+
+/// A unit of work: all or nothing. Dropping it takes everything back.
+#[async_trait]
+pub trait Unit: Send {
+    /// Products.
+    fn catalogue(&mut self) -> Box<dyn Catalogue + '_>;
+    /// Accounts and sessions.
+    fn accounts(&mut self) -> Box<dyn Accounts + '_>;
+    /// Carts.
+    fn carts(&mut self) -> Box<dyn Carts + '_>;
+    /// Stock.
+    fn stock(&mut self) -> Box<dyn Stock + '_>;
+    /// Orders.
+    fn orders(&mut self) -> Box<dyn Orders + '_>;
+    /// Attempts, refunds and webhooks.
+    fn payments(&mut self) -> Box<dyn Payments + '_>;
+
+    /// Keeps what was done; returns after the durable commit. A caller that is cancelled meanwhile may find it saved:
+    /// that is what idempotency keys are for.
+    async fn save(self: Box<Self>) -> Result<()>;
+}

@@ -1,0 +1,86 @@
+//! Orders and their history.
+
+use crate::Result;
+use async_trait::async_trait;
+use shared::catalogue::Page;
+use shared::id::{AttemptId, OrderId, Owner};
+use shared::order::{HistoryEntry, Order, OrderNumber, OrderState, OrderSummary, PaymentStatus, Status};
+
+/// A caller's name for one placing of an order, and a hash of what was asked with it (O3). Keys belong to the owner.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct IdempotencyKey {
+    /// The key, at most 200 bytes.
+    pub key: String,
+    /// The SHA-256 of the request.
+    pub request: [u8; 32],
+}
+
+/// An order to be added.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewOrder {
+    /// The order.
+    pub order: Order,
+    /// The key that it was placed with.
+    pub key: IdempotencyKey,
+}
+
+/// An order that was placed with a key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Placed {
+    /// The order as it now is.
+    pub order: Order,
+    /// The SHA-256 of the request that placed it.
+    pub request: [u8; 32],
+}
+
+/// A move of an order, made only where it still stands as expected.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct StateChange {
+    /// The order.
+    pub order: OrderId,
+    /// Where it stands.
+    pub from: OrderState,
+    /// Where it goes.
+    pub to: OrderState,
+    /// Where its money stands then.
+    pub payment: PaymentStatus,
+    /// The attempt that is to pay it, or paid it, then.
+    pub attempt: Option<AttemptId>,
+}
+
+/// Reading orders.
+#[async_trait]
+pub trait OrderReads: Send {
+    /// The order of that number, whoever owns it: callers check (O7).
+    async fn order(&mut self, number: OrderNumber) -> Result<Option<Order>>;
+    /// The order.
+    async fn order_by_id(&mut self, id: OrderId) -> Result<Option<Order>>;
+    /// The order that the owner placed with the key (O3).
+    async fn placed(&mut self, owner: Owner, key: &str) -> Result<Option<Placed>>;
+    /// The owner's order that waits for payment: at most one (O2).
+    async fn pending(&mut self, owner: Owner) -> Result<Option<Order>>;
+    /// The owner's newest order.
+    async fn latest(&mut self, owner: Owner) -> Result<Option<Order>>;
+    /// One page of the owner's orders, newest first; of one status where asked. `can_retry` is left false.
+    async fn list(&mut self, owner: Owner, status: Option<Status>, page: u32, per_page: u32)
+    -> Result<Page<OrderSummary>>;
+    /// What happened to the order, oldest first.
+    async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>>;
+}
+
+/// Writing orders. Orders are never deleted (O6).
+#[async_trait]
+pub trait Orders: OrderReads {
+    /// The next free number, from 1001.
+    async fn next_number(&mut self) -> Result<OrderNumber>;
+    /// Adds an order with its lines. A second one in `pending_payment` of one owner is refused by the database (O2).
+    async fn add(&mut self, order: &NewOrder) -> Result<()>;
+    /// Moves an order; `false`, and nothing, where it does not stand as expected.
+    async fn change_state(&mut self, change: &StateChange) -> Result<bool>;
+    /// Begins a new payment window for an order that is retried.
+    async fn set_window(&mut self, order: OrderId, ends_at: shared::time::Timestamp) -> Result<()>;
+    /// Changes only where the order's money stands.
+    async fn set_payment_status(&mut self, order: OrderId, payment: PaymentStatus) -> Result<()>;
+    /// Adds to the order's history.
+    async fn note(&mut self, order: OrderId, entry: &HistoryEntry) -> Result<()>;
+}

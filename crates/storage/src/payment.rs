@@ -1,0 +1,63 @@
+//! Payment attempts, refunds, and the inbox of webhooks.
+
+use crate::Result;
+use async_trait::async_trait;
+use shared::id::{AttemptId, OrderId, RefundId};
+use shared::payment::{Attempt, AttemptState, Refund, RefundState};
+use shared::time::Timestamp;
+
+/// A webhook as it was received (P3).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Inbox {
+    /// The provider's name.
+    pub provider: String,
+    /// The provider's id of the event; unique per provider.
+    pub event: String,
+    /// The kind, in the provider's words.
+    pub kind: String,
+    /// The provider's name for the session; none for kinds that are not used.
+    pub reference: Option<String>,
+    /// What it says of the session, as JSON of `shared::payment::Report`.
+    pub report: Option<String>,
+    /// When it came.
+    pub received_at: Timestamp,
+}
+
+/// Reading attempts, refunds and webhooks.
+#[async_trait]
+pub trait PaymentReads: Send {
+    /// The attempt.
+    async fn attempt(&mut self, id: AttemptId) -> Result<Option<Attempt>>;
+    /// The attempt of that session at the provider.
+    async fn attempt_by_reference(&mut self, provider: &str, reference: &str) -> Result<Option<Attempt>>;
+    /// All attempts to pay the order, oldest first.
+    async fn attempts(&mut self, order: OrderId) -> Result<Vec<Attempt>>;
+    /// Attempts that are to be closed at the provider and are still open, oldest first.
+    async fn attempts_to_close(&mut self, limit: u32) -> Result<Vec<Attempt>>;
+    /// Open attempts that began before `before`, oldest first: the provider is asked about them (P2).
+    async fn open_attempts(&mut self, before: Timestamp, limit: u32) -> Result<Vec<Attempt>>;
+    /// All refunds of the order, oldest first.
+    async fn refunds(&mut self, order: OrderId) -> Result<Vec<Refund>>;
+    /// Refunds that are due, oldest first.
+    async fn refunds_due(&mut self, limit: u32) -> Result<Vec<Refund>>;
+    /// Webhooks that were not applied yet, oldest first.
+    async fn unapplied(&mut self, limit: u32) -> Result<Vec<Inbox>>;
+}
+
+/// Writing attempts, refunds and webhooks.
+#[async_trait]
+pub trait Payments: PaymentReads {
+    /// Adds an attempt.
+    async fn add_attempt(&mut self, attempt: &Attempt) -> Result<()>;
+    /// Stores the attempt as it is now; `false`, and nothing, where its state is not `from`.
+    async fn change_attempt(&mut self, attempt: &Attempt, from: AttemptState) -> Result<bool>;
+    /// Claims a refund; `false`, and nothing, where with the attempt's other refunds that have not failed it would
+    /// exceed what the attempt took (P9).
+    async fn add_refund(&mut self, refund: &Refund, now: Timestamp) -> Result<bool>;
+    /// Says how far a due refund came; `false`, and nothing, where it is not due any more.
+    async fn finish_refund(&mut self, refund: RefundId, state: RefundState, now: Timestamp) -> Result<bool>;
+    /// Stores a webhook; `false`, and nothing, where it was stored before (P3).
+    async fn receive(&mut self, event: &Inbox) -> Result<bool>;
+    /// Notes that a webhook was applied, or needs nothing.
+    async fn mark_applied(&mut self, provider: &str, event: &str, now: Timestamp) -> Result<()>;
+}

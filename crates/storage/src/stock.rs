@@ -1,0 +1,78 @@
+//! Stock: units on hand, units reserved, and the ledger that on hand is the sum of (O5).
+
+use crate::Result;
+use async_trait::async_trait;
+use shared::id::{OrderId, VariantId};
+use shared::time::Timestamp;
+
+/// A variant's units. `0 <= reserved <= on_hand` at every moment (O5).
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct StockLevel {
+    /// Units that are there.
+    pub on_hand: u32,
+    /// Units of those that are promised to orders that wait for payment.
+    pub reserved: u32,
+}
+
+/// Units that came or went: a row of the ledger.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Movement {
+    /// Of what.
+    pub variant: VariantId,
+    /// Why.
+    pub kind: MovementKind,
+    /// How many came; negative where they went.
+    pub units: i64,
+    /// The order that it belongs to.
+    pub order: Option<OrderId>,
+    /// In words.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Why units came or went.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MovementKind {
+    /// Goods came in.
+    Received,
+    /// Sold.
+    Sold,
+    /// Came back from an order.
+    Returned,
+    /// Counted anew.
+    Corrected,
+}
+
+/// What came of a change of stock.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum StockChange {
+    /// It was made.
+    Done,
+    /// It would have left fewer on hand than are reserved: nothing was changed (O5).
+    BelowReserved(StockLevel),
+}
+
+/// Reading stock.
+#[async_trait]
+pub trait StockReads: Send {
+    /// The variant's units; none where there is no such variant.
+    async fn level(&mut self, variant: VariantId) -> Result<Option<StockLevel>>;
+    /// The variant's ledger, oldest first.
+    async fn ledger(&mut self, variant: VariantId) -> Result<Vec<Movement>>;
+}
+
+/// Writing stock. Conditional updates and CHECKs of the database uphold O5, not the callers.
+#[async_trait]
+pub trait Stock: StockReads {
+    /// Enters the movement into the ledger and changes on hand by it (received, returned, corrected).
+    async fn enter(&mut self, movement: &Movement) -> Result<StockChange>;
+    /// Promises units to an order; `false`, and nothing, where fewer are available.
+    async fn reserve(&mut self, order: OrderId, variant: VariantId, units: u32) -> Result<bool>;
+    /// Gives back all that is reserved for the order; nothing where nothing is.
+    async fn release(&mut self, order: OrderId) -> Result<()>;
+    /// All that is reserved for the order is sold: on hand and reserved fall, the ledger says so.
+    async fn sell(&mut self, order: OrderId, now: Timestamp) -> Result<()>;
+    /// All that was sold to the order and has not come back comes back.
+    async fn take_back(&mut self, order: OrderId, reason: &str, now: Timestamp) -> Result<()>;
+}

@@ -1,0 +1,179 @@
+//! Checkout: what the page shows, what is asked when an order is placed, and why it may be refused.
+
+use crate::address::{AddressInput, Country};
+use crate::cart::CartView;
+use crate::field::FieldError;
+use crate::money::Money;
+use crate::order::{OrderNumber, OrderView, Status};
+use crate::pricing::{ShippingMethod, Totals};
+use serde::{Deserialize, Serialize};
+
+/// What `/checkout` shows (B1). Never a stale form, never an empty cart with a pending order behind it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum CheckoutState {
+    /// The cart has items: the form, and above it the order that placing this one would cancel.
+    Form {
+        /// What is to be ordered.
+        quote: Box<Quote>,
+        /// The order that waits for payment.
+        pending: Option<Box<OrderView>>,
+    },
+    /// The cart is empty and an order waits for payment.
+    Recovery {
+        /// That order.
+        order: Box<OrderView>,
+    },
+    /// The last order failed or expired and nothing followed.
+    Unpaid {
+        /// That order.
+        order: Box<OrderView>,
+    },
+    /// The payment has gone through meanwhile.
+    Paid {
+        /// The order's number.
+        number: OrderNumber,
+    },
+    /// There is nothing to check out.
+    Empty,
+}
+
+/// A cart with what it comes to for one country and one shipping method.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Quote {
+    /// The cart.
+    pub cart: CartView,
+    /// Where it goes.
+    pub country: Country,
+    /// Where the shop ships to.
+    pub countries: Vec<CountryName>,
+    /// How it can go there.
+    pub methods: Vec<ShippingMethod>,
+    /// How it goes.
+    pub method: String,
+    /// What it comes to.
+    pub totals: Totals,
+    /// Whether the tax is contained in the prices.
+    pub prices_include_tax: bool,
+}
+
+/// A country that the shop ships to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CountryName {
+    /// Its code.
+    pub code: Country,
+    /// Its name.
+    pub name: String,
+}
+
+/// What is asked when an order is placed. Prices and totals only say what the shopper saw; they decide nothing.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceOrder {
+    /// Where it goes.
+    pub shipping_address: AddressInput,
+    /// Where the bill goes, where that differs.
+    #[serde(default)]
+    pub billing_address: Option<AddressInput>,
+    /// The shipping method's id.
+    pub shipping_method: String,
+    /// The cart's revision that the shopper saw (O4).
+    #[serde(default)]
+    pub cart_revision: Option<u64>,
+    /// The total that the shopper saw (O4).
+    #[serde(default)]
+    pub expected_total: Option<Money>,
+}
+
+/// An order was placed, or had been placed before with the same key (O3).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OrderPlaced {
+    /// Its number.
+    pub number: OrderNumber,
+    /// Where it stands now.
+    pub status: Status,
+    /// The provider's page; none while the provider cannot be reached (P7) and where nothing is to be paid.
+    pub redirect_url: Option<String>,
+}
+
+/// Why an order was not placed. Nothing was changed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PlaceRefused {
+    /// Fields are missing or wrong.
+    #[error("some fields need another look")]
+    Invalid {
+        /// Which, and what is wrong.
+        errors: Vec<FieldError>,
+    },
+    /// There is nothing in the cart.
+    #[error("the cart is empty")]
+    CartEmpty,
+    /// The cart is not the one that the shopper saw (O4).
+    #[error("the cart has changed")]
+    CartChanged {
+        /// What it is now.
+        quote: Box<Quote>,
+    },
+    /// The total is higher than the shopper saw (O4).
+    #[error("the total rose from {old} to {new}")]
+    TotalRose {
+        /// What the shopper saw.
+        old: Money,
+        /// What it is.
+        new: Money,
+        /// The cart with its new prices.
+        quote: Box<Quote>,
+    },
+    /// Some lines cannot be had as they stand.
+    #[error("some items are not available any more")]
+    OutOfStock {
+        /// The cart, with the problem at each line.
+        quote: Box<Quote>,
+    },
+    /// The key was used for another request.
+    #[error("this idempotency key was used for another request")]
+    KeyReused,
+    /// The earlier order turned out to be paid (O1): the shopper is asked again.
+    #[error("order #{number} has been paid meanwhile")]
+    PaidMeanwhile {
+        /// The earlier order.
+        number: OrderNumber,
+    },
+}
+
+/// Why something that was asked of an order was not done.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum OrderRefused {
+    /// The asker has no such order (O7).
+    #[error("there is no such order")]
+    NotFound,
+    /// The order does not stand so that this could be done.
+    #[error("this cannot be done with an order that is {status}")]
+    NotNow {
+        /// Where it stands.
+        status: Status,
+    },
+    /// It has been paid meanwhile.
+    #[error("this order has been paid meanwhile")]
+    PaidMeanwhile,
+    /// Its prices held for 24 hours.
+    #[error("the prices of this order have run out")]
+    PricesRanOut,
+    /// Some of its lines cannot be had any more.
+    #[error("some items are not available any more: {}", names.join(", "))]
+    OutOfStock {
+        /// Their names.
+        names: Vec<String>,
+    },
+}
+
+/// What came of putting an order's items into the cart.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PutBack {
+    /// The cart.
+    pub cart: CartView,
+    /// Names of what could not be put back, or only in part.
+    pub missing: Vec<String>,
+}
