@@ -214,3 +214,106 @@ fn note(variant: VariantId, wanted: u32, got: Quantity, available: u32) -> Optio
         Some(ChangeNote::OnlyLeft { variant, left: available })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cart::Offer;
+    use crate::id::{AccountId, CartId, Owner};
+    use crate::money::Money;
+    use iso_currency::Currency;
+    use uuid::Uuid;
+
+    fn variant(n: u128) -> VariantId {
+        VariantId(Uuid::from_u128(n))
+    }
+
+    fn offers(stock: &[(u128, u32, bool)]) -> Offers {
+        let offer = |&(n, available, on_sale): &(u128, u32, bool)| {
+            let offer = Offer {
+                variant: variant(n),
+                sku: String::new(),
+                name: String::new(),
+                slug: String::new(),
+                picture: None,
+                options: Vec::new(),
+                price: Money::new(100, Currency::EUR),
+                available,
+                on_sale,
+            };
+            (variant(n), offer)
+        };
+        stock.iter().map(offer).collect()
+    }
+
+    fn cart() -> Cart {
+        Cart::empty(CartId(Uuid::nil()), Owner::Account(AccountId(Uuid::nil())), Timestamp::from_millis(0))
+    }
+
+    fn add(n: u128, quantity: u32) -> Change {
+        Change::Add { variant: variant(n), quantity: Quantity::new(quantity).unwrap() }
+    }
+
+    fn set(n: u128, quantity: u32) -> Change {
+        Change::SetQuantity { variant: variant(n), quantity: Quantity::new(quantity).unwrap() }
+    }
+
+    fn quantities(cart: &Cart) -> Vec<u32> {
+        cart.lines.iter().map(|line| line.quantity.get()).collect()
+    }
+
+    #[test]
+    fn c4_what_cannot_be_had_is_refused_or_cut_and_nothing_else_changes() {
+        let offers = offers(&[(1, 5, true), (2, 0, true), (3, 9, false), (4, 5000, true)]);
+        let now = Timestamp::from_millis(0);
+        let only = |left| Ok(Some(ChangeNote::OnlyLeft { variant: variant(1), left }));
+        let limit = Ok(Some(ChangeNote::LimitReached { variant: variant(4) }));
+        for (steps, last, after) in [
+            (vec![add(1, 2)], Ok(None), vec![2]),
+            (vec![add(1, 2), add(1, 3)], Ok(None), vec![5]),
+            (vec![add(1, 2), add(1, 4)], only(5), vec![5]),
+            (vec![add(1, 5), add(1, 1)], only(5), vec![5]),
+            (vec![add(1, 1), set(1, 9)], only(5), vec![5]),
+            (vec![add(1, 4), set(1, 2)], Ok(None), vec![2]),
+            (vec![add(4, 900), add(4, 900)], limit, vec![1000]),
+            (vec![add(1, 1), add(2, 1)], Err(ChangeRefused::SoldOut), vec![1]),
+            (vec![add(1, 1), add(3, 1)], Err(ChangeRefused::Gone), vec![1]),
+            (vec![add(1, 1), add(9, 1)], Err(ChangeRefused::Unknown), vec![1]),
+            (vec![set(1, 1)], Err(ChangeRefused::NoSuchLine), vec![]),
+        ] {
+            let mut cart = cart();
+            let mut outcome = Ok(None);
+            for step in &steps {
+                outcome = cart.apply(*step, &offers, now);
+            }
+            assert_eq!((outcome, quantities(&cart)), (last, after), "{steps:?}");
+        }
+    }
+
+    #[test]
+    fn m4_setting_aside_takes_just_what_was_saved_before() {
+        let offers = offers(&[(1, 50, true), (2, 50, true), (3, 50, true)]);
+        let now = Timestamp::from_millis(0);
+        let mut cart = cart();
+        for step in [add(1, 5), add(2, 2), add(3, 1)] {
+            cart.apply(step, &offers, now).unwrap();
+        }
+        cart.lines[0].from_saved = 2;
+        cart.lines[1].from_saved = 2;
+        cart.apply(Change::SetAsideSaved, &offers, now).unwrap();
+        assert_eq!(quantities(&cart), [3, 1]);
+        let saved: Vec<_> = cart.saved.iter().map(|line| line.quantity.get()).collect();
+        assert_eq!(saved, [2, 2]);
+    }
+
+    #[test]
+    fn o4_the_revision_grows_when_lines_change() {
+        let offers = offers(&[(1, 50, true)]);
+        let now = Timestamp::from_millis(0);
+        let mut cart = cart();
+        for (step, revision) in [(add(1, 1), 1), (set(1, 1), 1), (set(1, 2), 2), (Change::Clear, 3), (Change::Clear, 3)] {
+            cart.apply(step, &offers, now).unwrap();
+            assert_eq!(cart.revision, revision, "{step:?}");
+        }
+    }
+}

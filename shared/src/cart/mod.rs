@@ -1,6 +1,7 @@
 //! The cart on the server, and the changes that devices make to it.
 
 mod change;
+mod foresee;
 mod view;
 
 pub use change::{Change, ChangeNote, ChangeRefused};

@@ -1,0 +1,82 @@
+//! The browser's clock, randomness and storage.
+
+use gloo_storage::{LocalStorage, Storage as _};
+use shared::guest::{STORAGE_KEY, TabId};
+use shared::time::Timestamp;
+use uuid::Uuid;
+
+/// Other tabs read session and cart again when this changes. It says nothing of either.
+const CHANGED_KEY: &str = "forever-cart.changed";
+
+/// Now, by the visitor's clock.
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_millis(js_sys::Date::now() as i64)
+}
+
+/// A new id.
+pub(crate) fn new_id() -> Uuid {
+    let mut bytes = [0; 16];
+    fill(&mut bytes);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
+/// This page's id among the tabs.
+pub(crate) fn new_tab() -> TabId {
+    let mut bytes = [0; 4];
+    fill(&mut bytes);
+    TabId(u32::from_le_bytes(bytes))
+}
+
+fn fill(bytes: &mut [u8]) {
+    let crypto = web_sys::window().and_then(|window| window.crypto().ok());
+    if crypto.is_none_or(|crypto| crypto.get_random_values_with_u8_array(bytes).is_err()) {
+        // A browser without it is older than WebAssembly; ids only have to differ.
+        for byte in bytes {
+            *byte = (js_sys::Math::random() * 256.0) as u8;
+        }
+    }
+}
+
+/// localStorage, where the browser allows it: gloo's panics where it does not.
+fn allowed() -> bool {
+    web_sys::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))))
+}
+
+/// The stored guest cart's text.
+pub(crate) fn stored_cart() -> Option<String> {
+    allowed().then(|| LocalStorage::raw().get_item(STORAGE_KEY).ok().flatten()).flatten()
+}
+
+/// Stores the guest cart's text; `false` where storage is full or forbidden.
+pub(crate) fn store_cart(text: &str) -> bool {
+    allowed() && LocalStorage::raw().set_item(STORAGE_KEY, text).is_ok()
+}
+
+/// Has the other tabs read session and cart again.
+pub(crate) fn tell_other_tabs() {
+    if allowed() {
+        let _ = LocalStorage::raw().set_item(CHANGED_KEY, &new_tab().0.to_string());
+    }
+}
+
+/// What another tab wrote.
+pub(crate) enum Written {
+    /// The guest cart.
+    Cart,
+    /// All of storage was cleared, or the guest cart removed.
+    Cleared,
+    /// Session or server cart changed.
+    Changed,
+}
+
+/// What a storage event is about, where it concerns the shop.
+pub(crate) fn written(event: &web_sys::StorageEvent) -> Option<Written> {
+    match event.key() {
+        None => Some(Written::Cleared),
+        Some(key) if key == STORAGE_KEY && event.new_value().is_none() => Some(Written::Cleared),
+        Some(key) if key == STORAGE_KEY => Some(Written::Cart),
+        Some(key) if key == CHANGED_KEY => Some(Written::Changed),
+        Some(_) => None,
+    }
+}

@@ -1,0 +1,128 @@
+//! The cart as the pages see it: one store over the guest's cart in the browser and the account's on the server.
+//!
+//! On the server it is inert: pages start from "not known yet", and an effect in the browser reads the guest cart and
+//! asks who is here. Every change goes through [`CartStore::change`]; it shows at once, and what the server answers
+//! replaces what was foreseen.
+
+use crate::ui::Notices;
+use leptos::prelude::*;
+use shared::account::AccountView;
+use shared::cart::{CartLine, CartView, Change};
+use shared::merge::Receipt;
+
+/// Who is here.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Visitor {
+    /// Not known yet: the browser has not been read, or the shop not been reached.
+    Unknown,
+    /// Nobody has signed in.
+    Guest,
+    /// Somebody has.
+    SignedIn(AccountView),
+}
+
+/// The cart, whoever owns it.
+#[derive(Clone, Copy)]
+pub struct CartStore {
+    pub(super) visitor: RwSignal<Visitor>,
+    pub(super) view: RwSignal<Option<CartView>>,
+    pub(super) receipt: RwSignal<Option<Receipt>>,
+    pub(super) drawer: RwSignal<bool>,
+    pub(super) ready: RwSignal<bool>,
+    pub(super) visits: RwSignal<u32>,
+    pub(super) notices: Notices,
+    #[cfg(feature = "hydrate")]
+    pub(super) inner: StoredValue<super::sync::Inner, LocalStorage>,
+}
+
+impl CartStore {
+    /// A store that knows nothing yet.
+    pub(crate) fn new(notices: Notices) -> Self {
+        Self {
+            visitor: RwSignal::new(Visitor::Unknown),
+            view: RwSignal::new(None),
+            receipt: RwSignal::new(None),
+            drawer: RwSignal::new(false),
+            ready: RwSignal::new(false),
+            visits: RwSignal::new(0),
+            notices,
+            #[cfg(feature = "hydrate")]
+            inner: StoredValue::new_local(super::sync::Inner::new()),
+        }
+    }
+
+    /// Who is here.
+    pub fn visitor(self) -> Signal<Visitor> {
+        self.visitor.into()
+    }
+
+    /// The cart with what was clicked already in it; none until it is known.
+    pub fn view(self) -> Signal<Option<CartView>> {
+        self.view.into()
+    }
+
+    /// The sum of the quantities, for the badge; 0 until it is known.
+    pub fn item_count(self) -> Signal<u32> {
+        Signal::derive(move || self.view.with(|view| view.as_ref().map_or(0, |view| view.item_count)))
+    }
+
+    /// Whether the browser was read, so that buttons of the cart may be used.
+    pub fn ready(self) -> Signal<bool> {
+        self.ready.into()
+    }
+
+    /// What came of the last merge, until it is dismissed.
+    pub fn receipt(self) -> RwSignal<Option<Receipt>> {
+        self.receipt
+    }
+
+    /// Whether the drawer is open.
+    pub fn drawer(self) -> RwSignal<bool> {
+        self.drawer
+    }
+
+    /// Grows whenever the page comes to the front again, from the back/forward cache too, and when somebody signs in or
+    /// out: personal pages read again then.
+    pub fn visits(self) -> Signal<u32> {
+        self.visits.into()
+    }
+
+    /// Changes the cart. `known` is the line as the page knows it, for variants that are not in the cart yet.
+    pub fn change(self, change: Change, known: Option<CartLine>) {
+        #[cfg(feature = "hydrate")]
+        self.send(change, known);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = (change, known);
+    }
+
+    /// Reads the browser and asks who is here, in an effect: hydration starts from what the server rendered.
+    pub(crate) fn start(self) {
+        #[cfg(feature = "hydrate")]
+        Effect::new(move |_| self.listen());
+    }
+
+    /// Somebody has signed in: merges the guest cart (M4) and shows the account's. Returns when that is done.
+    pub(crate) async fn arrive(self) {
+        #[cfg(feature = "hydrate")]
+        {
+            self.open().await;
+            crate::browser::tell_other_tabs();
+            self.visits.update(|visits| *visits += 1);
+        }
+    }
+
+    /// Somebody has signed out: nothing of the account stays (M5).
+    pub(crate) fn leave(self) {
+        #[cfg(feature = "hydrate")]
+        self.forget();
+    }
+
+    /// Reads who is here and their cart afresh, as after an order was placed.
+    pub(crate) fn refresh(self) {
+        #[cfg(feature = "hydrate")]
+        leptos::task::spawn_local(async move {
+            self.open().await;
+            crate::browser::tell_other_tabs();
+        });
+    }
+}

@@ -1,0 +1,96 @@
+//! What pages and server functions find on the server: the shop, and the session that the request's cookie brings.
+
+use crate::AppError;
+use cookie::{Cookie, SameSite};
+use http::header::{COOKIE, SET_COOKIE};
+use http::{HeaderName, HeaderValue, StatusCode};
+use leptos::prelude::{expect_context, provide_context, use_context};
+use leptos_axum::ResponseOptions;
+use shop::{Broken, Session, Shop, Token};
+
+/// For so long the browser keeps the session's cookie; the session itself ends on the server.
+const COOKIE_LIFETIME: cookie::time::Duration = cookie::time::Duration::days(60);
+
+/// Provides the shop to the pages and server functions of one request.
+pub fn provide(shop: Shop) {
+    provide_context(shop);
+}
+
+/// The shop.
+pub(crate) fn shop() -> Shop {
+    expect_context::<Shop>()
+}
+
+/// The session of this request's cookie; none for a visitor.
+pub(crate) async fn session() -> Result<Option<Session>, AppError> {
+    match token() {
+        Some(token) => shop().session(&token).await.map_err(broken),
+        None => Ok(None),
+    }
+}
+
+/// The session of somebody who signed in.
+pub(crate) async fn signed_in() -> Result<Session, AppError> {
+    session().await?.filter(|session| session.account.is_some()).ok_or(AppError::SignedOut)
+}
+
+/// The token that this request's cookie brings; anything malformed is none.
+pub(crate) fn token() -> Option<Token> {
+    let parts = use_context::<http::request::Parts>()?;
+    let name = cookie_name();
+    parts
+        .headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(Cookie::split_parse)
+        .filter_map(Result::ok)
+        .find(|cookie| cookie.name() == name)
+        .and_then(|cookie| Token::parse(cookie.value()))
+}
+
+/// Has the browser keep the session.
+pub(crate) fn keep_session(token: &Token) {
+    let cookie = cookie(token.reveal().to_owned()).max_age(COOKIE_LIFETIME).build();
+    append(SET_COOKIE, &cookie.to_string());
+}
+
+/// Has the browser forget the session, and every page that it kept (see the back/forward cache).
+pub(crate) fn forget_session() {
+    let cookie = cookie(String::new()).max_age(cookie::time::Duration::ZERO).build();
+    append(SET_COOKIE, &cookie.to_string());
+    append(HeaderName::from_static("clear-site-data"), "\"cache\"");
+}
+
+/// Answers the page with that status. Only before anything was streamed: blocking resources and `SsrMode::Async`.
+pub(crate) fn set_status(status: StatusCode) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(status);
+    }
+}
+
+/// Logs what broke, once, under an id that the page shows; its details stay here.
+#[expect(clippy::needless_pass_by_value, reason = "it is used with map_err")]
+pub(crate) fn broken(error: Broken) -> AppError {
+    let id = shop().incident();
+    tracing::error!(id, error = &error as &dyn std::error::Error, "incident {id}: {error}");
+    AppError::Broken { id }
+}
+
+fn cookie<'a>(value: String) -> cookie::CookieBuilder<'a> {
+    Cookie::build((cookie_name(), value)).path("/").http_only(true).same_site(SameSite::Lax).secure(secure())
+}
+
+fn secure() -> bool {
+    shop().settings().site_url.starts_with("https://")
+}
+
+fn cookie_name() -> &'static str {
+    if secure() { "__Host-session" } else { "session" }
+}
+
+fn append(name: HeaderName, value: &str) {
+    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(value)) {
+        response.append_header(name, value);
+    }
+}

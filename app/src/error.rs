@@ -1,0 +1,42 @@
+//! The one error of the server functions: what a shopper can act on, or an id to ask about.
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// Why a server function gave no answer. Refusals that a form expects are part of its answer instead.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AppError {
+    /// The session has ended, or nobody has signed in.
+    #[error("Please sign in to go on.")]
+    SignedOut,
+    /// There is no such thing, or it is not the asker's (O7).
+    #[error("We couldn't find that.")]
+    NotFound,
+    /// The shop could not be reached.
+    #[error("We couldn't reach the shop. Check your connection and try again; your cart is kept.")]
+    Unreachable,
+    /// What was sent could not be read.
+    #[error("Something in that request wasn't right. Nothing was changed.")]
+    Malformed,
+    /// Something broke on the server: logged under that id.
+    #[error("Something went wrong on our side. Nothing was lost. If it happens again, mention {id}.")]
+    Broken {
+        /// The id that stands in the log.
+        id: String,
+    },
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::Unreachable
+            }
+            _ => Self::Malformed,
+        }
+    }
+}

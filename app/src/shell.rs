@@ -1,0 +1,109 @@
+//! The document around every page, and the routes.
+
+use crate::account::{AccountPage, LoginPage, RegisterPage};
+use crate::cart::{CartDrawer, CartPage, CartStore, ReceiptRegion};
+use crate::catalogue::{CategoryPage, HomePage, NotFoundPage, ProductPage, SearchPage};
+use crate::checkout::CheckoutPage;
+use crate::orders::{OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, ThankYouPage};
+use crate::ui::{Footer, Header, Notices, OfflineBar, Toasts};
+use leptos::prelude::*;
+use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+/// Whether the page at `path` is the same for everybody, so that it can be kept rendered.
+pub fn is_public(path: &str) -> bool {
+    let page = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty() && !rest.contains('/'));
+    matches!(path, "/" | "/search") || page("/products/") || page("/categories/")
+}
+
+/// The document that every page is rendered into on the server.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" content="#fbf7f0" media="(prefers-color-scheme: light)" />
+                <meta name="theme-color" content="#1d1420" media="(prefers-color-scheme: dark)" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
+                <link rel="preload" href="/fonts/instrument-sans.woff2" r#as="font" type="font/woff2" crossorigin="anonymous" />
+                <link
+                    rel="preload"
+                    href="/fonts/bricolage-grotesque.woff2"
+                    r#as="font"
+                    type="font/woff2"
+                    crossorigin="anonymous"
+                />
+                <HashedStylesheet options=options.clone() id="style" />
+                <HydrationScripts options=options.clone() />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// The storefront: header, page, footer, and what lies over them.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let notices = Notices::new();
+    provide_context(notices);
+    let store = CartStore::new(notices);
+    provide_context(store);
+    store.start();
+
+    view! {
+        <Title formatter=|title: String| {
+            if title.is_empty() { "Forever Cart".to_owned() } else { format!("{title} · Forever Cart") }
+        } />
+        <Router>
+            <a class="skip" href="#main">
+                "Skip to content"
+            </a>
+            <Header />
+            <OfflineBar />
+            <ReceiptRegion />
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
+                <Route path=path!("/products/:slug") view=ProductPage ssr=SsrMode::Async />
+                <Route path=path!("/categories/:slug") view=CategoryPage ssr=SsrMode::Async />
+                <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async />
+                <Route path=path!("/cart") view=CartPage ssr=SsrMode::Async />
+                <Route path=path!("/checkout") view=CheckoutPage ssr=SsrMode::Async />
+                <Route path=path!("/orders") view=OrdersPage ssr=SsrMode::Async />
+                <Route path=path!("/orders/:number") view=OrderPage ssr=SsrMode::Async />
+                <Route path=path!("/orders/:number/thank-you") view=ThankYouPage ssr=SsrMode::Async />
+                <Route path=path!("/orders/:number/payment-failed") view=PaymentFailedPage ssr=SsrMode::Async />
+                <Route path=path!("/payment/return") view=PaymentReturnPage ssr=SsrMode::Async />
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
+                <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async />
+                <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
+            </Routes>
+            <Footer />
+            <CartDrawer />
+        </Router>
+        <Toasts />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_public;
+
+    #[test]
+    fn public_pages_are_those_that_are_the_same_for_everybody() {
+        for path in ["/", "/search", "/products/mug", "/categories/music-audio"] {
+            assert!(is_public(path), "{path}");
+        }
+        for path in ["/cart", "/checkout", "/orders/1001", "/login", "/products/", "/products/a/b", "/account"] {
+            assert!(!is_public(path), "{path}");
+        }
+    }
+}

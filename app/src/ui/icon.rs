@@ -1,0 +1,28 @@
+//! Icons, inlined: no request, and the colour of the text around them.
+
+use leptos::prelude::*;
+
+/// An icon of `app/icons`, hidden from assistive technology: the text beside it says what it means.
+#[component]
+pub(crate) fn Icon(name: &'static str) -> impl IntoView {
+    let svg = match name {
+        "arrow-right" => include_str!("../../icons/arrow-right.svg"),
+        "bookmark" => include_str!("../../icons/bookmark.svg"),
+        "check" => include_str!("../../icons/check.svg"),
+        "chevron-left" => include_str!("../../icons/chevron-left.svg"),
+        "chevron-right" => include_str!("../../icons/chevron-right.svg"),
+        "circle-alert" => include_str!("../../icons/circle-alert.svg"),
+        "circle-check" => include_str!("../../icons/circle-check.svg"),
+        "clock" => include_str!("../../icons/clock.svg"),
+        "log-out" => include_str!("../../icons/log-out.svg"),
+        "logo" => include_str!("../../icons/logo.svg"),
+        "rotate-ccw" => include_str!("../../icons/rotate-ccw.svg"),
+        "search" => include_str!("../../icons/search.svg"),
+        "shopping-bag" => include_str!("../../icons/shopping-bag.svg"),
+        "truck" => include_str!("../../icons/truck.svg"),
+        "user" => include_str!("../../icons/user.svg"),
+        "x" => include_str!("../../icons/x.svg"),
+        _ => "",
+    };
+    view! { <span class="icon-holder" inner_html=svg></span> }
+}

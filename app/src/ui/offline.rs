@@ -1,0 +1,5 @@
+//! Stub.
+use leptos::prelude::*;
+/// Stub.
+#[component]
+pub(crate) fn OfflineBar() -> impl IntoView {}

@@ -1,0 +1,47 @@
+//! Product pictures on their tinted ground.
+
+use leptos::prelude::*;
+use shared::catalogue::Picture;
+
+/// The ground's class for a product: the same one everywhere.
+pub(crate) fn tint(slug: &str) -> String {
+    let sum = slug.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    format!("tint-{}", sum % 12)
+}
+
+/// A product's picture on its ground. `alt` is left empty where the product's name stands beside it.
+#[component]
+pub(crate) fn Tile(
+    /// The product's slug.
+    slug: String,
+    /// The picture; the ground alone where there is none.
+    picture: Option<Picture>,
+    /// What it shows, where nothing beside it says so.
+    #[prop(optional)]
+    alt: Option<String>,
+    /// More classes.
+    #[prop(optional)]
+    class: &'static str,
+    /// Whether it is in view at once, so that it must not wait.
+    #[prop(optional)]
+    eager: bool,
+) -> impl IntoView {
+    let loading = if eager { None } else { Some("lazy") };
+    view! {
+        <div class=format!("tile {} {class}", tint(&slug))>
+            {picture
+                .map(|picture| {
+                    view! {
+                        <img
+                            src=picture.src
+                            alt=alt.unwrap_or_default()
+                            width="256"
+                            height="256"
+                            loading=loading
+                            decoding="async"
+                        />
+                    }
+                })}
+        </div>
+    }
+}

@@ -1,0 +1,644 @@
+//! The adapter: the shop's side of the sandbox, over HTTP only.
+
+use crate::signature;
+use crate::wire::{self, NotAWebAddress, WebAddress};
+use async_trait::async_trait;
+use http::{HeaderMap, StatusCode};
+use payment::{
+    CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, SessionEvent, WebhookEvent,
+    WebhookRefused,
+};
+use reqwest::{Client, RequestBuilder, Response, redirect};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use shared::payment::Report;
+use shared::time::{Span, Timestamp};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Where the provider is, and what it and the shop know of each other.
+#[derive(Clone, Debug)]
+pub struct SandboxConfig {
+    /// Where the provider is reached, such as `http://127.0.0.1:3010`. Its pages have this origin too.
+    pub api_base: String,
+    /// The key that calls bear.
+    pub api_key: String,
+    /// The secret that webhooks are signed with.
+    pub webhook_secret: String,
+    /// How long a whole call may take; [`SandboxConfig::TIMEOUT`] where nothing speaks for another.
+    pub timeout: Duration,
+}
+
+impl SandboxConfig {
+    /// How long a whole call may take, unless configured.
+    pub const TIMEOUT: Duration = Duration::from_secs(5);
+}
+
+/// Why an adapter could not be made of its configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxConfigError {
+    /// The provider's address is none.
+    #[error("the sandbox's address {0:?}")]
+    Address(String, #[source] NotAWebAddress),
+    /// The HTTP client could not be set up.
+    #[error("the HTTP client for the sandbox could not be set up")]
+    Client(#[source] reqwest::Error),
+}
+
+/// The sandbox provider, as the shop sees it.
+#[derive(Debug)]
+pub struct SandboxGateway {
+    api_base: WebAddress,
+    api_key: String,
+    webhook_secret: String,
+    client: Client,
+}
+
+impl SandboxGateway {
+    /// An adapter to the provider at `config.api_base`. Calls nobody yet.
+    pub fn new(config: SandboxConfig) -> Result<Self, SandboxConfigError> {
+        let api_base = WebAddress::parse(&config.api_base)
+            .map_err(|error| SandboxConfigError::Address(config.api_base, error))?;
+        let client = Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT.min(config.timeout))
+            .timeout(config.timeout)
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .map_err(SandboxConfigError::Client)?;
+        Ok(Self {
+            api_base,
+            api_key: config.api_key,
+            webhook_secret: config.webhook_secret,
+            client,
+        })
+    }
+
+    fn get(&self, path: &[&str]) -> RequestBuilder {
+        self.client.get(self.address(path)).bearer_auth(&self.api_key)
+    }
+
+    fn post(&self, path: &[&str]) -> RequestBuilder {
+        self.client.post(self.address(path)).bearer_auth(&self.api_key)
+    }
+
+    fn address(&self, path: &[&str]) -> String {
+        self.api_base.below(&["v1"]).below(path).into()
+    }
+}
+
+#[async_trait]
+impl Gateway for SandboxGateway {
+    fn provider(&self) -> &'static str {
+        "sandbox"
+    }
+
+    fn page_origin(&self) -> String {
+        self.api_base.origin()
+    }
+
+    async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {
+        let address = |text: &str| {
+            WebAddress::parse(text).map_err(|error| GatewayError::Refused(format!("{text:?}: {error}")))
+        };
+        let attempt = request.attempt.to_string();
+        let body = wire::CreateSession {
+            amount: request.amount,
+            reference: attempt.clone(),
+            description: format!("Order #{}", request.order),
+            email: request.email.to_string(),
+            return_url: address(&request.return_url)?,
+            webhook_url: address(&request.webhook_url)?,
+            expires_in_seconds: whole_seconds(request.open_for),
+        };
+        let call = self
+            .post(&["sessions"])
+            .header(wire::IDEMPOTENCY_KEY, &attempt)
+            .json(&body);
+        answer::<wire::Session>(call, &attempt).await.map(session)
+    }
+
+    async fn look_up(&self, reference: &str) -> Result<Session, GatewayError> {
+        answer::<wire::Session>(self.get(&["sessions", reference]), reference)
+            .await
+            .map(session)
+    }
+
+    async fn expire(&self, reference: &str) -> Result<Session, GatewayError> {
+        let call = self.post(&["sessions", reference, "expire"]);
+        answer::<wire::Session>(call, reference).await.map(session)
+    }
+
+    async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {
+        let body = wire::CreateRefund {
+            session: request.reference.clone(),
+            amount: request.amount,
+        };
+        let key = request.refund.to_string();
+        let response = send(
+            self.post(&["refunds"])
+                .header(wire::IDEMPOTENCY_KEY, key)
+                .json(&body),
+        )
+        .await?;
+        if response.status() == StatusCode::UNPROCESSABLE_ENTITY {
+            return Ok(RefundOutcome::Refused(message(response).await));
+        }
+        let refund = read::<wire::Refund>(response, &request.reference).await?;
+        Ok(match refund.state {
+            wire::RefundState::Succeeded => RefundOutcome::Done,
+        })
+    }
+
+    fn parse_webhook(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<WebhookEvent, WebhookRefused> {
+        let header = headers
+            .get(signature::HEADER)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        signature::verify(&self.webhook_secret, header, body, now)?;
+        let malformed = |_| WebhookRefused::Malformed;
+        let event: wire::Event<Value> = serde_json::from_slice(body).map_err(malformed)?;
+        let session = if event.kind.starts_with("session.") {
+            let data: wire::SessionData = serde_json::from_value(event.data).map_err(malformed)?;
+            Some(SessionEvent {
+                reference: data.session.id,
+                report: report(data.session.state),
+            })
+        } else {
+            None
+        };
+        Ok(WebhookEvent {
+            id: event.id,
+            kind: event.kind,
+            session,
+        })
+    }
+}
+
+/// Sends a call and reads its answer; `about` is what a 404 has not found.
+async fn answer<T: DeserializeOwned>(call: RequestBuilder, about: &str) -> Result<T, GatewayError> {
+    read(send(call).await?, about).await
+}
+
+async fn send(call: RequestBuilder) -> Result<Response, GatewayError> {
+    call.send().await.map_err(unreachable)
+}
+
+/// Only a 4xx says that nothing was done. Whatever else is not an answer leaves the outcome unknown (P7).
+async fn read<T: DeserializeOwned>(response: Response, about: &str) -> Result<T, GatewayError> {
+    let status = response.status();
+    if status.is_success() {
+        response.json().await.map_err(unreachable)
+    } else if status == StatusCode::NOT_FOUND {
+        Err(GatewayError::NotFound(about.to_owned()))
+    } else if status.is_client_error() {
+        Err(GatewayError::Refused(message(response).await))
+    } else {
+        Err(unreachable(format!("the answer's status is {status}")))
+    }
+}
+
+fn unreachable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> GatewayError {
+    GatewayError::Unreachable(error.into())
+}
+
+/// Why the provider refused, in its words where it says so.
+async fn message(response: Response) -> String {
+    let status = response.status();
+    response
+        .json::<wire::Problem>()
+        .await
+        .map_or_else(|_| status.to_string(), |problem| problem.message)
+}
+
+fn session(session: wire::Session) -> Session {
+    Session {
+        reference: session.id,
+        redirect_url: session.url,
+        report: report(session.state),
+    }
+}
+
+fn report(state: wire::State) -> Report {
+    match state {
+        wire::State::Open => Report::Open,
+        wire::State::Paid { paid } => Report::Paid { amount: paid },
+        wire::State::Failed { reason } => Report::Failed { reason },
+        wire::State::Expired => Report::Expired,
+    }
+}
+
+/// Rounded up: the provider's own expiry is never earlier than asked (P6).
+fn whole_seconds(span: Span) -> NonZeroU32 {
+    let seconds = span.as_millis().saturating_add(999) / 1000;
+    let seconds = u32::try_from(seconds.max(0)).unwrap_or(u32::MAX);
+    NonZeroU32::new(seconds).unwrap_or(NonZeroU32::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::{ProviderConfig, serve};
+    use axum::Router;
+    use axum::body::Bytes;
+    use axum::routing::post;
+    use iso_currency::Currency;
+    use serde_json::json;
+    use shared::account::Email;
+    use shared::id::{AttemptId, RefundId};
+    use shared::money::Money;
+    use shared::order::OrderNumber;
+    use std::io;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use tokio::net::TcpListener;
+    use tokio::sync::{mpsc, oneshot};
+    use tokio::task::JoinHandle;
+    use uuid::Uuid;
+
+    fn now() -> Timestamp {
+        Timestamp::from_millis(1_795_163_882_125)
+    }
+
+    fn amount() -> Money {
+        Money::new(1999, Currency::EUR)
+    }
+
+    fn gateway(api_base: &str) -> SandboxGateway {
+        SandboxGateway::new(SandboxConfig {
+            api_base: api_base.to_owned(),
+            api_key: "key".into(),
+            webhook_secret: "secret".into(),
+            timeout: SandboxConfig::TIMEOUT,
+        })
+        .unwrap()
+    }
+
+    fn request(attempt: u128) -> CreateSession {
+        CreateSession {
+            attempt: AttemptId(Uuid::from_u128(attempt)),
+            order: OrderNumber(1042),
+            amount: amount(),
+            email: Email::parse("shopper@example.com").unwrap(),
+            return_url: "http://shop.test/payment/return".into(),
+            webhook_url: "http://127.0.0.1:9/webhooks/sandbox".into(),
+            open_for: Span::minutes(45),
+        }
+    }
+
+    /// A provider that is really served.
+    struct Served {
+        base: String,
+        stop: oneshot::Sender<()>,
+        ended: JoinHandle<io::Result<()>>,
+        browser: Client,
+    }
+
+    impl Served {
+        async fn new() -> Self {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let base = format!("http://{}", listener.local_addr().unwrap());
+            let next = AtomicU64::new(1);
+            let config = ProviderConfig {
+                public_url: base.clone(),
+                api_key: "key".into(),
+                webhook_secret: "secret".into(),
+                journal: None,
+                clock: Arc::new(now),
+                random: Arc::new(move || next.fetch_add(1, Ordering::SeqCst).into()),
+            };
+            let (stop, stopped) = oneshot::channel();
+            let ended = tokio::spawn(serve(listener, config, async {
+                let _ = stopped.await;
+            }));
+            let browser = Client::builder()
+                .redirect(redirect::Policy::none())
+                .no_proxy()
+                .build()
+                .unwrap();
+            Self {
+                base,
+                stop,
+                ended,
+                browser,
+            }
+        }
+
+        /// Presses a button of a session's page.
+        async fn press(&self, session: &Session, button: &str) -> StatusCode {
+            let address = format!("{}/{button}", session.redirect_url);
+            self.browser.post(address).send().await.unwrap().status()
+        }
+
+        async fn control(&self, change: Value) {
+            self.browser
+                .post(format!("{}/control", self.base))
+                .json(&change)
+                .send()
+                .await
+                .unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn sessions_are_created_paid_declined_and_expired() {
+        let served = Served::new().await;
+        let gateway = gateway(&served.base);
+        assert_eq!(
+            (gateway.provider(), gateway.page_origin()),
+            ("sandbox", served.base.clone())
+        );
+
+        let session = gateway.create(&request(1)).await.unwrap();
+        assert_eq!(session.report, Report::Open);
+        assert!(session.redirect_url.starts_with(&gateway.page_origin()));
+        assert_eq!(
+            gateway.create(&request(1)).await.unwrap(),
+            session,
+            "P7: the same attempt, the same session"
+        );
+        assert_eq!(served.press(&session, "pay").await, StatusCode::SEE_OTHER);
+        let paid = Report::Paid { amount: amount() };
+        assert_eq!(gateway.look_up(&session.reference).await.unwrap().report, paid);
+        assert_eq!(
+            gateway.expire(&session.reference).await.unwrap().report,
+            paid,
+            "P6: the shopper was quicker"
+        );
+
+        let declined = gateway.create(&request(2)).await.unwrap();
+        served.press(&declined, "decline").await;
+        let report = gateway.look_up(&declined.reference).await.unwrap().report;
+        assert_eq!(
+            report,
+            Report::Failed {
+                reason: "The payment was declined.".into()
+            }
+        );
+
+        let expired = gateway.create(&request(3)).await.unwrap();
+        for _ in 0..2 {
+            assert_eq!(
+                gateway.expire(&expired.reference).await.unwrap().report,
+                Report::Expired
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn p7_a_definite_refusal_is_not_an_unknown_outcome() {
+        let served = Served::new().await;
+        let gateway = gateway(&served.base);
+        for reference in ["ses_0", "a/b?c#d", ""] {
+            assert!(
+                matches!(gateway.look_up(reference).await, Err(GatewayError::NotFound(_))),
+                "{reference:?}"
+            );
+        }
+        gateway.create(&request(1)).await.unwrap();
+        let other = CreateSession {
+            amount: Money::new(1, Currency::EUR),
+            ..request(1)
+        };
+        assert!(matches!(
+            gateway.create(&other).await,
+            Err(GatewayError::Refused(_))
+        ));
+        let nothing = CreateSession {
+            amount: Money::zero(Currency::EUR),
+            ..request(2)
+        };
+        assert!(matches!(
+            gateway.create(&nothing).await,
+            Err(GatewayError::Refused(_))
+        ));
+        let astray = CreateSession {
+            return_url: "/payment/return".into(),
+            ..request(3)
+        };
+        assert!(matches!(
+            gateway.create(&astray).await,
+            Err(GatewayError::Refused(_))
+        ));
+        let stranger = SandboxGateway {
+            api_key: "wrong".into(),
+            ..self::gateway(&served.base)
+        };
+        assert!(matches!(
+            stranger.create(&request(4)).await,
+            Err(GatewayError::Refused(_))
+        ));
+    }
+
+    #[tokio::test]
+    async fn p9_a_refund_beyond_what_was_paid_is_refused() {
+        let served = Served::new().await;
+        let gateway = gateway(&served.base);
+        let session = gateway.create(&request(1)).await.unwrap();
+        let refund = |id, minor| RefundRequest {
+            refund: RefundId(Uuid::from_u128(id)),
+            reference: session.reference.clone(),
+            amount: Money::new(minor, Currency::EUR),
+        };
+        let early = gateway.refund(&refund(1, 1999)).await.unwrap();
+        assert_eq!(early, RefundOutcome::Refused("the session was not paid".into()));
+        served.press(&session, "pay").await;
+        for _ in 0..2 {
+            assert_eq!(
+                gateway.refund(&refund(2, 1500)).await.unwrap(),
+                RefundOutcome::Done
+            );
+        }
+        assert!(matches!(
+            gateway.refund(&refund(3, 500)).await,
+            Ok(RefundOutcome::Refused(_))
+        ));
+        assert_eq!(
+            gateway.refund(&refund(4, 499)).await.unwrap(),
+            RefundOutcome::Done
+        );
+        assert!(matches!(
+            gateway.refund(&refund(4, 1)).await,
+            Err(GatewayError::Refused(_))
+        ));
+        let unknown = RefundRequest {
+            reference: "ses_0".into(),
+            ..refund(5, 1)
+        };
+        assert!(matches!(
+            gateway.refund(&unknown).await,
+            Err(GatewayError::NotFound(_))
+        ));
+    }
+
+    #[tokio::test]
+    async fn p7_who_cannot_be_reached_leaves_the_outcome_unknown() {
+        let served = Served::new().await;
+        let gateway = gateway(&served.base);
+        let session = gateway.create(&request(1)).await.unwrap();
+        served.control(json!({"down": true})).await;
+        let refund = RefundRequest {
+            refund: RefundId(Uuid::from_u128(1)),
+            reference: session.reference.clone(),
+            amount: amount(),
+        };
+        assert!(matches!(
+            gateway.create(&request(1)).await,
+            Err(GatewayError::Unreachable(_))
+        ));
+        assert!(matches!(
+            gateway.look_up(&session.reference).await,
+            Err(GatewayError::Unreachable(_))
+        ));
+        assert!(matches!(
+            gateway.expire(&session.reference).await,
+            Err(GatewayError::Unreachable(_))
+        ));
+        assert!(matches!(
+            gateway.refund(&refund).await,
+            Err(GatewayError::Unreachable(_))
+        ));
+        served.control(json!({"down": false})).await;
+        assert_eq!(
+            gateway.create(&request(1)).await.unwrap(),
+            session,
+            "it comes back, and nothing was lost"
+        );
+
+        served.stop.send(()).unwrap();
+        served.ended.await.unwrap().unwrap();
+        assert!(matches!(
+            gateway.look_up(&session.reference).await,
+            Err(GatewayError::Unreachable(_))
+        ));
+    }
+
+    #[tokio::test]
+    async fn p7_who_does_not_answer_in_time_or_not_in_json_is_unreachable() {
+        let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let config = SandboxConfig {
+            api_base: format!("http://{}", silent.local_addr().unwrap()),
+            api_key: "key".into(),
+            webhook_secret: "secret".into(),
+            timeout: Duration::from_millis(50),
+        };
+        let gateway = SandboxGateway::new(config).unwrap();
+        assert!(matches!(
+            gateway.look_up("ses_1").await,
+            Err(GatewayError::Unreachable(_))
+        ));
+
+        let garbled = Router::new().fallback(|| async { "<p>Welcome to the proxy</p>" });
+        let (base, _requests) = receive(garbled).await;
+        assert!(matches!(
+            self::gateway(&base).look_up("ses_1").await,
+            Err(GatewayError::Unreachable(_))
+        ));
+    }
+
+    /// Serves `router`.
+    async fn receive(router: Router) -> (String, JoinHandle<io::Result<()>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        (base, tokio::spawn(async { axum::serve(listener, router).await }))
+    }
+
+    #[tokio::test]
+    async fn p3_the_provider_s_webhooks_are_understood() {
+        let (arrived, mut inbox) = mpsc::unbounded_channel();
+        let take = async move |headers: HeaderMap, body: Bytes| arrived.send((headers, body)).unwrap();
+        let (shop, _serving) = receive(Router::new().route("/webhooks/sandbox", post(take))).await;
+        let served = Served::new().await;
+        let gateway = gateway(&served.base);
+        let webhook_url = format!("{shop}/webhooks/sandbox");
+        let session = gateway
+            .create(&CreateSession {
+                webhook_url,
+                ..request(1)
+            })
+            .await
+            .unwrap();
+        served.press(&session, "pay").await;
+
+        let (headers, body) = inbox.recv().await.unwrap();
+        let event = gateway.parse_webhook(&headers, &body, now()).unwrap();
+        assert_eq!(event.kind, "session.paid");
+        let paid = Report::Paid { amount: amount() };
+        assert_eq!(
+            event.session,
+            Some(SessionEvent {
+                reference: session.reference,
+                report: paid
+            })
+        );
+        assert_eq!(
+            gateway.parse_webhook(&headers, b"{}", now()),
+            Err(WebhookRefused::BadSignature)
+        );
+        let late = now().after(Span::minutes(6));
+        assert_eq!(
+            gateway.parse_webhook(&headers, &body, late),
+            Err(WebhookRefused::Stale)
+        );
+    }
+
+    #[test]
+    fn p3_webhooks_are_read_only_where_the_signature_holds() {
+        let gateway = gateway("http://pay.test");
+        let parse = |body: &str| {
+            let mut headers = HeaderMap::new();
+            let signature = signature::sign("secret", now(), body.as_bytes());
+            headers.insert(signature::HEADER, signature.parse().unwrap());
+            gateway.parse_webhook(&headers, body.as_bytes(), now())
+        };
+        let event = |kind: &str, data: Value| {
+            json!({"id": "evt_1", "type": kind, "created": "2026-11-20T08:38:02Z", "data": data}).to_string()
+        };
+        let unused = WebhookEvent {
+            id: "evt_1".into(),
+            kind: "payout.sent".into(),
+            session: None,
+        };
+        assert_eq!(parse(&event("payout.sent", json!({"payout": 7}))), Ok(unused));
+        for malformed in ["", "{}", "not JSON", &event("session.paid", json!({}))] {
+            assert_eq!(parse(malformed), Err(WebhookRefused::Malformed), "{malformed}");
+        }
+        let unsigned = gateway.parse_webhook(&HeaderMap::new(), b"not JSON", now());
+        assert_eq!(unsigned, Err(WebhookRefused::BadSignature));
+    }
+
+    #[test]
+    fn p6_the_provider_s_expiry_is_not_earlier_than_asked() {
+        for (span, seconds) in [
+            (Span::minutes(45), 2700),
+            (Span::millis(1), 1),
+            (Span::millis(1001), 2),
+            (Span::millis(0), 1),
+            (Span::millis(-5), 1),
+            (Span::days(1_000_000), u32::MAX),
+        ] {
+            assert_eq!(whole_seconds(span).get(), seconds, "{span:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_refused() {
+        let config = SandboxConfig {
+            api_base: "pay.test:3010".into(),
+            api_key: String::new(),
+            webhook_secret: String::new(),
+            timeout: SandboxConfig::TIMEOUT,
+        };
+        assert!(matches!(
+            SandboxGateway::new(config),
+            Err(SandboxConfigError::Address(..))
+        ));
+    }
+}

@@ -1,0 +1,137 @@
+//! `/control`: how the provider is to behave, for those who try the shop.
+
+use super::Provider;
+use super::api::ApiError;
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// How the provider behaves.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize)]
+pub(super) struct Control {
+    /// What becomes of webhooks.
+    pub webhooks: Webhooks,
+    /// Whether it answers 503 to everything but `/control`. Webhooks go out all the same.
+    pub down: bool,
+}
+
+/// What becomes of webhooks.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Webhooks {
+    /// Sent at once.
+    #[default]
+    Normal,
+    /// Never sent.
+    Lost,
+    /// Sent twice.
+    Duplicated,
+    /// Sent late.
+    Delayed,
+    /// Held until there is another or some time passed, then sent the newest first.
+    Reordered,
+}
+
+/// What is to change; what is absent stays.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Change {
+    webhooks: Option<Webhooks>,
+    down: Option<bool>,
+}
+
+pub(super) async fn show(State(provider): State<Arc<Provider>>) -> Json<Control> {
+    Json(*provider.control.borrow())
+}
+
+pub(super) async fn change(
+    State(provider): State<Arc<Provider>>,
+    change: Result<Json<Change>, JsonRejection>,
+) -> Result<Json<Control>, ApiError> {
+    let Json(change) = change?;
+    provider.control.send_modify(|control| {
+        control.webhooks = change.webhooks.unwrap_or(control.webhooks);
+        control.down = change.down.unwrap_or(control.down);
+    });
+    Ok(show(State(provider)).await)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::provider::testing::Sandbox;
+    use http::StatusCode;
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn what_is_named_changes_and_the_rest_stays() {
+        let sandbox = Sandbox::new();
+        assert_eq!(
+            sandbox.get("/control").await.json(),
+            json!({"webhooks": "normal", "down": false})
+        );
+        for mode in ["lost", "duplicated", "delayed", "reordered", "normal"] {
+            let answer = sandbox.post("/control", &json!({"webhooks": mode})).await;
+            assert_eq!(
+                (answer.status, answer.json()),
+                (StatusCode::OK, json!({"webhooks": mode, "down": false}))
+            );
+        }
+        sandbox.post("/control", &json!({"down": true})).await;
+        sandbox.post("/control", &json!({"webhooks": "lost"})).await;
+        assert_eq!(
+            sandbox.get("/control").await.json(),
+            json!({"webhooks": "lost", "down": true})
+        );
+        assert_eq!(
+            sandbox.post("/control", &json!({})).await.json(),
+            json!({"webhooks": "lost", "down": true})
+        );
+    }
+
+    #[tokio::test]
+    async fn what_is_not_understood_is_refused_in_json_and_changes_nothing() {
+        let sandbox = Sandbox::new();
+        for body in [
+            json!({"webhook": "lost"}),
+            json!({"webhooks": "eaten"}),
+            json!({"down": "yes"}),
+            json!(7),
+        ] {
+            let answer = sandbox.post("/control", &body).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
+            assert_eq!(answer.json()["error"], "invalid_request", "{body}");
+        }
+        assert_eq!(
+            sandbox.get("/control").await.json(),
+            json!({"webhooks": "normal", "down": false})
+        );
+    }
+
+    #[tokio::test]
+    async fn while_it_is_down_only_the_control_answers() {
+        let sandbox = Sandbox::new();
+        let session = sandbox.open_session().await;
+        sandbox.post("/control", &json!({"down": true})).await;
+
+        let api = sandbox.get(&format!("/v1/sessions/{session}")).await;
+        assert_eq!(
+            (api.status, &api.json()["error"]),
+            (StatusCode::SERVICE_UNAVAILABLE, &json!("down"))
+        );
+        for page in ["/".to_owned(), format!("/pay/{session}")] {
+            let page = sandbox.get(&page).await;
+            assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+            assert!(page.text().contains("The provider is down"));
+        }
+        let pay = sandbox.submit(&format!("/pay/{session}/pay")).await;
+        assert_eq!(pay.status, StatusCode::SERVICE_UNAVAILABLE);
+
+        sandbox.post("/control", &json!({"down": false})).await;
+        assert_eq!(
+            sandbox.get(&format!("/v1/sessions/{session}")).await.json()["state"],
+            "open"
+        );
+    }
+}
