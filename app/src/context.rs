@@ -62,6 +62,13 @@ pub(crate) fn forget_session() {
     append(HeaderName::from_static("clear-site-data"), "\"cache\"");
 }
 
+/// Whether the browser itself posted a form, without JavaScript, and waits for a page.
+pub(crate) fn wants_page() -> bool {
+    let parts = use_context::<http::request::Parts>();
+    let accept = parts.as_ref().and_then(|parts| parts.headers.get(http::header::ACCEPT));
+    accept.and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
 /// Answers the page with that status. Only before anything was streamed: blocking resources and `SsrMode::Async`.
 pub(crate) fn set_status(status: StatusCode) {
     if let Some(response) = use_context::<ResponseOptions>() {

@@ -13,6 +13,7 @@ pub mod checkout;
 #[cfg(feature = "ssr")]
 pub mod context;
 mod error;
+mod focus;
 pub mod orders;
 mod shell;
 mod ui;

@@ -4,7 +4,7 @@ use crate::account::{AccountPage, LoginPage, RegisterPage};
 use crate::cart::{CartDrawer, CartPage, CartStore, ReceiptRegion};
 use crate::catalogue::{CategoryPage, HomePage, NotFoundPage, ProductPage, SearchPage};
 use crate::checkout::CheckoutPage;
-use crate::orders::{OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, ThankYouPage};
+use crate::orders::{OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage};
 use crate::ui::{Footer, Header, Notices, OfflineBar, Toasts};
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
@@ -70,6 +70,7 @@ pub fn App() -> impl IntoView {
             <Header />
             <OfflineBar />
             <ReceiptRegion />
+            <Said />
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                 <Route path=path!("/products/:slug") view=ProductPage ssr=SsrMode::Async />

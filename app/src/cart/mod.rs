@@ -2,17 +2,29 @@
 
 mod api;
 mod drawer;
+mod empty;
+mod forms;
 #[cfg(feature = "hydrate")]
 mod guest;
 mod line;
+mod line_notes;
+mod line_tools;
+mod lines;
 mod page;
 mod receipt;
+mod removal;
+mod saved;
+mod shown;
+mod skeleton;
 mod store;
+mod summary;
 #[cfg(feature = "hydrate")]
 mod sync;
 
 pub use api::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart};
 pub use drawer::CartDrawer;
+pub(crate) use empty::Loop;
+pub use forms::{move_to_cart, remove_from_cart, save_for_later, set_aside_saved, set_cart_quantity};
 pub use page::CartPage;
 pub use receipt::ReceiptRegion;
 pub use store::{CartStore, Visitor};

@@ -1,5 +1,227 @@
-//! Stub.
+//! The page `/cart`: the same for a guest's cart and an account's.
+
+use super::empty::EmptyCart;
+use super::forms::{SetAsideSaved, note_in_words};
+use super::lines::{CartLines, Place};
+use super::removal::Removal;
+use super::saved::SavedForLater;
+use super::shown::{Phase, Shown, in_words, items, lines, phase};
+use super::skeleton::LoadingCart;
+use super::store::CartStore;
+use super::summary::Summary;
+use super::{Opened, open_cart};
+use crate::AppError;
+use crate::ui::{Kind, Notices};
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-/// Stub.
+use leptos::server_fn::ServerFn;
+use leptos_meta::{Meta, Title};
+use leptos_router::hooks::use_query_map;
+use shared::cart::Change;
+
+/// The page. The server renders an account's cart, readable without scripts (E1); a guest's is in the browser.
 #[component]
-pub fn CartPage() -> impl IntoView {}
+pub fn CartPage() -> impl IntoView {
+    let rendered = Resource::new_blocking(|| (), |()| account_cart());
+    view! {
+        <Title text="Your cart" />
+        <Meta name="robots" content="noindex" />
+        <main id="main" class="page" tabindex="-1">
+            <FormNote />
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let (rendered, failed) = match rendered.await {
+                        Ok(opened) => (opened.map(Shown::rendered), None),
+                        Err(error) => (None, Some(error)),
+                    };
+                    view! { <Cart rendered=rendered failed=failed /> }
+                })}
+            </Suspense>
+        </main>
+    }
+}
+
+/// The account's cart, on the server. The browser has the store.
+async fn account_cart() -> Result<Option<Opened>, AppError> {
+    if cfg!(feature = "ssr") {
+        open_cart(Vec::new()).await.map(|opened| opened.account.is_some().then_some(opened))
+    } else {
+        Ok(None)
+    }
+}
+
+/// What came of the last form that was sent without scripts.
+#[component]
+fn FormNote() -> impl IntoView {
+    let query = use_query_map();
+    move || {
+        let (kind, text) = note_in_words(query.with(|query| query.get("note"))?.as_str())?;
+        Some(view! {
+            <div class="notice" data-kind=kind role="alert">
+                <p>{text}</p>
+            </div>
+        })
+    }
+}
+
+#[component]
+fn Cart(rendered: Option<Shown>, failed: Option<AppError>) -> impl IntoView {
+    let store = expect_context::<CartStore>();
+    let notices = expect_context::<Notices>();
+    let (cart, live) = follow(store, rendered);
+    let phase = Memo::new(move |_| cart.with(|cart| phase(cart.as_ref())));
+    let signed_in = Signal::derive(move || cart.with(|cart| cart.as_ref().is_some_and(|shown| shown.signed_in)));
+    let on_removed = Callback::new(move |removal: Removal| {
+        let text = removal.words();
+        if removal.can_be_undone() {
+            notices.offer(Kind::Good, &text, "Undo", Callback::new(move |()| removal.clone().undo(store)));
+        } else {
+            notices.say(Kind::Good, &text);
+        }
+    });
+    let place = Place { ids: "cart", heading: "cart-title", full: true, signed_in, live, on_removed };
+    view! {
+        <p class="visually-hidden" role="status">
+            {move || live.get().then(|| cart.with(|cart| in_words(cart.as_ref())))}
+        </p>
+        {move || match phase.get() {
+            Phase::Loading => view! { <Loading failed=failed.clone() /> }.into_any(),
+            Phase::Empty => view! { <EmptyCart signed_in=signed_in /> }.into_any(),
+            Phase::Filled => view! { <Filled cart=cart place=place /> }.into_any(),
+        }}
+        <SavedBelow cart=cart phase=phase place=place />
+    }
+}
+
+/// The cart that was rendered, until the store knows it; and whether it does.
+///
+/// The first of it is what the server rendered, so that hydration finds what it expects.
+fn follow(store: CartStore, rendered: Option<Shown>) -> (Signal<Option<Shown>>, Signal<bool>) {
+    let account = rendered.is_some();
+    let cart = RwSignal::new(rendered);
+    let live = RwSignal::new(false);
+    Effect::new(move |_| {
+        let Some(shown) = Shown::of(store) else { return };
+        // The server has said that somebody has signed in: a guest's cart is not theirs before that is known here too,
+        // unless it changed since.
+        if !account || shown.signed_in || live.get_untracked() || store.visits.get() > 0 {
+            cart.set(Some(shown));
+            live.set(true);
+        }
+    });
+    (cart.into(), live.into())
+}
+
+#[component]
+fn Heading() -> impl IntoView {
+    view! {
+        <div class="page-head">
+            <h1 id="cart-title" tabindex="-1">
+                "Your cart"
+            </h1>
+        </div>
+    }
+}
+
+#[component]
+fn Loading(failed: Option<AppError>) -> impl IntoView {
+    view! {
+        <Heading />
+        {failed
+            .map(|error| {
+                view! {
+                    <div class="notice" data-kind="bad" role="alert">
+                        <strong>"Your cart couldn't be read"</strong>
+                        <p>{error.to_string()}</p>
+                    </div>
+                }
+            })}
+        <LoadingCart />
+    }
+}
+
+#[component]
+fn Filled(cart: Signal<Option<Shown>>, place: Place) -> impl IntoView {
+    let listed = Signal::derive(move || cart.with(|cart| lines(cart.as_ref())));
+    view! {
+        <Heading />
+        <div class="cart">
+            <div class="cart-main">
+                <Combined cart=cart place=place />
+                <CartLines lines=listed place=place />
+                <Undescribed cart=cart />
+                <Saved cart=cart place=place />
+            </div>
+            <Summary cart=cart />
+        </div>
+    }
+}
+
+/// What came from the saved cart can be set aside at once, and only that (M4).
+#[component]
+fn Combined(cart: Signal<Option<Shown>>, place: Place) -> impl IntoView {
+    let store = expect_context::<CartStore>();
+    let notices = expect_context::<Notices>();
+    let some = Memo::new(move |_| {
+        cart.with(|cart| cart.as_ref().is_some_and(|shown| shown.view.lines.iter().any(|line| line.from_saved > 0)))
+    });
+    let submit = move |event: SubmitEvent| {
+        if place.live.get_untracked() {
+            event.prevent_default();
+            crate::focus::focus_first(vec![place.heading.to_owned()]);
+            store.change(Change::SetAsideSaved, None);
+            notices.say(Kind::Good, "What was in your saved cart is now saved for later.");
+        }
+    };
+    view! {
+        <Show when=move || some.get()>
+            <div class="notice" data-kind="calm">
+                <strong>"Some of this is from your saved cart"</strong>
+                <p>"It was in your account before you signed in here, and is marked below."</p>
+                <form class="notice-actions" method="post" action=SetAsideSaved::PATH on:submit=submit>
+                    <button class="button" type="submit">
+                        "Save just those for later"
+                    </button>
+                </form>
+            </div>
+        </Show>
+    }
+}
+
+/// Items of a guest that the shop has not described, as without a network: kept, if not shown (E2).
+#[component]
+fn Undescribed(cart: Signal<Option<Shown>>) -> impl IntoView {
+    let store = expect_context::<CartStore>();
+    let missing = Memo::new(move |_| cart.with(|cart| cart.as_ref().map_or(0, |shown| shown.missing)));
+    view! {
+        <Show when=move || { missing.get() > 0 }>
+            <div class="notice" data-kind="warn" role="status">
+                <strong>{move || format!("{} can't be shown just now", items(missing.get()))}</strong>
+                <p>"Kept in your cart all the same. What the shop says of it hasn't arrived yet."</p>
+                <div class="notice-actions">
+                    <button class="button" type="button" on:click=move |_| store.refresh()>
+                        "Try again"
+                    </button>
+                </div>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn Saved(cart: Signal<Option<Shown>>, place: Place) -> impl IntoView {
+    let saved = Signal::derive(move || {
+        cart.with(|cart| cart.as_ref().map(|shown| shown.view.saved.clone()).unwrap_or_default())
+    });
+    view! { <SavedForLater saved=saved place=Place { ids: "saved", ..place } /> }
+}
+
+/// What is saved stands below an empty cart too.
+#[component]
+fn SavedBelow(cart: Signal<Option<Shown>>, phase: Memo<Phase>, place: Place) -> impl IntoView {
+    view! {
+        <Show when=move || phase.get() == Phase::Empty>
+            <Saved cart=cart place=place />
+        </Show>
+    }
+}

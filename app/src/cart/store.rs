@@ -30,6 +30,7 @@ pub struct CartStore {
     pub(super) drawer: RwSignal<bool>,
     pub(super) ready: RwSignal<bool>,
     pub(super) visits: RwSignal<u32>,
+    pub(super) settled: RwSignal<u32>,
     pub(super) notices: Notices,
     #[cfg(feature = "hydrate")]
     pub(super) inner: StoredValue<super::sync::Inner, LocalStorage>,
@@ -45,6 +46,7 @@ impl CartStore {
             drawer: RwSignal::new(false),
             ready: RwSignal::new(false),
             visits: RwSignal::new(0),
+            settled: RwSignal::new(0),
             notices,
             #[cfg(feature = "hydrate")]
             inner: StoredValue::new_local(super::sync::Inner::new()),
@@ -85,6 +87,16 @@ impl CartStore {
     /// out: personal pages read again then.
     pub fn visits(self) -> Signal<u32> {
         self.visits.into()
+    }
+
+    /// Grows with every answer of the server about the account's cart.
+    pub fn settled(self) -> Signal<u32> {
+        self.settled.into()
+    }
+
+    /// Whether the cart shown is an account's.
+    pub fn is_account(self) -> bool {
+        self.visitor.with(|visitor| matches!(visitor, Visitor::SignedIn(_)))
     }
 
     /// Changes the cart. `known` is the line as the page knows it, for variants that are not in the cart yet.

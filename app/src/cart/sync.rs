@@ -199,6 +199,7 @@ impl CartStore {
         });
         if let Some(view) = view {
             self.view.set(view);
+            self.settled.update(|settled| *settled += 1);
         }
     }
 

@@ -1,17 +1,32 @@
-//! Stub.
-use leptos::prelude::*;
-/// Stub.
-#[component]
-pub fn HomePage() -> impl IntoView {}
-/// Stub.
-#[component]
-pub fn ProductPage() -> impl IntoView {}
-/// Stub.
-#[component]
-pub fn CategoryPage() -> impl IntoView {}
-/// Stub.
-#[component]
-pub fn SearchPage() -> impl IntoView {}
-/// Stub.
-#[component]
-pub fn NotFoundPage() -> impl IntoView {}
+//! The public pages: home, categories, search, products, and what is shown where there is nothing.
+//!
+//! They are the same for everybody and are rendered from no session; what belongs to a visitor is filled in by the
+//! browser. Each page is one resource, read from one server function of [`api`].
+
+mod api;
+mod buy;
+mod card;
+mod category;
+mod choice;
+mod head;
+mod home;
+#[cfg(feature = "ssr")]
+mod kept;
+mod listing;
+mod not_found;
+mod options;
+mod parts;
+mod plain_form;
+mod product;
+mod search;
+#[cfg(feature = "ssr")]
+mod seo;
+mod view;
+
+pub use api::{AddToCart, add_to_cart, category_page, home_page, product_page, search_page, shop_nav};
+pub use category::CategoryPage;
+pub use home::HomePage;
+pub use not_found::NotFoundPage;
+pub use product::ProductPage;
+pub use search::SearchPage;
+pub use view::{CategoryView, Head, HomeView, Nav, ProductView, SearchView};

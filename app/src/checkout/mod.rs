@@ -1,5 +1,12 @@
-//! Stub.
-use leptos::prelude::*;
-/// Stub.
-#[component]
-pub fn CheckoutPage() -> impl IntoView {}
+//! Checkout: the form, the recovery of an order that waits for payment (B1), and placing the order.
+
+mod address;
+mod api;
+mod form;
+mod page;
+mod recovery;
+mod refused;
+mod review;
+
+pub use api::{Checkout, CheckoutForm, PlaceReply, open_checkout, place_order};
+pub use page::CheckoutPage;

@@ -1,17 +1,22 @@
-//! Stub.
-use leptos::prelude::*;
-/// Stub.
-#[component]
-pub fn OrderPage() -> impl IntoView {}
-/// Stub.
-#[component]
-pub fn OrdersPage() -> impl IntoView {}
-/// Stub.
-#[component]
-pub fn PaymentFailedPage() -> impl IntoView {}
-/// Stub.
-#[component]
-pub fn PaymentReturnPage() -> impl IntoView {}
-/// Stub.
-#[component]
-pub fn ThankYouPage() -> impl IntoView {}
+//! Orders: history, one order's page, what becomes of paying it, and what can be done with it.
+
+mod actions;
+mod api;
+mod history;
+mod outcome;
+mod page;
+mod parts;
+mod returned;
+mod said;
+
+pub(crate) use actions::{BuyAgainForm, CancelForm, PutBackForm, RetryForm};
+pub use api::{
+    BuyAgain, CancelOrder, PutBackItems, RetryPayment, buy_again, cancel_order, order, orders, payment_return,
+    put_back_items, retry_payment,
+};
+pub use history::OrdersPage;
+pub use outcome::{PaymentFailedPage, ThankYouPage};
+pub use page::OrderPage;
+pub(crate) use parts::{OrderFacts, OrderLines, TotalsList};
+pub use returned::PaymentReturnPage;
+pub use said::Said;

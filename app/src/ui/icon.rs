@@ -15,7 +15,6 @@ pub(crate) fn Icon(name: &'static str) -> impl IntoView {
         "circle-check" => include_str!("../../icons/circle-check.svg"),
         "clock" => include_str!("../../icons/clock.svg"),
         "log-out" => include_str!("../../icons/log-out.svg"),
-        "logo" => include_str!("../../icons/logo.svg"),
         "rotate-ccw" => include_str!("../../icons/rotate-ccw.svg"),
         "search" => include_str!("../../icons/search.svg"),
         "shopping-bag" => include_str!("../../icons/shopping-bag.svg"),
@@ -24,5 +23,11 @@ pub(crate) fn Icon(name: &'static str) -> impl IntoView {
         "x" => include_str!("../../icons/x.svg"),
         _ => "",
     };
-    view! { <span class="icon-holder" inner_html=svg></span> }
+    view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" inner_html=drawing(svg)></svg> }
+}
+
+/// What stands inside of the file's `<svg>`.
+fn drawing(svg: &'static str) -> &'static str {
+    let inside = svg.split_once('>').and_then(|(_, rest)| rest.rsplit_once("</svg>"));
+    inside.map_or("", |(drawing, _)| drawing)
 }

@@ -1,19 +1,32 @@
 //! What every feature's pages are made of.
 
+mod categories;
+mod empty;
+mod failure;
+mod focus;
 mod footer;
 mod header;
 mod icon;
+mod mark;
 mod notices;
 mod offline;
 mod picture;
 mod price;
+mod search;
 mod stepper;
 
+pub(crate) use categories::CategoryButtons;
+use categories::{CategoryList, TaxNote};
+pub(crate) use empty::Empty;
+pub(crate) use failure::Failure;
 pub(crate) use footer::Footer;
 pub(crate) use header::Header;
 pub(crate) use icon::Icon;
+use mark::Mark;
+pub(crate) use mark::{Emblem, LOOP};
 pub(crate) use notices::{Kind, Notices, Toasts};
 pub(crate) use offline::OfflineBar;
 pub(crate) use picture::{Tile, tint};
 pub(crate) use price::Price;
+pub(crate) use search::SearchForm;
 pub(crate) use stepper::Stepper;

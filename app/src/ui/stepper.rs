@@ -55,7 +55,7 @@ pub(crate) fn Stepper(
             <button
                 type="button"
                 aria-label="One more"
-                prop:disabled=move || disabled.get() || value.get() >= max.get()
+                prop:disabled=move || { disabled.get() || max.get() <= value.get() }
                 on:click=move |_| choose(value.get_untracked() + 1)
             >
                 "+"

@@ -75,6 +75,18 @@ impl Shop {
         self.inner.clock.now()
     }
 
+    /// An id under which something that broke is logged: short, for people to say.
+    pub fn incident(&self) -> String {
+        let mut bytes = [0; 4];
+        self.inner.random.fill(&mut bytes);
+        hex::encode_upper(bytes)
+    }
+
+    /// A new operation id, for a change whose sender brought none.
+    pub fn new_operation(&self) -> shared::id::OperationId {
+        shared::id::OperationId(self.new_id())
+    }
+
     /// A new id: a UUID of version 7.
     fn new_id(&self) -> uuid::Uuid {
         let mut bytes = [0; 10];

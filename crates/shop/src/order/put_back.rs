@@ -10,18 +10,21 @@ use shared::quantity::Quantity;
 use storage::Unit;
 
 impl Shop {
-    /// Puts the order's items into the owner's cart, once per `operation` (C7). An order that waits for payment is
-    /// cancelled first, so that its units are free. What is gone is said.
-    pub async fn put_back(
-        &self,
-        owner: Owner,
-        number: OrderNumber,
-        operation: OperationId,
-    ) -> Result<PutBack, Failure<OrderRefused>> {
+    /// Puts the order's items back into the owner's cart, once (B2). An order that waits for payment is cancelled first,
+    /// so that its units are free. What is gone is said.
+    pub async fn put_back(&self, owner: Owner, number: OrderNumber) -> Result<PutBack, Failure<OrderRefused>> {
         let order = self.own_order(owner, number).await?;
         if order.state == OrderState::PendingPayment {
             self.cancel_order(owner, number).await?;
         }
+        let once = OperationId(order.id.0);
+        Ok(in_unit!(self, |unit| self.put_back_in(unit, owner, &order, once))?)
+    }
+
+    /// Puts the order's items into the owner's cart, to buy them again. What is gone is said.
+    pub async fn buy_again(&self, owner: Owner, number: OrderNumber) -> Result<PutBack, Failure<OrderRefused>> {
+        let order = self.own_order(owner, number).await?;
+        let operation = self.new_operation();
         Ok(in_unit!(self, |unit| self.put_back_in(unit, owner, &order, operation))?)
     }
 

@@ -1,6 +1,7 @@
 //! Orders as their owner sees them.
 
 use crate::{Broken, Failure, Shop};
+use shared::address::AddressInput;
 use shared::catalogue::Page;
 use shared::checkout::OrderRefused;
 use shared::id::Owner;
@@ -32,6 +33,12 @@ impl Shop {
             order.can_retry = self.retries(order.status, order.created_at);
         }
         Ok(list)
+    }
+
+    /// Where the owner's last order went, to start the next one from; blank where there is none.
+    pub async fn last_address(&self, owner: Owner) -> Result<AddressInput, Broken> {
+        let latest = self.storage().reader().await?.orders().latest(owner).await?;
+        Ok(latest.map(|order| order.shipping_address.into()).unwrap_or_default())
     }
 
     pub(crate) async fn order_view(&self, order: &Order) -> Result<OrderView, Broken> {

@@ -1,9 +1,10 @@
 //! Products in and out, in Shopify's product CSV format.
 //!
-//! On the way in: `records` cuts the file into records, `row` reads one row, `sheet` puts the rows of a product together,
-//! `apply` says what the stored product becomes, `import` saves it and `report` tells what came of each row. All but
-//! `import` are pure. On the way out there is only `export`. A further column is a name in `columns`, a line in `row` or
-//! `sheet`, one in `apply` and one in `export`.
+//! In: `records` cuts the file into records, `row` finds their fields by name, `product` and `variant` read them with the
+//! help of `value` and `html`, `sheet` puts the rows of one handle together, `apply` says what the stored product becomes,
+//! `import` saves it, and `report` tells what came of each row. All but `import` is pure. Out: `export`.
+//!
+//! A further column is a name in `columns`, a line in `product` or `variant`, one in `apply` and one in `export`.
 
 mod apply;
 mod columns;
@@ -11,11 +12,13 @@ mod export;
 mod html;
 mod import;
 mod problem;
+mod product;
 mod records;
 mod report;
 mod row;
 mod sheet;
 mod value;
+mod variant;
 
 pub use report::{ImportReport, RowOutcome, RowReport};
 

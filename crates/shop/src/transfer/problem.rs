@@ -3,7 +3,7 @@
 /// Why a row does not come in, as the report says it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub(super) enum Problem {
-    #[error("the columns {0} are missing")]
+    #[error("missing columns: {0}")]
     MissingColumns(String),
     #[error("the file is empty")]
     EmptyFile,
@@ -22,7 +22,11 @@ pub(super) enum Problem {
     #[error("the handle {0:?} has neither letters nor digits")]
     BadHandle(String),
     #[error("{column} {text:?} is {problem}")]
-    Value { column: &'static str, text: String, problem: &'static str },
+    Value {
+        column: &'static str,
+        text: String,
+        problem: &'static str,
+    },
     #[error("it has no price")]
     NoPrice,
     #[error("it has no value for the option {0:?}")]
@@ -33,8 +37,6 @@ pub(super) enum Problem {
     SameOption(String),
     #[error("it has the same options as line {0}")]
     SameVariant(u64),
-    #[error("it has the same SKU as line {0}")]
-    SameSku(u64),
     #[error("it is neither a product, nor a variant, nor a picture")]
     Nothing,
     #[error("no row of this handle has a title")]
@@ -52,6 +54,10 @@ pub(super) enum Problem {
 impl Problem {
     /// A value that is `problem`; long ones are cut.
     pub(super) fn value(column: &'static str, text: &str, problem: &'static str) -> Self {
-        Self::Value { column, text: text.chars().take(60).collect(), problem }
+        Self::Value {
+            column,
+            text: text.chars().take(60).collect(),
+            problem,
+        }
     }
 }

@@ -22,7 +22,10 @@ pub(super) struct Records<'a> {
 impl<'a> Records<'a> {
     /// Those of `text`, with or without a byte order mark.
     pub(super) fn of(text: &'a [u8]) -> Self {
-        Self { rest: text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text), line: 1 }
+        Self {
+            rest: text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text),
+            line: 1,
+        }
     }
 
     fn skip(&mut self, length: usize) {
@@ -50,11 +53,17 @@ impl Iterator for Records<'_> {
         match split(self.rest) {
             Ok((fields, length)) => {
                 self.skip(length);
-                Some(Record { line, fields: Ok(fields) })
+                Some(Record {
+                    line,
+                    fields: Ok(fields),
+                })
             }
             Err(problem) => {
                 self.skip(until_line_end(self.rest));
-                Some(Record { line, fields: Err(problem) })
+                Some(Record {
+                    line,
+                    fields: Err(problem),
+                })
             }
         }
     }
@@ -77,13 +86,19 @@ fn split(text: &[u8]) -> Result<(Vec<Vec<u8>>, usize), Problem> {
 /// The field at `start`, and where it ends. A quote inside a field that does not begin with one is a quote: `12" wide`.
 fn field(text: &[u8], start: usize) -> Result<(Vec<u8>, usize), Problem> {
     if text.get(start) != Some(&b'"') {
-        let length = text[start..].iter().take_while(|&&byte| byte != b',' && !is_line_end(byte)).count();
+        let length = text[start..]
+            .iter()
+            .take_while(|&&byte| byte != b',' && !is_line_end(byte))
+            .count();
         return Ok((text[start..start + length].to_vec(), start + length));
     }
     let mut field = Vec::new();
     let mut at = start + 1;
     loop {
-        let length = text[at..].iter().position(|&byte| byte == b'"').ok_or(Problem::OpenQuote)?;
+        let length = text[at..]
+            .iter()
+            .position(|&byte| byte == b'"')
+            .ok_or(Problem::OpenQuote)?;
         field.extend_from_slice(&text[at..at + length]);
         at += length + 1;
         match text.get(at) {
@@ -109,9 +124,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &str) -> Vec<(u64, Result<Vec<String>, Problem>)> {
-        let text_of = |fields: Vec<Vec<u8>>| fields.into_iter().map(|field| String::from_utf8(field).unwrap());
+        let text_of = |field: Vec<u8>| String::from_utf8_lossy(&field).into_owned();
+        let strings = |fields: Vec<Vec<u8>>| fields.into_iter().map(text_of).collect();
         Records::of(text.as_bytes())
-            .map(|record| (record.line, record.fields.map(|fields| text_of(fields).collect())))
+            .map(|record| (record.line, record.fields.map(strings)))
             .collect()
     }
 
@@ -144,7 +160,11 @@ mod tests {
             ("a,\"b\" \nc,d\ne,f", Problem::TextAfterQuote),
         ];
         for (text, problem) in cases {
-            assert_eq!(read(text), [(1, Err(problem)), row(2, &["c", "d"]), row(3, &["e", "f"])], "{text}");
+            assert_eq!(
+                read(text),
+                [(1, Err(problem)), row(2, &["c", "d"]), row(3, &["e", "f"])],
+                "{text}"
+            );
         }
     }
 
@@ -153,10 +173,10 @@ mod tests {
         fn what_the_csv_crate_writes_is_read_alike(rows in prop::collection::vec(prop::collection::vec("[a\",\r\n ]{0,5}", 2), 0..5)) {
             let mut writer = csv::Writer::from_writer(Vec::new());
             for row in &rows {
-                writer.write_record(row).unwrap();
+                writer.write_record(row)?;
             }
-            let text = writer.into_inner().unwrap();
-            let read: Vec<_> = read(std::str::from_utf8(&text).unwrap()).into_iter().map(|(_, row)| row.unwrap()).collect();
+            let text = String::from_utf8(writer.into_inner()?)?;
+            let read: Vec<_> = read(&text).into_iter().map(|(_, row)| row).collect::<Result<_, _>>()?;
             prop_assert_eq!(read, rows);
         }
 

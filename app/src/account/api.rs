@@ -1,0 +1,129 @@
+//! The server functions of accounts.
+//!
+//! Sent as a plain form, each leads to a page. Called by the page's script they only answer: the guest cart is merged
+//! before the page goes on (M4).
+
+use super::Entry;
+use crate::AppError;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use shared::account::AccountView;
+
+/// Begins a session where email and password belong together.
+#[server]
+pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<Entry, AppError> {
+    let entry = check::sign_in(&email, &password).await?;
+    check::lead_on(&entry, "/login", &next);
+    Ok(entry)
+}
+
+/// Makes an account and begins its session.
+#[server]
+pub async fn register(
+    name: String,
+    email: String,
+    password: String,
+    #[server(default)] next: String,
+) -> Result<Entry, AppError> {
+    let entry = check::register(&name, &email, &password).await?;
+    check::lead_on(&entry, "/register", &next);
+    Ok(entry)
+}
+
+/// Ends the session and has the browser forget it (M5).
+#[server]
+pub async fn sign_out() -> Result<(), AppError> {
+    use crate::context::{broken, forget_session, shop, token, wants_page};
+    if let Some(token) = token() {
+        shop().sign_out(&token).await.map_err(broken)?;
+    }
+    forget_session();
+    if wants_page() {
+        leptos_axum::redirect("/");
+    }
+    Ok(())
+}
+
+/// The account of the session. Leads to signing in where nobody has.
+#[server(input = GetUrl)]
+pub async fn my_account() -> Result<AccountView, AppError> {
+    let account = crate::context::signed_in().await.and_then(|session| session.account.ok_or(AppError::SignedOut));
+    if account == Err(AppError::SignedOut) {
+        leptos_axum::redirect("/login?next=/account");
+    }
+    account
+}
+
+/// Leads on from a page for visitors where somebody has signed in already.
+#[cfg(feature = "ssr")]
+pub(super) async fn leave_if_signed_in(next: shared::path::LocalPath) {
+    if crate::context::signed_in().await.is_ok() {
+        leptos_axum::redirect(next.as_str());
+    }
+}
+
+#[cfg(feature = "ssr")]
+mod check {
+    use super::Entry;
+    use crate::AppError;
+    use crate::context::{broken, keep_session, shop, wants_page};
+    use shared::account::{Email, Password, PersonName};
+    use shared::field::{FieldError, FieldProblem};
+    use shared::path::LocalPath;
+    use shop::{Failure, RegisterRefused, SignInRefused};
+
+    /// What the fields hold, or what is wrong with them.
+    struct Fields {
+        errors: Vec<FieldError>,
+    }
+
+    impl Fields {
+        fn read<T>(&mut self, field: &str, read: Result<T, FieldProblem>) -> Option<T> {
+            read.map_err(|problem| self.errors.push(FieldError::new(field, problem))).ok()
+        }
+    }
+
+    pub(super) async fn sign_in(email: &str, password: &str) -> Result<Entry, AppError> {
+        let mut fields = Fields { errors: Vec::new() };
+        let email = fields.read("email", Email::parse(email).map_err(|error| error.0));
+        let typed = if password.is_empty() { Err(FieldProblem::Missing) } else { Ok(password) };
+        let (Some(email), Some(password)) = (email, fields.read("password", typed)) else {
+            return Ok(Entry::Invalid { errors: fields.errors });
+        };
+        // No account has a password of another length: that is as wrong as any other.
+        let Ok(password) = Password::parse(password) else { return Ok(Entry::WrongCredentials) };
+        match shop().sign_in(&email, &password).await {
+            Ok(signed_in) => {
+                keep_session(&signed_in.token);
+                Ok(Entry::Welcome)
+            }
+            Err(Failure::Refused(SignInRefused)) => Ok(Entry::WrongCredentials),
+            Err(Failure::Broken(error)) => Err(broken(error)),
+        }
+    }
+
+    pub(super) async fn register(name: &str, email: &str, password: &str) -> Result<Entry, AppError> {
+        let mut fields = Fields { errors: Vec::new() };
+        let name = fields.read("name", PersonName::parse(name));
+        let email = fields.read("email", Email::parse(email).map_err(|error| error.0));
+        let password = fields.read("password", Password::parse(password));
+        let (Some(name), Some(email), Some(password)) = (name, email, password) else {
+            return Ok(Entry::Invalid { errors: fields.errors });
+        };
+        match shop().register(&email, &password, &name).await {
+            Ok(signed_in) => {
+                keep_session(&signed_in.token);
+                Ok(Entry::Welcome)
+            }
+            Err(Failure::Refused(RegisterRefused::EmailTaken)) => Ok(Entry::EmailTaken),
+            Err(Failure::Broken(error)) => Err(broken(error)),
+        }
+    }
+
+    /// Leads a form that was sent without JavaScript on, or back to its page.
+    pub(super) fn lead_on(entry: &Entry, page: &str, next: &str) {
+        if wants_page() {
+            leptos_axum::redirect(&entry.leads_to(page, &LocalPath::or_home(next)));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Where signing in leads on to, carried along from page to page.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use shared::path::LocalPath;
+
+/// The way on that this page's address names; never out of the shop.
+pub(super) fn next_of_page() -> LocalPath {
+    use_query_map().with_untracked(|query| LocalPath::or_home(query.get_str("next").unwrap_or_default()))
+}
+
+/// `page` with that way on. Home goes without saying.
+pub(super) fn with_next(page: &str, next: &LocalPath) -> String {
+    if *next == LocalPath::home() {
+        return page.to_owned();
+    }
+    let mut address = format!("{page}?next=");
+    for c in next.as_str().chars() {
+        match c {
+            '%' => address.push_str("%25"),
+            '&' => address.push_str("%26"),
+            '#' => address.push_str("%23"),
+            '+' => address.push_str("%2B"),
+            other => address.push(other),
+        }
+    }
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_on_stays_one_parameter() {
+        for (next, address) in [
+            ("/", "/login"),
+            ("/checkout", "/login?next=/checkout"),
+            ("/search?q=a+b&page=2#x", "/login?next=/search?q=a%2Bb%26page=2%23x"),
+            ("//evil.example", "/login"),
+        ] {
+            assert_eq!(with_next("/login", &LocalPath::or_home(next)), address);
+        }
+    }
+}

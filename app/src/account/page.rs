@@ -1,0 +1,129 @@
+//! The page `/account`: whose it is, where their things are, and signing out.
+
+use super::api::{SignOut, my_account};
+use crate::AppError;
+use crate::cart::CartStore;
+use crate::ui::{Icon, Kind, Notices};
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use shared::account::AccountView;
+
+/// The page. It is read again whenever it comes to the front: somebody may have signed out elsewhere.
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    let store = expect_context::<CartStore>();
+    let leaving = RwSignal::new(false);
+    let account = Resource::new_blocking(
+        move || store.visits().get(),
+        move |_| async move {
+            // Who is signing out here is led home, not to signing in.
+            if leaving.try_get_untracked().unwrap_or(true) { Err(AppError::SignedOut) } else { my_account().await }
+        },
+    );
+    view! {
+        <Title text="Your account" />
+        <Meta name="robots" content="noindex" />
+        <main id="main" class="page" tabindex="-1">
+            <Transition>
+                {move || Suspend::new(async move {
+                    match account.await {
+                        Ok(account) => view! { <Account account=account leaving=leaving /> }.into_any(),
+                        Err(AppError::SignedOut) => view! { <SignedOut /> }.into_any(),
+                        Err(error) => view! { <Failed error=error /> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </main>
+    }
+}
+
+#[component]
+fn Account(account: AccountView, leaving: RwSignal<bool>) -> impl IntoView {
+    let store = expect_context::<CartStore>();
+    let in_cart = move || match store.item_count().get() {
+        0 => "The same on every device.".to_owned(),
+        1 => "1 item, the same on every device.".to_owned(),
+        count => format!("{count} items, the same on every device."),
+    };
+    view! {
+        <div class="page-head">
+            <h1>{format!("Hello, {}", account.name)}</h1>
+            <p>{account.email.to_string()}</p>
+        </div>
+        <div class="panels">
+            <section class="panel" aria-labelledby="account-orders">
+                <h2 id="account-orders">"Orders"</h2>
+                <p>"Everything you have ordered, and where it is."</p>
+                <p>
+                    <a href="/orders">"Order History"</a>
+                </p>
+            </section>
+            <section class="panel" aria-labelledby="account-cart">
+                <h2 id="account-cart">"Your cart"</h2>
+                <p>{in_cart}</p>
+                <p>
+                    <a href="/cart">"Open it"</a>
+                </p>
+            </section>
+        </div>
+        <section class="section stack" aria-label="Signing out">
+            <SignOutForm leaving=leaving />
+            <p class="small muted">"Leaves nothing of yours on this device. Your cart waits here for you."</p>
+        </section>
+    }
+}
+
+/// Ends the session; nothing of the account stays on the device (M5).
+#[component]
+fn SignOutForm(leaving: RwSignal<bool>) -> impl IntoView {
+    let store = expect_context::<CartStore>();
+    let notices = expect_context::<Notices>();
+    let action = ServerAction::<SignOut>::new();
+    let navigate = use_navigate();
+    Effect::new(move |_| match action.value().get() {
+        Some(Ok(())) => {
+            leaving.set(true);
+            store.leave();
+            navigate("/", NavigateOptions::default());
+        }
+        Some(Err(error)) => notices.say(Kind::Bad, &format!("You are still signed in. {error}")),
+        None => {}
+    });
+    view! {
+        <ActionForm action=action>
+            <button class="button" type="submit" aria-busy=move || action.pending().get().then_some("true")>
+                <Icon name="log-out" />
+                "Sign out"
+            </button>
+        </ActionForm>
+    }
+}
+
+/// Seen only for the moment until the next page is there.
+#[component]
+fn SignedOut() -> impl IntoView {
+    view! {
+        <div class="page-head">
+            <h1>"Your account"</h1>
+            <p>
+                "You are signed out. " <a href="/login?next=/account">"Sign in"</a> " to see your account."
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn Failed(error: AppError) -> impl IntoView {
+    view! {
+        <div class="page-head">
+            <h1>"Your account"</h1>
+        </div>
+        <div class="notice" data-kind="bad" role="alert">
+            <strong>"Your account couldn't be read"</strong>
+            <p>{error.to_string()}</p>
+        </div>
+    }
+}

@@ -1,0 +1,55 @@
+//! The page `/register`.
+
+use super::api::Register;
+use super::arrival::Arrival;
+use super::entrance::{Entrance, Submit, scripted};
+use super::field::Field;
+use super::next::{next_of_page, with_next};
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+
+/// Making an account, which signs in to it and leads back to where it was needed.
+#[component]
+pub fn RegisterPage() -> impl IntoView {
+    let next = next_of_page();
+    let action = ServerAction::<Register>::new();
+    let answer = Signal::derive(move || action.value().get());
+    let arrival = Arrival::watch(answer, action.pending().into(), &next);
+    let scripted = scripted();
+    let sign_in = with_next("/login", &next);
+    view! {
+        <Entrance title="Create account" next=next.clone() arrival=arrival>
+            <ActionForm action=action attr:novalidate=move || scripted.get()>
+                <input type="hidden" name="next" value=next.as_str().to_owned() />
+                <Field
+                    id="name"
+                    label="Name"
+                    kind="text"
+                    autocomplete="name"
+                    most="120"
+                    wrong=arrival.wrong("name")
+                />
+                <Field
+                    id="email"
+                    label="Email"
+                    kind="email"
+                    autocomplete="username"
+                    most="254"
+                    wrong=arrival.wrong("email")
+                />
+                <Field
+                    id="password"
+                    label="Password"
+                    kind="password"
+                    autocomplete="new-password"
+                    hint="8 characters or more."
+                    least="8"
+                    most="200"
+                    wrong=arrival.wrong("password")
+                />
+                <Submit label="Create account" busy=arrival.busy() />
+            </ActionForm>
+            <p>"Already have one? " <a href=sign_in>"Sign in"</a></p>
+        </Entrance>
+    }
+}

@@ -1,0 +1,74 @@
+//! The cart page's forms where no script runs: each changes the account's cart and leads back to `/cart`.
+//!
+//! With scripts the page intercepts them and the store makes the change.
+
+use crate::AppError;
+use leptos::prelude::*;
+use shared::id::VariantId;
+
+/// Sets how many of a line there are; none at all removes it. What is no number changes nothing.
+#[server]
+pub async fn set_cart_quantity(variant: VariantId, quantity: String) -> Result<(), AppError> {
+    use shared::cart::Change;
+    use shared::quantity::Quantity;
+    match quantity.trim().parse::<u32>().map(Quantity::capped) {
+        Ok(Some(quantity)) => make(Change::SetQuantity { variant, quantity }).await,
+        Ok(None) => make(Change::Remove { variant }).await,
+        Err(_) => {
+            leptos_axum::redirect("/cart");
+            Ok(())
+        }
+    }
+}
+
+/// Removes a line.
+#[server]
+pub async fn remove_from_cart(variant: VariantId) -> Result<(), AppError> {
+    make(shared::cart::Change::Remove { variant }).await
+}
+
+/// Moves a line to what is saved for later.
+#[server]
+pub async fn save_for_later(variant: VariantId) -> Result<(), AppError> {
+    make(shared::cart::Change::SaveForLater { variant }).await
+}
+
+/// Moves a line from what is saved back to the cart.
+#[server]
+pub async fn move_to_cart(variant: VariantId) -> Result<(), AppError> {
+    make(shared::cart::Change::MoveToCart { variant }).await
+}
+
+/// Saves just what was in the account's cart before the last merge (M4).
+#[server]
+pub async fn set_aside_saved() -> Result<(), AppError> {
+    make(shared::cart::Change::SetAsideSaved).await
+}
+
+/// Makes the change on the account's cart and leads back, with what is to be said of it.
+#[cfg(feature = "ssr")]
+async fn make(change: shared::cart::Change) -> Result<(), AppError> {
+    use crate::context::{broken, shop, signed_in};
+    let next = match signed_in().await {
+        Err(AppError::SignedOut) => "/login?next=/cart",
+        Err(_) => "/cart?note=failed",
+        Ok(session) => match shop().change_cart(session.owner, shop().new_operation(), change).await.map_err(broken) {
+            Err(_) => "/cart?note=failed",
+            Ok(answer) if answer.refused.is_some() => "/cart?note=refused",
+            Ok(answer) if answer.note.is_some() => "/cart?note=fewer",
+            Ok(_) => "/cart",
+        },
+    };
+    leptos_axum::redirect(next);
+    Ok(())
+}
+
+/// What the page says of the last form: its kind and its words. Nothing for a note that the shop does not know.
+pub(super) fn note_in_words(note: &str) -> Option<(&'static str, &'static str)> {
+    match note {
+        "fewer" => Some(("warn", "There weren't that many to be had, so you have as many as there are.")),
+        "refused" => Some(("warn", "That item can't be had any more. Nothing was changed.")),
+        "failed" => Some(("bad", "Something went wrong on our side. Your cart is as it was; please try again.")),
+        _ => None,
+    }
+}

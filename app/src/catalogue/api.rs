@@ -1,0 +1,122 @@
+//! The public pages' server functions: one per page, so that a page is one resource. None looks at the session, but
+//! [`add_to_cart`], which forms without JavaScript post to.
+
+use super::view::{CategoryView, HomeView, Nav, ProductView, SearchView};
+use crate::AppError;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use shared::catalogue::Sort;
+use shared::id::VariantId;
+
+/// Products on a page of a list.
+#[cfg(feature = "ssr")]
+const PER_PAGE: u32 = 24;
+
+/// Products in the row beside another product, and one more: that product may be among them.
+#[cfg(feature = "ssr")]
+const RELATED: u32 = 5;
+
+/// What header and footer show.
+#[server(input = GetUrl)]
+pub async fn shop_nav() -> Result<Nav, AppError> {
+    let shop = crate::context::shop();
+    let categories = super::kept::categories(&shop).await?;
+    Ok(Nav {
+        categories: categories.iter().map(|card| card.category.clone()).collect(),
+        prices_include_tax: shop.settings().tax.prices_include_tax,
+    })
+}
+
+/// The home page.
+#[server(input = GetUrl)]
+pub async fn home_page() -> Result<HomeView, AppError> {
+    use super::{kept, seo};
+    use crate::context::{broken, shop};
+    use shared::catalogue::Listing;
+    let shop = shop();
+    let offers = Listing { reduced_only: true, page: 1, per_page: 4, ..Listing::default() };
+    let newest = Listing { sort: Sort::Newest, page: 1, per_page: 8, ..Listing::default() };
+    Ok(HomeView {
+        kinds: kept::categories(&shop).await?.to_vec(),
+        offers: shop.cards(&offers).await.map_err(broken)?.items,
+        newest: shop.cards(&newest).await.map_err(broken)?.items,
+        head: seo::head(&shop, "/", "A small shop of good things, and a cart that never loses one.".to_owned(), None),
+    })
+}
+
+/// One page of the category at `slug`; none where there is no such category, or no such page of it.
+#[server(input = GetUrl)]
+pub async fn category_page(slug: String, sort: Sort, page: u32) -> Result<Option<CategoryView>, AppError> {
+    use super::seo;
+    use crate::context::{broken, shop};
+    use shared::catalogue::Listing;
+    let shop = shop();
+    let Some(category) = shop.category(&slug).await.map_err(broken)? else { return Ok(None) };
+    let listing = Listing { category: Some(slug), sort, page, per_page: PER_PAGE, ..Listing::default() };
+    let list = shop.cards(&listing).await.map_err(broken)?;
+    if list.items.is_empty() && page > 1 {
+        return Ok(None);
+    }
+    let picture = list.items.iter().find_map(|card| card.picture.as_ref());
+    let head = seo::category_head(&shop, &category, page, picture);
+    Ok(Some(CategoryView { category, list, head }))
+}
+
+/// One page of what matches the words `q`, or of all products where there are none; `offers`: of those that are
+/// reduced. None where there is no such page.
+#[server(input = GetUrl)]
+pub async fn search_page(q: String, offers: bool, sort: Sort, page: u32) -> Result<Option<SearchView>, AppError> {
+    use crate::context::{broken, shop};
+    use shared::catalogue::Listing;
+    let shop = shop();
+    let search = Some(q).filter(|q| !q.trim().is_empty());
+    let listing = Listing { search, reduced_only: offers, sort, page, per_page: PER_PAGE, category: None };
+    let list = shop.cards(&listing).await.map_err(broken)?;
+    if list.items.is_empty() && page > 1 {
+        return Ok(None);
+    }
+    let kinds = if list.total == 0 { super::kept::categories(&shop).await?.to_vec() } else { Vec::new() };
+    Ok(Some(SearchView { list, kinds }))
+}
+
+/// The page of the product at `slug`; none where no published product is there.
+#[server(input = GetUrl)]
+pub async fn product_page(slug: String) -> Result<Option<ProductView>, AppError> {
+    use super::{kept, seo};
+    use crate::context::{broken, shop};
+    let shop = shop();
+    let Some(product) = shop.product(&slug).await.map_err(broken)? else { return Ok(None) };
+    let related = match &product.category {
+        Some(category) => {
+            let cards = kept::first_of(&shop, &category.slug, RELATED).await?;
+            let others = cards.iter().filter(|card| card.id != product.id);
+            others.take(RELATED as usize - 1).cloned().collect()
+        }
+        None => Vec::new(),
+    };
+    let head = seo::product_head(&shop, &product);
+    Ok(Some(ProductView { product, related, delivery: seo::delivery(shop.settings()), head }))
+}
+
+/// Puts a variant into the cart that the session has on the server, and leads there. A visitor's cart is kept by
+/// scripts: without them, signing in comes first. `next` is the product's page, to come back to.
+#[server]
+pub async fn add_to_cart(variant: VariantId, quantity: u32, next: String) -> Result<(), AppError> {
+    use crate::context::{broken, session, shop};
+    use leptos_router::location::Url;
+    use shared::cart::Change;
+    use shared::path::LocalPath;
+    use shared::quantity::Quantity;
+    let quantity = Quantity::new(quantity).map_err(|_| AppError::Malformed)?;
+    let next = LocalPath::or_home(&next);
+    let Some(session) = session().await? else {
+        leptos_axum::redirect(&format!("/login?next={}", Url::escape(next.as_str())));
+        return Ok(());
+    };
+    let shop = shop();
+    let change = Change::Add { variant, quantity };
+    let answer = shop.change_cart(session.owner, shop.new_operation(), change).await.map_err(broken)?;
+    // The product's page says why it cannot be had.
+    leptos_axum::redirect(if answer.refused.is_some() { next.as_str() } else { "/cart" });
+    Ok(())
+}

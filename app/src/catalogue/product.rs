@@ -1,0 +1,127 @@
+//! A product's page.
+
+use super::api::product_page;
+use super::buy::Buy;
+use super::card::{CardRow, reduced_from};
+use super::choice::Choice;
+use super::head::PageHead;
+use super::parts::{Crumbs, Waiting, answered};
+use super::plain_form::plain_form;
+use super::view::ProductView;
+use crate::ui::{Icon, Price, Tile, tint};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use shared::id::VariantId;
+use shared::money::Money;
+
+/// A product's page.
+#[component]
+pub fn ProductPage() -> impl IntoView {
+    let params = use_params_map();
+    let query = use_query_map();
+    let slug = move || params.with(|params| params.get("slug").unwrap_or_default());
+    let page = Resource::new_blocking(slug, product_page);
+    view! {
+        <main id="main" class="page" tabindex="-1">
+            <Suspense fallback=Waiting>
+                {move || Suspend::new(async move {
+                    let found = page.await;
+                    let named = query.with_untracked(|query| query.get_str("variant").and_then(|id| id.parse().ok()));
+                    answered(found, |product| view! { <Shown view=product named=named /> })
+                })}
+            </Suspense>
+        </main>
+    }
+}
+
+#[component]
+fn Shown(view: ProductView, named: Option<VariantId>) -> impl IntoView {
+    let data = described(&view);
+    let ProductView { mut product, related, delivery, head } = view;
+    let category = product.category.take();
+    let steps = category.map(|category| (category.name, format!("/categories/{}", category.slug)));
+    let plain = plain_form(&product);
+    let description = std::mem::take(&mut product.description);
+    let picture = product.pictures.first().cloned();
+    let alt = picture.as_ref().map(|picture| picture.alt.clone()).filter(|alt| !alt.is_empty());
+    let vendor = Some(std::mem::take(&mut product.vendor)).filter(|vendor| !vendor.is_empty());
+    let (name, slug) = (product.name.clone(), product.slug.clone());
+    let choice = Choice::new(product, named);
+    view! {
+        <PageHead title=name.clone() head=head kind="product" />
+        <script type="application/ld+json" inner_html=data></script>
+        <Crumbs steps=steps.into_iter().collect() here=name.clone() />
+        <article class=format!("product {}", tint(&slug))>
+            <Tile slug=slug picture=picture alt=alt.unwrap_or_else(|| name.clone()) class="product-picture" eager=true />
+            <div class="product-buy">
+                <div>
+                    <div class="product-title">
+                        <h1>{name}</h1>
+                    </div>
+                    {vendor.map(|vendor| view! { <p class="muted">"By " {vendor}</p> })}
+                    <div class="product-price">{move || choice.variant(|variant| priced(variant.price, variant.compare_at_price))}</div>
+                </div>
+                <Buy choice=choice />
+                <noscript inner_html=plain></noscript>
+                <div class="prose" inner_html=description></div>
+                <Promises delivery=delivery />
+            </div>
+        </article>
+        {(!related.is_empty())
+            .then(|| {
+                view! {
+                    <section class="section" aria-labelledby="more-title">
+                        <div class="section-head">
+                            <h2 id="more-title">"Goes well with it"</h2>
+                        </div>
+                        <CardRow cards=related labelled_by="more-title" />
+                    </section>
+                }
+            })}
+    }
+}
+
+/// The product as search engines read it. Only the server writes it; the browser keeps what it was sent.
+#[cfg(feature = "ssr")]
+fn described(view: &ProductView) -> String {
+    super::seo::json_ld(view, &crate::context::shop().settings().site_url)
+}
+
+#[cfg(not(feature = "ssr"))]
+fn described(_view: &ProductView) -> String {
+    String::new()
+}
+
+fn priced(now: Money, before: Option<Money>) -> impl IntoView {
+    let before = reduced_from(now, before);
+    let saved = before.and_then(|before| before.minus(now).ok());
+    view! {
+        <Price now=now before=before />
+        {saved.map(|saved| view! { <span class="flag is-sale">{format!("You save {saved}")}</span> })}
+    }
+}
+
+#[component]
+fn Promises(delivery: Option<String>) -> impl IntoView {
+    view! {
+        <ul class="product-notes">
+            {delivery
+                .map(|delivery| {
+                    view! {
+                        <li>
+                            <Icon name="truck" />
+                            <span>{delivery}</span>
+                        </li>
+                    }
+                })}
+            <li>
+                <Icon name="rotate-ccw" />
+                <span>"Send it back within 30 days."</span>
+            </li>
+            <li>
+                <Icon name="bookmark" />
+                <span>"In your cart it keeps the price you saw, and tells you when that changes."</span>
+            </li>
+        </ul>
+    }
+}

@@ -1,0 +1,209 @@
+//! The form: where it goes, how it goes, and Place order.
+
+use super::address::{AddressFields, Part};
+use super::api::{Checkout, PlaceOrder, PlaceReply};
+use super::refused::RefusedNotice;
+use super::review::Review;
+use crate::cart::CartStore;
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use shared::address::AddressInput;
+use shared::checkout::{CheckoutState, PlaceRefused, Quote};
+use shared::money::Money;
+
+/// The form. What was typed stays while `checkout` is read again: only the quote follows it.
+#[component]
+pub(super) fn CheckoutFormView(
+    /// What the page shows.
+    checkout: RwSignal<Checkout>,
+    /// The key of this placing (O3).
+    key: String,
+    /// The country that was chosen.
+    country: RwSignal<String>,
+    /// The shipping method that was chosen.
+    method: RwSignal<String>,
+) -> impl IntoView {
+    let store = expect_context::<CartStore>();
+    let first = checkout.get_untracked();
+    let Some(start_quote) = quote_of(&first) else { return ().into_any() };
+    let quote = Memo::new(move |last: Option<&Quote>| {
+        checkout.with(quote_of).or_else(|| last.cloned()).unwrap_or_else(|| start_quote.clone())
+    });
+    let place = ServerAction::<PlaceOrder>::new();
+    let refused = Memo::new(move |_| match place.value().get() {
+        Some(Ok(PlaceReply::Refused { refused })) => Some(*refused),
+        _ => None,
+    });
+    Effect::new(move |_| {
+        // What a refusal says of the cart is newer than what is shown.
+        match refused.get() {
+            Some(
+                PlaceRefused::CartChanged { quote }
+                | PlaceRefused::OutOfStock { quote }
+                | PlaceRefused::TotalRose { quote, .. },
+            ) => {
+                checkout.update(|checkout| {
+                    if let CheckoutState::Form { quote: shown, .. } = &mut checkout.state {
+                        *shown = quote;
+                    }
+                });
+                store.refresh();
+            }
+            _ if place.value().with(|value| matches!(value, Some(Ok(PlaceReply::Placed)))) => store.refresh(),
+            _ => {}
+        }
+    });
+    let failed = move || match place.value().get() {
+        Some(Err(error)) => {
+            let text = format!("{error} What you typed is still here.");
+            Some(view! {
+                <section class="notice" data-kind="bad" role="alert">
+                    <h2>"Your order was not placed"</h2>
+                    <p>{text}</p>
+                </section>
+            })
+        }
+        _ => None,
+    };
+    let errors = Signal::derive(move || match refused.get() {
+        Some(PlaceRefused::Invalid { errors }) => errors,
+        _ => Vec::new(),
+    });
+    let start = start_of(&first, &quote.get_untracked());
+    let billing_start = AddressInput { country: start.country.clone(), ..AddressInput::default() };
+    let countries = quote.with_untracked(|quote| quote.countries.clone());
+    let same = RwSignal::new(true);
+    let total = move || quote.with(|quote| quote.totals.total);
+    let amount = move || total().amount();
+    let busy = place.pending();
+    // The browser checks what it can without scripts; with them every field's problem is said by the page.
+    let scripted = RwSignal::new(false);
+    Effect::new(move |_| scripted.set(true));
+
+    view! {
+        {failed}
+        {move || refused.get().map(|refused| view! { <RefusedNotice refused=refused /> })}
+        <ActionForm action=place attr:id="checkout" attr:class="checkout" attr:novalidate=move || scripted.get()>
+            <input type="hidden" name="form[key]" value=key />
+            <input
+                type="hidden"
+                name="form[cart_revision]"
+                value=move || quote.with(|quote| quote.cart.revision.to_string())
+            />
+            <input type="hidden" name="form[expected_total][amount]" value=amount />
+            <input
+                type="hidden"
+                name="form[expected_total][currency]"
+                value=move || Money::currency(total()).code()
+            />
+            <div class="checkout-main">
+                <section class="step" aria-labelledby="shipping-title">
+                    <h2 class="step-title" id="shipping-title">
+                        "Shipping address"
+                    </h2>
+                    <AddressFields
+                        part=Part::Shipping
+                        start=start
+                        countries=countries.clone()
+                        errors=errors
+                        on_country=Callback::new(move |code| country.set(code))
+                    />
+                </section>
+                <Methods quote=quote method=method />
+                <section class="step" aria-labelledby="billing-title">
+                    <h2 class="step-title" id="billing-title">
+                        "Billing"
+                    </h2>
+                    <label class="check">
+                        <input
+                            type="checkbox"
+                            name="form[billing_same]"
+                            value="yes"
+                            checked
+                            on:change=move |event| same.set(event_target_checked(&event))
+                        />
+                        "Billing address is the same"
+                    </label>
+                    <Show when=move || !same.get()>
+                        <AddressFields
+                            part=Part::Billing
+                            start=billing_start.clone()
+                            countries=countries.clone()
+                            errors=errors
+                        />
+                    </Show>
+                </section>
+            </div>
+            <div class="checkout-side">
+                <Review quote=quote />
+                <div class="place">
+                    <p class="place-total">"Total " <b>{move || total().to_string()}</b></p>
+                    <button
+                        class="button is-cart is-large is-wide"
+                        type="submit"
+                        aria-busy=move || busy.get().then_some("true")
+                    >
+                        "Place order"
+                    </button>
+                    <p class="small muted">"You pay on the next page. What you ordered is held for you meanwhile."</p>
+                </div>
+            </div>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// The shipping methods of the chosen country.
+#[component]
+fn Methods(quote: Memo<Quote>, method: RwSignal<String>) -> impl IntoView {
+    let methods = Memo::new(move |_| quote.with(|quote| quote.methods.clone()));
+    view! {
+        <fieldset class="step" role="radiogroup" aria-labelledby="method-title">
+            <legend class="step-title" id="method-title">
+                "Shipping method"
+            </legend>
+            <div class="choices" id="shipping_method">
+                <For each=move || methods.get() key=|offered| (offered.id.clone(), offered.price) let:offered>
+                    {
+                        let id = offered.id.clone();
+                        let checked = {
+                            let id = id.clone();
+                            move || quote.with(|quote| quote.method == id)
+                        };
+                        let price = if offered.price.is_zero() {
+                            "Free".to_owned()
+                        } else {
+                            offered.price.to_string()
+                        };
+                        view! {
+                            <label class="choice">
+                                <input
+                                    type="radio"
+                                    name="form[shipping_method]"
+                                    value=id.clone()
+                                    checked=quote.with_untracked(|quote| quote.method == id)
+                                    prop:checked=checked
+                                    on:change=move |_| method.set(id.clone())
+                                />
+                                <b>{offered.name}</b>
+                                <small>{offered.promise}</small>
+                                <span class="price">{price}</span>
+                            </label>
+                        }
+                    }
+                </For>
+            </div>
+        </fieldset>
+    }
+}
+
+fn quote_of(checkout: &Checkout) -> Option<Quote> {
+    match &checkout.state {
+        CheckoutState::Form { quote, .. } => Some((**quote).clone()),
+        _ => None,
+    }
+}
+
+fn start_of(checkout: &Checkout, quote: &Quote) -> AddressInput {
+    AddressInput { country: quote.country.code().to_owned(), ..checkout.address.clone() }
+}

@@ -1,0 +1,137 @@
+//! The page `/checkout` (B1): never a stale form, never an empty cart with a pending order behind it.
+
+use super::api::{Checkout, open_checkout};
+use super::form::CheckoutFormView;
+use super::recovery::RecoveryPanel;
+use crate::cart::CartStore;
+use crate::ui::Empty;
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+use shared::checkout::CheckoutState;
+
+/// The page. Rendered from what holds now; read again whenever it comes to the front, from the back/forward cache too.
+#[component]
+pub fn CheckoutPage() -> impl IntoView {
+    let first = Resource::new_blocking(|| (), |()| async move { (open_checkout(String::new(), String::new()).await, new_key()) });
+    view! {
+        <Title text="Checkout" />
+        <Meta name="robots" content="noindex" />
+        <main id="main" class="page" tabindex="-1">
+            <Suspense fallback=Waiting>
+                {move || Suspend::new(async move {
+                    let (checkout, key) = first.await;
+                    match checkout {
+                        Ok(Some(checkout)) => view! { <Live first=checkout key=key /> }.into_any(),
+                        Ok(None) => view! { <Waiting /> }.into_any(),
+                        Err(error) => {
+                            view! {
+                                <h1>"Checkout"</h1>
+                                <p class="notice" data-kind="bad" role="alert">
+                                    {error.to_string()}
+                                </p>
+                            }
+                                .into_any()
+                        }
+                    }
+                })}
+            </Suspense>
+        </main>
+    }
+}
+
+/// What the page shows, kept up to date while what was typed stays.
+#[component]
+fn Live(first: Checkout, key: String) -> impl IntoView {
+    let store = expect_context::<CartStore>();
+    let checkout = RwSignal::new(first);
+    let country = RwSignal::new(String::new());
+    let method = RwSignal::new(String::new());
+    let latest = StoredValue::new(0_u32);
+    Effect::new(move |before: Option<()>| {
+        let asked = (country.get(), method.get());
+        store.visits().track();
+        store.settled().track();
+        if before.is_none() {
+            return;
+        }
+        let turn = latest.get_value() + 1;
+        latest.set_value(turn);
+        leptos::task::spawn_local(async move {
+            let answer = open_checkout(asked.0, asked.1).await;
+            // An answer that was overtaken by a newer question says nothing.
+            if let (Ok(Some(now)), true) = (answer, latest.try_get_value() == Some(turn)) {
+                checkout.set(now);
+            }
+        });
+    });
+    let kind = Memo::new(move |_| checkout.with(|checkout| std::mem::discriminant(&checkout.state)));
+    let pending = Memo::new(move |_| {
+        checkout.with(|checkout| match &checkout.state {
+            CheckoutState::Form { pending, .. } => pending.clone(),
+            _ => None,
+        })
+    });
+    view! {
+        {move || {
+            kind.track();
+            let key = key.clone();
+            match checkout.get_untracked().state {
+                CheckoutState::Form { .. } => {
+                    view! {
+                        <div class="page-head">
+                            <h1>"Checkout"</h1>
+                        </div>
+                        {move || {
+                            pending.get().map(|order| view! { <RecoveryPanel order=*order above_form=true /> })
+                        }}
+                        <CheckoutFormView checkout=checkout key=key country=country method=method />
+                    }
+                        .into_any()
+                }
+                CheckoutState::Recovery { .. } | CheckoutState::Unpaid { .. } => {
+                    let order = Memo::new(move |_| {
+                        checkout.with(|checkout| match &checkout.state {
+                            CheckoutState::Recovery { order } | CheckoutState::Unpaid { order } => Some(order.clone()),
+                            _ => None,
+                        })
+                    });
+                    view! {
+                        <h1 class="visually-hidden">"Checkout"</h1>
+                        {move || order.get().map(|order| view! { <RecoveryPanel order=*order /> })}
+                    }
+                        .into_any()
+                }
+                CheckoutState::Paid { .. } => view! { <Waiting /> }.into_any(),
+                CheckoutState::Empty => {
+                    view! {
+                        <Empty
+                            title="Checkout"
+                            text="Your cart is empty. Put something in it, and come back."
+                            href="/"
+                            link="Look around"
+                        />
+                    }
+                        .into_any()
+                }
+            }
+        }}
+    }
+}
+
+#[component]
+fn Waiting() -> impl IntoView {
+    view! {
+        <div class="page-head">
+            <h1>"Checkout"</h1>
+        </div>
+        <p role="status">"One moment…"</p>
+    }
+}
+
+/// A key for this placing: made where the page is made, and kept with what was rendered.
+fn new_key() -> String {
+    #[cfg(feature = "hydrate")]
+    return crate::browser::new_id().to_string();
+    #[cfg(not(feature = "hydrate"))]
+    return crate::context::shop().new_operation().to_string();
+}

@@ -1,0 +1,78 @@
+//! The recovery panel: an order that waits for its payment, or whose payment failed or expired (B1).
+
+use crate::orders::{CancelForm, PutBackForm, RetryForm};
+use leptos::prelude::*;
+use shared::order::{OrderView, Status};
+
+/// The order, with the ways on. `above_form`: placing the form below cancels it.
+#[component]
+pub(super) fn RecoveryPanel(order: OrderView, #[prop(optional)] above_form: bool) -> impl IntoView {
+    let number = order.number;
+    let pending = order.status == Status::PendingPayment;
+    let until = order.window_ends_at.for_people();
+    let (title, text) = match order.status {
+        Status::PendingPayment if above_form => (
+            format!("You are in the middle of paying for Order #{number}"),
+            "Placing a new order below cancels this one. You can also put its items back into this cart first.".to_owned(),
+        ),
+        Status::PendingPayment => (
+            format!("You are in the middle of paying for Order #{number}"),
+            format!("Nothing has been charged yet. These things are held for you until {until} UTC."),
+        ),
+        Status::PaymentFailed => (
+            format!("The payment for Order #{number} failed"),
+            "Nothing was charged. Try again, or put the items back into your cart.".to_owned(),
+        ),
+        _ => (
+            format!("Time ran out for Order #{number}"),
+            "It wasn't paid in time, so the things were let go. Nothing was charged.".to_owned(),
+        ),
+    };
+    let lines = order
+        .lines
+        .iter()
+        .map(|line| {
+            view! {
+                <li>
+                    <span>{format!("{} (x{})", line.name, line.quantity)}</span>
+                    <span>{line.line_total.to_string()}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="recovery" aria-labelledby="recovery-title">
+            <div class="recovery-main">
+                <div class="recovery-head">
+                    <p class="status" data-status=order.status.key()>
+                        {order.status.to_string()}
+                    </p>
+                    <h2 id="recovery-title">{title}</h2>
+                    <p>{text}</p>
+                </div>
+                <div class="row">
+                    {order.can_retry.then(|| view! { <RetryForm number=number from="/checkout" /> })}
+                    {(above_form || !pending)
+                        .then(|| {
+                            let label = if above_form { "Put its items into this cart" } else { "Put items back" };
+                            view! { <PutBackForm number=number label=label /> }
+                        })} {pending.then(|| view! { <CancelForm number=number from="/checkout" /> })}
+                </div>
+            </div>
+            <section class="recovery-summary" aria-labelledby="recovery-summary-title">
+                <h3 id="recovery-summary-title">"Order summary"</h3>
+                <ul>{lines}</ul>
+                <dl class="totals">
+                    <div>
+                        <dt>"Shipping"</dt>
+                        <dd>{order.totals.shipping.to_string()}</dd>
+                    </div>
+                    <div class="is-total">
+                        <dt>"Total"</dt>
+                        <dd>{order.totals.total.to_string()}</dd>
+                    </div>
+                </dl>
+            </section>
+        </section>
+    }
+}

@@ -1,0 +1,112 @@
+//! Why an order was not placed, as the page says it (E3).
+
+use leptos::prelude::*;
+use shared::checkout::PlaceRefused;
+
+/// The code under which a page without JavaScript says it, see [`crate::orders::Said`].
+#[cfg(feature = "ssr")]
+pub(super) fn code(refused: &PlaceRefused) -> &'static str {
+    match refused {
+        PlaceRefused::Invalid { .. } => "fields",
+        PlaceRefused::CartEmpty => "cart-empty",
+        PlaceRefused::CartChanged { .. } => "cart-changed",
+        PlaceRefused::TotalRose { .. } => "total-changed",
+        PlaceRefused::OutOfStock { .. } => "out-of-stock",
+        PlaceRefused::KeyReused => "try-again",
+        PlaceRefused::PaidMeanwhile { .. } => "paid-meanwhile",
+    }
+}
+
+/// The notice above the form. It takes the focus when it comes.
+#[component]
+pub(super) fn RefusedNotice(refused: PlaceRefused) -> impl IntoView {
+    let focus = NodeRef::<leptos::html::Section>::new();
+    Effect::new(move |_| {
+        if let Some(section) = focus.get() {
+            let _ = section.focus();
+        }
+    });
+    let (title, body) = match refused {
+        PlaceRefused::Invalid { errors } => {
+            let count = errors.len();
+            let title = match count {
+                1 => "One field needs another look".to_owned(),
+                _ => format!("{count} fields need another look"),
+            };
+            let entries = errors
+                .into_iter()
+                .map(|error| {
+                    let label = super::address::label(&error.field);
+                    view! {
+                        <li>
+                            <a href=format!("#{}", super::address::id(&error.field))>
+                                {label} ": " {error.problem.to_string()}
+                            </a>
+                        </li>
+                    }
+                })
+                .collect_view();
+            let body = view! {
+                <ul>{entries}</ul>
+                <p class="small">"Nothing was ordered. Everything you typed is still here."</p>
+            };
+            (title, body.into_any())
+        }
+        PlaceRefused::TotalRose { old, new, .. } => {
+            let body = view! {
+                <p>"A price changed while you were here. Nothing was ordered."</p>
+                <dl class="change">
+                    <div>
+                        <dt>"You saw"</dt>
+                        <dd>{old.to_string()}</dd>
+                    </div>
+                    <div>
+                        <dt>"Now"</dt>
+                        <dd>{new.to_string()}</dd>
+                    </div>
+                </dl>
+                <div class="notice-actions">
+                    <button class="button is-cart" type="submit" form="checkout">
+                        {format!("Order for {new}")}
+                    </button>
+                    <a class="link-button" href="/cart">
+                        "Back to the cart"
+                    </a>
+                </div>
+            };
+            ("The total has risen".to_owned(), body.into_any())
+        }
+        PlaceRefused::CartChanged { .. } => {
+            let text = "It was changed on another page or device. What is in it now stands below. Nothing was ordered.";
+            ("Your cart has changed".to_owned(), view! { <p>{text}</p> }.into_any())
+        }
+        PlaceRefused::OutOfStock { .. } => {
+            let text = "See the marks in your order: take fewer, or remove them. Nothing was ordered.";
+            ("Some items are not available any more".to_owned(), view! { <p>{text}</p> }.into_any())
+        }
+        PlaceRefused::PaidMeanwhile { number } => {
+            let body = view! {
+                <p>
+                    "Its payment went through while you were here, so this one was not placed. " "See "
+                    <a href=format!("/orders/{number}")>{format!("Order #{number}")}</a>
+                    ", or place this order too if you still want it."
+                </p>
+            };
+            (format!("Order #{number} has been paid"), body.into_any())
+        }
+        PlaceRefused::CartEmpty => {
+            let text = "There is nothing to order. It may have been ordered from another page.";
+            ("Your cart is empty".to_owned(), view! { <p>{text}</p> }.into_any())
+        }
+        PlaceRefused::KeyReused => {
+            let text = "This form was already used. Reload the page and try again. Nothing was ordered.";
+            ("Please try again".to_owned(), view! { <p>{text}</p> }.into_any())
+        }
+    };
+    view! {
+        <section class="notice" data-kind="bad" role="alert" tabindex="-1" node_ref=focus>
+            <h2>{title}</h2>
+            {body}
+        </section>
+    }
+}

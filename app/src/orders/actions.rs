@@ -1,0 +1,98 @@
+//! What can be done with an order: forms that work without JavaScript too.
+
+use super::api::{BuyAgain, CancelOrder, PutBackItems, RetryPayment};
+use crate::AppError;
+use crate::cart::CartStore;
+use crate::ui::{Kind, Notices};
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use shared::order::OrderNumber;
+
+/// Leads back to paying the order.
+#[component]
+pub(crate) fn RetryForm(number: OrderNumber, from: &'static str) -> impl IntoView {
+    let action = ServerAction::<RetryPayment>::new();
+    follow(action.value(), |()| None);
+    view! {
+        <ActionForm action=action>
+            <input type="hidden" name="number" value=number.to_string() />
+            <input type="hidden" name="from" value=from />
+            <button class="button is-cart is-large" type="submit" aria-busy=busy(action.pending())>
+                "Retry payment"
+            </button>
+        </ActionForm>
+    }
+}
+
+/// Cancels the order.
+#[component]
+pub(crate) fn CancelForm(number: OrderNumber, from: &'static str) -> impl IntoView {
+    let action = ServerAction::<CancelOrder>::new();
+    follow(action.value(), |()| None);
+    view! {
+        <ActionForm action=action>
+            <input type="hidden" name="number" value=number.to_string() />
+            <input type="hidden" name="from" value=from />
+            <button class="button" type="submit" aria-busy=busy(action.pending())>
+                "Cancel order"
+            </button>
+        </ActionForm>
+    }
+}
+
+/// Puts the order's items back into the cart (B2).
+#[component]
+pub(crate) fn PutBackForm(number: OrderNumber, label: &'static str) -> impl IntoView {
+    let action = ServerAction::<PutBackItems>::new();
+    follow(action.value(), |missing| gone(&missing));
+    view! {
+        <ActionForm action=action>
+            <input type="hidden" name="number" value=number.to_string() />
+            <button class="button" type="submit" aria-busy=busy(action.pending())>
+                {label}
+            </button>
+        </ActionForm>
+    }
+}
+
+/// Puts the order's items into the cart once more.
+#[component]
+pub(crate) fn BuyAgainForm(number: OrderNumber) -> impl IntoView {
+    let action = ServerAction::<BuyAgain>::new();
+    follow(action.value(), |missing| gone(&missing));
+    view! {
+        <ActionForm action=action>
+            <input type="hidden" name="number" value=number.to_string() />
+            <button class="button is-cart is-wide" type="submit" aria-busy=busy(action.pending())>
+                "Buy again"
+            </button>
+        </ActionForm>
+    }
+}
+
+fn busy(pending: Memo<bool>) -> impl Fn() -> Option<&'static str> + Send + Sync + 'static {
+    move || pending.get().then_some("true")
+}
+
+fn gone(missing: &[String]) -> Option<String> {
+    (!missing.is_empty()).then(|| format!("Not available any more, or not as many: {}.", missing.join(", ")))
+}
+
+/// Says what went wrong or is to be known, and reads the cart again: order and cart belong together.
+fn follow<T: Clone + Send + Sync + 'static>(
+    value: MappedSignal<Option<Result<T, AppError>>>,
+    say: fn(T) -> Option<String>,
+) {
+    let store = expect_context::<CartStore>();
+    let notices = expect_context::<Notices>();
+    Effect::new(move |_| match value.get() {
+        Some(Ok(answer)) => {
+            if let Some(text) = say(answer) {
+                notices.say(Kind::Warn, &text);
+            }
+            store.refresh();
+        }
+        Some(Err(error)) => notices.say(Kind::Bad, &error.to_string()),
+        None => {}
+    });
+}

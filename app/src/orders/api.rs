@@ -1,0 +1,189 @@
+//! The server functions of orders. Each looks only among the orders of the session's owner (O7).
+//!
+//! What can be done with an order is a form that works without JavaScript: its answer leads to a page, and a code in
+//! that page's address says what came of it, see [`super::Said`].
+
+use crate::AppError;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
+use shared::catalogue::Page;
+use shared::order::{OrderNumber, OrderSummary, OrderView, Status};
+
+/// Where a shopper stands who comes back from the provider's page. Without the session nothing private is said (P1).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Returned {
+    /// The page of the order follows.
+    Led,
+    /// The provider has not decided yet.
+    Waiting {
+        /// The order's number.
+        number: OrderNumber,
+    },
+    /// It is settled; the order shows to its owner alone.
+    Elsewhere {
+        /// Whether it was paid.
+        paid: bool,
+    },
+    /// No such payment is known.
+    Unknown,
+}
+
+/// One of the asker's orders.
+#[server(input = GetUrl)]
+pub async fn order(number: OrderNumber) -> Result<OrderView, AppError> {
+    use crate::context::{set_status, shop, signed_in};
+    let found = match signed_in().await {
+        Ok(session) => shop().order(session.owner, number).await.map_err(failed),
+        // Whether there is such an order is not said (O7).
+        Err(AppError::SignedOut) => Err(AppError::NotFound),
+        Err(error) => Err(error),
+    };
+    if found == Err(AppError::NotFound) {
+        set_status(http::StatusCode::NOT_FOUND);
+    }
+    found
+}
+
+/// One page of the asker's orders, newest first. Leads to signing in where nobody has.
+#[server(input = GetUrl)]
+pub async fn orders(
+    #[server(default)] status: Option<Status>,
+    #[server(default)] page: u32,
+) -> Result<Page<OrderSummary>, AppError> {
+    use crate::context::{broken, shop, signed_in};
+    match signed_in().await {
+        Ok(session) => shop().orders(session.owner, status, page).await.map_err(broken),
+        Err(error) => {
+            leptos_axum::redirect("/login?next=/orders");
+            Err(error)
+        }
+    }
+}
+
+/// Leads back to paying an order.
+#[server]
+pub async fn retry_payment(number: OrderNumber, from: String) -> Result<(), AppError> {
+    use crate::context::{shop, signed_in};
+    use shop::Failure;
+    let session = signed_in().await?;
+    match shop().retry_payment(session.owner, number).await {
+        Ok(placed) => {
+            let next = match (placed.redirect_url, placed.status) {
+                (Some(url), _) => url,
+                (None, Status::PendingPayment) => said(&from, number, "provider-down"),
+                (None, Status::PaymentFailed) => format!("/orders/{number}/payment-failed"),
+                (None, _) => format!("/orders/{number}"),
+            };
+            leptos_axum::redirect(&next);
+            Ok(())
+        }
+        Err(Failure::Refused(refused)) => refuse(number, &refused),
+        Err(failure) => Err(failed(failure)),
+    }
+}
+
+/// Cancels an order.
+#[server]
+pub async fn cancel_order(number: OrderNumber, from: String) -> Result<(), AppError> {
+    use crate::context::{shop, signed_in};
+    use shop::Failure;
+    let session = signed_in().await?;
+    match shop().cancel_order(session.owner, number).await {
+        Ok(_) => {
+            leptos_axum::redirect(&format!("{}&order={number}", said(&from, number, "cancelled")));
+            Ok(())
+        }
+        Err(Failure::Refused(refused)) => refuse(number, &refused),
+        Err(failure) => Err(failed(failure)),
+    }
+}
+
+/// Puts a cancelled, failed or pending order's items back into the cart, once (B2). Names of what is gone.
+#[server]
+pub async fn put_back_items(number: OrderNumber) -> Result<Vec<String>, AppError> {
+    into_cart(number, false).await
+}
+
+/// Puts a past order's items into the cart, to buy them again. Names of what is gone.
+#[server]
+pub async fn buy_again(number: OrderNumber) -> Result<Vec<String>, AppError> {
+    into_cart(number, true).await
+}
+
+/// Asks the provider about the attempt that a shopper comes back from, settles what it says and leads to the order.
+#[server(input = GetUrl)]
+pub async fn payment_return(#[server(default)] attempt: String) -> Result<Returned, AppError> {
+    use crate::context::{broken, session, set_status, shop};
+    let unknown = || {
+        set_status(http::StatusCode::NOT_FOUND);
+        Ok(Returned::Unknown)
+    };
+    let Ok(attempt) = attempt.parse() else { return unknown() };
+    let Some(returned) = shop().payment_return(attempt).await.map_err(broken)? else { return unknown() };
+    let paid = matches!(returned.status, Status::Processing | Status::Shipped | Status::Delivered);
+    if session().await?.is_none_or(|session| session.owner != returned.owner) {
+        return Ok(Returned::Elsewhere { paid });
+    }
+    let number = returned.number;
+    let next = match returned.status {
+        Status::PendingPayment => return Ok(Returned::Waiting { number }),
+        Status::PaymentFailed => format!("/orders/{number}/payment-failed"),
+        Status::Cancelled => format!("/orders/{number}"),
+        _ => format!("/orders/{number}/thank-you"),
+    };
+    leptos_axum::redirect(&next);
+    Ok(Returned::Led)
+}
+
+#[cfg(feature = "ssr")]
+async fn into_cart(number: OrderNumber, again: bool) -> Result<Vec<String>, AppError> {
+    use crate::context::{shop, signed_in};
+    use shop::Failure;
+    let session = signed_in().await?;
+    let done = if again {
+        shop().buy_again(session.owner, number).await
+    } else {
+        shop().put_back(session.owner, number).await
+    };
+    match done {
+        Ok(put_back) => {
+            let code = if put_back.missing.is_empty() { "put-back" } else { "some-gone" };
+            leptos_axum::redirect(&format!("/cart?said={code}"));
+            Ok(put_back.missing)
+        }
+        Err(Failure::Refused(refused)) => refuse(number, &refused).map(|()| Vec::new()),
+        Err(failure) => Err(failed(failure)),
+    }
+}
+
+/// Leads to where a refusal is said.
+#[cfg(feature = "ssr")]
+fn refuse(number: OrderNumber, refused: &shared::checkout::OrderRefused) -> Result<(), AppError> {
+    use shared::checkout::OrderRefused;
+    let code = match refused {
+        OrderRefused::NotFound => return Err(AppError::NotFound),
+        OrderRefused::NotNow { .. } => "not-now",
+        OrderRefused::PaidMeanwhile => "paid-meanwhile",
+        OrderRefused::PricesRanOut => "prices-ran-out",
+        OrderRefused::OutOfStock { .. } => "order-out-of-stock",
+    };
+    leptos_axum::redirect(&format!("/orders/{number}?said={code}"));
+    Ok(())
+}
+
+/// The page that a form was on, with the code of what came of it.
+#[cfg(feature = "ssr")]
+fn said(from: &str, number: OrderNumber, code: &str) -> String {
+    if from == "/checkout" { format!("/checkout?said={code}") } else { format!("/orders/{number}?said={code}") }
+}
+
+#[cfg(feature = "ssr")]
+fn failed(failure: shop::Failure<shared::checkout::OrderRefused>) -> AppError {
+    match failure {
+        shop::Failure::Refused(shared::checkout::OrderRefused::NotFound) => AppError::NotFound,
+        shop::Failure::Refused(_) => AppError::Malformed,
+        shop::Failure::Broken(error) => crate::context::broken(error),
+    }
+}

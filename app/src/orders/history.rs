@@ -1,0 +1,160 @@
+//! Order History: the account's orders, newest first.
+
+use super::RetryForm;
+use super::api::orders;
+use crate::cart::CartStore;
+use crate::ui::{Empty, tint};
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+use leptos_router::hooks::use_query_map;
+use shared::catalogue::Page;
+use shared::order::{OrderSummary, Status};
+
+/// The page `/orders`.
+#[component]
+pub fn OrdersPage() -> impl IntoView {
+    let query = use_query_map();
+    let store = expect_context::<CartStore>();
+    let status = move || query.with(|query| query.get_str("status").and_then(status_of));
+    let page = move || query.with(|query| query.get_str("page").and_then(|page| page.parse().ok())).unwrap_or(1);
+    let list = Resource::new_blocking(
+        move || (status(), page(), store.visits().get()),
+        |(status, page, _)| orders(status, page),
+    );
+    view! {
+        <Title text="Order History" />
+        <Meta name="robots" content="noindex" />
+        <main id="main" class="page" tabindex="-1">
+            <Transition>
+                {move || Suspend::new(async move {
+                    match list.await {
+                        Ok(list) if list.total == 0 && status().is_none() => {
+                            view! {
+                                <Empty
+                                    title="Order History"
+                                    text="No orders yet. Your first one will be here for good."
+                                    href="/"
+                                    link="Look around"
+                                />
+                            }
+                                .into_any()
+                        }
+                        Ok(list) => view! { <List list=list status=status() /> }.into_any(),
+                        Err(error) => {
+                            view! {
+                                <h1>"Order History"</h1>
+                                <p class="notice" data-kind="bad" role="alert">
+                                    {error.to_string()}
+                                </p>
+                            }
+                                .into_any()
+                        }
+                    }
+                })}
+            </Transition>
+        </main>
+    }
+}
+
+fn status_of(key: &str) -> Option<Status> {
+    Status::ALL.into_iter().find(|status| status.key() == key)
+}
+
+#[component]
+fn List(list: Page<OrderSummary>, status: Option<Status>) -> impl IntoView {
+    let filter = |of: Option<Status>| {
+        let href = of.map_or("/orders".to_owned(), |of| format!("/orders?status={}", of.key()));
+        let words = of.map_or("All".to_owned(), |of| of.to_string());
+        view! {
+            <a href=href aria-current=(of == status).then_some("page")>
+                {words}
+            </a>
+        }
+    };
+    let filters = std::iter::once(None).chain(Status::ALL.map(Some)).map(filter).collect_view();
+    let pages = list.pages();
+    let page = list.page;
+    let link = move |page: u32| match status {
+        Some(status) => format!("/orders?status={}&page={page}", status.key()),
+        None => format!("/orders?page={page}"),
+    };
+    let none = list.items.is_empty().then(|| view! { <p>"No orders here."</p> });
+    view! {
+        <div class="page-head">
+            <h1>"Order History"</h1>
+        </div>
+        <nav class="filters" aria-label="Filter by status">
+            {filters}
+        </nav>
+        {none}
+        <ul class="orders">{list.items.into_iter().map(|order| view! { <Card order=order /> }).collect_view()}</ul>
+        {(pages > 1)
+            .then(|| {
+                view! {
+                    <nav class="pager" aria-label="Pages">
+                        <ul>
+                            {(page > 1)
+                                .then(|| {
+                                    view! {
+                                        <li>
+                                            <a href=link(page - 1) rel="prev">
+                                                "Newer"
+                                            </a>
+                                        </li>
+                                    }
+                                })} <li>{format!("Page {page} of {pages}")}</li>
+                            {(page < pages)
+                                .then(|| {
+                                    view! {
+                                        <li>
+                                            <a href=link(page + 1) rel="next">
+                                                "Older"
+                                            </a>
+                                        </li>
+                                    }
+                                })}
+                        </ul>
+                    </nav>
+                }
+            })}
+    }
+}
+
+#[component]
+fn Card(order: OrderSummary) -> impl IntoView {
+    let number = order.number;
+    let items = if order.item_count == 1 { "1 item".to_owned() } else { format!("{} items", order.item_count) };
+    let pictures = order
+        .pictures
+        .into_iter()
+        .map(|picture| {
+            let ground = format!("tile {}", tint(&picture.src));
+            view! {
+                <span class=ground>
+                    <img src=picture.src alt="" width="256" height="256" loading="lazy" decoding="async" />
+                </span>
+            }
+        })
+        .collect_view();
+    let retry = order.can_retry.then(|| view! { <RetryForm number=number from="order" /> });
+    view! {
+        <li class="order-card">
+            <h2>
+                <a href=format!("/orders/{number}")>{format!("Order #{number}")}</a>
+            </h2>
+            <p>
+                <time datetime=order.created_at.to_string()>{order.created_at.for_people()}</time>
+                ", "
+                {items}
+            </p>
+            <div class="order-pictures" aria-hidden="true">
+                {pictures}
+            </div>
+            <p class="status" data-status=order.status.key()>
+                {order.status.to_string()}
+            </p>
+            <b>{order.total.to_string()}</b>
+            {retry}
+        </li>
+    }
+}

@@ -1,0 +1,117 @@
+//! What became of paying: thanks, or what to do next.
+
+use super::page::{NoOrder, order_of_address};
+use super::{OrderFacts, OrderLines, RetryForm, TotalsList};
+use crate::ui::Icon;
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+use leptos_router::components::Redirect;
+use shared::order::{OrderView, Status};
+
+/// The page `/orders/{number}/thank-you`.
+#[component]
+pub fn ThankYouPage() -> impl IntoView {
+    let found = order_of_address();
+    view! {
+        <Meta name="robots" content="noindex" />
+        <Transition>
+            {move || Suspend::new(async move {
+                match found.await {
+                    Ok(order) => view! { <Thanks order=order /> }.into_any(),
+                    Err(error) => view! { <NoOrder error=error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Thanks(order: OrderView) -> impl IntoView {
+    let number = order.number;
+    // An order that is not paid is not thanked for, whatever the address says (P1).
+    if !matches!(order.status, Status::Processing | Status::Shipped | Status::Delivered) {
+        return view! { <Redirect path=format!("/orders/{number}") /> }.into_any();
+    }
+    view! {
+        <Title text="Thank you" />
+        <main id="main" class="page page-narrow" tabindex="-1">
+            <div class="outcome">
+                <span class="outcome-mark">
+                    <Icon name="check" />
+                </span>
+                <h1>"Thank you. It’s yours."</h1>
+                <p>{format!("Order #{number} is paid. You can follow it in your Order History.")}</p>
+                <div class="row">
+                    <a class="button is-ink" href=format!("/orders/{number}")>
+                        "See the order"
+                    </a>
+                    <a class="button" href="/">
+                        "Keep looking"
+                    </a>
+                </div>
+            </div>
+            <section class="stack" aria-labelledby="bought-title">
+                <h2 id="bought-title">"What you bought"</h2>
+                <OrderLines lines=order.lines.clone() small=true />
+                <TotalsList totals=order.totals />
+            </section>
+            <div class="section">
+                <OrderFacts order=order />
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
+/// The page `/orders/{number}/payment-failed`.
+#[component]
+pub fn PaymentFailedPage() -> impl IntoView {
+    let found = order_of_address();
+    view! {
+        <Meta name="robots" content="noindex" />
+        <Transition>
+            {move || Suspend::new(async move {
+                match found.await {
+                    Ok(order) => view! { <Failed order=order /> }.into_any(),
+                    Err(error) => view! { <NoOrder error=error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Failed(order: OrderView) -> impl IntoView {
+    let number = order.number;
+    if order.status != Status::PaymentFailed {
+        return view! { <Redirect path=format!("/orders/{number}") /> }.into_any();
+    }
+    view! {
+        <Title text="Payment failed" />
+        <main id="main" class="page page-narrow" tabindex="-1">
+            <div class="outcome">
+                <span class="outcome-mark" data-kind="bad">
+                    <Icon name="x" />
+                </span>
+                <h1>"Payment failed"</h1>
+                <p role="alert">
+                    {format!("Your payment failed for Order #{number}. Please try again from your ")}
+                    <a href="/orders">"Order History"</a> "."
+                </p>
+                <p class="muted">"Nothing was charged, and nothing you chose is lost."</p>
+                <div class="row">
+                    {order.can_retry.then(|| view! { <RetryForm number=number from="order" /> })}
+                    <a class="button" href=format!("/orders/{number}")>
+                        "See the order"
+                    </a>
+                </div>
+            </div>
+            <section class="stack" aria-labelledby="failed-title">
+                <h2 id="failed-title">"In this order"</h2>
+                <OrderLines lines=order.lines.clone() small=true />
+                <TotalsList totals=order.totals />
+            </section>
+        </main>
+    }
+    .into_any()
+}

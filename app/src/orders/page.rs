@@ -1,0 +1,164 @@
+//! One order's page: where it stands, its lines, totals and history, and what can be done with it (O6, O7).
+
+use super::api::order;
+use super::{BuyAgainForm, CancelForm, OrderFacts, OrderLines, PutBackForm, RetryForm, TotalsList};
+use crate::AppError;
+use crate::cart::CartStore;
+use crate::catalogue::NotFoundPage;
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+use leptos_router::hooks::use_params_map;
+use shared::order::{HistoryEntry, OrderNumber, OrderView, PaymentStatus, Status};
+
+/// The order of the address, read again whenever the page comes to the front.
+pub(super) fn order_of_address() -> Resource<Result<OrderView, AppError>> {
+    let params = use_params_map();
+    let store = expect_context::<CartStore>();
+    let number = move || params.with(|params| params.get_str("number").and_then(|text| text.parse().ok()));
+    Resource::new_blocking(
+        move || (number(), store.visits().get()),
+        |(number, _)| async move {
+            match number {
+                Some(number) => order(OrderNumber(number)).await,
+                None => {
+                    #[cfg(feature = "ssr")]
+                    crate::context::set_status(http::StatusCode::NOT_FOUND);
+                    Err(AppError::NotFound)
+                }
+            }
+        },
+    )
+}
+
+/// Why an order does not show.
+#[component]
+pub(super) fn NoOrder(error: AppError) -> impl IntoView {
+    match error {
+        AppError::NotFound | AppError::SignedOut => view! { <NotFoundPage /> }.into_any(),
+        error => {
+            view! {
+                <main id="main" class="page" tabindex="-1">
+                    <p class="notice" data-kind="bad" role="alert">
+                        {error.to_string()}
+                    </p>
+                </main>
+            }
+                .into_any()
+        }
+    }
+}
+
+/// The page `/orders/{number}`.
+#[component]
+pub fn OrderPage() -> impl IntoView {
+    let found = order_of_address();
+    view! {
+        <Meta name="robots" content="noindex" />
+        <Transition>
+            {move || Suspend::new(async move {
+                match found.await {
+                    Ok(order) => view! { <Order order=order /> }.into_any(),
+                    Err(error) => view! { <NoOrder error=error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Order(order: OrderView) -> impl IntoView {
+    let number = order.number;
+    let title = format!("Order #{number}");
+    let bought = !matches!(order.status, Status::PendingPayment);
+    let put_back = matches!(order.status, Status::PaymentFailed);
+    let held = (order.status == Status::PendingPayment).then(|| format!(" Held for you until {} UTC.", order.window_ends_at.for_people()));
+    view! {
+        <Title text=title.clone() />
+        <main id="main" class="page" tabindex="-1">
+            <nav class="crumbs" aria-label="Breadcrumbs">
+                <ol>
+                    <li>
+                        <a href="/account">"Account"</a>
+                    </li>
+                    <li>
+                        <a href="/orders">"Order History"</a>
+                    </li>
+                    <li aria-current="page">{title.clone()}</li>
+                </ol>
+            </nav>
+            <div class="page-head">
+                <div class="order-head">
+                    <h1>{title}</h1>
+                    <p class="status" data-status=order.status.key()>
+                        {order.status.to_string()}
+                    </p>
+                    {payment_words(order.payment_status)
+                        .map(|(key, words)| {
+                            view! {
+                                <p class="status" data-status=key>
+                                    {words}
+                                </p>
+                            }
+                        })}
+                </div>
+                <p>{format!("Placed on {} UTC.", order.created_at.for_people())} {held}</p>
+            </div>
+            <div class="cart">
+                <div class="cart-main">
+                    <section aria-label="Lines">
+                        <OrderLines lines=order.lines.clone() tracked=true />
+                    </section>
+                    <OrderFacts order=order.clone() />
+                    <History entries=order.history.clone() />
+                </div>
+                <aside class="cart-side" aria-labelledby="totals-title">
+                    <div class="summary">
+                        <h2 id="totals-title">"Summary"</h2>
+                        <TotalsList totals=order.totals />
+                        {order.can_retry.then(|| view! { <RetryForm number=number from="order" /> })}
+                        {put_back.then(|| view! { <PutBackForm number=number label="Put items back" /> })}
+                        {(bought && !put_back).then(|| view! { <BuyAgainForm number=number /> })}
+                        {order.can_cancel.then(|| view! { <CancelForm number=number from="order" /> })}
+                    </div>
+                </aside>
+            </div>
+        </main>
+    }
+}
+
+#[component]
+fn History(entries: Vec<HistoryEntry>) -> impl IntoView {
+    let entries = entries
+        .into_iter()
+        .rev()
+        .enumerate()
+        .map(|(index, entry)| {
+            let moved = entry.from != Some(entry.to);
+            let title = if moved { entry.to.to_string() } else { "Note".to_owned() };
+            view! {
+                <li aria-current=(index == 0).then_some("step")>
+                    <b>{title}</b>
+                    <time datetime=entry.at.to_string()>{entry.at.for_people()} " UTC"</time>
+                    <p>{entry.reason}</p>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="stack" aria-labelledby="history-title">
+            <h2 id="history-title">"What happened"</h2>
+            <ol class="timeline">{entries}</ol>
+        </section>
+    }
+}
+
+fn payment_words(status: PaymentStatus) -> Option<(&'static str, &'static str)> {
+    match status {
+        PaymentStatus::Unpaid => None,
+        PaymentStatus::Paid => Some(("paid", "Paid")),
+        PaymentStatus::RefundDue => Some(("refund_due", "Refund on its way")),
+        PaymentStatus::PartiallyRefunded => Some(("partially_refunded", "Partially refunded")),
+        PaymentStatus::Refunded => Some(("refunded", "Refunded")),
+        PaymentStatus::RefundFailed => Some(("refund_failed", "Refund held up")),
+    }
+}

@@ -1,0 +1,119 @@
+//! Coming back from the provider's page (P1): the provider is asked, and the order's page follows.
+
+use super::api::{Returned, payment_return};
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+use leptos_router::hooks::use_query_map;
+
+/// The page `/payment/return`. It shows only where the order's own page cannot: not decided yet, or no session.
+#[component]
+pub fn PaymentReturnPage() -> impl IntoView {
+    let query = use_query_map();
+    let attempt = move || query.with(|query| query.get_str("attempt").unwrap_or_default().to_owned());
+    let returned = Resource::new_blocking(attempt, payment_return);
+    view! {
+        <Title text="Payment" />
+        <Meta name="robots" content="noindex" />
+        <main id="main" class="page page-narrow" tabindex="-1">
+            <Suspense>
+                {move || Suspend::new(async move {
+                    match returned.await {
+                        Ok(Returned::Led) => {
+                            view! {
+                                <Outcome title="One moment…" text="Your order follows." href="/orders" link="Order History" />
+                            }
+                                .into_any()
+                        }
+                        Ok(Returned::Waiting { number }) => {
+                            view! {
+                                <LookAgain returned=returned />
+                                <Outcome
+                                    title="Waiting for word from the bank"
+                                    text=format!(
+                                        "Your payment for Order #{number} is not decided yet. This page looks again every few seconds; you may also leave.",
+                                    )
+                                    href="/checkout"
+                                    link="Back to your order"
+                                />
+                            }
+                                .into_any()
+                        }
+                        Ok(Returned::Elsewhere { paid: true }) => {
+                            view! {
+                                <Outcome
+                                    title="The payment went through"
+                                    text="Sign in to see your order."
+                                    href="/login?next=/orders"
+                                    link="Sign in"
+                                />
+                            }
+                                .into_any()
+                        }
+                        Ok(Returned::Elsewhere { paid: false }) => {
+                            view! {
+                                <Outcome
+                                    title="The payment was not made"
+                                    text="Nothing was charged. Sign in to see your order and to try again."
+                                    href="/login?next=/orders"
+                                    link="Sign in"
+                                />
+                            }
+                                .into_any()
+                        }
+                        Ok(Returned::Unknown) => {
+                            view! {
+                                <Outcome
+                                    title="We don't know this payment"
+                                    text="The address may be incomplete. Your orders stand in your Order History, whatever became of them."
+                                    href="/orders"
+                                    link="Order History"
+                                />
+                            }
+                                .into_any()
+                        }
+                        Err(error) => {
+                            view! {
+                                <Outcome
+                                    title="We couldn't look that up"
+                                    text=error.to_string()
+                                    href="/orders"
+                                    link="Order History"
+                                />
+                            }
+                                .into_any()
+                        }
+                    }
+                })}
+            </Suspense>
+        </main>
+    }
+}
+
+#[component]
+fn Outcome(title: &'static str, #[prop(into)] text: String, href: &'static str, link: &'static str) -> impl IntoView {
+    view! {
+        <div class="outcome" role="status">
+            <h1>{title}</h1>
+            <p>{text}</p>
+            <div class="row">
+                <a class="button is-ink" href=href>
+                    {link}
+                </a>
+            </div>
+        </div>
+    }
+}
+
+/// Asks again every few seconds while the page shows.
+#[component]
+fn LookAgain(returned: Resource<Result<Returned, crate::AppError>>) -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    {
+        let timer = StoredValue::new_local(None);
+        Effect::new(move |_| {
+            timer.set_value(Some(gloo_timers::callback::Interval::new(3_000, move || returned.refetch())));
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = returned;
+}

@@ -1,0 +1,82 @@
+//! What came of the last form, said at the top of the page that it led to. The address carries a code, never a text.
+
+use super::PutBackForm;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use shared::order::OrderNumber;
+
+/// The notice for `?said=CODE`; nothing for unknown codes.
+#[component]
+pub fn Said() -> impl IntoView {
+    let query = use_query_map();
+    let code = Memo::new(move |_| query.with(|query| query.get_str("said").map(str::to_owned)));
+    let number = move || query.with_untracked(|query| query.get_str("order")?.parse().ok().map(OrderNumber));
+    move || {
+        let code = code.get()?;
+        let (kind, title, text) = words(&code)?;
+        let back = (code == "cancelled").then(number).flatten();
+        Some(view! {
+            <div class="page said">
+                <section class="notice" data-kind=kind role=if kind == "good" { "status" } else { "alert" }>
+                    <strong>{title}</strong>
+                    <p>{text}</p>
+                    {back
+                        .map(|number| {
+                            view! {
+                                <div class="notice-actions">
+                                    <PutBackForm number=number label="Put the items back into the cart" />
+                                </div>
+                            }
+                        })}
+                </section>
+            </div>
+        })
+    }
+}
+
+fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
+    Some(match code {
+        "cancelled" => ("good", "The order was cancelled", "Nothing more will be charged for it."),
+        "put-back" => ("good", "The items are in your cart", "Have another look, then check out when you like."),
+        "some-gone" => (
+            "warn",
+            "Not everything could be put into your cart",
+            "Some items of that order are not available any more, or not as many. The others are in your cart.",
+        ),
+        "provider-down" => (
+            "warn",
+            "The payment provider can't be reached right now",
+            "Your order is placed and held for you. Nothing was charged. Try again in a minute.",
+        ),
+        "paid-meanwhile" => ("good", "The payment has gone through", "This order has been paid meanwhile."),
+        "not-now" => ("warn", "The order has moved on", "That can't be done any more. Here is where it stands now."),
+        "prices-ran-out" => (
+            "warn",
+            "The prices of this order have run out",
+            "They held for 24 hours. You can buy the same items again at today's prices.",
+        ),
+        "order-out-of-stock" => (
+            "warn",
+            "Some items are not available any more",
+            "So this order can't be paid again. Put its items into your cart to buy what is there.",
+        ),
+        "fields" => ("bad", "Some fields need another look", "Nothing was ordered. Please check the address."),
+        "cart-empty" => ("warn", "Your cart is empty", "There was nothing to order."),
+        "cart-changed" => ("warn", "Your cart has changed", "Have a look at it below. Nothing was ordered."),
+        "total-changed" => ("warn", "The total has changed", "The new one stands below. Nothing was ordered."),
+        "out-of-stock" => ("warn", "Some items are not available any more", "See the marks below. Nothing was ordered."),
+        "try-again" => ("warn", "Please try again", "Nothing was ordered."),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn a_foreign_code_says_nothing() {
+        assert!(words("cancelled").is_some());
+        assert!(words("<b>pay here</b>").is_none());
+    }
+}

@@ -1,0 +1,49 @@
+//! The form that searches the shop.
+
+use super::Icon;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::location::Url;
+
+/// A search form; `id` is its field's. On the page of search results it shows the words that were looked for.
+#[component]
+pub(crate) fn SearchForm(id: &'static str) -> impl IntoView {
+    let location = use_location();
+    let navigate = use_navigate();
+    let field = NodeRef::<leptos::html::Input>::new();
+    let words = move || match location.pathname.with(|path| path == "/search") {
+        true => location.query.with(|query| query.get("q").unwrap_or_default()),
+        false => String::new(),
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        if let Some(field) = field.get_untracked() {
+            event.prevent_default();
+            navigate(&format!("/search?q={}", Url::escape(field.value().trim())), NavigateOptions::default());
+        }
+    };
+    view! {
+        <search class="search">
+            <form action="/search" method="get" role="search" on:submit=submit>
+                <label class="visually-hidden" for=id>
+                    "Search the shop"
+                </label>
+                <input
+                    node_ref=field
+                    id=id
+                    name="q"
+                    type="search"
+                    placeholder="Search"
+                    autocomplete="off"
+                    enterkeyhint="search"
+                    maxlength="200"
+                    value=words
+                    prop:value=words
+                />
+                <button class="icon-button" type="submit" aria-label="Search">
+                    <Icon name="search" />
+                </button>
+            </form>
+        </search>
+    }
+}

@@ -1,0 +1,182 @@
+//! Import: a unit of work for each product, so that one that cannot be saved takes no other back.
+
+use super::ImportMode;
+use super::apply::{Applied, AppliedVariant, apply};
+use super::problem::Problem;
+use super::product::SheetProduct;
+use super::report::{ImportReport, RowOutcome, RowReport};
+use super::sheet;
+use crate::unit::in_unit;
+use crate::{Broken, Failure, Shop};
+use storage::{Movement, MovementKind, StockChange, StorageError, Unit};
+
+/// What came of a product: its rows, and what to count.
+struct Imported {
+    new: bool,
+    changed: bool,
+    changed_itself: bool,
+    variants: Vec<AppliedVariant>,
+}
+
+impl Shop {
+    /// Takes in the products of a file in Shopify's product CSV format, and says what came of each row. Rows that are
+    /// wrong do not stop the others; the same file again changes nothing. Stock goes through the ledger (O5).
+    pub async fn import(&self, csv: &[u8], mode: ImportMode) -> Result<ImportReport, Broken> {
+        let sheet = sheet::read(csv, self.settings().currency);
+        let mut report = ImportReport {
+            dry_run: mode.dry_run,
+            rows: sheet.rejected,
+            ..ImportReport::default()
+        };
+        for product in &sheet.products {
+            match self.import_product(product, mode).await {
+                Ok(imported) | Err(Failure::Refused(imported)) => report.count(product, imported),
+                // What one product cannot be is its rows' trouble, not that of the products after it.
+                Err(Failure::Broken(Broken::Storage(StorageError::Constraint(name)))) => {
+                    report.refuse(product, &Problem::Constraint(name));
+                }
+                Err(Failure::Broken(broken)) => return Err(broken),
+            }
+        }
+        report.rows.sort_by_key(|row| row.line);
+        Ok(report)
+    }
+
+    /// A dry run is refused with what would have come of it: so its unit of work is dropped.
+    async fn import_product(
+        &self,
+        product: &SheetProduct,
+        mode: ImportMode,
+    ) -> Result<Imported, Failure<Imported>> {
+        in_unit!(self, |unit| async {
+            let imported = self.import_in(unit, product, mode).await?;
+            if mode.dry_run {
+                Err(Failure::Refused(imported))
+            } else {
+                Ok(imported)
+            }
+        })
+    }
+
+    async fn import_in(
+        &self,
+        unit: &mut dyn Unit,
+        product: &SheetProduct,
+        mode: ImportMode,
+    ) -> Result<Imported, Broken> {
+        let stored = unit.catalogue().record(&product.handle).await?;
+        let applied = apply(stored.as_ref(), product, self.now(), || self.new_id());
+        let Applied {
+            record,
+            changed,
+            changed_itself,
+            mut variants,
+        } = applied;
+        if changed {
+            unit.catalogue().put(&record).await?;
+        }
+        for variant in variants
+            .iter_mut()
+            .filter(|variant| variant.new || mode.set_stock)
+        {
+            self.stock_in(unit, variant).await?;
+        }
+        Ok(Imported {
+            new: stored.is_none(),
+            changed,
+            changed_itself,
+            variants,
+        })
+    }
+
+    /// Brings the variant's units on hand to what the file says, where it says so.
+    async fn stock_in(&self, unit: &mut dyn Unit, variant: &mut AppliedVariant) -> Result<(), Broken> {
+        let Some(quantity) = variant.quantity else {
+            return Ok(());
+        };
+        let level = unit.stock().level(variant.id).await?.unwrap_or_default();
+        let units = i64::from(quantity) - i64::from(level.on_hand);
+        if units == 0 {
+            return Ok(());
+        }
+        let movement = Movement {
+            variant: variant.id,
+            kind: if variant.new {
+                MovementKind::Received
+            } else {
+                MovementKind::Corrected
+            },
+            units,
+            order: None,
+            reason: "Imported".to_owned(),
+            at: self.now(),
+        };
+        match unit.stock().enter(&movement).await? {
+            StockChange::Done if variant.new => {}
+            StockChange::Done => variant.outcome = RowOutcome::Updated,
+            StockChange::BelowReserved(level) => {
+                let problem = Problem::BelowReserved {
+                    on_hand: level.on_hand,
+                    reserved: level.reserved,
+                };
+                variant.outcome = RowOutcome::rejected(&problem);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ImportReport {
+    fn count(&mut self, product: &SheetProduct, imported: Imported) {
+        let Imported {
+            new,
+            changed,
+            changed_itself,
+            variants,
+        } = imported;
+        let is = |outcome| {
+            variants
+                .iter()
+                .filter(|variant| variant.outcome == outcome)
+                .map(|_| 1)
+                .sum::<u32>()
+        };
+        let (added, updated) = (is(RowOutcome::Added), is(RowOutcome::Updated));
+        self.variants_added += added;
+        self.variants_updated += updated;
+        match new {
+            true => self.products_added += 1,
+            false if changed || updated > 0 => self.products_updated += 1,
+            false => self.products_unchanged += 1,
+        }
+        for variant in variants {
+            let own = variant.line == product.line && changed_itself;
+            let outcome = match variant.outcome {
+                RowOutcome::Unchanged if own => RowOutcome::Updated,
+                outcome => outcome,
+            };
+            self.rows.push(RowReport {
+                line: variant.line,
+                handle: product.handle.clone(),
+                outcome,
+            });
+        }
+        for &line in &product.picture_lines {
+            self.rows.push(RowReport {
+                line,
+                handle: product.handle.clone(),
+                outcome: RowOutcome::Image,
+            });
+        }
+    }
+
+    fn refuse(&mut self, product: &SheetProduct, problem: &Problem) {
+        let lines = product
+            .variants
+            .iter()
+            .map(|variant| variant.line)
+            .chain(product.picture_lines.iter().copied());
+        self.rows
+            .extend(lines.map(|line| RowReport::rejected(line, &product.handle, problem)));
+    }
+}

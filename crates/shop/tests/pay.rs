@@ -1,0 +1,317 @@
+//! What becomes of an order: P1 to P5, O6, B1, B2.
+#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
+
+mod stand;
+
+use http::{HeaderMap, HeaderValue};
+use payment::WebhookRefused;
+use shared::checkout::{CheckoutState, OrderRefused};
+use shared::id::AttemptId;
+use shared::order::{CancelledBy, OrderNumber, OrderState, PaymentStatus, Status};
+use shared::payment::{Attempt, AttemptState};
+use shared::time::Span;
+use shop::{Failure, WebhookAnswer};
+use stand::{Stand, account, eur, level};
+use uuid::Uuid;
+
+async fn webhook(stand: &Stand, event: &str, attempt: &Attempt) -> WebhookAnswer {
+    let headers: HeaderMap = [("signed", HeaderValue::from_static("yes"))]
+        .map(|(name, value)| (http::HeaderName::from_static(name), value))
+        .into_iter()
+        .collect();
+    let body = format!("{event} {}", attempt.reference.clone().unwrap_or_else(|| format!("till-{}", attempt.id)));
+    let answer = stand.shop.receive_webhook("till", &headers, body.as_bytes()).await.unwrap();
+    stand.shop.apply_inbox().await.unwrap();
+    answer
+}
+
+fn not_done<T: std::fmt::Debug>(outcome: Result<T, Failure<OrderRefused>>) -> OrderRefused {
+    match outcome.unwrap_err() {
+        Failure::Refused(refused) => refused,
+        Failure::Broken(error) => panic!("{error:?}"),
+    }
+}
+
+#[tokio::test]
+async fn p1_coming_back_proves_nothing_the_provider_is_asked() {
+    let stand = Stand::with_stock("p1", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    stand.come_back(number).await;
+    assert_eq!(stand.status(number).await, Status::PendingPayment);
+    stand.till.pay(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    assert_eq!(stand.status(number).await, Status::Processing);
+    assert_eq!(stand.shop.payment_return(AttemptId(Uuid::from_u128(4))).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn p2_redirect_webhook_reload_and_sweeper_come_to_the_same_end() {
+    let stand = Stand::with_stock("p2", &[50]).await;
+    for (n, way) in (1..).zip(["redirect", "webhook", "reload", "sweeper", "all"]) {
+        let owner = account(n);
+        let number = stand.pending(owner, 1).await;
+        let attempt = stand.attempt(number).await;
+        stand.till.pay(&attempt);
+        if matches!(way, "webhook" | "all") {
+            webhook(&stand, &format!("evt-{n}"), &attempt).await;
+            webhook(&stand, &format!("evt-{n}"), &attempt).await;
+        }
+        if matches!(way, "redirect" | "all") {
+            stand.come_back(number).await;
+            stand.come_back(number).await;
+        }
+        if matches!(way, "reload" | "all") {
+            stand.shop.checkout(owner, None, None).await.unwrap();
+        }
+        if matches!(way, "sweeper" | "all") {
+            stand.clock.pass(Span::minutes(2));
+            stand.shop.sweep().await.unwrap();
+        }
+        let order = stand.order(number).await;
+        assert_eq!((order.state, order.payment), (OrderState::Processing, PaymentStatus::Paid), "{way}");
+        let sold = u32::try_from(n).unwrap();
+        assert_eq!(stand.stock(1).await, level(50 - sold, 0), "{way}");
+    }
+}
+
+#[tokio::test]
+async fn p3_webhooks_are_stored_once_and_bad_ones_change_nothing() {
+    let stand = Stand::with_stock("p3", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    let attempt = stand.attempt(number).await;
+    stand.till.pay(&attempt);
+    let unsigned = stand.shop.receive_webhook("till", &HeaderMap::new(), b"evt till-1").await.unwrap();
+    assert_eq!(unsigned, WebhookAnswer::Refused(WebhookRefused::BadSignature));
+    let foreign = stand.shop.receive_webhook("other", &HeaderMap::new(), b"").await.unwrap();
+    assert_eq!(foreign, WebhookAnswer::UnknownProvider);
+    assert_eq!(stand.status(number).await, Status::PendingPayment);
+    assert_eq!(webhook(&stand, "evt", &attempt).await, WebhookAnswer::Taken);
+    assert_eq!(stand.status(number).await, Status::Processing);
+}
+
+#[tokio::test]
+async fn p3_a_webhook_that_fits_nothing_yet_waits() {
+    let stand = Stand::with_stock("p3-early", &[5]).await;
+    stand.add(account(1), 1, 1).await;
+    stand.till.set_down(true);
+    let number = stand.place(account(1), "k").await.unwrap().number;
+    stand.till.set_down(false);
+    let attempt = stand.attempt(number).await;
+    webhook(&stand, "early", &attempt).await;
+    assert_eq!(stand.status(number).await, Status::PendingPayment);
+    stand.shop.retry_payment(account(1), number).await.unwrap();
+    stand.till.pay(&attempt);
+    webhook(&stand, "paid", &attempt).await;
+    assert_eq!(stand.status(number).await, Status::Processing);
+}
+
+#[tokio::test]
+async fn p4_a_second_success_is_refunded_with_a_note() {
+    let stand = Stand::with_stock("p4", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    let first = stand.attempt(number).await;
+    stand.till.decline(&first);
+    stand.come_back(number).await;
+    stand.shop.retry_payment(account(1), number).await.unwrap();
+    let second = stand.attempt(number).await;
+    stand.till.pay(&second);
+    stand.come_back(number).await;
+    stand.till.pay(&first);
+    webhook(&stand, "late", &first).await;
+    let order = stand.order(number).await;
+    assert_eq!((order.state, order.payment), (OrderState::Processing, PaymentStatus::Paid));
+    assert_eq!(stand.till.refunded(), [eur(1500)]);
+    assert_eq!(stand.stock(1).await, level(4, 0));
+    let view = stand.shop.order(account(1), number).await.unwrap();
+    assert!(view.history.iter().any(|entry| entry.reason.contains("second payment is refunded")));
+}
+
+#[tokio::test]
+async fn p4_an_old_failure_cannot_undo_a_success() {
+    let stand = Stand::with_stock("p4-old", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    let attempt = stand.attempt(number).await;
+    stand.till.pay(&attempt);
+    stand.come_back(number).await;
+    stand.till.decline(&attempt);
+    webhook(&stand, "old", &attempt).await;
+    stand.come_back(number).await;
+    assert_eq!(stand.status(number).await, Status::Processing);
+}
+
+#[tokio::test]
+async fn p5_money_for_an_order_that_the_shopper_cancelled_goes_back() {
+    let stand = Stand::with_stock("p5", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    let attempt = stand.attempt(number).await;
+    stand.till.set_down(true);
+    stand.shop.cancel_order(account(1), number).await.unwrap();
+    stand.till.set_down(false);
+    stand.till.pay(&attempt);
+    webhook(&stand, "late", &attempt).await;
+    let order = stand.order(number).await;
+    assert_eq!(order.state, OrderState::Cancelled { by: CancelledBy::Shopper });
+    assert_eq!((order.payment, stand.till.refunded()), (PaymentStatus::Refunded, vec![eur(1500)]));
+    assert_eq!(stand.stock(1).await, level(5, 0));
+}
+
+#[tokio::test]
+async fn p5_paid_after_all_takes_what_is_left_or_goes_back() {
+    let stand = Stand::with_stock("p5-after", &[1]).await;
+    let lucky = stand.pending(account(1), 1).await;
+    let attempt = stand.attempt(lucky).await;
+    stand.till.decline(&attempt);
+    stand.come_back(lucky).await;
+    assert_eq!(stand.stock(1).await, level(1, 0));
+    stand.till.pay(&attempt);
+    webhook(&stand, "after-1", &attempt).await;
+    assert_eq!((stand.status(lucky).await, stand.stock(1).await), (Status::Processing, level(0, 0)));
+
+    stand.receive(1, 1).await;
+    let late = stand.pending(account(2), 1).await;
+    let attempt = stand.attempt(late).await;
+    stand.till.decline(&attempt);
+    stand.come_back(late).await;
+    stand.pending(account(3), 1).await;
+    stand.till.pay(&attempt);
+    webhook(&stand, "after-2", &attempt).await;
+    let order = stand.order(late).await;
+    assert_eq!(order.state, OrderState::Cancelled { by: CancelledBy::OutOfStock });
+    assert_eq!((order.payment, stand.till.refunded().len()), (PaymentStatus::Refunded, 1));
+    assert_eq!(stand.stock(1).await, level(1, 1), "another's reservation is untouched");
+}
+
+#[tokio::test]
+async fn p9_another_amount_is_held() {
+    let stand = Stand::with_stock("p9", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    stand.till.pay_amount(&stand.attempt(number).await, eur(1));
+    stand.come_back(number).await;
+    assert_eq!(stand.status(number).await, Status::PendingPayment);
+    assert_eq!(stand.attempt(number).await.state, AttemptState::Held);
+}
+
+#[tokio::test]
+async fn o6_a_declined_order_is_paid_on_retry() {
+    let stand = Stand::with_stock("retry", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    stand.till.decline(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    assert_eq!((stand.status(number).await, stand.stock(1).await), (Status::PaymentFailed, level(5, 0)));
+    let retried = stand.shop.retry_payment(account(1), number).await.unwrap();
+    assert_eq!((retried.number, retried.status), (number, Status::PendingPayment));
+    assert_eq!(stand.stock(1).await, level(5, 1));
+    stand.till.pay(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    assert_eq!((stand.status(number).await, stand.stock(1).await), (Status::Processing, level(4, 0)));
+    assert_eq!(not_done(stand.shop.retry_payment(account(1), number).await), OrderRefused::PaidMeanwhile);
+}
+
+#[tokio::test]
+async fn o6_a_retry_is_refused_when_items_are_gone_or_prices_ran_out() {
+    let stand = Stand::with_stock("retry-gone", &[1]).await;
+    let number = stand.pending(account(1), 1).await;
+    stand.till.decline(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    let other = stand.pending(account(2), 1).await;
+    let names = vec!["Thing 1".to_owned()];
+    assert_eq!(not_done(stand.shop.retry_payment(account(1), number).await), OrderRefused::OutOfStock { names });
+    assert_eq!(stand.status(number).await, Status::PaymentFailed);
+    stand.shop.cancel_order(account(2), other).await.unwrap();
+    stand.clock.pass(Span::hours(25));
+    assert_eq!(not_done(stand.shop.retry_payment(account(1), number).await), OrderRefused::PricesRanOut);
+}
+
+#[tokio::test]
+async fn o2_a_retry_cancels_another_pending_order() {
+    let stand = Stand::with_stock("retry-other", &[5]).await;
+    let failed = stand.pending(account(1), 1).await;
+    stand.till.decline(&stand.attempt(failed).await);
+    stand.come_back(failed).await;
+    let other = stand.pending(account(1), 1).await;
+    stand.shop.retry_payment(account(1), failed).await.unwrap();
+    assert_eq!(stand.order(other).await.state, OrderState::Cancelled { by: CancelledBy::NewerOrder });
+    assert_eq!((stand.status(failed).await, stand.stock(1).await), (Status::PendingPayment, level(5, 1)));
+}
+
+#[tokio::test]
+async fn o6_a_paid_order_is_cancelled_with_its_money_and_units_back() {
+    let stand = Stand::with_stock("cancel-paid", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    stand.till.pay(&stand.attempt(number).await);
+    assert_eq!(not_done(stand.shop.cancel_order(account(1), number).await), OrderRefused::PaidMeanwhile);
+    let view = stand.shop.cancel_order(account(1), number).await.unwrap();
+    assert_eq!((view.status, view.payment_status), (Status::Cancelled, PaymentStatus::Refunded));
+    assert_eq!((stand.stock(1).await, stand.till.refunded()), (level(5, 0), vec![eur(1500)]));
+    let refused = not_done(stand.shop.retry_payment(account(1), number).await);
+    assert_eq!(refused, OrderRefused::NotNow { status: Status::Cancelled });
+}
+
+async fn shows(stand: &Stand) -> (&'static str, Option<OrderNumber>) {
+    match stand.shop.checkout(account(1), None, None).await.unwrap() {
+        CheckoutState::Form { pending, .. } => ("form", pending.map(|order| order.number)),
+        CheckoutState::Recovery { order } => ("recovery", Some(order.number)),
+        CheckoutState::Unpaid { order } => ("unpaid", Some(order.number)),
+        CheckoutState::Paid { number } => ("paid", Some(number)),
+        CheckoutState::Empty => ("empty", None),
+    }
+}
+
+#[tokio::test]
+async fn b1_checkout_shows_what_holds() {
+    let stand = Stand::with_stock("b1", &[50]).await;
+    assert_eq!(shows(&stand).await, ("empty", None));
+    stand.add(account(1), 1, 1).await;
+    assert_eq!(shows(&stand).await, ("form", None));
+    let first = stand.place(account(1), "k").await.unwrap().number;
+    assert_eq!(shows(&stand).await, ("recovery", Some(first)));
+    stand.add(account(1), 1, 1).await;
+    assert_eq!(shows(&stand).await, ("form", Some(first)));
+    let second = stand.place(account(1), "k2").await.unwrap().number;
+    stand.till.decline(&stand.attempt(second).await);
+    assert_eq!(shows(&stand).await, ("unpaid", Some(second)), "the provider was asked");
+    let third = stand.pending(account(1), 1).await;
+    stand.till.pay(&stand.attempt(third).await);
+    assert_eq!(shows(&stand).await, ("paid", Some(third)));
+    stand.clock.pass(Span::hours(2));
+    assert_eq!(shows(&stand).await, ("empty", None));
+}
+
+#[tokio::test]
+async fn b2_the_items_of_a_cancelled_order_go_back_once() {
+    let stand = Stand::with_stock("b2", &[5, 5]).await;
+    stand.add(account(1), 1, 2).await;
+    stand.add(account(1), 2, 1).await;
+    let number = stand.place(account(1), "k").await.unwrap().number;
+    stand.shop.cancel_order(account(1), number).await.unwrap();
+    stand.put(2, 1000, false).await;
+    for _ in 0..2 {
+        let back = stand.shop.put_back(account(1), number).await.unwrap();
+        assert_eq!(back.cart.item_count, 2);
+    }
+    let again = stand.shop.buy_again(account(1), number).await.unwrap();
+    assert_eq!((again.cart.item_count, again.missing), (4, vec!["Thing 2".to_owned()]));
+}
+
+#[tokio::test]
+async fn b2_a_pending_order_is_cancelled_before_its_items_go_back() {
+    let stand = Stand::with_stock("b2-pending", &[1]).await;
+    let number = stand.pending(account(1), 1).await;
+    let back = stand.shop.put_back(account(1), number).await.unwrap();
+    assert_eq!((back.cart.item_count, back.missing.len()), (1, 0));
+    assert_eq!((stand.status(number).await, stand.stock(1).await), (Status::Cancelled, level(1, 0)));
+}
+
+#[tokio::test]
+async fn p6_what_the_provider_could_not_be_told_is_told_later() {
+    let stand = Stand::with_stock("close-later", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    let attempt = stand.attempt(number).await;
+    stand.till.set_down(true);
+    stand.shop.cancel_order(account(1), number).await.unwrap();
+    assert_eq!(stand.attempt(number).await.state, AttemptState::Open);
+    stand.till.set_down(false);
+    stand.shop.sweep().await.unwrap();
+    assert_eq!(stand.attempt(number).await.state, AttemptState::Expired);
+    assert_eq!(stand.till.report(&attempt), shared::payment::Report::Expired);
+}

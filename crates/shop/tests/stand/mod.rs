@@ -1,0 +1,261 @@
+//! A shop to test with: a database of its own, a clock that is set by hand, and a till that stands for the provider.
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
+#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
+
+mod till;
+
+pub use till::Till;
+
+use iso_currency::Currency;
+use shared::account::Email;
+use shared::address::{AddressInput, Country};
+use shared::cart::Change;
+use shared::checkout::{CountryName, OrderPlaced, PlaceOrder};
+use shared::id::{AccountId, OperationId, OrderId, Owner, VariantId};
+use shared::money::Money;
+use shared::order::{OrderNumber, Status};
+use shared::pricing::{TaxRate, TaxRules};
+use shared::quantity::Quantity;
+use shared::shipping::{Method, ShippingRules, Zone};
+use shared::time::{Span, Timestamp};
+use shop::{Clock, Failure, Parts, Random, Settings, Shop};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use storage::{Movement, MovementKind, ProductRecord, StockLevel, Storage, VariantRecord};
+use storage_sqlite::{Options, SqliteStorage};
+use uuid::Uuid;
+
+/// A shop with a database of its own.
+pub struct Stand {
+    pub shop: Shop,
+    pub storage: Arc<SqliteStorage>,
+    pub till: Arc<Till>,
+    pub clock: Arc<HandClock>,
+    operations: AtomicU64,
+}
+
+/// A clock that is set by hand.
+pub struct HandClock(AtomicI64);
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::Relaxed))
+    }
+}
+
+impl HandClock {
+    pub fn pass(&self, span: Span) {
+        self.0.fetch_add(span.as_millis(), Ordering::Relaxed);
+    }
+}
+
+struct Counting(AtomicU64);
+
+impl Random for Counting {
+    fn fill(&self, bytes: &mut [u8]) {
+        let next = self.0.fetch_add(1, Ordering::Relaxed);
+        for (byte, value) in bytes.iter_mut().rev().zip(next.to_le_bytes()) {
+            *byte = value;
+        }
+    }
+}
+
+pub const fn eur(minor: i64) -> Money {
+    Money::new(minor, Currency::EUR)
+}
+
+pub fn account(n: u128) -> Owner {
+    Owner::Account(AccountId(Uuid::from_u128(n)))
+}
+
+pub fn variant(n: u128) -> VariantId {
+    VariantId(Uuid::from_u128(n))
+}
+
+pub fn quantity(n: u32) -> Quantity {
+    Quantity::new(n).unwrap()
+}
+
+pub fn email() -> Email {
+    Email::parse("aoife@example.com").unwrap()
+}
+
+pub fn dublin() -> AddressInput {
+    AddressInput {
+        name: "Aoife Byrne".into(),
+        line1: "12 Camden Row".into(),
+        city: "Dublin".into(),
+        postal_code: "D08 X5C4".into(),
+        country: "IE".into(),
+        ..AddressInput::default()
+    }
+}
+
+pub fn to_dublin() -> PlaceOrder {
+    PlaceOrder {
+        shipping_address: dublin(),
+        billing_address: None,
+        shipping_method: "standard".into(),
+        cart_revision: None,
+        expected_total: None,
+    }
+}
+
+fn settings() -> Settings {
+    let ireland = Country::parse("IE").unwrap();
+    let countries = vec![CountryName { code: ireland, name: "Ireland".into() }];
+    let method = |id: &str, minor| Method {
+        id: id.into(),
+        name: id.into(),
+        promise: String::new(),
+        price: eur(minor),
+        free_from: None,
+    };
+    let methods = vec![method("standard", 500), method("pickup", 0)];
+    let otherwise = TaxRate::percent(23.into()).unwrap();
+    Settings {
+        name: "Test shop".into(),
+        site_url: "http://127.0.0.1:3000".into(),
+        currency: Currency::EUR,
+        home_country: ireland,
+        tax: TaxRules { prices_include_tax: true, rates: std::iter::empty().collect(), otherwise },
+        shipping: ShippingRules { zones: vec![Zone { countries, methods }] },
+        payment_window: Span::minutes(30),
+        cart_lifetime: Span::days(30),
+    }
+}
+
+impl Stand {
+    /// A shop whose variants 1, 2, 3 ... cost 10 euros each and have `stock` units.
+    pub async fn with_stock(name: &str, stock: &[u32]) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shop");
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join(format!("{name}.db"));
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{end}", file.display()));
+        }
+        let url = format!("sqlite:{}", file.display());
+        let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
+        let till = Arc::new(Till::default());
+        let clock = Arc::new(HandClock(AtomicI64::new(1_795_163_882_000)));
+        let shop = Shop::new(Parts {
+            storage: storage.clone(),
+            gateway: till.clone(),
+            clock: clock.clone(),
+            random: Arc::new(Counting(AtomicU64::new(1))),
+            settings: settings(),
+        });
+        let stand = Self { shop, storage, till, clock, operations: AtomicU64::new(1) };
+        for (n, units) in (1..).zip(stock) {
+            stand.put(n, 1000, true).await;
+            stand.receive(n, i64::from(*units)).await;
+        }
+        stand
+    }
+
+    /// Stores the product and variant `n` at that price.
+    pub async fn put(&self, n: u128, minor: i64, published: bool) {
+        let now = self.shop.now();
+        let record = VariantRecord {
+            id: variant(n),
+            sku: format!("SKU-{n}"),
+            options: Vec::new(),
+            price: eur(minor),
+            compare_at_price: None,
+            grams: 0,
+            barcode: String::new(),
+            requires_shipping: true,
+            taxable: true,
+            picture: String::new(),
+            deleted: false,
+        };
+        let product = ProductRecord {
+            id: shared::id::ProductId(Uuid::from_u128(n)),
+            slug: format!("thing-{n}"),
+            name: format!("Thing {n}"),
+            description: String::new(),
+            vendor: String::new(),
+            category: None,
+            tags: Vec::new(),
+            published,
+            seo_title: String::new(),
+            seo_description: String::new(),
+            pictures: Vec::new(),
+            variants: vec![record],
+            created_at: now,
+            updated_at: now,
+        };
+        let mut unit = self.storage.begin().await.unwrap();
+        unit.catalogue().put(&product).await.unwrap();
+        unit.save().await.unwrap();
+    }
+
+    pub async fn receive(&self, n: u128, units: i64) {
+        if units == 0 {
+            return;
+        }
+        let kind = MovementKind::Received;
+        let at = self.shop.now();
+        let movement = Movement { variant: variant(n), kind, units, order: None, reason: "Delivery".into(), at };
+        let mut unit = self.storage.begin().await.unwrap();
+        unit.stock().enter(&movement).await.unwrap();
+        unit.save().await.unwrap();
+    }
+
+    pub fn operation(&self) -> OperationId {
+        OperationId(Uuid::from_u128(u128::from(self.operations.fetch_add(1, Ordering::Relaxed)) << 64))
+    }
+
+    pub async fn add(&self, owner: Owner, n: u128, units: u32) {
+        let change = Change::Add { variant: variant(n), quantity: quantity(units) };
+        let answer = self.shop.change_cart(owner, self.operation(), change).await.unwrap();
+        assert_eq!(answer.refused, None);
+    }
+
+    pub async fn place(&self, owner: Owner, key: &str) -> Result<OrderPlaced, Failure<shared::checkout::PlaceRefused>> {
+        self.shop.place_order(owner, &email(), key, to_dublin()).await
+    }
+
+    /// An order of one unit of variant `n`, placed and waiting for payment.
+    pub async fn pending(&self, owner: Owner, n: u128) -> OrderNumber {
+        self.add(owner, n, 1).await;
+        let key = format!("{owner}-{}", self.operation());
+        self.place(owner, &key).await.unwrap().number
+    }
+
+    pub async fn status(&self, number: OrderNumber) -> Status {
+        self.order(number).await.state.status()
+    }
+
+    pub async fn order(&self, number: OrderNumber) -> shared::order::Order {
+        self.storage.reader().await.unwrap().orders().order(number).await.unwrap().unwrap()
+    }
+
+    pub async fn attempt(&self, number: OrderNumber) -> shared::payment::Attempt {
+        let id = self.order(number).await.attempt.unwrap();
+        self.storage.reader().await.unwrap().payments().attempt(id).await.unwrap().unwrap()
+    }
+
+    pub async fn refunds(&self, order: OrderId) -> Vec<shared::payment::Refund> {
+        self.storage.reader().await.unwrap().payments().refunds(order).await.unwrap()
+    }
+
+    /// What became of the shopper who comes back from the provider's page.
+    pub async fn come_back(&self, number: OrderNumber) {
+        let attempt = self.attempt(number).await.id;
+        self.shop.payment_return(attempt).await.unwrap();
+    }
+
+    pub async fn stock(&self, n: u128) -> StockLevel {
+        self.storage.reader().await.unwrap().stock().level(variant(n)).await.unwrap().unwrap()
+    }
+
+    pub async fn items(&self, owner: Owner) -> u32 {
+        self.shop.cart(owner).await.unwrap().item_count
+    }
+}
+
+pub const fn level(on_hand: u32, reserved: u32) -> StockLevel {
+    StockLevel { on_hand, reserved }
+}

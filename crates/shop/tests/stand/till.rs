@@ -1,0 +1,149 @@
+//! A provider in memory: what shoppers and outages do there is said by the test.
+#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
+
+use async_trait::async_trait;
+use http::HeaderMap;
+use payment::{
+    CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, SessionEvent, WebhookEvent,
+    WebhookRefused,
+};
+use shared::id::{AttemptId, RefundId};
+use shared::money::Money;
+use shared::payment::{Attempt, Report};
+use shared::time::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+#[derive(Default)]
+pub struct Till {
+    sessions: Mutex<BTreeMap<String, Held>>,
+    refunds: Mutex<BTreeMap<RefundId, (String, Money)>>,
+    down: AtomicBool,
+    /// Made once after a session was created, before its answer arrives.
+    meanwhile: tokio::sync::Mutex<Option<Meanwhile>>,
+}
+
+pub type Meanwhile = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
+struct Held {
+    amount: Money,
+    report: Report,
+    created: u32,
+}
+
+fn name(attempt: AttemptId) -> String {
+    format!("till-{attempt}")
+}
+
+impl Till {
+    pub fn set_down(&self, down: bool) {
+        self.down.store(down, Ordering::Relaxed);
+    }
+
+    /// What happens while the next session is being created.
+    pub async fn meanwhile(&self, what: Meanwhile) {
+        *self.meanwhile.lock().await = Some(what);
+    }
+
+    /// The shopper pays on the provider's page.
+    pub fn pay(&self, attempt: &Attempt) {
+        self.pay_amount(attempt, attempt.amount);
+    }
+
+    pub fn pay_amount(&self, attempt: &Attempt, amount: Money) {
+        self.sessions.lock().unwrap().get_mut(&name(attempt.id)).unwrap().report = Report::Paid { amount };
+    }
+
+    pub fn decline(&self, attempt: &Attempt) {
+        let report = Report::Failed { reason: "declined".into() };
+        self.sessions.lock().unwrap().get_mut(&name(attempt.id)).unwrap().report = report;
+    }
+
+    pub fn report(&self, attempt: &Attempt) -> Report {
+        self.sessions.lock().unwrap()[&name(attempt.id)].report.clone()
+    }
+
+    /// How many sessions there are, and that each was asked for with one attempt only.
+    pub fn sessions(&self) -> usize {
+        self.sessions.lock().unwrap().len()
+    }
+
+    pub fn refunded(&self) -> Vec<Money> {
+        self.refunds.lock().unwrap().values().map(|(_, amount)| *amount).collect()
+    }
+
+    fn reach(&self) -> Result<(), GatewayError> {
+        if self.down.load(Ordering::Relaxed) { Err(GatewayError::Unreachable("down".into())) } else { Ok(()) }
+    }
+
+    fn session(reference: &str, held: &Held) -> Session {
+        let redirect_url = format!("https://till.example/{reference}");
+        Session { reference: reference.to_owned(), redirect_url, report: held.report.clone() }
+    }
+}
+
+#[async_trait]
+impl Gateway for Till {
+    fn provider(&self) -> &'static str {
+        "till"
+    }
+
+    fn page_origin(&self) -> String {
+        "https://till.example".into()
+    }
+
+    async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {
+        self.reach()?;
+        let reference = name(request.attempt);
+        let session = {
+            let mut sessions = self.sessions.lock().unwrap();
+            let new = Held { amount: request.amount, report: Report::Open, created: 0 };
+            let held = sessions.entry(reference.clone()).or_insert(new);
+            held.created += 1;
+            Self::session(&reference, held)
+        };
+        let meanwhile = self.meanwhile.lock().await.take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile.await;
+        }
+        Ok(session)
+    }
+
+    async fn look_up(&self, reference: &str) -> Result<Session, GatewayError> {
+        self.reach()?;
+        let sessions = self.sessions.lock().unwrap();
+        let held = sessions.get(reference).ok_or_else(|| GatewayError::NotFound(reference.into()))?;
+        Ok(Self::session(reference, held))
+    }
+
+    async fn expire(&self, reference: &str) -> Result<Session, GatewayError> {
+        self.reach()?;
+        let mut sessions = self.sessions.lock().unwrap();
+        let held = sessions.get_mut(reference).ok_or_else(|| GatewayError::NotFound(reference.into()))?;
+        if held.report == Report::Open {
+            held.report = Report::Expired;
+        }
+        Ok(Self::session(reference, held))
+    }
+
+    async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {
+        self.reach()?;
+        let paid = self.sessions.lock().unwrap()[&request.reference].amount;
+        assert!(request.amount.minor() <= paid.minor());
+        self.refunds.lock().unwrap().insert(request.refund, (request.reference.clone(), request.amount));
+        Ok(RefundOutcome::Done)
+    }
+
+    /// `event session` with the header `signed`: what stands in for a signature that holds.
+    fn parse_webhook(&self, headers: &HeaderMap, body: &[u8], _: Timestamp) -> Result<WebhookEvent, WebhookRefused> {
+        if !headers.contains_key("signed") {
+            return Err(WebhookRefused::BadSignature);
+        }
+        let body = std::str::from_utf8(body).map_err(|_| WebhookRefused::Malformed)?;
+        let (event, reference) = body.split_once(' ').ok_or(WebhookRefused::Malformed)?;
+        let report = self.sessions.lock().unwrap().get(reference).map(|held| held.report.clone());
+        let session = report.map(|report| SessionEvent { reference: reference.into(), report });
+        Ok(WebhookEvent { id: event.into(), kind: "session".into(), session })
+    }
+}

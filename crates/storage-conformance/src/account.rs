@@ -1,0 +1,105 @@
+//! Accounts and sessions.
+
+use crate::Database;
+use crate::fixture::{account, at, email, guest};
+use shared::id::AccountId;
+use storage::{AccountRecord, SessionRecord, TokenHash};
+use uuid::Uuid;
+
+fn record(n: u128, name: &str) -> AccountRecord {
+    AccountRecord {
+        id: AccountId(Uuid::from_u128(n)),
+        email: email(name),
+        name: "Aoife Ó Byrne".into(),
+        password_hash: "$argon2id$v=19$x".into(),
+        staff: false,
+        created_at: at(0),
+    }
+}
+
+fn session(n: u8, ends: i64) -> SessionRecord {
+    SessionRecord { token: TokenHash([n; 32]), owner: guest(n.into()), created_at: at(0), expires_at: at(ends) }
+}
+
+/// What was added is found, and nothing else.
+pub async fn an_account_is_found_by_its_id_and_its_address(database: Database) {
+    let aoife = record(1, "aoife");
+    let mut unit = database.begin().await.unwrap();
+    assert!(unit.accounts().add_account(&aoife).await.unwrap());
+    unit.save().await.unwrap();
+
+    let mut reader = database.reader().await.unwrap();
+    let mut accounts = reader.accounts();
+    assert_eq!(accounts.account(aoife.id).await.unwrap(), Some(aoife.clone()));
+    assert_eq!(accounts.account_by_email(&aoife.email).await.unwrap(), Some(aoife));
+    assert_eq!(accounts.account(AccountId(Uuid::from_u128(2))).await.unwrap(), None);
+    assert_eq!(accounts.account_by_email(&email("nobody")).await.unwrap(), None);
+}
+
+/// A second account of an address is not added.
+pub async fn an_address_has_one_account(database: Database) {
+    let mut unit = database.begin().await.unwrap();
+    let mut accounts = unit.accounts();
+    assert!(accounts.add_account(&record(1, "aoife")).await.unwrap());
+    assert!(!accounts.add_account(&record(2, "aoife")).await.unwrap());
+    assert!(accounts.add_account(&record(3, "brian")).await.unwrap());
+    assert_eq!(accounts.account_by_email(&email("aoife")).await.unwrap(), Some(record(1, "aoife")));
+    assert_eq!(accounts.account(record(2, "aoife").id).await.unwrap(), None);
+}
+
+/// Staff and password change; the rest stays.
+pub async fn staff_and_password_can_change(database: Database) {
+    let aoife = record(1, "aoife");
+    let mut unit = database.begin().await.unwrap();
+    let mut accounts = unit.accounts();
+    accounts.add_account(&aoife).await.unwrap();
+    accounts.add_account(&record(2, "brian")).await.unwrap();
+    accounts.set_staff(aoife.id, true).await.unwrap();
+    accounts.set_password(aoife.id, "$argon2id$v=19$y").await.unwrap();
+    let changed = AccountRecord { staff: true, password_hash: "$argon2id$v=19$y".into(), ..aoife.clone() };
+    assert_eq!(accounts.account(aoife.id).await.unwrap(), Some(changed));
+    accounts.set_staff(aoife.id, false).await.unwrap();
+    assert!(!accounts.account(aoife.id).await.unwrap().unwrap().staff);
+    assert_eq!(accounts.account(record(2, "brian").id).await.unwrap(), Some(record(2, "brian")));
+}
+
+/// Changing nobody is an error.
+pub async fn an_unknown_account_cannot_change(database: Database) {
+    let nobody = AccountId(Uuid::from_u128(9));
+    let mut unit = database.begin().await.unwrap();
+    assert!(unit.accounts().set_staff(nobody, true).await.is_err());
+    drop(unit);
+    let mut unit = database.begin().await.unwrap();
+    assert!(unit.accounts().set_password(nobody, "x").await.is_err());
+}
+
+/// A session is found by its token, expired or not, until it is removed.
+pub async fn a_session_lasts_until_it_is_removed(database: Database) {
+    let (first, mut second) = (session(1, -10), session(2, 10));
+    second.owner = account(7);
+    let mut unit = database.begin().await.unwrap();
+    unit.accounts().add_session(&first).await.unwrap();
+    unit.accounts().add_session(&second).await.unwrap();
+    unit.save().await.unwrap();
+
+    let mut unit = database.begin().await.unwrap();
+    let mut accounts = unit.accounts();
+    assert_eq!(accounts.session(first.token).await.unwrap(), Some(first));
+    accounts.remove_session(first.token).await.unwrap();
+    accounts.remove_session(first.token).await.unwrap();
+    assert_eq!(accounts.session(first.token).await.unwrap(), None);
+    assert_eq!(accounts.session(second.token).await.unwrap(), Some(second));
+}
+
+/// Those that ended before now are removed, and counted.
+pub async fn expired_sessions_are_removed(database: Database) {
+    let mut unit = database.begin().await.unwrap();
+    let mut accounts = unit.accounts();
+    for (n, ends) in [(1, -2), (2, -1), (3, 0), (4, 1)] {
+        accounts.add_session(&session(n, ends)).await.unwrap();
+    }
+    assert_eq!(accounts.remove_expired_sessions(at(0)).await.unwrap(), 2);
+    assert_eq!(accounts.remove_expired_sessions(at(0)).await.unwrap(), 0);
+    assert_eq!(accounts.session(session(2, -1).token).await.unwrap(), None);
+    assert_eq!(accounts.session(session(3, 0).token).await.unwrap(), Some(session(3, 0)));
+}

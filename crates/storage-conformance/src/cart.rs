@@ -1,0 +1,122 @@
+//! Carts, their operations and the ledger of merges.
+
+use crate::Database;
+use crate::fixture::{account, at, guest, line, variant};
+use iso_currency::Currency;
+use shared::cart::{Cart, Line};
+use shared::id::{CartId, GuestCartId, OperationId, Owner};
+use shared::merge::{Outcome, Receipt, ReceiptLine};
+use shared::money::Money;
+use storage::{MergeRecord, StorageError};
+use uuid::Uuid;
+
+fn cart(n: u128, owner: Owner) -> Cart {
+    Cart {
+        revision: 3,
+        lines: vec![line(5, 2), Line { from_saved: 1, added_at: at(7), ..line(2, 1000) }, line(9, 1)],
+        saved: vec![Line { price_seen: Money::new(120, Currency::JPY), ..line(4, 1) }, line(5, 3)],
+        ..Cart::empty(CartId(Uuid::from_u128(n)), owner, at(8))
+    }
+}
+
+async fn put(database: &Database, cart: &Cart) {
+    let mut unit = database.begin().await.unwrap();
+    unit.carts().put_cart(cart).await.unwrap();
+    unit.save().await.unwrap();
+}
+
+async fn get(database: &Database, owner: Owner) -> Option<Cart> {
+    database.reader().await.unwrap().carts().cart(owner).await.unwrap()
+}
+
+/// Before its first write there is no cart, and reading makes none.
+pub async fn c6_an_absent_cart_is_none(database: Database) {
+    for _ in 0..2 {
+        assert_eq!(get(&database, guest(1)).await, None);
+    }
+}
+
+/// Lines in their order, what is saved beside them, and a variant in both.
+pub async fn c3_a_cart_comes_back_as_it_was(database: Database) {
+    put(&database, &cart(1, guest(1))).await;
+    put(&database, &Cart::empty(CartId(Uuid::from_u128(2)), account(1), at(9))).await;
+    assert_eq!(get(&database, guest(1)).await, Some(cart(1, guest(1))));
+    let empty = get(&database, account(1)).await.unwrap();
+    assert!(empty.lines.is_empty() && empty.saved.is_empty());
+    assert_eq!(get(&database, account(2)).await, None);
+}
+
+/// Stored again, nothing of what it was is left.
+pub async fn c3_a_cart_is_replaced_as_a_whole(database: Database) {
+    put(&database, &cart(1, guest(1))).await;
+    let next = Cart {
+        revision: 4,
+        lines: vec![line(9, 3), line(5, 2)],
+        saved: vec![line(2, 1)],
+        updated_at: at(20),
+        ..cart(1, guest(1))
+    };
+    put(&database, &next).await;
+    assert_eq!(get(&database, guest(1)).await, Some(next));
+}
+
+/// Another cart of an owner is refused.
+pub async fn one_owner_has_one_cart(database: Database) {
+    put(&database, &cart(1, guest(1))).await;
+    let mut unit = database.begin().await.unwrap();
+    let refused = unit.carts().put_cart(&cart(2, guest(1))).await;
+    assert!(matches!(refused, Err(StorageError::Constraint(_))), "{refused:?}");
+    drop(unit);
+    assert_eq!(get(&database, guest(1)).await, Some(cart(1, guest(1))));
+}
+
+/// A guest's cart can become an account's.
+pub async fn a_cart_can_change_its_owner(database: Database) {
+    put(&database, &cart(1, guest(1))).await;
+    put(&database, &cart(1, account(1))).await;
+    assert_eq!(get(&database, guest(1)).await, None);
+    assert_eq!(get(&database, account(1)).await, Some(cart(1, account(1))));
+}
+
+/// An operation is noted once per owner.
+pub async fn c7_an_operation_counts_once(database: Database) {
+    let operation = OperationId(Uuid::from_u128(1));
+    let mut unit = database.begin().await.unwrap();
+    assert!(unit.carts().note_operation(guest(1), operation, at(0)).await.unwrap());
+    assert!(!unit.carts().note_operation(guest(1), operation, at(1)).await.unwrap());
+    unit.save().await.unwrap();
+
+    let mut unit = database.begin().await.unwrap();
+    let mut carts = unit.carts();
+    assert!(!carts.note_operation(guest(1), operation, at(2)).await.unwrap());
+    assert!(carts.note_operation(account(1), operation, at(2)).await.unwrap(), "keys belong to their owner");
+    assert!(carts.note_operation(guest(1), OperationId(Uuid::from_u128(2)), at(2)).await.unwrap());
+}
+
+/// Ledger and receipt come back, per owner and guest cart, and are replaced as a whole.
+pub async fn m2_a_merge_record_is_kept(database: Database) {
+    let (first, second) = (GuestCartId(Uuid::from_u128(1)), GuestCartId(Uuid::from_u128(2)));
+    let receipt_line = ReceiptLine { variant_id: variant(5), outcome: Outcome::Capped, from: 1, to: 4 };
+    let record = MergeRecord {
+        ledger: [(variant(5), 3), (variant(6), 1)].into(),
+        receipt: Receipt { lines: vec![receipt_line, ReceiptLine { outcome: Outcome::Unknown, ..receipt_line }] },
+    };
+    let mut unit = database.begin().await.unwrap();
+    assert_eq!(unit.carts().merge_record(account(1), first).await.unwrap(), None);
+    unit.carts().put_merge_record(account(1), first, &record, at(0)).await.unwrap();
+    unit.save().await.unwrap();
+
+    let grown = MergeRecord {
+        ledger: [(variant(5), 7), (variant(8), 2)].into(),
+        receipt: Receipt { lines: vec![receipt_line] },
+    };
+    let mut unit = database.begin().await.unwrap();
+    let mut carts = unit.carts();
+    assert_eq!(carts.merge_record(account(1), first).await.unwrap(), Some(record));
+    assert_eq!(carts.merge_record(account(1), second).await.unwrap(), None);
+    assert_eq!(carts.merge_record(account(2), first).await.unwrap(), None);
+    carts.put_merge_record(account(1), first, &grown, at(1)).await.unwrap();
+    carts.put_merge_record(account(1), second, &MergeRecord::default(), at(1)).await.unwrap();
+    assert_eq!(carts.merge_record(account(1), first).await.unwrap(), Some(grown));
+    assert_eq!(carts.merge_record(account(1), second).await.unwrap(), Some(MergeRecord::default()));
+}

@@ -1,0 +1,151 @@
+//! What every adapter of the port to the database has to pass.
+//!
+//! An adapter's tests name a function that opens a fresh, empty database, and get one test per case:
+//!
+//! ```ignore
+//! async fn open() -> storage_conformance::Database { … }
+//! storage_conformance::conformance!(open);
+//! ```
+//!
+//! A case is a public function of one of the modules; add it there and to the list below (a test sees to that). Those
+//! that show a rule of the design carry its number. Between them they call every method of the port, so that every query
+//! of an adapter is prepared and run against its schema.
+#![allow(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    reason = "these are tests: they fail by panicking"
+)]
+
+pub mod account;
+pub mod cart;
+pub mod catalogue;
+mod fixture;
+pub mod listing;
+pub mod order;
+pub mod payment;
+pub mod stock;
+pub mod unit;
+
+use std::sync::Arc;
+use storage::Storage;
+
+/// A database that an adapter has opened, fresh and empty.
+pub type Database = Arc<dyn Storage>;
+
+/// One test per case, each on a database that `$open` opens.
+#[macro_export]
+macro_rules! conformance {
+    ($open:path) => {
+        $crate::each_case! { $open =>
+            account:
+                an_account_is_found_by_its_id_and_its_address,
+                an_address_has_one_account,
+                staff_and_password_can_change,
+                an_unknown_account_cannot_change,
+                a_session_lasts_until_it_is_removed,
+                expired_sessions_are_removed;
+            cart:
+                c6_an_absent_cart_is_none,
+                c3_a_cart_comes_back_as_it_was,
+                c3_a_cart_is_replaced_as_a_whole,
+                one_owner_has_one_cart,
+                a_cart_can_change_its_owner,
+                c7_an_operation_counts_once,
+                m2_a_merge_record_is_kept;
+            catalogue:
+                a_product_comes_back_as_it_was,
+                only_what_is_published_and_sold_shows,
+                a_product_is_replaced_and_its_variants_stay,
+                a_product_can_be_hidden_and_shown_again,
+                a_slug_belongs_to_one_product,
+                a_variant_belongs_to_one_product,
+                offers_tell_what_carts_ask,
+                categories_are_those_that_show_products;
+            listing:
+                cards_show_the_cheapest_variant,
+                lists_are_sorted,
+                lists_are_cut_into_pages,
+                lists_are_narrowed,
+                search_finds_the_beginnings_of_words,
+                search_puts_names_first,
+                search_forgets_what_was_replaced,
+                search_takes_anything_that_is_typed;
+            order:
+                o1_an_order_comes_back_as_it_was,
+                o2_one_pending_order_per_owner,
+                o3_a_key_finds_its_order,
+                o3_a_key_is_used_once,
+                o6_every_state_is_kept,
+                o6_a_move_from_elsewhere_is_refused,
+                o6_history_is_kept_in_order,
+                numbers_rise_from_1001,
+                a_number_belongs_to_one_order,
+                orders_are_listed_newest_first,
+                window_and_payment_status_can_change;
+            payment:
+                p7_an_attempt_comes_back_as_it_was,
+                p4_an_attempt_changes_only_from_its_state,
+                a_reference_belongs_to_one_attempt,
+                p2_open_attempts_are_found,
+                o1_attempts_to_close_are_found,
+                p9_refunds_never_exceed_what_was_paid,
+                p9_only_what_was_taken_goes_back,
+                p9_of_claims_at_once_only_those_that_fit_are_made,
+                p7_a_refund_is_finished_once,
+                p3_a_webhook_is_stored_once,
+                p3_webhooks_wait_until_they_are_applied;
+            stock:
+                o5_on_hand_is_the_sum_of_the_ledger,
+                o5_a_correction_below_what_is_reserved_is_refused,
+                o5_no_more_is_reserved_than_is_there,
+                o5_what_is_released_can_be_reserved_again,
+                o5_what_is_sold_leaves_once,
+                o5_what_was_sold_comes_back_once,
+                o5_the_last_unit_goes_to_exactly_one_of_fifty,
+                o5_any_sequence_keeps_the_books,
+                an_unknown_variant_has_no_stock;
+            unit:
+                a_unit_is_all_or_nothing,
+                a_unit_sees_its_own_writes_and_readers_what_was_saved,
+                a_dropped_unit_takes_back_only_itself,
+                a_refused_write_harms_no_other_unit,
+                concurrent_units_all_count,
+                random_cancellation_leaves_the_books_right;
+        }
+    };
+}
+
+/// What [`conformance!`] makes of its list.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! each_case {
+    ($open:path => $($feature:ident: $($case:ident),+;)+) => {$($(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $case() {
+            $crate::$feature::$case($open().await).await;
+        }
+    )+)+};
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_case_is_in_the_list() {
+        let list = include_str!("lib.rs");
+        for module in [
+            include_str!("account.rs"),
+            include_str!("cart.rs"),
+            include_str!("catalogue.rs"),
+            include_str!("listing.rs"),
+            include_str!("order.rs"),
+            include_str!("payment.rs"),
+            include_str!("stock.rs"),
+            include_str!("unit.rs"),
+        ] {
+            for case in module.split("pub async fn ").skip(1).filter_map(|rest| rest.split('(').next()) {
+                assert!(list.contains(&format!(" {case},")) || list.contains(&format!(" {case};")), "{case}");
+            }
+        }
+    }
+}

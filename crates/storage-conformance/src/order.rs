@@ -1,0 +1,267 @@
+//! Orders and their history.
+
+use crate::Database;
+use crate::fixture::{account, add, at, eur, guest, order};
+use shared::id::{AttemptId, OrderId, Owner};
+use shared::order::{
+    Actor, CancelledBy, Fulfilment, HistoryEntry, Order, OrderNumber, OrderState, PaymentStatus, Status,
+};
+use storage::{IdempotencyKey, NewOrder, Placed, StateChange, StorageError};
+use uuid::Uuid;
+
+const STATES: [OrderState; 10] = [
+    OrderState::PendingPayment,
+    OrderState::PaymentFailed,
+    OrderState::Processing,
+    OrderState::Shipped,
+    OrderState::Delivered,
+    OrderState::Cancelled { by: CancelledBy::Shopper },
+    OrderState::Cancelled { by: CancelledBy::Staff },
+    OrderState::Cancelled { by: CancelledBy::NewerOrder },
+    OrderState::Cancelled { by: CancelledBy::Window },
+    OrderState::Cancelled { by: CancelledBy::OutOfStock },
+];
+
+const PAYMENTS: [PaymentStatus; 6] = [
+    PaymentStatus::Unpaid,
+    PaymentStatus::Paid,
+    PaymentStatus::RefundDue,
+    PaymentStatus::PartiallyRefunded,
+    PaymentStatus::Refunded,
+    PaymentStatus::RefundFailed,
+];
+
+fn change(order: &Order, from: OrderState, to: OrderState) -> StateChange {
+    StateChange { order: order.id, from, to, payment: PaymentStatus::Unpaid, attempt: None }
+}
+
+fn in_state(n: u32, owner: Owner, state: OrderState) -> NewOrder {
+    let NewOrder { order, key } = order(n, owner, &[(1, 1)]);
+    NewOrder { order: Order { state, ..order }, key }
+}
+
+/// Found by number and by id, with all that it says.
+pub async fn o1_an_order_comes_back_as_it_was(database: Database) {
+    let mut new = order(1, account(1), &[(5, 2), (2, 1), (3, 7)]);
+    new.order.attempt = Some(AttemptId(Uuid::from_u128(4)));
+    let fulfilments = [Fulfilment::Shipped, Fulfilment::Delivered, Fulfilment::Cancelled];
+    for (line, fulfilment) in new.order.lines.iter_mut().zip(fulfilments) {
+        line.fulfilment = fulfilment;
+    }
+    new.order.totals.discount = eur(100);
+    add(&database, &new).await;
+    add(&database, &order(2, guest(1), &[])).await;
+
+    let mut reader = database.reader().await.unwrap();
+    let mut orders = reader.orders();
+    assert_eq!(orders.order(OrderNumber(1001)).await.unwrap(), Some(new.order.clone()));
+    assert_eq!(orders.order_by_id(new.order.id).await.unwrap(), Some(new.order));
+    assert_eq!(orders.order(OrderNumber(1002)).await.unwrap().unwrap().lines, []);
+    assert_eq!(orders.order(OrderNumber(9999)).await.unwrap(), None);
+    assert_eq!(orders.order_by_id(OrderId(Uuid::from_u128(1))).await.unwrap(), None);
+}
+
+/// A second one is refused, by adding as by moving; it is found, and free again once it moved on.
+pub async fn o2_one_pending_order_per_owner(database: Database) {
+    let first = order(1, guest(1), &[(1, 1)]);
+    add(&database, &first).await;
+    add(&database, &order(2, guest(2), &[(1, 1)])).await;
+    let failed = in_state(3, guest(1), OrderState::PaymentFailed);
+    add(&database, &failed).await;
+    let is_refused = |refused| matches!(refused, Err(StorageError::Constraint(name)) if name == "one_pending_order");
+
+    let mut unit = database.begin().await.unwrap();
+    assert!(is_refused(unit.orders().add(&order(4, guest(1), &[(1, 1)])).await));
+    drop(unit);
+    let mut unit = database.begin().await.unwrap();
+    let retried = change(&failed.order, OrderState::PaymentFailed, OrderState::PendingPayment);
+    assert!(is_refused(unit.orders().change_state(&retried).await.map(drop)));
+    drop(unit);
+
+    let mut unit = database.begin().await.unwrap();
+    let mut orders = unit.orders();
+    assert_eq!(orders.pending(guest(1)).await.unwrap(), Some(first.order.clone()));
+    assert_eq!(orders.pending(guest(3)).await.unwrap(), None);
+    let by = CancelledBy::NewerOrder;
+    let off = change(&first.order, OrderState::PendingPayment, OrderState::Cancelled { by });
+    assert!(orders.change_state(&off).await.unwrap());
+    assert_eq!(orders.pending(guest(1)).await.unwrap(), None);
+    assert!(orders.change_state(&retried).await.unwrap());
+    assert_eq!(orders.pending(guest(1)).await.unwrap().map(|order| order.id), Some(failed.order.id));
+}
+
+/// With the request's hash, as the order now is, and only for its owner.
+pub async fn o3_a_key_finds_its_order(database: Database) {
+    let new = order(1, guest(1), &[(1, 1)]);
+    add(&database, &new).await;
+    let mut unit = database.begin().await.unwrap();
+    let to = OrderState::Processing;
+    assert!(unit.orders().change_state(&change(&new.order, OrderState::PendingPayment, to)).await.unwrap());
+    unit.save().await.unwrap();
+
+    let mut reader = database.reader().await.unwrap();
+    let mut orders = reader.orders();
+    let placed = Placed { order: Order { state: to, ..new.order }, request: [7; 32] };
+    assert_eq!(orders.placed(guest(1), "key-1").await.unwrap(), Some(placed));
+    assert_eq!(orders.placed(guest(2), "key-1").await.unwrap(), None);
+    assert_eq!(orders.placed(guest(1), "key-2").await.unwrap(), None);
+}
+
+/// By one owner; another may use the same.
+pub async fn o3_a_key_is_used_once(database: Database) {
+    let key = IdempotencyKey { key: "k".repeat(200), request: [1; 32] };
+    let with_key = |n, owner| NewOrder { key: key.clone(), ..in_state(n, owner, OrderState::Processing) };
+    add(&database, &with_key(1, guest(1))).await;
+    add(&database, &with_key(2, guest(2))).await;
+    let mut unit = database.begin().await.unwrap();
+    let refused = unit.orders().add(&with_key(3, guest(1))).await;
+    assert!(matches!(refused, Err(StorageError::Constraint(_))), "{refused:?}");
+}
+
+/// Every state, every payment status, and the attempt that pays.
+pub async fn o6_every_state_is_kept(database: Database) {
+    let new = order(1, guest(1), &[(1, 1)]);
+    add(&database, &new).await;
+    let mut unit = database.begin().await.unwrap();
+    let mut orders = unit.orders();
+    let mut from = OrderState::PendingPayment;
+    for (n, to) in STATES.into_iter().enumerate() {
+        let payment = PAYMENTS[n % PAYMENTS.len()];
+        let attempt = (n % 2 == 0).then(|| AttemptId(Uuid::from_u128(9)));
+        let step = StateChange { payment, attempt, ..change(&new.order, from, to) };
+        assert!(orders.change_state(&step).await.unwrap(), "{to:?}");
+        let order = orders.order_by_id(new.order.id).await.unwrap().unwrap();
+        assert_eq!((order.state, order.payment, order.attempt), (to, payment, attempt));
+        from = to;
+    }
+    for payment in PAYMENTS {
+        orders.set_payment_status(new.order.id, payment).await.unwrap();
+        assert_eq!(orders.order_by_id(new.order.id).await.unwrap().unwrap().payment, payment);
+    }
+}
+
+/// Where the order does not stand as expected nothing changes.
+pub async fn o6_a_move_from_elsewhere_is_refused(database: Database) {
+    let window = OrderState::Cancelled { by: CancelledBy::Window };
+    let new = in_state(1, guest(1), window);
+    add(&database, &new).await;
+    let mut unit = database.begin().await.unwrap();
+    let mut orders = unit.orders();
+    for from in STATES.into_iter().filter(|from| *from != window) {
+        assert!(!orders.change_state(&change(&new.order, from, OrderState::Processing)).await.unwrap(), "{from:?}");
+    }
+    assert_eq!(orders.order_by_id(new.order.id).await.unwrap(), Some(new.order.clone()));
+    assert!(orders.change_state(&change(&new.order, window, OrderState::Processing)).await.unwrap());
+    assert!(!orders.change_state(&change(&new.order, window, OrderState::Processing)).await.unwrap());
+    let unknown = StateChange { order: OrderId(Uuid::from_u128(1)), ..change(&new.order, window, window) };
+    assert!(!orders.change_state(&unknown).await.unwrap());
+}
+
+/// Oldest first as they were noted, whatever their time.
+pub async fn o6_history_is_kept_in_order(database: Database) {
+    let new = order(1, guest(1), &[(1, 1)]);
+    add(&database, &new).await;
+    add(&database, &order(2, guest(2), &[(1, 1)])).await;
+    let entry = |actor, from, to, seconds: i64| HistoryEntry {
+        at: at(seconds),
+        actor,
+        from,
+        to,
+        reason: format!("Because of {seconds}."),
+    };
+    let entries = [
+        entry(Actor::Shopper, None, Status::PendingPayment, 1),
+        entry(Actor::Provider, Some(Status::PendingPayment), Status::Processing, 2),
+        entry(Actor::Staff, Some(Status::Processing), Status::Processing, 2),
+        entry(Actor::Shop, Some(Status::Processing), Status::Shipped, 3),
+    ];
+    let mut unit = database.begin().await.unwrap();
+    for entry in &entries {
+        unit.orders().note(new.order.id, entry).await.unwrap();
+    }
+    unit.save().await.unwrap();
+
+    let mut reader = database.reader().await.unwrap();
+    assert_eq!(reader.orders().history(new.order.id).await.unwrap(), entries);
+    assert_eq!(reader.orders().history(order(2, guest(2), &[]).order.id).await.unwrap(), []);
+    let mut unit = database.begin().await.unwrap();
+    assert!(unit.orders().note(OrderId(Uuid::from_u128(1)), &entries[0]).await.is_err(), "of an unknown order");
+}
+
+/// From 1001, past every order that was placed.
+pub async fn numbers_rise_from_1001(database: Database) {
+    for expected in 1001..1004 {
+        let mut unit = database.begin().await.unwrap();
+        assert_eq!(unit.orders().next_number().await.unwrap(), OrderNumber(expected));
+        unit.orders().add(&order(expected - 1000, guest(expected.into()), &[(1, 1)])).await.unwrap();
+        unit.save().await.unwrap();
+    }
+}
+
+/// A second order of a number is refused.
+pub async fn a_number_belongs_to_one_order(database: Database) {
+    add(&database, &order(1, guest(1), &[(1, 1)])).await;
+    let mut second = order(2, guest(2), &[(1, 1)]);
+    second.order.number = OrderNumber(1001);
+    let mut unit = database.begin().await.unwrap();
+    let refused = unit.orders().add(&second).await;
+    assert!(matches!(refused, Err(StorageError::Constraint(_))), "{refused:?}");
+}
+
+/// In pages, of all states or of one, with what a list shows.
+pub async fn orders_are_listed_newest_first(database: Database) {
+    let window = OrderState::Cancelled { by: CancelledBy::Window };
+    for (n, state) in [(1, OrderState::Delivered), (2, window), (3, window), (4, OrderState::Processing)] {
+        add(&database, &in_state(n, guest(1), state)).await;
+    }
+    add(&database, &order(5, guest(1), &[(9, 2), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1)])).await;
+    add(&database, &order(6, guest(2), &[(1, 1)])).await;
+
+    let mut reader = database.reader().await.unwrap();
+    let mut orders = reader.orders();
+    for (status, page, per_page, expected, total) in [
+        (None, 1, 10, vec![1005, 1004, 1003, 1002, 1001], 5),
+        (None, 2, 2, vec![1003, 1002], 5),
+        (None, 4, 2, vec![], 5),
+        (Some(Status::Cancelled), 1, 10, vec![1003, 1002], 2),
+        (Some(Status::Shipped), 1, 10, vec![], 0),
+    ] {
+        let answer = orders.list(guest(1), status, page, per_page).await.unwrap();
+        let numbers: Vec<_> = answer.items.iter().map(|order| order.number.0).collect();
+        assert_eq!((numbers, answer.total, answer.page, answer.per_page), (expected, total, page, per_page));
+    }
+    assert_eq!(orders.list(guest(3), None, 1, 10).await.unwrap().total, 0);
+
+    let newest = orders.list(guest(1), None, 1, 1).await.unwrap().items.remove(0);
+    let placed = order(5, guest(1), &[(9, 2), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1)]).order;
+    assert_eq!((newest.status, newest.payment_status), (Status::PendingPayment, PaymentStatus::Unpaid));
+    assert_eq!((newest.total, newest.item_count, newest.created_at), (placed.totals.total, 7, at(5)));
+    assert_eq!((newest.first_line.as_str(), newest.can_retry), ("Thing 9", false));
+    let pictures: Vec<_> = placed.lines.iter().filter_map(|line| line.picture.clone()).collect();
+    assert!(!newest.pictures.is_empty() && pictures.starts_with(&newest.pictures));
+
+    assert_eq!(orders.latest(guest(1)).await.unwrap(), Some(placed));
+    assert_eq!(orders.latest(guest(3)).await.unwrap(), None);
+}
+
+/// Of that order only; of an unknown one it is an error.
+pub async fn window_and_payment_status_can_change(database: Database) {
+    let (first, second) = (order(1, guest(1), &[(1, 1)]), order(2, guest(2), &[(1, 1)]));
+    add(&database, &first).await;
+    add(&database, &second).await;
+    let mut unit = database.begin().await.unwrap();
+    let mut orders = unit.orders();
+    orders.set_window(first.order.id, at(5000)).await.unwrap();
+    orders.set_payment_status(first.order.id, PaymentStatus::RefundDue).await.unwrap();
+    let changed = Order { window_ends_at: at(5000), payment: PaymentStatus::RefundDue, ..first.order };
+    assert_eq!(orders.order_by_id(changed.id).await.unwrap(), Some(changed));
+    assert_eq!(orders.order_by_id(second.order.id).await.unwrap(), Some(second.order));
+    drop(orders);
+    drop(unit);
+    let unknown = OrderId(Uuid::from_u128(1));
+    let mut unit = database.begin().await.unwrap();
+    assert!(unit.orders().set_window(unknown, at(1)).await.is_err());
+    drop(unit);
+    let mut unit = database.begin().await.unwrap();
+    assert!(unit.orders().set_payment_status(unknown, PaymentStatus::Paid).await.is_err());
+}

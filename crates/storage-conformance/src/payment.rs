@@ -1,0 +1,248 @@
+//! Payment attempts, refunds, and the inbox of webhooks.
+
+use crate::Database;
+use crate::fixture::{add, at, attempt, guest, insist, order, refund};
+use iso_currency::Currency;
+use shared::id::{AttemptId, RefundId};
+use shared::money::Money;
+use shared::payment::{Attempt, AttemptState, Refund, RefundState};
+use storage::{Inbox, Result, StorageError};
+use uuid::Uuid;
+
+/// An order of 19.99 and 4.90, and attempts to pay it, stored.
+async fn attempts(database: &Database, make: impl Fn(Attempt) -> Vec<Attempt>) -> Vec<Attempt> {
+    let new = order(1, guest(1), &[(1, 1)]);
+    add(database, &new).await;
+    let attempts = make(attempt(1, &new.order));
+    let mut unit = database.begin().await.unwrap();
+    for attempt in &attempts {
+        unit.payments().add_attempt(attempt).await.unwrap();
+    }
+    unit.save().await.unwrap();
+    attempts
+}
+
+fn another(n: u32, like: &Attempt) -> Attempt {
+    Attempt {
+        id: AttemptId(Uuid::from_u128(n.into())),
+        reference: Some(format!("session-{n}")),
+        created_at: at(n.into()),
+        ..like.clone()
+    }
+}
+
+/// Found by id, by session and by order, oldest first.
+pub async fn p7_an_attempt_comes_back_as_it_was(database: Database) {
+    let stored = attempts(&database, |first| {
+        let creating = Attempt { state: AttemptState::Creating, reference: None, redirect_url: None, ..another(2, &first) };
+        let unnamed = Attempt { reference: None, note: Some("Declined.".into()), to_close: true, ..another(3, &first) };
+        let elsewhere = Attempt { provider: "other".into(), reference: first.reference.clone(), ..another(4, &first) };
+        vec![first, creating, unnamed, elsewhere]
+    })
+    .await;
+    let mut reader = database.reader().await.unwrap();
+    let mut payments = reader.payments();
+    assert_eq!(payments.attempts(stored[0].order).await.unwrap(), stored);
+    assert_eq!(payments.attempt(stored[2].id).await.unwrap().as_ref(), Some(&stored[2]));
+    assert_eq!(payments.attempt(AttemptId(Uuid::from_u128(99))).await.unwrap(), None);
+    assert_eq!(payments.attempt_by_reference("sandbox", "session-1").await.unwrap().as_ref(), Some(&stored[0]));
+    assert_eq!(payments.attempt_by_reference("other", "session-1").await.unwrap().as_ref(), Some(&stored[3]));
+    assert_eq!(payments.attempt_by_reference("sandbox", "session-9").await.unwrap(), None);
+    assert_eq!(payments.attempts(order(2, guest(2), &[]).order.id).await.unwrap(), []);
+}
+
+/// From any other state nothing changes.
+pub async fn p4_an_attempt_changes_only_from_its_state(database: Database) {
+    let mut now = attempts(&database, |first| vec![first]).await.remove(0);
+    let mut unit = database.begin().await.unwrap();
+    let mut payments = unit.payments();
+    for state in AttemptState::ALL {
+        let next = Attempt {
+            state,
+            reference: Some(format!("{state:?}")),
+            redirect_url: None,
+            note: Some("Changed.".into()),
+            to_close: !now.to_close,
+            ..now.clone()
+        };
+        for from in AttemptState::ALL.into_iter().filter(|from| *from != now.state) {
+            assert!(!payments.change_attempt(&next, from).await.unwrap(), "{from:?} to {state:?}");
+        }
+        assert_eq!(payments.attempt(now.id).await.unwrap().as_ref(), Some(&now));
+        assert!(payments.change_attempt(&next, now.state).await.unwrap());
+        assert_eq!(payments.attempt(now.id).await.unwrap().as_ref(), Some(&next));
+        now = next;
+    }
+}
+
+/// A second attempt of one session is refused.
+pub async fn a_reference_belongs_to_one_attempt(database: Database) {
+    let stored = attempts(&database, |first| vec![first]).await;
+    let mut unit = database.begin().await.unwrap();
+    let second = Attempt { reference: stored[0].reference.clone(), ..another(2, &stored[0]) };
+    let refused = unit.payments().add_attempt(&second).await;
+    assert!(matches!(refused, Err(StorageError::Constraint(_))), "{refused:?}");
+}
+
+/// Those that may still take money and began before, oldest first, so many.
+pub async fn p2_open_attempts_are_found(database: Database) {
+    attempts(&database, |first| {
+        let states = (1..).zip(AttemptState::ALL);
+        let mut all: Vec<_> = states.map(|(n, state)| Attempt { state, ..another(n, &first) }).collect();
+        all.push(another(8, &first));
+        all.reverse();
+        all
+    })
+    .await;
+    let mut reader = database.reader().await.unwrap();
+    let mut payments = reader.payments();
+    for (before, limit, expected) in [(9, 10, vec![1, 2, 8]), (8, 10, vec![1, 2]), (9, 2, vec![1, 2]), (1, 10, vec![])] {
+        let found = payments.open_attempts(at(before), limit).await.unwrap();
+        let ids: Vec<_> = found.iter().map(|attempt| attempt.id.0.as_u128()).collect();
+        assert_eq!(ids, expected, "before {before}");
+    }
+}
+
+/// Those that may still take money and must not, oldest first, so many.
+pub async fn o1_attempts_to_close_are_found(database: Database) {
+    attempts(&database, |first| {
+        let states = (1..).zip(AttemptState::ALL);
+        let mut all: Vec<_> =
+            states.map(|(n, state)| Attempt { state, to_close: true, ..another(n, &first) }).collect();
+        all.push(another(8, &first));
+        all
+    })
+    .await;
+    let mut reader = database.reader().await.unwrap();
+    for (limit, expected) in [(10, vec![1, 2]), (1, vec![1])] {
+        let found = reader.payments().attempts_to_close(limit).await.unwrap();
+        let ids: Vec<_> = found.iter().map(|attempt| attempt.id.0.as_u128()).collect();
+        assert_eq!(ids, expected);
+    }
+}
+
+async fn paid(database: &Database) -> Attempt {
+    let with_money = |first| vec![Attempt { state: AttemptState::Paid, ..first }];
+    attempts(database, with_money).await.remove(0)
+}
+
+/// Together with those that have not failed; a failed one frees its share.
+pub async fn p9_refunds_never_exceed_what_was_paid(database: Database) {
+    let paid = paid(&database).await;
+    let mut unit = database.begin().await.unwrap();
+    let mut payments = unit.payments();
+    assert!(!payments.add_refund(&refund(1, &paid, 2490), at(0)).await.unwrap());
+    assert!(payments.add_refund(&refund(2, &paid, 2000), at(0)).await.unwrap());
+    assert!(!payments.add_refund(&refund(3, &paid, 490), at(0)).await.unwrap());
+    assert!(payments.add_refund(&refund(4, &paid, 489), at(0)).await.unwrap());
+    assert!(!payments.add_refund(&refund(5, &paid, 1), at(0)).await.unwrap());
+    assert!(payments.finish_refund(RefundId(Uuid::from_u128(4)), RefundState::Done, at(1)).await.unwrap());
+    assert!(!payments.add_refund(&refund(5, &paid, 1), at(1)).await.unwrap());
+    assert!(payments.finish_refund(RefundId(Uuid::from_u128(2)), RefundState::Failed, at(1)).await.unwrap());
+    assert!(!payments.add_refund(&refund(5, &paid, 2001), at(2)).await.unwrap());
+    assert!(payments.add_refund(&refund(5, &paid, 2000), at(2)).await.unwrap());
+    let states: Vec<_> = payments.refunds(paid.order).await.unwrap().iter().map(|refund| refund.state).collect();
+    assert_eq!(states, [RefundState::Failed, RefundState::Done, RefundState::Due]);
+}
+
+/// Nothing of an attempt that took nothing, or what it took is not known; nothing in another currency.
+pub async fn p9_only_what_was_taken_goes_back(database: Database) {
+    let stored = attempts(&database, |first| {
+        let states = (1..).zip(AttemptState::ALL);
+        states.map(|(n, state)| Attempt { state, ..another(n, &first) }).collect()
+    })
+    .await;
+    let mut unit = database.begin().await.unwrap();
+    let mut payments = unit.payments();
+    for (n, attempt) in (1..).zip(&stored) {
+        let known = matches!(attempt.state, AttemptState::Paid | AttemptState::Refunded);
+        let dollars = Refund { amount: Money::new(1, Currency::USD), ..refund(n + 100, attempt, 1) };
+        assert!(!payments.add_refund(&dollars, at(0)).await.unwrap());
+        assert_eq!(payments.add_refund(&refund(n, attempt, 1), at(0)).await.unwrap(), known, "{:?}", attempt.state);
+    }
+    let unknown = Attempt { id: AttemptId(Uuid::from_u128(99)), ..stored[0].clone() };
+    assert!(!payments.add_refund(&refund(50, &unknown, 1), at(0)).await.unwrap());
+}
+
+async fn claim(database: &Database, refund: &Refund) -> Result<bool> {
+    let mut unit = database.begin().await?;
+    let claimed = unit.payments().add_refund(refund, at(0)).await?;
+    unit.save().await?;
+    Ok(claimed)
+}
+
+/// Twenty claims of a third each: two are made.
+pub async fn p9_of_claims_at_once_only_those_that_fit_are_made(database: Database) {
+    let paid = paid(&database).await;
+    let claims = (1..=20).map(|n| {
+        let (database, refund) = (database.clone(), refund(n, &paid, 1000));
+        tokio::spawn(async move { insist(|| claim(&database, &refund)).await.unwrap() })
+    });
+    let made = futures::future::join_all(claims.collect::<Vec<_>>()).await;
+    assert_eq!(made.into_iter().filter(|made| *made.as_ref().unwrap()).count(), 2);
+    let refunds = database.reader().await.unwrap().payments().refunds(paid.order).await.unwrap();
+    assert_eq!(refunds.iter().map(|refund| refund.amount.minor()).sum::<i64>(), 2000);
+}
+
+/// Due ones are found, oldest first, so many; finished once, whatever came of it.
+pub async fn p7_a_refund_is_finished_once(database: Database) {
+    let paid = paid(&database).await;
+    let refunds = [refund(9, &paid, 100), refund(2, &paid, 200), refund(5, &paid, 300)];
+    let mut unit = database.begin().await.unwrap();
+    let mut payments = unit.payments();
+    for (second, refund) in (0..).zip(&refunds) {
+        assert!(payments.add_refund(refund, at(second)).await.unwrap());
+    }
+    assert_eq!(payments.refunds_due(10).await.unwrap(), refunds);
+    assert_eq!(payments.refunds_due(2).await.unwrap(), refunds[..2]);
+    assert!(payments.finish_refund(refunds[0].id, RefundState::Done, at(5)).await.unwrap());
+    for state in [RefundState::Done, RefundState::Failed, RefundState::Due] {
+        assert!(!payments.finish_refund(refunds[0].id, state, at(6)).await.unwrap());
+    }
+    assert!(!payments.finish_refund(RefundId(Uuid::from_u128(77)), RefundState::Done, at(6)).await.unwrap());
+    assert_eq!(payments.refunds_due(10).await.unwrap(), refunds[1..]);
+    assert_eq!(payments.refunds(paid.order).await.unwrap().len(), 3);
+    assert_eq!(payments.refunds(order(2, guest(2), &[]).order.id).await.unwrap(), []);
+}
+
+fn event(n: u32, provider: &str) -> Inbox {
+    Inbox {
+        provider: provider.into(),
+        event: format!("event-{n}"),
+        kind: "session.paid".into(),
+        reference: Some(format!("session-{n}")),
+        report: Some(r#"{"kind":"expired"}"#.into()),
+        received_at: at(n.into()),
+    }
+}
+
+/// Per provider; the second changes nothing.
+pub async fn p3_a_webhook_is_stored_once(database: Database) {
+    let mut unit = database.begin().await.unwrap();
+    let mut payments = unit.payments();
+    assert!(payments.receive(&event(1, "sandbox")).await.unwrap());
+    assert!(!payments.receive(&Inbox { kind: "changed".into(), ..event(1, "sandbox") }).await.unwrap());
+    assert!(payments.receive(&event(1, "other")).await.unwrap());
+    assert_eq!(payments.unapplied(10).await.unwrap(), [event(1, "sandbox"), event(1, "other")]);
+}
+
+/// Oldest first, so many, until they are marked; an applied one does not come back.
+pub async fn p3_webhooks_wait_until_they_are_applied(database: Database) {
+    let unused = Inbox { reference: None, report: None, ..event(2, "sandbox") };
+    let mut unit = database.begin().await.unwrap();
+    let mut payments = unit.payments();
+    for event in [&event(3, "sandbox"), &event(1, "sandbox"), &unused] {
+        assert!(payments.receive(event).await.unwrap());
+    }
+    assert_eq!(payments.unapplied(10).await.unwrap(), [event(1, "sandbox"), unused.clone(), event(3, "sandbox")]);
+    assert_eq!(payments.unapplied(1).await.unwrap(), [event(1, "sandbox")]);
+    for _ in 0..2 {
+        payments.mark_applied("sandbox", "event-1", at(9)).await.unwrap();
+    }
+    assert!(!payments.receive(&event(1, "sandbox")).await.unwrap());
+    assert_eq!(payments.unapplied(10).await.unwrap(), [unused, event(3, "sandbox")]);
+    drop(payments);
+    drop(unit);
+    let mut unit = database.begin().await.unwrap();
+    assert!(unit.payments().mark_applied("sandbox", "unknown", at(9)).await.is_err());
+}

@@ -1,0 +1,141 @@
+//! Accounts and sessions.
+
+use crate::error::no_such_row;
+use crate::place::Place;
+use crate::repository::Repository;
+use async_trait::async_trait;
+use shared::account::Email;
+use shared::id::AccountId;
+use shared::time::Timestamp;
+use sqlx::FromRow;
+use storage::{AccountReads, AccountRecord, Accounts, Result, SessionRecord, StorageError, TokenHash};
+
+#[derive(FromRow)]
+struct AccountRow {
+    id: String,
+    email: String,
+    name: String,
+    password_hash: String,
+    staff: bool,
+    created_at: i64,
+}
+
+#[derive(FromRow)]
+struct SessionRow {
+    token: Vec<u8>,
+    owner: String,
+    created_at: i64,
+    expires_at: i64,
+}
+
+impl TryFrom<AccountRow> for AccountRecord {
+    type Error = StorageError;
+
+    fn try_from(row: AccountRow) -> Result<Self> {
+        let place = Place::new("accounts", &row.id);
+        Ok(Self {
+            id: place.parse("id", &row.id)?,
+            email: Email::parse(&row.email).map_err(|error| place.corrupt(error))?,
+            created_at: Timestamp::from_millis(row.created_at),
+            staff: row.staff,
+            name: row.name,
+            password_hash: row.password_hash,
+        })
+    }
+}
+
+impl TryFrom<SessionRow> for SessionRecord {
+    type Error = StorageError;
+
+    fn try_from(row: SessionRow) -> Result<Self> {
+        let place = Place::new("sessions", &row.owner);
+        let token = row.token.try_into().map_err(|_| place.corrupt("the token is no SHA-256"))?;
+        Ok(Self {
+            token: TokenHash(token),
+            owner: place.parse("owner", &row.owner)?,
+            created_at: Timestamp::from_millis(row.created_at),
+            expires_at: Timestamp::from_millis(row.expires_at),
+        })
+    }
+}
+
+#[async_trait]
+impl AccountReads for Repository<'_> {
+    async fn account_by_email(&mut self, email: &Email) -> Result<Option<AccountRecord>> {
+        let query = sqlx::query_as::<_, AccountRow>(
+            "SELECT id, email, name, password_hash, staff, created_at FROM accounts WHERE email = ?1",
+        );
+        self.one(query.bind(email.as_str())).await
+    }
+
+    async fn account(&mut self, id: AccountId) -> Result<Option<AccountRecord>> {
+        let query = sqlx::query_as::<_, AccountRow>(
+            "SELECT id, email, name, password_hash, staff, created_at FROM accounts WHERE id = ?1",
+        );
+        self.one(query.bind(id.to_string())).await
+    }
+
+    async fn session(&mut self, token: TokenHash) -> Result<Option<SessionRecord>> {
+        let query = sqlx::query_as::<_, SessionRow>(
+            "SELECT token, owner, created_at, expires_at FROM sessions WHERE token = ?1",
+        );
+        self.one(query.bind(token.0.to_vec())).await
+    }
+}
+
+#[async_trait]
+impl Accounts for Repository<'_> {
+    async fn add_account(&mut self, account: &AccountRecord) -> Result<bool> {
+        let query = sqlx::query(
+            "INSERT INTO accounts (id, email, name, password_hash, staff, created_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (email) DO NOTHING",
+        )
+        .bind(account.id.to_string())
+        .bind(account.email.as_str())
+        .bind(&account.name)
+        .bind(&account.password_hash)
+        .bind(account.staff)
+        .bind(account.created_at.as_millis());
+        Ok(self.change(query).await? == 1)
+    }
+
+    async fn set_staff(&mut self, id: AccountId, staff: bool) -> Result<()> {
+        let query = sqlx::query("UPDATE accounts SET staff = ?2 WHERE id = ?1").bind(id.to_string()).bind(staff);
+        self.change_account(id, query).await
+    }
+
+    async fn set_password(&mut self, id: AccountId, password_hash: &str) -> Result<()> {
+        let query = sqlx::query("UPDATE accounts SET password_hash = ?2 WHERE id = ?1");
+        self.change_account(id, query.bind(id.to_string()).bind(password_hash)).await
+    }
+
+    async fn add_session(&mut self, session: &SessionRecord) -> Result<()> {
+        let query =
+            sqlx::query("INSERT INTO sessions (token, owner, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)")
+                .bind(session.token.0.to_vec())
+                .bind(session.owner.to_string())
+                .bind(session.created_at.as_millis())
+                .bind(session.expires_at.as_millis());
+        self.change(query).await.map(drop)
+    }
+
+    async fn remove_session(&mut self, token: TokenHash) -> Result<()> {
+        let query = sqlx::query("DELETE FROM sessions WHERE token = ?1").bind(token.0.to_vec());
+        self.change(query).await.map(drop)
+    }
+
+    async fn remove_expired_sessions(&mut self, now: Timestamp) -> Result<u64> {
+        let query = sqlx::query("DELETE FROM sessions WHERE expires_at < ?1").bind(now.as_millis());
+        self.change(query).await
+    }
+}
+
+impl Repository<'_> {
+    async fn change_account(
+        &mut self,
+        id: AccountId,
+        query: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
+    ) -> Result<()> {
+        if self.change(query).await? == 1 { Ok(()) } else { Err(no_such_row("accounts", &id)) }
+    }
+}

@@ -1,0 +1,180 @@
+//! Carts, their operations and the ledger of merges.
+
+use crate::place::{Place, json};
+use crate::repository::Repository;
+use async_trait::async_trait;
+use iso_currency::Currency;
+use serde::{Deserialize, Serialize};
+use shared::cart::{Cart, Line};
+use shared::id::{GuestCartId, OperationId, Owner, VariantId};
+use shared::merge::Ledger;
+use shared::money::Money;
+use shared::quantity::Quantity;
+use shared::time::Timestamp;
+use sqlx::FromRow;
+use storage::{CartReads, Carts, MergeRecord, Result, StorageError};
+
+#[derive(FromRow)]
+struct CartRow {
+    id: String,
+    owner: String,
+    revision: i64,
+    updated_at: i64,
+    lines: String,
+}
+
+/// A row of `cart_lines`, as JSON both ways.
+#[derive(Serialize, Deserialize)]
+struct LineJson {
+    saved: u8,
+    position: usize,
+    variant: VariantId,
+    quantity: Quantity,
+    currency: Currency,
+    price_seen: i64,
+    added_at: i64,
+    from_saved: u32,
+}
+
+#[derive(FromRow)]
+struct MergeRow {
+    guest_cart: String,
+    receipt: String,
+    ledger: String,
+}
+
+impl LineJson {
+    fn of(saved: u8, lines: &[Line]) -> impl Iterator<Item = Self> + '_ {
+        lines.iter().enumerate().map(move |(position, line)| Self {
+            saved,
+            position,
+            variant: line.variant,
+            quantity: line.quantity,
+            currency: line.price_seen.currency(),
+            price_seen: line.price_seen.minor(),
+            added_at: line.added_at.as_millis(),
+            from_saved: line.from_saved,
+        })
+    }
+}
+
+impl From<LineJson> for Line {
+    fn from(row: LineJson) -> Self {
+        Self {
+            variant: row.variant,
+            quantity: row.quantity,
+            price_seen: Money::new(row.price_seen, row.currency),
+            added_at: Timestamp::from_millis(row.added_at),
+            from_saved: row.from_saved,
+        }
+    }
+}
+
+impl TryFrom<CartRow> for Cart {
+    type Error = StorageError;
+
+    fn try_from(row: CartRow) -> Result<Self> {
+        let place = Place::new("carts", &row.id);
+        let all: Vec<LineJson> = place.json("lines", &row.lines)?;
+        let (saved, lines): (Vec<_>, Vec<_>) = all.into_iter().partition(|line| line.saved == 1);
+        Ok(Self {
+            id: place.parse("id", &row.id)?,
+            owner: place.parse("owner", &row.owner)?,
+            revision: place.number("revision", row.revision)?,
+            lines: lines.into_iter().map(Line::from).collect(),
+            saved: saved.into_iter().map(Line::from).collect(),
+            updated_at: Timestamp::from_millis(row.updated_at),
+        })
+    }
+}
+
+impl TryFrom<MergeRow> for MergeRecord {
+    type Error = StorageError;
+
+    fn try_from(row: MergeRow) -> Result<Self> {
+        let place = Place::new("merge_receipts", &row.guest_cart);
+        Ok(Self { ledger: place.json("ledger", &row.ledger)?, receipt: place.json("receipt", &row.receipt)? })
+    }
+}
+
+#[async_trait]
+impl CartReads for Repository<'_> {
+    async fn cart(&mut self, owner: Owner) -> Result<Option<Cart>> {
+        let query = sqlx::query_as::<_, CartRow>(
+            "SELECT id, owner, revision, updated_at, (
+                 SELECT json_group_array(json_object(
+                     'saved', saved, 'position', position, 'variant', variant, 'quantity', quantity,
+                     'currency', currency, 'price_seen', price_seen, 'added_at', added_at, 'from_saved', from_saved
+                 ) ORDER BY saved, position) FROM cart_lines WHERE cart = carts.id
+             ) AS lines
+             FROM carts WHERE owner = ?1",
+        );
+        self.one(query.bind(owner.to_string())).await
+    }
+}
+
+#[async_trait]
+impl Carts for Repository<'_> {
+    async fn put_cart(&mut self, cart: &Cart) -> Result<()> {
+        let revision = i64::try_from(cart.revision).map_err(|error| StorageError::Failed(Box::new(error)))?;
+        let lines: Vec<_> = LineJson::of(0, &cart.lines).chain(LineJson::of(1, &cart.saved)).collect();
+        let put = sqlx::query(
+            "INSERT INTO carts (id, owner, revision, updated_at) VALUES (?1, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE
+             SET owner = excluded.owner, revision = excluded.revision, updated_at = excluded.updated_at;
+             DELETE FROM cart_lines WHERE cart = ?1;
+             INSERT INTO cart_lines
+                 (cart, saved, position, variant, quantity, currency, price_seen, added_at, from_saved)
+             SELECT ?1, value ->> 'saved', value ->> 'position', value ->> 'variant', value ->> 'quantity',
+                 value ->> 'currency', value ->> 'price_seen', value ->> 'added_at', value ->> 'from_saved'
+             FROM json_each(?2)",
+        )
+        .bind(cart.id.to_string())
+        .bind(json(&lines)?)
+        .bind(cart.owner.to_string())
+        .bind(revision)
+        .bind(cart.updated_at.as_millis());
+        self.change(put).await.map(drop)
+    }
+
+    async fn note_operation(&mut self, owner: Owner, operation: OperationId, now: Timestamp) -> Result<bool> {
+        let insert = sqlx::query(
+            "INSERT INTO cart_operations (owner, operation, noted_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        );
+        let insert = insert.bind(owner.to_string()).bind(operation.to_string()).bind(now.as_millis());
+        Ok(self.change(insert).await? == 1)
+    }
+
+    async fn merge_record(&mut self, owner: Owner, guest_cart: GuestCartId) -> Result<Option<MergeRecord>> {
+        let query = sqlx::query_as::<_, MergeRow>(
+            "SELECT guest_cart, receipt, (
+                 SELECT json_group_object(variant, quantity) FROM merge_ledger AS ledger
+                 WHERE ledger.owner = ?1 AND ledger.guest_cart = ?2
+             ) AS ledger
+             FROM merge_receipts WHERE owner = ?1 AND guest_cart = ?2",
+        );
+        self.one(query.bind(owner.to_string()).bind(guest_cart.to_string())).await
+    }
+
+    async fn put_merge_record(
+        &mut self,
+        owner: Owner,
+        guest_cart: GuestCartId,
+        record: &MergeRecord,
+        now: Timestamp,
+    ) -> Result<()> {
+        let ledger: &Ledger = &record.ledger;
+        let put = sqlx::query(
+            "INSERT INTO merge_receipts (owner, guest_cart, receipt, merged_at) VALUES (?1, ?2, ?4, ?5)
+             ON CONFLICT (owner, guest_cart) DO UPDATE SET receipt = excluded.receipt, merged_at = excluded.merged_at;
+             DELETE FROM merge_ledger WHERE owner = ?1 AND guest_cart = ?2;
+             INSERT INTO merge_ledger (owner, guest_cart, variant, quantity)
+             SELECT ?1, ?2, key, value FROM json_each(?3)",
+        )
+        .bind(owner.to_string())
+        .bind(guest_cart.to_string())
+        .bind(json(ledger)?)
+        .bind(json(&record.receipt)?)
+        .bind(now.as_millis());
+        self.change(put).await.map(drop)
+    }
+}

@@ -1,0 +1,83 @@
+//! Products and variants.
+
+mod cards;
+mod category;
+mod offer;
+mod product;
+mod put;
+mod record;
+mod search;
+
+use crate::repository::Repository;
+use async_trait::async_trait;
+use shared::cart::Offers;
+use shared::catalogue::{Category, CategoryCard, Listing, Page, Product, ProductCard};
+use shared::id::VariantId;
+use shared::time::Timestamp;
+use sqlx::FromRow;
+use storage::{Catalogue, CatalogueReads, ProductRecord, Result, StorageError};
+
+/// A product's slug, and when it last changed.
+#[derive(FromRow)]
+struct SlugRow {
+    slug: String,
+    updated_at: i64,
+}
+
+struct Slug(String, Timestamp);
+
+impl TryFrom<SlugRow> for Slug {
+    type Error = StorageError;
+
+    fn try_from(row: SlugRow) -> Result<Self> {
+        Ok(Self(row.slug, Timestamp::from_millis(row.updated_at)))
+    }
+}
+
+#[async_trait]
+impl CatalogueReads for Repository<'_> {
+    async fn product(&mut self, slug: &str) -> Result<Option<Product>> {
+        product::find(self, slug).await
+    }
+
+    async fn cards(&mut self, listing: &Listing) -> Result<Page<ProductCard>> {
+        cards::page(self, listing).await
+    }
+
+    async fn category(&mut self, slug: &str) -> Result<Option<Category>> {
+        category::find(self, slug).await
+    }
+
+    async fn categories(&mut self) -> Result<Vec<CategoryCard>> {
+        category::all(self).await
+    }
+
+    async fn offers(&mut self, variants: &[VariantId]) -> Result<Offers> {
+        offer::of(self, variants).await
+    }
+
+    async fn sitemap(&mut self) -> Result<Vec<(String, Timestamp)>> {
+        let query = sqlx::query_as::<_, SlugRow>(
+            "SELECT slug, updated_at FROM products WHERE shown = 1 ORDER BY ordinal",
+        );
+        let slugs: Vec<Slug> = self.all(query).await?;
+        Ok(slugs.into_iter().map(|Slug(slug, updated_at)| (slug, updated_at)).collect())
+    }
+
+    async fn record(&mut self, slug: &str) -> Result<Option<ProductRecord>> {
+        record::find(self, slug).await
+    }
+
+    async fn slugs(&mut self) -> Result<Vec<String>> {
+        let query = sqlx::query_as::<_, SlugRow>("SELECT slug, updated_at FROM products ORDER BY ordinal");
+        let slugs: Vec<Slug> = self.all(query).await?;
+        Ok(slugs.into_iter().map(|Slug(slug, _)| slug).collect())
+    }
+}
+
+#[async_trait]
+impl Catalogue for Repository<'_> {
+    async fn put(&mut self, product: &ProductRecord) -> Result<()> {
+        put::put(self, product).await
+    }
+}

@@ -1,0 +1,41 @@
+//! Opening the file, and its schema.
+
+use crate::error::failed;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection};
+use std::str::FromStr;
+use storage::{Result, StorageError};
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// Brings the schema of the file at `url` up to date; makes the file where there is none.
+pub async fn migrate(url: &str) -> Result<()> {
+    let mut connection = open(&file(url)?).await?;
+    bring_up_to_date(&mut connection).await?;
+    connection.close().await.map_err(failed)
+}
+
+/// The file at `url` with what every connection to it has in common.
+pub(crate) fn file(url: &str) -> Result<SqliteConnectOptions> {
+    let options = SqliteConnectOptions::from_str(url).map_err(failed)?;
+    Ok(options
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .pragma("cache_size", "-16000")
+        .pragma("mmap_size", "268435456")
+        .pragma("temp_store", "memory")
+        .pragma("wal_autocheckpoint", "4000")
+        .statement_cache_capacity(256)
+        .disable_statement_logging())
+}
+
+pub(crate) async fn open(options: &SqliteConnectOptions) -> Result<SqliteConnection> {
+    SqliteConnection::connect_with(options).await.map_err(failed)
+}
+
+pub(crate) async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<()> {
+    MIGRATIONS.run(connection).await.map_err(|error| StorageError::Failed(Box::new(error)))
+}

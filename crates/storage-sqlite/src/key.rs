@@ -1,0 +1,48 @@
+//! The names of states in the database.
+
+use shared::order::{Actor, CancelledBy, Fulfilment, PaymentStatus, Status};
+use shared::payment::{AttemptState, RefundState};
+use storage::MovementKind;
+
+/// A state with a name in the database.
+pub(crate) trait Key: Copy + 'static {
+    const ALL: &'static [Self];
+    fn key(self) -> &'static str;
+}
+
+macro_rules! keys {
+    ($($type:ident { $($variant:ident = $key:literal),* $(,)? })*) => {$(
+        impl Key for $type {
+            const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            fn key(self) -> &'static str {
+                match self { $(Self::$variant => $key),* }
+            }
+        }
+    )*};
+}
+
+keys! {
+    Actor { Shopper = "shopper", Staff = "staff", Provider = "provider", Shop = "shop" }
+    AttemptState {
+        Creating = "creating", Open = "open", Paid = "paid", Failed = "failed", Expired = "expired", Held = "held",
+        Refunded = "refunded",
+    }
+    CancelledBy {
+        Shopper = "shopper", Staff = "staff", NewerOrder = "newer_order", Window = "window",
+        OutOfStock = "out_of_stock",
+    }
+    Fulfilment {
+        Unfulfilled = "unfulfilled", Shipped = "shipped", Delivered = "delivered", Cancelled = "cancelled",
+    }
+    MovementKind { Received = "received", Sold = "sold", Returned = "returned", Corrected = "corrected" }
+    PaymentStatus {
+        Unpaid = "unpaid", Paid = "paid", RefundDue = "refund_due", PartiallyRefunded = "partially_refunded",
+        Refunded = "refunded", RefundFailed = "refund_failed",
+    }
+    RefundState { Due = "due", Done = "done", Failed = "failed" }
+    Status {
+        PendingPayment = "pending_payment", PaymentFailed = "payment_failed", Processing = "processing",
+        Shipped = "shipped", Delivered = "delivered", Cancelled = "cancelled",
+    }
+}

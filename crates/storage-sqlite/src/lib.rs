@@ -1,0 +1,104 @@
+//! The `SQLite` adapter of the port to the database: one file, embedded in the program.
+//!
+//! Readers have connections of their own, which cannot write. The one connection that writes belongs to a task (see
+//! `writer`) that lends it to one unit of work after another and commits those that waited together. What `save` has
+//! acknowledged survives a power cut: WAL with `synchronous=FULL`.
+//!
+//! Each feature has a file with its queries, row structs and their way into the domain. To change the schema add a file
+//! to `migrations`; those that were released are never edited.
+
+mod account;
+mod cart;
+mod catalogue;
+mod check;
+mod connect;
+mod error;
+mod gate;
+mod key;
+mod order;
+mod payment;
+mod place;
+mod reader;
+mod repository;
+mod stock;
+mod unit;
+mod writer;
+
+pub use check::{Violation, check};
+pub use connect::migrate;
+
+use async_trait::async_trait;
+use reader::Readers;
+use std::time::Duration;
+use storage::{Reader, Result, Storage, Unit};
+use writer::Desk;
+
+/// How the database is used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Options {
+    /// Connections to read with.
+    pub readers: u32,
+    /// Which units share a commit.
+    pub commit: Commit,
+    /// How long one unit of work may take.
+    pub unit_limit: Duration,
+    /// How long to wait where another process writes.
+    pub busy_timeout: Duration,
+}
+
+/// Which units of work share a commit.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Commit {
+    /// Those that wait while one is used: each is acknowledged after their common commit.
+    #[default]
+    Grouped,
+    /// None: a commit each.
+    Each,
+}
+
+/// A shop's database in a `SQLite` file.
+pub struct SqliteStorage {
+    readers: Readers,
+    desk: Desk,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            readers: 4,
+            commit: Commit::Grouped,
+            unit_limit: Duration::from_secs(5),
+            busy_timeout: Duration::from_secs(5),
+        }
+    }
+}
+
+impl SqliteStorage {
+    /// Opens the file at `url`, such as `sqlite:forever-cart.db`; makes it where there is none and brings its schema up
+    /// to date.
+    pub async fn open(url: &str, options: Options) -> Result<Self> {
+        let file = connect::file(url)?.busy_timeout(options.busy_timeout);
+        let mut connection = connect::open(&file).await?;
+        connect::bring_up_to_date(&mut connection).await?;
+        let readers = Readers::new(&file, options.readers);
+        let desk = Desk::open(connection, file, options).await?;
+        Ok(Self { readers, desk })
+    }
+
+    /// Ends reading and writing: units that were begun are finished, new ones are refused.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.desk.close().await;
+    }
+}
+
+#[async_trait]
+impl Storage for SqliteStorage {
+    async fn reader(&self) -> Result<Box<dyn Reader>> {
+        Ok(Box::new(self.readers.acquire().await?))
+    }
+
+    async fn begin(&self) -> Result<Box<dyn Unit>> {
+        Ok(Box::new(self.desk.borrow().await?))
+    }
+}

@@ -1,0 +1,114 @@
+//! Orders and their history.
+
+mod add;
+mod history;
+mod read;
+mod summary;
+
+use crate::error::no_such_row;
+use crate::key::Key;
+use crate::repository::Repository;
+use async_trait::async_trait;
+use shared::catalogue::Page;
+use shared::id::{OrderId, Owner};
+use shared::order::{CancelledBy, HistoryEntry, Order, OrderNumber, OrderState, OrderSummary, PaymentStatus, Status};
+use shared::time::Timestamp;
+use sqlx::query::Query;
+use sqlx::sqlite::{Sqlite, SqliteArguments};
+use storage::{NewOrder, OrderReads, Orders, Placed, Result, StateChange};
+
+#[async_trait]
+impl OrderReads for Repository<'_> {
+    async fn order(&mut self, number: OrderNumber) -> Result<Option<Order>> {
+        read::by_number(self, number).await
+    }
+
+    async fn order_by_id(&mut self, id: OrderId) -> Result<Option<Order>> {
+        read::by_id(self, id).await
+    }
+
+    async fn placed(&mut self, owner: Owner, key: &str) -> Result<Option<Placed>> {
+        read::by_key(self, owner, key).await
+    }
+
+    async fn pending(&mut self, owner: Owner) -> Result<Option<Order>> {
+        read::pending(self, owner).await
+    }
+
+    async fn latest(&mut self, owner: Owner) -> Result<Option<Order>> {
+        read::latest(self, owner).await
+    }
+
+    async fn list(
+        &mut self,
+        owner: Owner,
+        status: Option<Status>,
+        page: u32,
+        per_page: u32,
+    ) -> Result<Page<OrderSummary>> {
+        summary::page(self, owner, status, page, per_page).await
+    }
+
+    async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>> {
+        history::of(self, order).await
+    }
+}
+
+#[async_trait]
+impl Orders for Repository<'_> {
+    async fn next_number(&mut self) -> Result<OrderNumber> {
+        let query = sqlx::query_as("SELECT coalesce(max(number), 1000) + 1 FROM orders");
+        self.count(query).await.map(OrderNumber)
+    }
+
+    async fn add(&mut self, order: &NewOrder) -> Result<()> {
+        add::add(self, order).await
+    }
+
+    async fn change_state(&mut self, change: &StateChange) -> Result<bool> {
+        let update = sqlx::query(
+            "UPDATE orders SET status = ?4, cancelled_by = ?5, payment = ?6, attempt = ?7
+             WHERE id = ?1 AND status = ?2 AND cancelled_by IS ?3",
+        )
+        .bind(change.order.to_string())
+        .bind(change.from.status().key())
+        .bind(cancelled_by(change.from))
+        .bind(change.to.status().key())
+        .bind(cancelled_by(change.to))
+        .bind(change.payment.key())
+        .bind(change.attempt.map(|attempt| attempt.to_string()));
+        Ok(self.change(update).await? == 1)
+    }
+
+    async fn set_window(&mut self, order: OrderId, ends_at: Timestamp) -> Result<()> {
+        let update = sqlx::query("UPDATE orders SET window_ends_at = ?2 WHERE id = ?1");
+        self.change_order(order, update.bind(order.to_string()).bind(ends_at.as_millis())).await
+    }
+
+    async fn set_payment_status(&mut self, order: OrderId, payment: PaymentStatus) -> Result<()> {
+        let update = sqlx::query("UPDATE orders SET payment = ?2 WHERE id = ?1");
+        self.change_order(order, update.bind(order.to_string()).bind(payment.key())).await
+    }
+
+    async fn note(&mut self, order: OrderId, entry: &HistoryEntry) -> Result<()> {
+        history::note(self, order, entry).await
+    }
+}
+
+impl Repository<'_> {
+    async fn change_order(&mut self, order: OrderId, update: Query<'_, Sqlite, SqliteArguments>) -> Result<()> {
+        if self.change(update).await? == 1 { Ok(()) } else { Err(no_such_row("orders", &order)) }
+    }
+}
+
+/// What column `cancelled_by` says of a state.
+fn cancelled_by(state: OrderState) -> Option<&'static str> {
+    match state {
+        OrderState::Cancelled { by } => Some(CancelledBy::key(by)),
+        OrderState::PendingPayment
+        | OrderState::PaymentFailed
+        | OrderState::Processing
+        | OrderState::Shipped
+        | OrderState::Delivered => None,
+    }
+}

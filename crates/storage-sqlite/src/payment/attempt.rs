@@ -1,0 +1,123 @@
+//! Payment attempts.
+
+use crate::key::Key;
+use crate::place::Place;
+use crate::repository::Repository;
+use shared::id::{AttemptId, OrderId};
+use shared::payment::{Attempt, AttemptState};
+use shared::time::Timestamp;
+use sqlx::FromRow;
+use storage::{Result, StorageError};
+
+#[derive(FromRow)]
+struct AttemptRow {
+    id: String,
+    order_id: String,
+    provider: String,
+    currency: String,
+    amount: i64,
+    state: String,
+    reference: Option<String>,
+    redirect_url: Option<String>,
+    note: Option<String>,
+    to_close: bool,
+    created_at: i64,
+}
+
+impl TryFrom<AttemptRow> for Attempt {
+    type Error = StorageError;
+
+    fn try_from(row: AttemptRow) -> Result<Self> {
+        let place = Place::new("attempts", &row.id);
+        Ok(Self {
+            id: place.parse("id", &row.id)?,
+            order: place.parse("order_id", &row.order_id)?,
+            amount: place.money(&row.currency, row.amount)?,
+            state: place.key("state", &row.state)?,
+            provider: row.provider,
+            reference: row.reference,
+            redirect_url: row.redirect_url,
+            note: row.note,
+            to_close: row.to_close,
+            created_at: Timestamp::from_millis(row.created_at),
+        })
+    }
+}
+
+macro_rules! attempts_where {
+    ($which:literal) => {
+        sqlx::query_as::<_, AttemptRow>(concat!(
+            "SELECT id, order_id, provider, currency, amount, state, reference, redirect_url, note, to_close, created_at
+             FROM attempts ",
+            $which
+        ))
+    };
+}
+
+pub(super) async fn by_id(repository: &mut Repository<'_>, id: AttemptId) -> Result<Option<Attempt>> {
+    repository.one(attempts_where!("WHERE id = ?1").bind(id.to_string())).await
+}
+
+pub(super) async fn by_reference(
+    repository: &mut Repository<'_>,
+    provider: &str,
+    reference: &str,
+) -> Result<Option<Attempt>> {
+    let query = attempts_where!("WHERE provider = ?1 AND reference = ?2");
+    repository.one(query.bind(provider).bind(reference)).await
+}
+
+pub(super) async fn of_order(repository: &mut Repository<'_>, order: OrderId) -> Result<Vec<Attempt>> {
+    let query = attempts_where!("WHERE order_id = ?1 ORDER BY created_at, seq");
+    repository.all(query.bind(order.to_string())).await
+}
+
+pub(super) async fn to_close(repository: &mut Repository<'_>, limit: u32) -> Result<Vec<Attempt>> {
+    let query = attempts_where!(
+        "WHERE state IN ('creating', 'open') AND to_close = 1 ORDER BY created_at, seq LIMIT ?1"
+    );
+    repository.all(query.bind(limit)).await
+}
+
+pub(super) async fn open(repository: &mut Repository<'_>, before: Timestamp, limit: u32) -> Result<Vec<Attempt>> {
+    let query = attempts_where!(
+        "WHERE state IN ('creating', 'open') AND created_at < ?1 ORDER BY created_at, seq LIMIT ?2"
+    );
+    repository.all(query.bind(before.as_millis()).bind(limit)).await
+}
+
+pub(super) async fn add(repository: &mut Repository<'_>, attempt: &Attempt) -> Result<()> {
+    let insert = sqlx::query(
+        "INSERT INTO attempts
+             (id, order_id, provider, currency, amount, state, reference, redirect_url, note, to_close, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )
+    .bind(attempt.id.to_string())
+    .bind(attempt.order.to_string())
+    .bind(&attempt.provider)
+    .bind(attempt.amount.currency().code())
+    .bind(attempt.amount.minor())
+    .bind(attempt.state.key())
+    .bind(&attempt.reference)
+    .bind(&attempt.redirect_url)
+    .bind(&attempt.note)
+    .bind(attempt.to_close)
+    .bind(attempt.created_at.as_millis());
+    repository.change(insert).await.map(drop)
+}
+
+/// Order, provider, amount and beginning of an attempt never change.
+pub(super) async fn change(repository: &mut Repository<'_>, attempt: &Attempt, from: AttemptState) -> Result<bool> {
+    let update = sqlx::query(
+        "UPDATE attempts SET state = ?3, reference = ?4, redirect_url = ?5, note = ?6, to_close = ?7
+         WHERE id = ?1 AND state = ?2",
+    )
+    .bind(attempt.id.to_string())
+    .bind(from.key())
+    .bind(attempt.state.key())
+    .bind(&attempt.reference)
+    .bind(&attempt.redirect_url)
+    .bind(&attempt.note)
+    .bind(attempt.to_close);
+    Ok(repository.change(update).await? == 1)
+}

@@ -1,0 +1,74 @@
+//! Payment attempts, refunds, and the inbox of webhooks.
+
+mod attempt;
+mod inbox;
+mod refund;
+
+use crate::repository::Repository;
+use async_trait::async_trait;
+use shared::id::{AttemptId, OrderId, RefundId};
+use shared::payment::{Attempt, AttemptState, Refund, RefundState};
+use shared::time::Timestamp;
+use storage::{Inbox, PaymentReads, Payments, Result};
+
+#[async_trait]
+impl PaymentReads for Repository<'_> {
+    async fn attempt(&mut self, id: AttemptId) -> Result<Option<Attempt>> {
+        attempt::by_id(self, id).await
+    }
+
+    async fn attempt_by_reference(&mut self, provider: &str, reference: &str) -> Result<Option<Attempt>> {
+        attempt::by_reference(self, provider, reference).await
+    }
+
+    async fn attempts(&mut self, order: OrderId) -> Result<Vec<Attempt>> {
+        attempt::of_order(self, order).await
+    }
+
+    async fn attempts_to_close(&mut self, limit: u32) -> Result<Vec<Attempt>> {
+        attempt::to_close(self, limit).await
+    }
+
+    async fn open_attempts(&mut self, before: Timestamp, limit: u32) -> Result<Vec<Attempt>> {
+        attempt::open(self, before, limit).await
+    }
+
+    async fn refunds(&mut self, order: OrderId) -> Result<Vec<Refund>> {
+        refund::of_order(self, order).await
+    }
+
+    async fn refunds_due(&mut self, limit: u32) -> Result<Vec<Refund>> {
+        refund::due(self, limit).await
+    }
+
+    async fn unapplied(&mut self, limit: u32) -> Result<Vec<Inbox>> {
+        inbox::unapplied(self, limit).await
+    }
+}
+
+#[async_trait]
+impl Payments for Repository<'_> {
+    async fn add_attempt(&mut self, attempt: &Attempt) -> Result<()> {
+        attempt::add(self, attempt).await
+    }
+
+    async fn change_attempt(&mut self, attempt: &Attempt, from: AttemptState) -> Result<bool> {
+        attempt::change(self, attempt, from).await
+    }
+
+    async fn add_refund(&mut self, refund: &Refund, now: Timestamp) -> Result<bool> {
+        refund::claim(self, refund, now).await
+    }
+
+    async fn finish_refund(&mut self, refund: RefundId, state: RefundState, now: Timestamp) -> Result<bool> {
+        refund::finish(self, refund, state, now).await
+    }
+
+    async fn receive(&mut self, event: &Inbox) -> Result<bool> {
+        inbox::receive(self, event).await
+    }
+
+    async fn mark_applied(&mut self, provider: &str, event: &str, now: Timestamp) -> Result<()> {
+        inbox::mark_applied(self, provider, event, now).await
+    }
+}

@@ -1,0 +1,85 @@
+//! Refunds. Claims that have not failed never exceed what their attempt took (P9).
+
+use crate::key::Key;
+use crate::place::Place;
+use crate::repository::Repository;
+use shared::id::{OrderId, RefundId};
+use shared::payment::{Refund, RefundState};
+use shared::time::Timestamp;
+use sqlx::FromRow;
+use storage::{Result, StorageError};
+
+#[derive(FromRow)]
+struct RefundRow {
+    id: String,
+    attempt: String,
+    order_id: String,
+    currency: String,
+    amount: i64,
+    state: String,
+    reason: String,
+}
+
+impl TryFrom<RefundRow> for Refund {
+    type Error = StorageError;
+
+    fn try_from(row: RefundRow) -> Result<Self> {
+        let place = Place::new("refunds", &row.id);
+        Ok(Self {
+            id: place.parse("id", &row.id)?,
+            attempt: place.parse("attempt", &row.attempt)?,
+            order: place.parse("order_id", &row.order_id)?,
+            amount: place.money(&row.currency, row.amount)?,
+            state: place.key("state", &row.state)?,
+            reason: row.reason,
+        })
+    }
+}
+
+pub(super) async fn of_order(repository: &mut Repository<'_>, order: OrderId) -> Result<Vec<Refund>> {
+    let query = sqlx::query_as::<_, RefundRow>(
+        "SELECT id, attempt, order_id, currency, amount, state, reason FROM refunds WHERE order_id = ?1 ORDER BY seq",
+    );
+    repository.all(query.bind(order.to_string())).await
+}
+
+pub(super) async fn due(repository: &mut Repository<'_>, limit: u32) -> Result<Vec<Refund>> {
+    let query = sqlx::query_as::<_, RefundRow>(
+        "SELECT id, attempt, order_id, currency, amount, state, reason FROM refunds
+         WHERE state = 'due' ORDER BY seq LIMIT ?1",
+    );
+    repository.all(query.bind(limit)).await
+}
+
+/// What a held attempt took is not known here: nothing is claimed of it.
+pub(super) async fn claim(repository: &mut Repository<'_>, refund: &Refund, now: Timestamp) -> Result<bool> {
+    let insert = sqlx::query(
+        "INSERT INTO refunds (id, attempt, order_id, currency, amount, state, reason, claimed_at, changed_at)
+         SELECT ?1, attempts.id, ?3, ?4, ?5, ?6, ?7, ?8, ?8 FROM attempts
+         WHERE attempts.id = ?2 AND attempts.state IN ('paid', 'refunded') AND attempts.currency = ?4
+             AND ?5 <= attempts.amount - (
+                 SELECT coalesce(sum(other.amount), 0) FROM refunds AS other
+                 WHERE other.attempt = ?2 AND other.state <> 'failed'
+             )",
+    )
+    .bind(refund.id.to_string())
+    .bind(refund.attempt.to_string())
+    .bind(refund.order.to_string())
+    .bind(refund.amount.currency().code())
+    .bind(refund.amount.minor())
+    .bind(refund.state.key())
+    .bind(&refund.reason)
+    .bind(now.as_millis());
+    Ok(repository.change(insert).await? == 1)
+}
+
+pub(super) async fn finish(
+    repository: &mut Repository<'_>,
+    refund: RefundId,
+    state: RefundState,
+    now: Timestamp,
+) -> Result<bool> {
+    let update = sqlx::query("UPDATE refunds SET state = ?2, changed_at = ?3 WHERE id = ?1 AND state = 'due'");
+    let update = update.bind(refund.to_string()).bind(state.key()).bind(now.as_millis());
+    Ok(repository.change(update).await? == 1)
+}

@@ -1,0 +1,66 @@
+//! Connections to read with.
+
+use crate::error::failed;
+use crate::repository::Repository;
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
+use storage::{
+    AccountReads, CartReads, CatalogueReads, OrderReads, PaymentReads, Reader, Result, StockReads,
+};
+
+/// So many connections, none of which can write.
+pub(crate) struct Readers(SqlitePool);
+
+/// One of them, until it is dropped.
+pub(crate) struct SqliteReader(PoolConnection<Sqlite>);
+
+impl Readers {
+    pub(crate) fn new(file: &SqliteConnectOptions, size: u32) -> Self {
+        let options = SqlitePoolOptions::new()
+            .max_connections(size.max(1))
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None);
+        Self(options.connect_lazy_with(file.clone().pragma("query_only", "on")))
+    }
+
+    pub(crate) async fn acquire(&self) -> Result<SqliteReader> {
+        self.0.acquire().await.map(SqliteReader).map_err(failed)
+    }
+
+    pub(crate) async fn close(&self) {
+        self.0.close().await;
+    }
+}
+
+impl SqliteReader {
+    fn repository(&mut self) -> Repository<'_> {
+        Repository::of_reader(&mut self.0)
+    }
+}
+
+impl Reader for SqliteReader {
+    fn catalogue(&mut self) -> Box<dyn CatalogueReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn accounts(&mut self) -> Box<dyn AccountReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn carts(&mut self) -> Box<dyn CartReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn stock(&mut self) -> Box<dyn StockReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn orders(&mut self) -> Box<dyn OrderReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn payments(&mut self) -> Box<dyn PaymentReads + '_> {
+        Box::new(self.repository())
+    }
+}

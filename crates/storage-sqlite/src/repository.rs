@@ -1,0 +1,95 @@
+//! The one repository that readers and units of work share: every feature's file implements its traits.
+
+use crate::error::failed;
+use crate::unit::Loan;
+use sqlx::query::{Query, QueryAs};
+use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteRow};
+use sqlx::FromRow;
+use std::ops::{Deref, DerefMut};
+use storage::{Result, StorageError};
+use tokio::sync::MutexGuard;
+
+/// Queries, over a reader's connection or the one that the writer lent.
+pub(crate) struct Repository<'a>(Link<'a>);
+
+enum Link<'a> {
+    Reader(&'a mut SqliteConnection),
+    Unit(&'a Loan),
+}
+
+/// The connection for the length of one call.
+pub(crate) enum Held<'a> {
+    Reader(&'a mut SqliteConnection),
+    Unit(MutexGuard<'a, crate::writer::Slot>),
+}
+
+impl<'a> Repository<'a> {
+    pub(crate) const fn of_reader(connection: &'a mut SqliteConnection) -> Self {
+        Self(Link::Reader(connection))
+    }
+
+    pub(crate) const fn of_unit(loan: &'a Loan) -> Self {
+        Self(Link::Unit(loan))
+    }
+
+    pub(crate) async fn connection(&mut self) -> Result<Held<'_>> {
+        match &mut self.0 {
+            Link::Reader(connection) => Ok(Held::Reader(connection)),
+            Link::Unit(loan) => Ok(Held::Unit(loan.hold().await?)),
+        }
+    }
+
+    /// The row that the query finds, as what it stands for.
+    pub(crate) async fn one<T, R>(&mut self, query: QueryAs<'_, Sqlite, R, SqliteArguments>) -> Result<Option<T>>
+    where
+        T: TryFrom<R, Error = StorageError>,
+        R: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+    {
+        let row = query.fetch_optional(&mut *self.connection().await?).await.map_err(failed)?;
+        row.map(T::try_from).transpose()
+    }
+
+    /// All rows that the query finds, as what they stand for.
+    pub(crate) async fn all<T, R>(&mut self, query: QueryAs<'_, Sqlite, R, SqliteArguments>) -> Result<Vec<T>>
+    where
+        T: TryFrom<R, Error = StorageError>,
+        R: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+    {
+        let rows = query.fetch_all(&mut *self.connection().await?).await.map_err(failed)?;
+        rows.into_iter().map(T::try_from).collect()
+    }
+
+    /// A number that the query counts.
+    pub(crate) async fn count(&mut self, query: QueryAs<'_, Sqlite, (i64,), SqliteArguments>) -> Result<u32> {
+        let (count,) = query.fetch_one(&mut *self.connection().await?).await.map_err(failed)?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// Makes the change; how many rows it changed. Several statements may stand in one text, which saves the way to the
+    /// connection's thread and back; parameters that more than one of them names are numbered first (sqlx binds up to the
+    /// first number that no argument has).
+    pub(crate) async fn change(&mut self, query: Query<'_, Sqlite, SqliteArguments>) -> Result<u64> {
+        let done = query.execute(&mut *self.connection().await?).await.map_err(failed)?;
+        Ok(done.rows_affected())
+    }
+}
+
+impl Deref for Held<'_> {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Reader(connection) => connection,
+            Self::Unit(slot) => &slot.connection,
+        }
+    }
+}
+
+impl DerefMut for Held<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        match self {
+            Self::Reader(connection) => connection,
+            Self::Unit(slot) => &mut slot.connection,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! A unit of work: the writer's connection on loan.
+
+use crate::repository::Repository;
+use crate::writer::{Ack, Slot};
+use async_trait::async_trait;
+use std::sync::Arc;
+use storage::{Accounts, Carts, Catalogue, Orders, Payments, Result, Stock, StorageError, Unit};
+use tokio::sync::{Mutex, MutexGuard, oneshot};
+
+/// The right to use the connection for one turn. It ends with [`SqliteUnit`], or when the writer takes it back.
+pub(crate) struct Loan {
+    pub(crate) slot: Arc<Mutex<Slot>>,
+    pub(crate) turn: u64,
+}
+
+/// One unit's turn. Dropped, it drops `end`: the writer takes that as the wish to roll back.
+pub(crate) struct SqliteUnit {
+    pub(crate) loan: Loan,
+    pub(crate) end: oneshot::Sender<Ack>,
+}
+
+impl Loan {
+    /// The connection, where the turn has not ended.
+    pub(crate) async fn hold(&self) -> Result<MutexGuard<'_, Slot>> {
+        let slot = self.slot.lock().await;
+        if slot.turn == self.turn { Ok(slot) } else { Err(StorageError::TryAgain) }
+    }
+}
+
+impl SqliteUnit {
+    fn repository(&self) -> Repository<'_> {
+        Repository::of_unit(&self.loan)
+    }
+}
+
+#[async_trait]
+impl Unit for SqliteUnit {
+    fn catalogue(&mut self) -> Box<dyn Catalogue + '_> {
+        Box::new(self.repository())
+    }
+
+    fn accounts(&mut self) -> Box<dyn Accounts + '_> {
+        Box::new(self.repository())
+    }
+
+    fn carts(&mut self) -> Box<dyn Carts + '_> {
+        Box::new(self.repository())
+    }
+
+    fn stock(&mut self) -> Box<dyn Stock + '_> {
+        Box::new(self.repository())
+    }
+
+    fn orders(&mut self) -> Box<dyn Orders + '_> {
+        Box::new(self.repository())
+    }
+
+    fn payments(&mut self) -> Box<dyn Payments + '_> {
+        Box::new(self.repository())
+    }
+
+    async fn save(self: Box<Self>) -> Result<()> {
+        let (ack, saved) = oneshot::channel();
+        self.end.send(ack).map_err(|_| StorageError::TryAgain)?;
+        saved.await.unwrap_or_else(|_| Err(StorageError::Failed("the writer has stopped".into())))
+    }
+}

@@ -1,0 +1,141 @@
+//! What is particular to a file: it outlives the program, and what others wrote into it is not trusted.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+
+mod folder;
+
+use folder::Folder;
+use shared::account::Email;
+use shared::id::{AccountId, GuestId, Owner};
+use shared::order::OrderNumber;
+use shared::time::Timestamp;
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{AssertSqlSafe, Connection};
+use storage::{AccountRecord, Storage, StorageError};
+use storage_sqlite::{Options, SqliteStorage, migrate};
+use uuid::Uuid;
+
+fn record(n: u128) -> AccountRecord {
+    AccountRecord {
+        id: AccountId(Uuid::from_u128(n)),
+        email: Email::parse(&format!("a{n}@example.com")).unwrap(),
+        name: "Aoife".into(),
+        password_hash: "hash".into(),
+        staff: false,
+        created_at: Timestamp::from_millis(1),
+    }
+}
+
+async fn add(storage: &SqliteStorage, n: u128) {
+    let mut unit = storage.begin().await.unwrap();
+    assert!(unit.accounts().add_account(&record(n)).await.unwrap());
+    unit.save().await.unwrap();
+}
+
+async fn has(storage: &SqliteStorage, n: u128) -> bool {
+    storage.reader().await.unwrap().accounts().account(record(n).id).await.unwrap().is_some()
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_is_there_after_opening_again() {
+    let folder = Folder::new();
+    for n in 1..4 {
+        let storage = SqliteStorage::open(&folder.url(), Options::default()).await.unwrap();
+        add(&storage, n).await;
+        assert!(has(&storage, 1).await);
+        storage.close().await;
+        assert!(matches!(storage.begin().await.err(), Some(StorageError::Failed(_))));
+        assert!(matches!(storage.reader().await.err(), Some(StorageError::Failed(_))));
+    }
+}
+
+/// The files as they are at this moment are what a crash leaves.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_acknowledged_survives_a_crash() {
+    let (folder, crashed) = (Folder::new(), Folder::new());
+    let storage = SqliteStorage::open(&folder.url(), Options::default()).await.unwrap();
+    for n in 1..=20 {
+        add(&storage, n).await;
+    }
+    let mut unfinished = storage.begin().await.unwrap();
+    assert!(unfinished.accounts().add_account(&record(21)).await.unwrap());
+    for file in ["shop.db", "shop.db-wal"] {
+        std::fs::copy(folder.path().join(file), crashed.path().join(file)).unwrap();
+    }
+    let reopened = SqliteStorage::open(&crashed.url(), Options::default()).await.unwrap();
+    for n in 1..=20 {
+        assert!(has(&reopened, n).await, "{n}");
+    }
+    assert!(!has(&reopened, 21).await);
+    add(&reopened, 21).await;
+}
+
+#[tokio::test]
+async fn migrating_twice_changes_nothing() {
+    let folder = Folder::new();
+    migrate(&folder.url()).await.unwrap();
+    let storage = SqliteStorage::open(&folder.url(), Options::default()).await.unwrap();
+    add(&storage, 1).await;
+    migrate(&folder.url()).await.unwrap();
+    assert!(has(&storage, 1).await);
+}
+
+#[tokio::test]
+async fn what_cannot_be_opened_is_a_failure() {
+    let folder = Folder::new();
+    for url in ["postgres://localhost/shop".to_owned(), format!("{}/in/a/file", folder.url())] {
+        let failure = SqliteStorage::open(&url, Options::default()).await.err();
+        assert!(matches!(failure, Some(StorageError::Failed(_))), "{url}: {failure:?}");
+    }
+}
+
+#[tokio::test]
+async fn another_process_that_writes_is_waited_for_and_then_tried_again() {
+    let folder = Folder::new();
+    let options = Options { busy_timeout: std::time::Duration::from_millis(50), ..Options::default() };
+    let storage = SqliteStorage::open(&folder.url(), options).await.unwrap();
+    let mut other = SqliteConnection::connect(&folder.url()).await.unwrap();
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    assert!(matches!(storage.begin().await.err(), Some(StorageError::TryAgain)));
+    sqlx::raw_sql("COMMIT").execute(&mut other).await.unwrap();
+    add(&storage, 1).await;
+}
+
+/// Rows that no code of ours writes are named, not guessed at.
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_named() {
+    let folder = Folder::new();
+    let storage = SqliteStorage::open(&folder.url(), Options::default()).await.unwrap();
+    let mut connection = SqliteConnection::connect(&folder.url()).await.unwrap();
+    let (id, guest) = (Uuid::from_u128(1), Owner::Guest(GuestId(Uuid::from_u128(2))));
+    let planted = format!(
+        "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF;
+         INSERT INTO accounts VALUES ('{id}', 'not an address', '', '', 0, 0);
+         INSERT INTO carts VALUES ('cart-1', '{guest}', 0, 0);
+         INSERT INTO orders VALUES ('order-1', 1001, '{guest}', 'k', zeroblob(32), 'a@b.de', 'processing', 'staff', 'paid',
+             NULL, 'EUR', 0, 0, 0, 0, 0, '', '', '', 0, '{{}}', '{{}}', 0, 0);
+         INSERT INTO stock VALUES ('{id}', 1, -1);
+         INSERT INTO stock_ledger VALUES (5, '{id}', 'stolen', 1, NULL, '', 0);"
+    );
+    sqlx::raw_sql(AssertSqlSafe(planted)).execute(&mut connection).await.unwrap();
+
+    let mut reader = storage.reader().await.unwrap();
+    let variant = shared::id::VariantId(id);
+    let mut failures = Vec::new();
+    failures.extend(reader.accounts().account(AccountId(id)).await.err());
+    failures.extend(reader.carts().cart(guest).await.err());
+    failures.extend(reader.orders().order(OrderNumber(1001)).await.err());
+    failures.extend(reader.stock().level(variant).await.err());
+    failures.extend(reader.stock().ledger(variant).await.err());
+    let texts: Vec<_> = failures.iter().map(ToString::to_string).collect();
+    let expected = [
+        format!("accounts {id} cannot be read: "),
+        "carts cart-1 cannot be read: id is \"cart-1\"".into(),
+        "orders order-1 cannot be read: ".into(),
+        format!("stock {id} cannot be read: reserved is -1"),
+        "stock_ledger 5 cannot be read: kind is \"stolen\"".into(),
+    ];
+    assert_eq!(texts.len(), expected.len(), "{texts:?}");
+    for (text, expected) in texts.iter().zip(&expected) {
+        assert!(text.starts_with(expected), "{text}");
+    }
+}

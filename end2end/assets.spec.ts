@@ -1,0 +1,120 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { get } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import { expect, ownServer, test } from './fixtures';
+import { addSignedIn, expectBadge, expectSignedIn, items, register, visit } from './shop';
+
+const server = ownServer('assets');
+
+/** A request as it is, without anything decoded. */
+function raw(url: string, encoding: string): Promise<{ status?: number; headers: IncomingHttpHeaders; body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    get(url, { headers: { 'accept-encoding': encoding } }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) }));
+    }).on('error', reject);
+  });
+}
+
+async function hashedAssets(): Promise<string[]> {
+  const page = await (await fetch(server().url)).text();
+  const found = [...page.matchAll(/["'](\/pkg\/[^"']+\.(?:js|wasm|css))["']/g)].map(([, path]) => path);
+  return [...new Set(found)];
+}
+
+test('what is named by its hash is compressed beforehand and kept for good', async () => {
+  const assets = await hashedAssets();
+  for (const kind of ['js', 'wasm', 'css']) expect(assets.filter((path) => path.endsWith(`.${kind}`)), kind).not.toEqual([]);
+  for (const path of assets) {
+    const plain = await raw(server().url + path, 'identity');
+    expect(plain.status, path).toBe(200);
+    expect(plain.headers['content-encoding'], path).toBeUndefined();
+    for (const [encoding, decode] of [['br', brotliDecompressSync], ['gzip', gunzipSync]] as const) {
+      const packed = await raw(server().url + path, encoding);
+      expect(packed.headers['content-encoding'], path).toBe(encoding);
+      expect(packed.headers.vary, path).toMatch(/accept-encoding/i);
+      expect(packed.headers['cache-control'], path).toMatch(/immutable/);
+      expect(packed.headers['cache-control'], path).toMatch(/max-age=31536000/);
+      expect(packed.headers['content-type'], path).toBe(plain.headers['content-type']);
+      expect(decode(packed.body).equals(plain.body), path).toBe(true);
+      expect(packed.body.length, path).toBeLessThan(plain.body.length / 2);
+    }
+    expect(path).toMatch(/\.[\w-]{16,}\.(js|wasm|css)$/);
+  }
+});
+
+test('a first visit to a product page downloads little', async () => {
+  let [code, style] = [0, 0];
+  for (const path of await hashedAssets()) {
+    const { body } = await raw(server().url + path, 'br');
+    if (path.endsWith('.css')) style += body.length;
+    else code += body.length;
+  }
+  expect(code, 'WebAssembly and JavaScript').toBeLessThan(230_000);
+  expect(style, 'CSS').toBeLessThan(15_000);
+});
+
+test('pages are compressed, and say that they may not be guessed about or framed', async () => {
+  for (const path of ['/', `/products/${items.candle.slug}`, '/cart']) {
+    const { headers } = await raw(server().url + path, 'br, gzip');
+    expect(headers['content-encoding'], path).toMatch(/br|gzip/);
+    expect(headers['x-content-type-options'], path).toBe('nosniff');
+    expect(headers['referrer-policy'], path).toBeTruthy();
+    expect(headers['content-security-policy'], path).toMatch(/frame-ancestors 'none'/);
+  }
+});
+
+test('only scripts of the shop run', async ({ request }) => {
+  for (const [path, needed] of [
+    ['/', /'sha256-/],
+    [`/products/${items.candle.slug}`, /'sha256-/],
+    ['/cart', /'nonce-/],
+    ['/login', /'nonce-/],
+  ] as const) {
+    const policy = (await request.get(path)).headers()['content-security-policy'] ?? '';
+    const scripts = /script-src ([^;]*)/.exec(policy)?.[1] ?? '';
+    expect(scripts, path).toContain("'self'");
+    expect(scripts, path).toContain("'wasm-unsafe-eval'");
+    expect(scripts, path).toMatch(needed);
+    expect(scripts, path).not.toMatch(/'unsafe-inline'|'unsafe-eval'|\*|https?:/);
+  }
+});
+
+test('personal pages are not kept anywhere, public ones are the same for everybody', async ({ page }) => {
+  await register(page);
+  for (const path of ['/cart', '/checkout', '/orders', '/account', '/login']) {
+    expect((await page.request.get(path)).headers()['cache-control'], path).toContain('no-store');
+  }
+  for (const path of ['/', `/products/${items.candle.slug}`]) {
+    const mine = await page.request.get(path);
+    const anyones = await fetch(server().url + path);
+    expect(mine.headers()['cache-control'] ?? '', path).not.toContain('no-store');
+    expect(mine.headers()['set-cookie'], path).toBeUndefined();
+    expect(await mine.text(), path).toBe(await anyones.text());
+  }
+});
+
+test('the session cookie is out of reach of scripts and other sites', async ({ page, context }) => {
+  await visit(page, '/');
+  expect(await context.cookies(), 'no cookie before it is needed').toEqual([]);
+  await register(page);
+  const cookies = await context.cookies();
+  expect(cookies).toHaveLength(1);
+  expect(cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
+  expect(cookies[0].value).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('session and cart outlive a restart of the server', async ({ page }) => {
+  await register(page);
+  await addSignedIn(page, items.candle, 2);
+  await server().kill();
+  await server().start();
+  await visit(page, '/cart');
+  await expectSignedIn(page);
+  await expectBadge(page, 2);
+});
+
+test('the server says that it lives and is ready', async ({ request }) => {
+  for (const path of ['/health/live', '/health/ready']) expect((await request.get(path)).status(), path).toBe(200);
+});

@@ -1,0 +1,99 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test as base, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test';
+import { Server } from './server';
+
+/** The accounts of the sample data. */
+export const demo = {
+  shopper: { email: 'demo@example.com', password: 'forever-cart' },
+  staff: { email: 'staff@example.com', password: 'forever-cart' },
+} as const;
+
+type Fixtures = {
+  /** The sandbox payment provider's address. */
+  sandboxUrl: string;
+  /** Declares console messages that this test provokes; any other error or warning fails it. */
+  allowConsole: (...patterns: RegExp[]) => void;
+  /** Opens a browser context of its own: another device, another person. Its console is watched like the first one's. */
+  anotherDevice: (options?: BrowserContextOptions) => Promise<BrowserContext>;
+  /** Watches the console of a context that the test opened in a browser of its own. */
+  watch: (context: BrowserContext) => void;
+  consoleProblems: string[];
+  consoleAllowances: RegExp[];
+  quietConsole: void;
+};
+
+/**
+ * Playwright's `test` for this shop: a test fails if a page of its `context`, or of another device that it opens, logs
+ * an error or a warning, or throws.
+ *
+ *     test('an unknown product is a 404 with a way on', async ({ page, allowConsole }) => {
+ *       allowConsole(/status of 404/);
+ *       await page.goto('/products/nothing');
+ *     });
+ */
+export const test = base.extend<Fixtures>({
+  baseURL: async ({}, use) => use(process.env.BASE_URL),
+  sandboxUrl: async ({}, use) => use(process.env.SANDBOX_URL ?? 'http://127.0.0.1:3010'),
+  consoleProblems: async ({}, use) => use([]),
+  consoleAllowances: async ({}, use) => use([]),
+  allowConsole: async ({ consoleAllowances }, use) => use((...patterns) => void consoleAllowances.push(...patterns)),
+  watch: async ({ consoleProblems }, use) => use((context) => watchConsole(context, consoleProblems)),
+  quietConsole: [
+    async ({ context, consoleProblems, consoleAllowances }, use) => {
+      watchConsole(context, consoleProblems);
+      await use();
+      expect(
+        consoleProblems.filter((problem) => !consoleAllowances.some((pattern) => pattern.test(problem))),
+        'errors and warnings in the browser console',
+      ).toEqual([]);
+    },
+    { auto: true },
+  ],
+  anotherDevice: async ({ browser, watch }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async (options) => {
+      const context = await browser.newContext(options);
+      opened.push(context);
+      watch(context);
+      return context;
+    });
+    for (const context of opened) await context.close();
+  },
+});
+
+export { expect };
+
+/** Collects errors and warnings of all pages of a context. */
+function watchConsole(context: BrowserContext, problems: string[]): void {
+  context.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) {
+      problems.push(`${message.type()}: ${message.text()} (${message.location().url})`);
+    }
+  });
+  context.on('weberror', (error) => problems.push(`uncaught: ${error.error().stack ?? error.error()}`));
+}
+
+/**
+ * Has the tests of a file run against a server of their own, for those that stop it or change how the provider
+ * behaves. Called at the top of the file; the answer gives the server while tests run.
+ */
+export function ownServer(name: string, env: Record<string, string> = {}): () => Server {
+  let server: Server;
+  test.beforeAll(async () => {
+    server = new Server(name);
+    await server.start(env);
+  });
+  test.afterAll(() => server.stop());
+  test.use({
+    baseURL: async ({}, use) => use(server.url),
+    sandboxUrl: async ({}, use) => use(server.sandboxUrl),
+  });
+  return () => server;
+}
+
+/** Fails if the page breaks a rule of accessibility that a program can check. */
+export async function axe(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+  expect(found, `accessibility of ${page.url()}`).toEqual([]);
+}

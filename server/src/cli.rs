@@ -1,0 +1,143 @@
+//! The command line.
+
+use crate::config::{FILE, KEYS, flags};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Forever Cart, a web shop.
+///
+/// Each setting below is a flag, an environment variable (its name in capitals) and a key of forever-cart.toml (its name
+/// in small letters). A flag goes before the environment, the environment before the file.
+#[derive(Parser, Debug)]
+#[command(name = "forever-cart", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// The file with settings.
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+}
+
+/// What to do.
+#[derive(Clone, Subcommand, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// Migrate the database and serve the shop until SIGTERM or SIGINT (the default).
+    Serve,
+    /// Only migrate the database.
+    Migrate,
+    /// Import products from a file in Shopify's product CSV format, and report on each row.
+    ///
+    /// Run twice, nothing doubles. A row that cannot be used is reported and the others come in: the exit status is 1
+    /// only where the file cannot be read or nothing at all came in.
+    Import(Import),
+    /// Export all products to a file of the same format.
+    Export {
+        /// The file to write.
+        file: PathBuf,
+    },
+    /// Those who run the shop.
+    #[command(subcommand)]
+    Staff(Staff),
+    /// Check the database's rules. Where one does not hold, say so and exit with 1.
+    Check,
+}
+
+/// What to import, and how.
+#[derive(Clone, Args, PartialEq, Eq, Debug)]
+pub struct Import {
+    /// The file to read.
+    pub file: PathBuf,
+    /// Set the stock of all variants as the file has it, not only that of new ones.
+    #[arg(long)]
+    pub stock: bool,
+    /// Report what would come of it, and save nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Those who run the shop.
+#[derive(Clone, Subcommand, PartialEq, Eq, Debug)]
+pub enum Staff {
+    /// Make an account staff; where there is none, create it, with a password that is asked for.
+    Add {
+        /// The account's email address.
+        email: String,
+        /// Read the password from the first line of standard input instead of asking.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// A command line as it was parsed.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Called {
+    /// What to do.
+    pub command: Command,
+    /// The file with settings; only a named one has to exist.
+    pub file: PathBuf,
+    /// Whether it was named.
+    pub file_named: bool,
+    /// Settings that were made by flag.
+    pub flags: BTreeMap<&'static str, String>,
+}
+
+/// Parses the command line; explains itself and exits where it is wrong, or asked for help.
+pub fn parse() -> Called {
+    parse_from(std::env::args_os()).unwrap_or_else(|error| error.exit())
+}
+
+fn parse_from(args: impl IntoIterator<Item = impl Into<std::ffi::OsString> + Clone>) -> Result<Called, clap::Error> {
+    let matches = Cli::command().next_help_heading("Settings").args(flags()).try_get_matches_from(args)?;
+    let cli = Cli::from_arg_matches(&matches)?;
+    let flag = |name: &'static str| matches.get_one::<String>(name).map(|value| (name, value.clone()));
+    Ok(Called {
+        command: cli.command.unwrap_or(Command::Serve),
+        file_named: cli.config.is_some(),
+        file: cli.config.unwrap_or_else(|| FILE.into()),
+        flags: KEYS.iter().filter_map(|key| flag(key.name)).collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Called {
+        parse_from(line.split_whitespace()).unwrap()
+    }
+
+    #[test]
+    fn serving_is_the_default() {
+        assert_eq!(parsed("forever-cart").command, Command::Serve);
+        assert_eq!(parsed("forever-cart serve").command, Command::Serve);
+    }
+
+    #[test]
+    fn settings_are_flags_before_and_after_the_command() {
+        for line in ["forever-cart --log debug migrate", "forever-cart migrate --log debug"] {
+            let called = parsed(line);
+            assert_eq!(called.command, Command::Migrate);
+            assert_eq!(called.flags, BTreeMap::from([("LOG", "debug".to_owned())]));
+        }
+    }
+
+    #[test]
+    fn only_a_file_that_is_named_has_to_exist() {
+        let called = parsed("forever-cart");
+        assert_eq!((called.file, called.file_named), (PathBuf::from(FILE), false));
+        let called = parsed("forever-cart check --config other.toml");
+        assert_eq!((called.file, called.file_named), (PathBuf::from("other.toml"), true));
+    }
+
+    #[test]
+    fn commands_take_what_they_need() {
+        let import = Import { file: "a.csv".into(), stock: true, dry_run: true };
+        assert_eq!(parsed("forever-cart import a.csv --stock --dry-run").command, Command::Import(import));
+        let add = Staff::Add { email: "a@b.example".into(), password_stdin: true };
+        assert_eq!(parsed("forever-cart staff add a@b.example --password-stdin").command, Command::Staff(add));
+        for line in ["forever-cart import", "forever-cart open", "forever-cart --password x", "forever-cart staff"] {
+            assert!(parse_from(line.split_whitespace()).is_err(), "{line}");
+        }
+    }
+}

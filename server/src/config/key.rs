@@ -1,0 +1,67 @@
+//! The settings by name: each is an environment variable, a flag and a key of the file.
+
+use clap::Arg;
+
+/// A setting. To add one, add a line to [`KEYS`] and read it in `Config::load`.
+pub struct Key {
+    /// The environment variable; in small letters, the key in the file.
+    pub name: &'static str,
+    flag: &'static str,
+    help: &'static str,
+    hidden: bool,
+}
+
+const fn key(name: &'static str, flag: &'static str, help: &'static str) -> Key {
+    Key { name, flag, help, hidden: false }
+}
+
+/// Known, so that one file serves builds with and without what it is for; not shown.
+const fn hidden(name: &'static str, flag: &'static str, help: &'static str) -> Key {
+    Key { name, flag, help, hidden: true }
+}
+
+/// Every setting.
+pub const KEYS: &[Key] = &[
+    key("DATABASE_URL", "database-url", "The database, sqlite://FILE [default: sqlite://var/forever-cart.db]"),
+    key("LEPTOS_SITE_ADDR", "leptos-site-addr", "Where to listen [default: 127.0.0.1:3000]"),
+    key("LEPTOS_SITE_ROOT", "leptos-site-root", "The folder with the site's files [default: target/site]"),
+    key("SITE_URL", "site-url", "Where shoppers reach the shop [default: http:// and where it listens]"),
+    key("TRUST_PROXY", "trust-proxy", "A reverse proxy sets X-Forwarded-For: believe it [default: false]"),
+    key("SHOP_NAME", "shop-name", "The shop's name [default: Forever Cart]"),
+    key("CURRENCY", "currency", "The currency of all prices, such as EUR [default: EUR]"),
+    key("HOME_COUNTRY", "home-country", "The country at home, such as IE [default: IE]"),
+    key("PAYMENT_WINDOW", "payment-window", "How long an order waits for its payment [default: 30m]"),
+    key("CART_LIFETIME", "cart-lifetime", "How long a guest cart is kept [default: 30d]"),
+    key("PAYMENT_GATEWAY", "payment-gateway", "The payment provider [default: sandbox]"),
+    key("SANDBOX_ADDR", "sandbox-addr", "Where the sandbox payment provider listens [default: 127.0.0.1:3010]"),
+    key("SAMPLE_DATA", "sample-data", "Fill an empty database with the sample catalogue [default: false]"),
+    key("RATE_LIMITS", "rate-limits", "Limit how often one address may sign in and write [default: on]"),
+    key("LOG", "log", "What to log, such as info or shop=debug,warn [default: info]"),
+    hidden("SWEEP_INTERVAL", "sweep-interval", "How often the sweeper runs [default: 15s]"),
+    hidden("STRIPE_SECRET_KEY", "stripe-secret-key", ""),
+    hidden("STRIPE_WEBHOOK_SECRET", "stripe-webhook-secret", ""),
+    hidden("STRIPE_API_BASE", "stripe-api-base", ""),
+    hidden("RAZORPAY_KEY_ID", "razorpay-key-id", ""),
+    hidden("RAZORPAY_KEY_SECRET", "razorpay-key-secret", ""),
+    hidden("RAZORPAY_WEBHOOK_SECRET", "razorpay-webhook-secret", ""),
+    hidden("RAZORPAY_API_BASE", "razorpay-api-base", ""),
+    hidden("SMTP_URL", "smtp-url", ""),
+];
+
+/// A flag for each setting.
+pub fn flags() -> impl Iterator<Item = Arg> {
+    KEYS.iter()
+        .map(|key| Arg::new(key.name).long(key.flag).value_name(key.name).help(key.help).hide(key.hidden).global(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::KEYS;
+
+    #[test]
+    fn a_flag_is_its_variable_in_small_letters() {
+        for key in KEYS {
+            assert_eq!(key.flag, key.name.to_ascii_lowercase().replace('_', "-"));
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! How the shop is set up: read once, before anything starts; a wrong value is an error of one line that names it.
+
+mod key;
+mod region;
+mod source;
+
+pub use key::{KEYS, flags};
+pub use source::{ConfigError, Sources};
+
+use region::Region;
+use shared::time::Span;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tracing_subscriber::EnvFilter;
+use url::Url;
+
+/// The file that settings may stand in.
+pub const FILE: &str = "forever-cart.toml";
+
+/// How the shop is set up.
+#[derive(Debug)]
+pub struct Config {
+    /// The database.
+    pub database: Database,
+    /// Where to listen.
+    pub site_addr: SocketAddr,
+    /// The folder with the site's files.
+    pub site_root: PathBuf,
+    /// The payment provider.
+    pub gateway: GatewayChoice,
+    /// What the use cases are told.
+    pub shop: shop::Settings,
+    /// Whether an empty database is filled with the sample data.
+    pub sample_data: bool,
+    /// Whether it is limited how often one address may sign in and write.
+    pub rate_limits: bool,
+    /// Whether a reverse proxy says who asks.
+    pub trust_proxy: bool,
+    /// What to log.
+    pub log: String,
+    /// How often the sweeper runs.
+    pub sweep_interval: Duration,
+}
+
+/// A file with a database.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Database {
+    /// As it was set.
+    pub url: String,
+    /// The file.
+    pub file: PathBuf,
+}
+
+/// A payment provider that this build knows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GatewayChoice {
+    /// The sandbox, reached at that address.
+    Sandbox(SocketAddr),
+}
+
+impl Config {
+    /// Reads and checks every setting.
+    pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
+        let site_addr = sources.read("LEPTOS_SITE_ADDR", "127.0.0.1:3000", address)?;
+        let sandbox = sources.read("SANDBOX_ADDR", "127.0.0.1:3010", address)?;
+        let Region { currency, home_country, tax, shipping } = Region::load(sources)?;
+        Ok(Self {
+            database: sources.read("DATABASE_URL", "sqlite://var/forever-cart.db", database)?,
+            site_addr,
+            site_root: sources.read("LEPTOS_SITE_ROOT", "target/site", |text| Ok(PathBuf::from(text)))?,
+            gateway: sources.read("PAYMENT_GATEWAY", "sandbox", |text| gateway(text, sandbox))?,
+            shop: shop::Settings {
+                name: sources.read("SHOP_NAME", "Forever Cart", |text| Ok(text.to_owned()))?,
+                site_url: sources.read("SITE_URL", &reached_at(site_addr), origin)?,
+                currency,
+                home_country,
+                tax,
+                shipping,
+                payment_window: sources.read("PAYMENT_WINDOW", "30m", span)?,
+                cart_lifetime: sources.read("CART_LIFETIME", "30d", span)?,
+            },
+            sample_data: sources.read("SAMPLE_DATA", "false", switch)?,
+            rate_limits: sources.read("RATE_LIMITS", "on", switch)?,
+            trust_proxy: sources.read("TRUST_PROXY", "false", switch)?,
+            log: sources.read("LOG", "info", filter)?,
+            sweep_interval: sources.read("SWEEP_INTERVAL", "15s", duration)?,
+        })
+    }
+}
+
+impl Database {
+    /// A file of that name beside it.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.folder().join(name)
+    }
+
+    /// The folder that it is in.
+    pub fn folder(&self) -> &Path {
+        self.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+    }
+}
+
+/// The address under which this machine reaches what listens at `addr`.
+pub fn reached_at(addr: SocketAddr) -> String {
+    let ip = match addr.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    format!("http://{}", SocketAddr::new(ip, addr.port()))
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| format!("{text:?} is not an address such as 127.0.0.1:3000"))
+}
+
+/// The value is not repeated: it may hold a password.
+fn database(text: &str) -> Result<Database, String> {
+    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+        return Err("postgres:// is not available in this build; use sqlite://FILE".to_owned());
+    }
+    let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
+    let file =
+        path.and_then(|path| path.split('?').next()).filter(|file| !file.is_empty() && !file.contains(":memory:"));
+    let file = file.ok_or("it is not of the form sqlite://FILE")?;
+    Ok(Database { url: text.to_owned(), file: PathBuf::from(file) })
+}
+
+fn gateway(text: &str, sandbox: SocketAddr) -> Result<GatewayChoice, String> {
+    match text {
+        "sandbox" => Ok(GatewayChoice::Sandbox(sandbox)),
+        "stripe" | "razorpay" => Err(format!("{text} is not available in this build; use sandbox")),
+        _ => Err(format!("{text:?} is not a payment gateway; use sandbox")),
+    }
+}
+
+/// An address on the web with nothing behind the host, as an origin is written.
+fn origin(text: &str) -> Result<String, String> {
+    let wrong = || format!("{text:?} is not an address such as https://shop.example, without a path");
+    let url = Url::parse(text).map_err(|_| wrong())?;
+    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    let nobody = url.username().is_empty() && url.password().is_none();
+    let web = matches!(url.scheme(), "http" | "https") && url.has_host();
+    if bare && nobody && web { Ok(url.origin().ascii_serialization()) } else { Err(wrong()) }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("{text:?} is not a span of time such as 90s, 30m or 30d");
+    humantime::parse_duration(text).ok().filter(|duration| !duration.is_zero()).ok_or_else(wrong)
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    let too_long = |_| format!("{text:?} is too long");
+    Ok(Span::millis(i64::try_from(duration(text)?.as_millis()).map_err(too_long)?))
+}
+
+fn switch(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "on" | "yes" | "1" => Ok(true),
+        "false" | "off" | "no" | "0" => Ok(false),
+        _ => Err(format!("{text:?} is neither true nor false")),
+    }
+}
+
+fn filter(text: &str) -> Result<String, String> {
+    let wrong = |error| format!("{text:?} is not a filter such as info or shop=debug,warn: {error}");
+    EnvFilter::try_new(text).map_err(wrong)?;
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+    use std::fs;
+
+    type Pairs<'a> = &'a [(&'static str, &'a str)];
+
+    fn load(flags: Pairs, environment: Pairs, file: &str) -> Result<Config, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        fs::write(&path, file).unwrap();
+        let owned = |pairs: Pairs| -> BTreeMap<&'static str, String> {
+            pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+        };
+        let environment = owned(environment);
+        let sources = Sources::new(owned(flags), |name| environment.get(name).cloned(), &path, true);
+        sources.and_then(|sources| Config::load(&sources)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_flag_goes_before_the_environment_before_the_file_before_the_default() {
+        fn window(flags: Pairs, environment: Pairs, file: &str) -> Span {
+            load(flags, environment, file).unwrap().shop.payment_window
+        }
+        let name = "PAYMENT_WINDOW";
+        let file = "payment_window = \"1m\"";
+        assert_eq!(window(&[(name, "3m")], &[(name, "2m")], file), Span::minutes(3));
+        assert_eq!(window(&[], &[(name, "2m")], file), Span::minutes(2));
+        assert_eq!(window(&[], &[(name, "")], file), Span::minutes(1));
+        assert_eq!(window(&[], &[], ""), Span::minutes(30));
+    }
+
+    #[test]
+    fn the_shop_says_where_it_is_reached() {
+        let site_url = |pairs| load(&[], pairs, "").unwrap().shop.site_url;
+        assert_eq!(site_url(&[]), "http://127.0.0.1:3000");
+        assert_eq!(site_url(&[("LEPTOS_SITE_ADDR", "0.0.0.0:80")]), "http://127.0.0.1");
+        assert_eq!(site_url(&[("LEPTOS_SITE_ADDR", "[::]:3000")]), "http://[::1]:3000");
+        assert_eq!(site_url(&[("SITE_URL", "HTTPS://Shop.Example:443/")]), "https://shop.example");
+    }
+
+    #[test]
+    fn a_database_is_a_file() {
+        for (url, file, folder) in [
+            ("sqlite://var/forever-cart.db", "var/forever-cart.db", "var"),
+            ("sqlite:///srv/shop.db?mode=rwc", "/srv/shop.db", "/srv"),
+            ("sqlite:shop.db", "shop.db", "."),
+        ] {
+            let database = load(&[("DATABASE_URL", url)], &[], "").unwrap().database;
+            assert_eq!((database.file.as_path(), database.folder()), (Path::new(file), Path::new(folder)));
+        }
+    }
+
+    #[test]
+    fn the_file_takes_text_numbers_and_switches() {
+        let config = load(&[], &[], "sample-data = true\nRATE_LIMITS = \"off\"\nlog = \"warn\"").unwrap();
+        assert!(config.sample_data && !config.rate_limits);
+        assert_eq!(config.log, "warn");
+    }
+
+    #[test]
+    fn a_wrong_value_is_an_error_that_names_its_setting() {
+        for (name, value) in [
+            ("DATABASE_URL", "postgres://shop:secret@db/shop"),
+            ("DATABASE_URL", "mysql://db"),
+            ("DATABASE_URL", "sqlite::memory:"),
+            ("DATABASE_URL", "sqlite://"),
+            ("LEPTOS_SITE_ADDR", "3000"),
+            ("SITE_URL", "shop.example"),
+            ("SITE_URL", "https://shop.example/shop"),
+            ("SITE_URL", "https://me:secret@shop.example"),
+            ("SITE_URL", "ftp://shop.example"),
+            ("PAYMENT_GATEWAY", "stripe"),
+            ("PAYMENT_GATEWAY", "cash"),
+            ("SANDBOX_ADDR", "localhost:3010"),
+            ("CURRENCY", "euros"),
+            ("PAYMENT_WINDOW", "half an hour"),
+            ("PAYMENT_WINDOW", "0s"),
+            ("CART_LIFETIME", "-1d"),
+            ("LOG", "shop=loud"),
+            ("SAMPLE_DATA", "maybe"),
+            ("SWEEP_INTERVAL", "15"),
+        ] {
+            for error in [load(&[(name, value)], &[], ""), load(&[], &[(name, value)], "")] {
+                let error = error.unwrap_err();
+                assert!(error.starts_with(name) && !error.contains('\n'), "{name}={value}: {error}");
+                assert!(!error.contains("shop:secret"), "{error}");
+            }
+        }
+        assert_eq!(
+            load(&[], &[("PAYMENT_GATEWAY", "stripe")], "").unwrap_err(),
+            "PAYMENT_GATEWAY (from the environment): stripe is not available in this build; use sandbox"
+        );
+    }
+
+    #[test]
+    fn a_wrong_file_is_an_error_that_names_it() {
+        for file in ["payment_windw = \"1m\"", "payment_window = [1]", "payment_window = ", "[stripe]\nkey = 1"] {
+            let error = load(&[], &[], file).unwrap_err();
+            assert!(error.contains(FILE) && !error.contains('\n'), "{error}");
+        }
+        let missing = Sources::new(BTreeMap::new(), |_| None, Path::new("no-such-file.toml"), true);
+        assert!(missing.is_err());
+        assert!(Sources::new(BTreeMap::new(), |_| None, Path::new("no-such-file.toml"), false).is_ok());
+    }
+}

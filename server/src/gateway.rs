@@ -1,0 +1,191 @@
+//! The adapter of the port to payment providers, and the sandbox provider in the same process.
+//!
+//! To add a provider: a variant of `GatewayChoice`, its settings in `config`, and an arm here.
+
+use crate::config::{Database, GatewayChoice, reached_at};
+use anyhow::{Context, bail};
+use payment::{Gateway, GatewayError};
+use payment_sandbox::{ProviderConfig, SandboxConfig, SandboxGateway};
+use shop::{Clock, Random, SystemClock, SystemRandom};
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// What the sandbox provider and the shop know of each other.
+#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+struct Secrets {
+    api_key: String,
+    webhook_secret: String,
+}
+
+/// A provider that was started here, or not.
+pub struct Provider {
+    /// Where its pages are.
+    pub address: String,
+    running: Option<(JoinHandle<()>, CancellationToken)>,
+}
+
+/// The adapter for a shop that does not serve: it may not be called.
+pub fn uncalled(choice: GatewayChoice) -> anyhow::Result<Arc<dyn Gateway>> {
+    let GatewayChoice::Sandbox(addr) = choice;
+    Ok(Arc::new(sandbox(addr, Secrets::random())?))
+}
+
+/// The adapter, and where the provider is the sandbox and nothing answers at its address yet, the provider.
+pub async fn start(choice: GatewayChoice, database: &Database) -> anyhow::Result<(Arc<dyn Gateway>, Provider)> {
+    let GatewayChoice::Sandbox(addr) = choice;
+    let secrets = Secrets::kept_in(&database.beside("sandbox-keys.toml"))?;
+    let gateway = Arc::new(sandbox(addr, secrets.clone())?);
+    let address = reached_at(addr);
+    let running = match TcpListener::bind(addr).await {
+        Ok(listener) => Some(serve(listener, &address, secrets, database)),
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+            accepts(&gateway, addr).await?;
+            None
+        }
+        Err(error) => return Err(error).with_context(|| format!("SANDBOX_ADDR: {addr} cannot be listened on")),
+    };
+    Ok((gateway, Provider { address, running }))
+}
+
+impl Provider {
+    /// Ends it, where it was started here.
+    pub async fn stop(self) {
+        if let Some((task, stop)) = self.running {
+            stop.cancel();
+            if task.await.is_err() {
+                tracing::error!("the sandbox provider ended before it was stopped");
+            }
+        }
+    }
+}
+
+impl Secrets {
+    fn random() -> Self {
+        let secret = || {
+            let mut bytes = [0; 32];
+            SystemRandom.fill(&mut bytes);
+            hex::encode(bytes)
+        };
+        Self { api_key: secret(), webhook_secret: secret() }
+    }
+
+    /// Those in the file, or new ones that are then in it, readable for its owner alone.
+    fn kept_in(path: &Path) -> anyhow::Result<Self> {
+        let text = match write_new(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => std::fs::read_to_string(path),
+            written => written,
+        };
+        let text = text.with_context(|| format!("{} can be neither read nor written", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("{} does not hold the sandbox's keys; remove it", path.display()))
+    }
+}
+
+fn write_new(path: &Path) -> io::Result<String> {
+    let text = toml::to_string(&Secrets::random()).map_err(io::Error::other)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())?;
+    Ok(text)
+}
+
+fn sandbox(addr: SocketAddr, secrets: Secrets) -> anyhow::Result<SandboxGateway> {
+    let Secrets { api_key, webhook_secret } = secrets;
+    let timeout = SandboxConfig::TIMEOUT;
+    Ok(SandboxGateway::new(SandboxConfig { api_base: reached_at(addr), api_key, webhook_secret, timeout })?)
+}
+
+fn serve(
+    listener: TcpListener,
+    address: &str,
+    secrets: Secrets,
+    database: &Database,
+) -> (JoinHandle<()>, CancellationToken) {
+    let config = ProviderConfig {
+        public_url: address.to_owned(),
+        api_key: secrets.api_key,
+        webhook_secret: secrets.webhook_secret,
+        journal: Some(database.beside("sandbox.jsonl")),
+        clock: Arc::new(|| SystemClock.now()),
+        random: Arc::new(|| {
+            let mut bytes = [0; 16];
+            SystemRandom.fill(&mut bytes);
+            u128::from_ne_bytes(bytes)
+        }),
+    };
+    let stop = CancellationToken::new();
+    let stopped = stop.clone().cancelled_owned();
+    let task = tokio::spawn(async move {
+        if let Err(error) = payment_sandbox::serve(listener, config, stopped).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "the sandbox provider ended: {error}");
+        }
+    });
+    (task, stop)
+}
+
+/// Whether what answers at that address is a sandbox provider that takes this shop's key.
+async fn accepts(gateway: &SandboxGateway, addr: SocketAddr) -> anyhow::Result<()> {
+    match gateway.look_up("none").await {
+        Ok(_) | Err(GatewayError::NotFound(_)) => Ok(()),
+        Err(GatewayError::Refused(_)) => {
+            bail!("SANDBOX_ADDR: at {addr} another database's sandbox provider answers; choose another address")
+        }
+        Err(GatewayError::Unreachable(_)) => {
+            bail!("SANDBOX_ADDR: {addr} is taken by something that is no sandbox provider; choose another address")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn database(folder: &Path) -> Database {
+        let file = folder.join("shop.db");
+        Database { url: format!("sqlite://{}", file.display()), file }
+    }
+
+    async fn free() -> SocketAddr {
+        TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_sandbox_starts_where_none_answers_and_is_shared_by_one_databases_shops() {
+        let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let choice = GatewayChoice::Sandbox(free().await);
+        let (gateway, first) = start(choice, &database(folder.path())).await.unwrap();
+        assert!(matches!(gateway.look_up("none").await, Err(GatewayError::NotFound(_))));
+        let (_, second) = start(choice, &database(folder.path())).await.unwrap();
+        assert!(first.running.is_some() && second.running.is_none());
+        let error = start(choice, &database(other.path())).await.err().unwrap().to_string();
+        assert!(error.starts_with("SANDBOX_ADDR"), "{error}");
+        second.stop().await;
+        first.stop().await;
+        let (_, third) = start(choice, &database(folder.path())).await.unwrap();
+        assert!(third.running.is_some());
+        third.stop().await;
+    }
+
+    #[test]
+    fn secrets_outlive_a_restart_and_are_their_owners_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys.toml");
+        let first = Secrets::kept_in(&path).unwrap();
+        assert!(first == Secrets::kept_in(&path).unwrap());
+        assert!(first.api_key != first.webhook_secret && first.api_key.len() == 64);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        std::fs::write(&path, "rubbish").unwrap();
+        assert!(Secrets::kept_in(&path).is_err());
+    }
+}

@@ -1,0 +1,52 @@
+//! Whether the shop lives, and whether it can serve.
+
+use crate::router::Served;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use storage::Storage;
+
+/// How long the database may take to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Whether the shop takes requests: not while it starts, and not while it stops.
+#[derive(Clone, Default, Debug)]
+pub struct Open(Arc<AtomicBool>);
+
+impl Open {
+    /// From now on, it does or does not.
+    pub fn set(&self, open: bool) {
+        self.0.store(open, Ordering::Release);
+    }
+
+    fn get(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// `GET /health/live`: the program answers.
+pub async fn live() -> &'static str {
+    "live"
+}
+
+/// `GET /health/ready`: the shop is open, and the database answers.
+pub async fn ready(State(served): State<Served>) -> Response {
+    if !served.open.get() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "closed").into_response();
+    }
+    match tokio::time::timeout(PATIENCE, ask(&*served.storage)).await {
+        Ok(Ok(())) => "ready".into_response(),
+        Ok(Err(error)) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "not ready: {error}");
+            (StatusCode::SERVICE_UNAVAILABLE, "no database").into_response()
+        }
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "no answer from the database").into_response(),
+    }
+}
+
+async fn ask(storage: &dyn Storage) -> storage::Result<()> {
+    storage.reader().await?.catalogue().category("").await.map(drop)
+}

@@ -1,0 +1,104 @@
+//! Background work: the sweeper, and applying webhooks as they come in. Neither overlaps itself; what fails is logged and
+//! tried again.
+
+use shop::{Broken, Shop};
+use std::error::Error;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Background work that runs until it is stopped.
+pub struct Jobs {
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+/// Tells that there are webhooks to apply.
+#[derive(Clone, Default, Debug)]
+pub struct Bell(Arc<Notify>);
+
+impl Bell {
+    /// Webhooks were stored. Rung twice before they are applied, they are applied once.
+    pub fn ring(&self) {
+        self.0.notify_one();
+    }
+}
+
+impl Jobs {
+    /// Starts all background work; the sweeper at once, then every `interval`.
+    pub fn start(shop: &Shop, interval: Duration, bell: &Bell, tidy: impl Fn() + Send + 'static) -> Self {
+        let jobs = Self { tasks: TaskTracker::new(), stop: CancellationToken::new() };
+        jobs.sweep(shop.clone(), interval, tidy);
+        jobs.apply_webhooks(shop.clone(), bell.clone());
+        jobs.tasks.close();
+        jobs
+    }
+
+    /// Lets what is under way finish, and ends.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.tasks.wait().await;
+    }
+
+    fn sweep(&self, shop: Shop, interval: Duration, tidy: impl Fn() + Send + 'static) {
+        let mut ticks = tokio::time::interval(interval);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        self.spawn(async move |stop| {
+            while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+                log("the sweep", shop.sweep()).await;
+                tidy();
+            }
+        });
+    }
+
+    fn apply_webhooks(&self, shop: Shop, Bell(bell): Bell) {
+        self.spawn(async move |stop| {
+            while stop.run_until_cancelled(bell.notified()).await.is_some() {
+                log("applying webhooks", shop.apply_inbox()).await;
+            }
+        });
+    }
+
+    fn spawn<F: Future<Output = ()> + Send + 'static>(&self, job: impl FnOnce(CancellationToken) -> F) {
+        self.tasks.spawn(job(self.stop.clone()));
+    }
+}
+
+async fn log(what: &str, work: impl Future<Output = Result<(), Broken>>) {
+    if let Err(error) = work.await {
+        tracing::error!(error = &error as &dyn Error, "{what} failed: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestShop;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    #[tokio::test]
+    async fn the_sweeper_runs_again_and_again_until_it_is_stopped() {
+        let served = TestShop::empty().await.served;
+        let swept = Arc::new(AtomicU32::new(0));
+        let (thrice, told) = (Arc::new(Notify::new()), swept.clone());
+        let tidy = {
+            let thrice = thrice.clone();
+            move || {
+                if told.fetch_add(1, Ordering::SeqCst) == 2 {
+                    thrice.notify_one();
+                }
+            }
+        };
+        let jobs = Jobs::start(&served.shop, Duration::from_millis(1), &served.bell, tidy);
+        served.bell.ring();
+        thrice.notified().await;
+        jobs.stop().await;
+        let after = swept.load(Ordering::SeqCst);
+        tokio::task::yield_now().await;
+        assert_eq!(swept.load(Ordering::SeqCst), after);
+    }
+}

@@ -1,0 +1,65 @@
+//! `forever-cart`: the shop as one program.
+//!
+//! Here, and nowhere else, ports meet their adapters: `database` and `gateway` choose them, `serve` puts the shop together
+//! and keeps it open. A request passes `telemetry`, `security`, `pages` and `assets` on its way to the storefront (`app`);
+//! see `router` for the order. Commands other than `serve` are in `commands`.
+
+mod assets;
+mod canonical;
+mod cli;
+mod commands;
+mod compression;
+mod config;
+mod database;
+mod gateway;
+mod health;
+mod jobs;
+mod pages;
+mod refusal;
+mod router;
+mod sample;
+mod security;
+mod seo;
+mod serve;
+mod site;
+mod telemetry;
+#[cfg(test)]
+mod testing;
+mod webhooks;
+
+use cli::Called;
+use config::{Config, ConfigError, Sources};
+use std::process::ExitCode;
+
+/// A quarter more requests than with the system's, as measured.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// What a wrong setting exits with, as a wrong command line does.
+const MISUSED: u8 = 2;
+
+fn main() -> ExitCode {
+    let called = cli::parse();
+    match configure(&called) {
+        Ok(config) => run(called, config).unwrap_or_else(|error| {
+            eprintln!("forever-cart: {error:#}");
+            ExitCode::FAILURE
+        }),
+        Err(error) => {
+            eprintln!("forever-cart: {error}");
+            ExitCode::from(MISUSED)
+        }
+    }
+}
+
+fn configure(called: &Called) -> Result<Config, ConfigError> {
+    let variable = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+    let sources = Sources::new(called.flags.clone(), variable, &called.file, called.file_named)?;
+    Config::load(&sources)
+}
+
+#[tokio::main]
+async fn run(called: Called, config: Config) -> anyhow::Result<ExitCode> {
+    telemetry::start(&config.log)?;
+    commands::run(called.command, config).await
+}

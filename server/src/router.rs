@@ -1,0 +1,108 @@
+//! The way of a request.
+//!
+//! From the outside in: headers, compression, how pages are sent, id and span, panics, whether it may come from where it
+//! comes from, how often, how much it brings, its one address; then the storefront's pages and server functions,
+//! webhooks, health, what search engines read, the site's files, and the page that says that there is nothing.
+
+use crate::health::{self, Open};
+use crate::jobs::Bell;
+use crate::pages::{self, Pages};
+use crate::security::csp::{Nonce, Policy};
+use crate::security::limits::Limits;
+use crate::security::{body, headers, limits, origin};
+use crate::site::Site;
+use crate::{assets, canonical, compression, seo, telemetry, webhooks};
+use axum::Router;
+use axum::extract::{FromRef, Request};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{any, get, post};
+use http::StatusCode;
+use http::request::Parts;
+use leptos::config::LeptosOptions;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use shop::Shop;
+use std::sync::Arc;
+use storage::Storage;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// What requests are served with.
+#[derive(Clone)]
+pub struct Served {
+    /// The shop.
+    pub shop: Shop,
+    /// Its database, to ask whether it answers.
+    pub storage: Arc<dyn Storage>,
+    /// The site.
+    pub site: Arc<Site>,
+    /// How often may be asked.
+    pub limits: Arc<Limits>,
+    /// Rung when webhooks were stored.
+    pub bell: Bell,
+    /// Whether the shop takes requests.
+    pub open: Open,
+}
+
+impl FromRef<Served> for LeptosOptions {
+    fn from_ref(served: &Served) -> Self {
+        served.site.leptos.clone()
+    }
+}
+
+/// The way of a request.
+pub fn router(served: &Served) -> Router {
+    let Served { shop, site, limits, .. } = served;
+    let context = {
+        let shop = shop.clone();
+        move || {
+            let nonce = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned());
+            if let Some(nonce) = nonce {
+                provide_context(leptos::nonce::Nonce::from_value(nonce.text().clone()));
+            }
+            app::context::provide(shop.clone());
+        }
+    };
+    let shell = {
+        let options = site.leptos.clone();
+        move || app::shell(options.clone())
+    };
+    let nothing = {
+        let page = render_app_async_with_context(context.clone(), shell.clone());
+        any(move |request: Request| {
+            let page = page(request);
+            async move {
+                let mut response = page.await;
+                if response.status() == StatusCode::OK {
+                    *response.status_mut() = StatusCode::NOT_FOUND;
+                }
+                response
+            }
+        })
+    };
+    let pages = Pages {
+        policy: Policy::new(&shop.payment_page_origin(), site.reload.as_deref()),
+        is_public: app::is_public,
+        refusals: site.refusals.clone(),
+    };
+    Router::new()
+        .leptos_routes_with_context(served, generate_route_list(app::App), context, shell)
+        .route("/webhooks/{provider}", post(webhooks::receive))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/robots.txt", get(seo::robots))
+        .route("/sitemap.xml", get(seo::sitemap))
+        .fallback_service(assets::files(&site.root, nothing))
+        .with_state(served.clone())
+        .layer(from_fn(canonical::without_slash))
+        .layer(from_fn_with_state(site.clone(), body::limit))
+        .layer(from_fn_with_state(limits.clone(), limits::check))
+        .layer(from_fn_with_state(site.clone(), origin::check))
+        .layer(CatchPanicLayer::custom(telemetry::after_panic))
+        .layer(from_fn_with_state(site.refusals.clone(), telemetry::requests))
+        .layer(from_fn_with_state(Arc::new(pages), pages::send))
+        .layer(compression::layer())
+        .layer(from_fn_with_state(site.clone(), headers::add))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+use crate::testing::{TestShop, body, get};
+use axum::body::Body;
+use axum::extract::Request;
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, LOCATION, ORIGIN, VARY,
+};
+use http::{HeaderValue, StatusCode};
+
+#[tokio::test]
+async fn public_pages_are_the_same_for_everybody_and_run_only_what_the_page_wrote() {
+    let shop = TestShop::filled().await;
+    for path in ["/", "/products/windowsill-radio", "/search?q=%3Cscript%3Ealert(1)%3C/script%3E"] {
+        let one = shop.ask(get(path)).await;
+        let other = shop.ask(get(path)).await;
+        assert_eq!(one.status(), StatusCode::OK, "{path}");
+        assert_eq!(one.headers()[CACHE_CONTROL], "public, max-age=0, must-revalidate");
+        let policy = one.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+        assert!(policy.contains("'sha256-") && !policy.contains("nonce"), "{policy}");
+        assert_eq!(one.headers()[VARY], "accept-encoding");
+        let tag = one.headers()[ETAG].clone();
+        let (one, other) = (body(one).await, body(other).await);
+        assert!(!one.contains("nonce="), "{path}");
+        assert_eq!(one, other, "{path}");
+        let mut again = get(path);
+        again.headers_mut().insert(IF_NONE_MATCH, tag);
+        assert_eq!(shop.ask(again).await.status(), StatusCode::NOT_MODIFIED);
+    }
+}
+
+#[tokio::test]
+async fn personal_pages_are_kept_by_nobody() {
+    let shop = TestShop::empty().await;
+    let response = shop.ask(get("/login")).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
+    let policy = response.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+    let nonce = policy.split_once("'nonce-").and_then(|(_, rest)| rest.split_once('\'')).unwrap().0;
+    assert!(body(response).await.contains(&format!("nonce=\"{nonce}\"")));
+}
+
+#[tokio::test]
+async fn what_there_is_not_is_a_page_of_the_shops_own() {
+    let shop = TestShop::empty().await;
+    for path in ["/nothing", "/products/nothing", "/pkg/nothing.js", "/nothing/at/all"] {
+        let response = shop.ask(get(path)).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(response.headers()[CONTENT_TYPE], "text/html; charset=utf-8", "{path}");
+        assert!(body(response).await.contains("<h1"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_slash_at_the_end_leads_to_the_page() {
+    let shop = TestShop::empty().await;
+    let response = shop.ask(get("/cart/")).await;
+    assert_eq!(
+        (response.status(), &response.headers()[LOCATION]),
+        (StatusCode::PERMANENT_REDIRECT, &HeaderValue::from_static("/cart"))
+    );
+}
+
+#[tokio::test]
+async fn every_answer_is_guarded() {
+    let shop = TestShop::empty().await;
+    for path in ["/", "/nothing", "/health/live", "/robots.txt", "/cart/", "/file.txt"] {
+        let response = shop.ask(get(path)).await;
+        for name in
+            ["x-content-type-options", "referrer-policy", "x-frame-options", "content-security-policy", "x-request-id"]
+        {
+            assert!(response.headers().contains_key(name), "{path} has {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_are_compressed_and_files_kept() {
+    let shop = TestShop::empty().await;
+    let mut request = get("/");
+    request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip, br"));
+    assert_eq!(shop.ask(request).await.headers()[CONTENT_ENCODING], "br");
+    let response = shop.ask(get("/file.txt")).await;
+    assert_eq!(response.headers()[CACHE_CONTROL], "public, max-age=86400");
+    assert_eq!(body(response).await, "a file");
+}
+
+#[tokio::test]
+async fn other_sites_change_nothing() {
+    let shop = TestShop::empty().await;
+    let request = Request::post("/fn/sign_in").header(ORIGIN, "https://evil.example").header(ACCEPT, "text/html");
+    let response = shop.ask(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(response.status(), StatusCode::FORBIDDEN);
+    assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
+    assert!(response.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap().contains("default-src 'none'"));
+}
+
+#[tokio::test]
+async fn too_much_is_refused() {
+    let shop = TestShop::empty().await;
+    let response = shop.ask(Request::post("/fn/sign_in").body(Body::from(vec![b'x'; 300_000])).unwrap()).await;
+    assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(response.headers()[CONTENT_TYPE], "application/problem+json");
+}
+
+#[tokio::test]
+async fn p3_webhooks_without_a_sound_signature_are_refused() {
+    let shop = TestShop::empty().await;
+    for (path, status) in [("/webhooks/sandbox", StatusCode::BAD_REQUEST), ("/webhooks/other", StatusCode::NOT_FOUND)] {
+        let request = Request::post(path).header("sandbox-signature", "t=1,v1=00").body(Body::from("{}")).unwrap();
+        assert_eq!(shop.ask(request).await.status(), status, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn search_engines_find_the_products_and_nothing_personal() {
+    let shop = TestShop::filled().await;
+    let sitemap = body(shop.ask(get("/sitemap.xml")).await).await;
+    for address in ["http://127.0.0.1:3000/", "/products/windowsill-radio</loc><lastmod>20", "/categories/music-audio"]
+    {
+        assert!(sitemap.contains(address), "{sitemap}");
+    }
+    let robots = body(shop.ask(get("/robots.txt")).await).await;
+    assert!(robots.contains("Disallow: /checkout\n"), "{robots}");
+    assert!(robots.contains("Sitemap: http://127.0.0.1:3000/sitemap.xml\n"), "{robots}");
+}
+
+#[tokio::test]
+async fn the_shop_is_ready_while_it_is_open_and_has_its_database() {
+    let shop = TestShop::empty().await;
+    assert_eq!(shop.ask(get("/health/ready")).await.status(), StatusCode::OK);
+    shop.served.open.set(false);
+    assert_eq!(shop.ask(get("/health/ready")).await.status(), StatusCode::SERVICE_UNAVAILABLE);
+    shop.served.open.set(true);
+    shop.storage.close().await;
+    assert_eq!(shop.ask(get("/health/ready")).await.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(shop.ask(get("/health/live")).await.status(), StatusCode::OK);
+}

@@ -1,0 +1,50 @@
+//! The sample data: a catalogue, and two accounts to try the shop with.
+
+use anyhow::Context;
+use shared::account::{Email, Password, PersonName};
+use shop::{Failure, ImportMode, RegisterRefused, Shop};
+use storage::Storage;
+
+/// The sample catalogue, as a merchant would import it.
+const CATALOGUE: &[u8] = include_bytes!("../sample/catalogue.csv");
+
+/// The shopper of the sample data.
+pub const SHOPPER: &str = "demo@example.com";
+
+/// Who runs the shop of the sample data.
+pub const STAFF: &str = "staff@example.com";
+
+/// The password of both.
+pub const PASSWORD: &str = "forever-cart";
+
+/// Fills a database without products. Accounts come first: a database with products is taken as filled.
+pub async fn fill(shop: &Shop) -> anyhow::Result<()> {
+    if !shop.is_empty().await? {
+        return Ok(());
+    }
+    let password = Password::parse(PASSWORD).ok().context("the sample password is sound")?;
+    let name = PersonName::parse("Demo Shopper").ok().context("the sample name is sound")?;
+    match shop.register(&Email::parse(SHOPPER)?, &password, &name).await {
+        Ok(_) | Err(Failure::Refused(RegisterRefused::EmailTaken)) => {}
+        Err(Failure::Broken(error)) => return Err(error.into()),
+    }
+    shop.add_staff(&Email::parse(STAFF)?, &password).await?;
+    let report = shop.import(CATALOGUE, ImportMode::default()).await?;
+    for row in report.rows.iter().filter(|row| matches!(row.outcome, shop::RowOutcome::Rejected(_))) {
+        tracing::warn!("the sample catalogue: {row}");
+    }
+    tracing::info!(products = report.products_added, "the sample data is in the database");
+    Ok(())
+}
+
+/// Which of the sample accounts there are.
+pub async fn accounts(storage: &dyn Storage) -> anyhow::Result<Vec<&'static str>> {
+    let mut reader = storage.reader().await?;
+    let mut there = Vec::new();
+    for email in [SHOPPER, STAFF] {
+        if reader.accounts().account_by_email(&Email::parse(email)?).await?.is_some() {
+            there.push(email);
+        }
+    }
+    Ok(there)
+}

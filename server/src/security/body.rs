@@ -1,0 +1,80 @@
+//! How much a request may bring: more than any form of the shop needs, and no more.
+
+use crate::refusal::Refusal;
+use crate::site::Site;
+use axum::body::{Body, HttpBody, to_bytes};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::StatusCode;
+use std::sync::Arc;
+
+/// Bytes of a request.
+const LIMIT: usize = 256 * 1024;
+
+/// Bytes of a webhook, which the provider writes.
+const WEBHOOK_LIMIT: usize = 1024 * 1024;
+
+/// Refuses what brings more. A body that does not say its length is read first.
+pub async fn limit(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let limit = if request.uri().path().starts_with("/webhooks/") { WEBHOOK_LIMIT } else { LIMIT };
+    let length = request.body().size_hint();
+    let most = u64::try_from(limit).unwrap_or(u64::MAX);
+    if length.upper().is_some_and(|upper| upper <= most) {
+        return next.run(request).await;
+    }
+    let headers = request.headers().clone();
+    if length.lower() <= most {
+        let (parts, body) = request.into_parts();
+        if let Ok(bytes) = to_bytes(body, limit).await {
+            return next.run(Request::from_parts(parts, Body::from(bytes))).await;
+        }
+    }
+    let refusal = Refusal {
+        status: StatusCode::PAYLOAD_TOO_LARGE,
+        kind: "too-large",
+        title: "That is too much at once",
+        detail: "Nothing was changed. Please send less.".to_owned(),
+    };
+    site.refusals.refuse(&headers, &refusal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Bytes;
+    use axum::{Router, middleware, routing};
+    use std::path::Path;
+    use tower::ServiceExt;
+
+    fn told(bytes: usize) -> Body {
+        Body::from(vec![b'x'; bytes])
+    }
+
+    /// A body that does not say its length.
+    fn untold(bytes: usize) -> Body {
+        Body::from_stream(futures::stream::iter([Ok::<_, std::io::Error>(Bytes::from(vec![b'x'; bytes]))]))
+    }
+
+    #[tokio::test]
+    async fn a_body_within_the_limit_passes_and_a_larger_one_does_not() {
+        let site = Arc::new(Site::for_tests("https://shop.example", Path::new(".")));
+        let length = |body: Bytes| async move { body.len().to_string() };
+        let app = Router::new()
+            .route("/", routing::post(length))
+            .route("/webhooks/sandbox", routing::post(length))
+            .layer(middleware::from_fn_with_state(site, limit));
+        for (path, body, passes) in [
+            ("/", told(LIMIT), true),
+            ("/", told(LIMIT + 1), false),
+            ("/", untold(LIMIT), true),
+            ("/", untold(LIMIT + 1), false),
+            ("/webhooks/sandbox", told(LIMIT + 1), true),
+            ("/webhooks/sandbox", told(WEBHOOK_LIMIT + 1), false),
+        ] {
+            let response = app.clone().oneshot(Request::post(path).body(body).unwrap()).await.unwrap();
+            let status = if passes { StatusCode::OK } else { StatusCode::PAYLOAD_TOO_LARGE };
+            assert_eq!(response.status(), status, "{path}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Headers that every answer bears. The content security policy is in [`super::csp`].
+
+use crate::site::Site;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::{REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use http::{HeaderName, HeaderValue};
+use std::sync::Arc;
+
+const ALWAYS: [(HeaderName, HeaderValue); 5] = [
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin")),
+    (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ),
+];
+
+/// Two years, as browsers ask for.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
+
+/// Adds them.
+pub async fn add(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().extend(ALWAYS);
+    if site.secure() {
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::get;
+    use axum::{Router, middleware, routing};
+    use std::path::Path;
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn every_answer_bears_them() {
+        for (origin, hsts) in [("http://127.0.0.1:3000", false), ("https://shop.example", true)] {
+            let site = Arc::new(Site::for_tests(origin, Path::new(".")));
+            let app = Router::new()
+                .route("/", routing::get(|| async { "fine" }))
+                .layer(middleware::from_fn_with_state(site, add));
+            for path in ["/", "/nothing"] {
+                let response = app.clone().oneshot(get(path)).await.unwrap();
+                for (name, value) in &ALWAYS {
+                    assert_eq!(response.headers().get(name), Some(value), "{path}");
+                }
+                assert_eq!(response.headers().contains_key(STRICT_TRANSPORT_SECURITY), hsts);
+            }
+        }
+    }
+}

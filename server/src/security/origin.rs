@@ -1,0 +1,138 @@
+//! Only the shop's own pages may change anything: a request that does says where it comes from, and other sites' are
+//! refused. Programs send neither origin nor cookie, and pass; webhooks are signed instead.
+
+use crate::refusal::Refusal;
+use crate::site::Site;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::{COOKIE, HOST, ORIGIN, REFERER};
+use http::{HeaderMap, StatusCode};
+use std::sync::Arc;
+use url::Url;
+
+const SESSION_COOKIES: [&str; 2] = ["session", "__Host-session"];
+
+/// Refuses what comes from elsewhere.
+pub async fn check(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let passes = request.method().is_safe()
+        || request.uri().path().starts_with("/webhooks/")
+        || ours(request.headers(), &site.origin);
+    if passes {
+        return next.run(request).await;
+    }
+    let refusal = Refusal {
+        status: StatusCode::FORBIDDEN,
+        kind: "cross-origin",
+        title: "That came from another site",
+        detail: "Nothing was changed. Please open the shop and try again from there.".to_owned(),
+    };
+    site.refusals.refuse(request.headers(), &refusal)
+}
+
+/// Whether a request with these headers comes from the site at `site`, under that name or the one it was asked by.
+fn ours(headers: &HeaderMap, site: &str) -> bool {
+    let scheme = site.split_once("://").map_or("https", |(scheme, _)| scheme);
+    let host = text(headers, HOST.as_str()).map(|host| format!("{scheme}://{}", host.to_ascii_lowercase()));
+    let known = |origin: &str| origin == site || host.as_deref() == Some(origin);
+    if headers.contains_key(ORIGIN) {
+        return text(headers, ORIGIN.as_str()).is_some_and(|origin| known(&origin.to_ascii_lowercase()));
+    }
+    if headers.contains_key("sec-fetch-site") {
+        return matches!(text(headers, "sec-fetch-site"), Some("same-origin" | "none"));
+    }
+    if headers.contains_key(REFERER) {
+        let referer = text(headers, REFERER.as_str()).and_then(|referer| Url::parse(referer).ok());
+        return referer.is_some_and(|referer| known(&referer.origin().ascii_serialization()));
+    }
+    !has_session(headers)
+}
+
+/// The header, where it stands once and is text.
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next().filter(|_| values.next().is_none());
+    value.and_then(|value| value.to_str().ok())
+}
+
+fn has_session(headers: &HeaderMap) -> bool {
+    let cookies = headers.get_all(COOKIE).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
+    let name = |cookie: &[u8]| cookie.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii().to_owned();
+    cookies.map(name).any(|name| SESSION_COOKIES.iter().any(|session| session.as_bytes() == name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::{Router, middleware, routing};
+    use http::{HeaderName, HeaderValue, Method};
+    use std::path::Path;
+    use tower::ServiceExt;
+
+    #[test]
+    fn the_table_of_origins() {
+        let own = [
+            "host: shop.example\norigin: https://shop.example",
+            "host: 10.0.0.7:3000\norigin: https://shop.example",
+            "host: www.shop.example\norigin: https://www.shop.example",
+            "host: Shop.Example\norigin: https://shop.example",
+            "host: shop.example\norigin: https://shop.example\nsec-fetch-site: same-origin\ncookie: session=1",
+            "host: shop.example\nsec-fetch-site: same-origin\ncookie: session=1",
+            "host: shop.example\nreferer: https://shop.example/checkout?a=b\ncookie: session=1",
+            "host: shop.example",
+            "host: shop.example\ncookie: theme=dark; obsession=1",
+        ];
+        let foreign = [
+            "host: shop.example\norigin: https://evil.example",
+            "host: shop.example\norigin: null",
+            "host: shop.example\norigin: http://shop.example",
+            "host: shop.example\norigin: https://shop.example:8443",
+            "host: shop.example\norigin: https://shop.example.evil.example",
+            "host: shop.example\norigin: https://evil.example\nsec-fetch-site: same-origin",
+            "host: shop.example\norigin: https://shop.example\norigin: https://evil.example",
+            "host: shop.example\nsec-fetch-site: cross-site",
+            "host: shop.example\nsec-fetch-site: same-site",
+            "host: shop.example\nreferer: https://evil.example/https://shop.example",
+            "host: shop.example\nreferer: nonsense",
+            "host: shop.example\ncookie: theme=dark; session=1",
+            "host: shop.example\ncookie: __Host-session=1",
+            "cookie: a=b\ncookie: session=1",
+        ];
+        let judge = |lines: &str| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in lines.lines().filter_map(|line| line.split_once(": ")) {
+                headers.append(HeaderName::try_from(name).unwrap(), HeaderValue::try_from(value).unwrap());
+            }
+            ours(&headers, "https://shop.example")
+        };
+        for lines in own {
+            assert!(judge(lines), "{lines}");
+        }
+        for lines in foreign {
+            assert!(!judge(lines), "{lines}");
+        }
+    }
+
+    #[tokio::test]
+    async fn only_changes_are_checked_and_webhooks_are_not() {
+        let site = Arc::new(Site::for_tests("https://shop.example", Path::new(".")));
+        let app = Router::new()
+            .route("/", routing::any(|| async {}))
+            .route("/webhooks/sandbox", routing::any(|| async {}))
+            .layer(middleware::from_fn_with_state(site, check));
+        for (method, path, status) in [
+            (Method::GET, "/", StatusCode::OK),
+            (Method::HEAD, "/", StatusCode::OK),
+            (Method::POST, "/", StatusCode::FORBIDDEN),
+            (Method::PUT, "/", StatusCode::FORBIDDEN),
+            (Method::PATCH, "/", StatusCode::FORBIDDEN),
+            (Method::DELETE, "/", StatusCode::FORBIDDEN),
+            (Method::POST, "/webhooks/sandbox", StatusCode::OK),
+        ] {
+            let request = Request::builder().method(&method).uri(path).header(ORIGIN, "https://evil.example");
+            let response = app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+            assert_eq!(response.status(), status, "{method} {path}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! `serve`: puts the shop together, keeps it open, and closes it in order.
+
+use crate::config::{Config, reached_at};
+use crate::gateway::Provider;
+use crate::health::Open;
+use crate::jobs::{Bell, Jobs};
+use crate::router::{Served, router};
+use crate::security::limits::Limits;
+use crate::site::Site;
+use crate::{database, gateway, sample};
+use anyhow::Context;
+use axum::serve::ListenerExt;
+use shop::{Parts, Shop, SystemClock, SystemRandom};
+use std::io::Write;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use storage_sqlite::SqliteStorage;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+/// How long requests in flight may take after the shop was asked to close.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long background work may take after that.
+const MORE_PATIENCE: Duration = Duration::from_secs(2);
+
+/// Serves the shop until SIGTERM or SIGINT.
+pub async fn serve(config: Config) -> anyhow::Result<()> {
+    let site = Arc::new(Site::open(&config)?);
+    let listener = TcpListener::bind(config.site_addr)
+        .await
+        .with_context(|| format!("LEPTOS_SITE_ADDR: {} cannot be listened on", config.site_addr))?;
+    let storage = Arc::new(database::open(&config.database).await?);
+    let (gateway, provider) = gateway::start(config.gateway, &config.database).await?;
+    let shop = Shop::new(Parts {
+        storage: storage.clone(),
+        gateway,
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        settings: config.shop,
+    });
+    if config.sample_data {
+        sample::fill(&shop).await.context("SAMPLE_DATA: the database cannot be filled")?;
+    }
+
+    let limits = Arc::new(Limits::new(site.clone()));
+    let (bell, open) = (Bell::default(), Open::default());
+    let served = Served { shop, storage: storage.clone(), site, limits: limits.clone(), bell, open };
+    let jobs = Jobs::start(&served.shop, config.sweep_interval, &served.bell, move || limits.tidy());
+    let stop = CancellationToken::new();
+    let task = listen(listener, &served, stop.clone());
+    served.open.set(true);
+    announce(&served, config.site_addr, &provider).await?;
+
+    let mut running = Running { task, stop, open: served.open.clone() };
+    tokio::select! {
+        () = asked_to_close() => running.close().await,
+        ended = &mut running.task => ended.context("the server broke")?.context("the server ended")?,
+    }
+    close(jobs, provider, &storage).await;
+    Ok(())
+}
+
+/// The server, and how it is closed.
+struct Running {
+    task: JoinHandle<std::io::Result<()>>,
+    stop: CancellationToken,
+    open: Open,
+}
+
+impl Running {
+    /// Takes no more requests and finishes those in flight. Asked once more to close, the program ends at once.
+    async fn close(&mut self) {
+        tracing::info!("closing: requests in flight are finished");
+        self.open.set(false);
+        self.stop.cancel();
+        tokio::spawn(async {
+            asked_to_close().await;
+            std::process::exit(130);
+        });
+        if timeout(PATIENCE, &mut self.task).await.is_err() {
+            tracing::warn!("requests that took longer than {PATIENCE:?} were cut off");
+            self.task.abort();
+        }
+    }
+}
+
+fn listen(listener: TcpListener, served: &Served, stop: CancellationToken) -> JoinHandle<std::io::Result<()>> {
+    // Streamed pages would otherwise take 40 ms each.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY could not be set");
+        }
+    });
+    let service = router(served).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned());
+    tokio::spawn(serving.into_future())
+}
+
+async fn close(jobs: Jobs, provider: Provider, storage: &SqliteStorage) {
+    let background = async {
+        jobs.stop().await;
+        provider.stop().await;
+    };
+    if timeout(MORE_PATIENCE, background).await.is_err() {
+        tracing::warn!("background work was cut off; it is done after the next start");
+    }
+    storage.close().await;
+    tracing::info!("closed");
+}
+
+async fn asked_to_close() {
+    let interrupted = async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "SIGINT cannot be waited for");
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                tracing::error!(%error, "SIGTERM cannot be waited for");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}
+
+/// Says where everything is, and how to sign in.
+async fn announce(served: &Served, addr: SocketAddr, provider: &Provider) -> anyhow::Result<()> {
+    let accounts = sample::accounts(&*served.storage).await?;
+    let text = announcement(&served.site.origin, &reached_at(addr), &provider.address, &accounts);
+    // Whether anybody reads it is not the shop's concern.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    Ok(())
+}
+
+fn announcement(origin: &str, local: &str, provider: &str, accounts: &[&str]) -> String {
+    let mut lines = vec![String::new(), "Forever Cart is open.".to_owned(), String::new()];
+    lines.push(format!("  Shop               {origin}"));
+    if origin != local {
+        lines.push(format!("  on this machine    {local}"));
+    }
+    lines.push(format!("  Sandbox payments   {provider}"));
+    if !accounts.is_empty() {
+        lines.extend([String::new(), format!("  Sign in with the password {}:", sample::PASSWORD)]);
+    }
+    for email in accounts {
+        let who = if *email == sample::STAFF { "staff" } else { "shopper" };
+        lines.push(format!("    {email:<19} {who}"));
+    }
+    lines.extend([String::new(), "Ctrl-C closes it.".to_owned(), String::new()]);
+    lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_accounts_are_named_only_where_they_exist() {
+        let text = announcement("http://a", "http://a", "http://b", &[sample::SHOPPER, sample::STAFF]);
+        assert!(text.contains("demo@example.com    shopper") && text.contains("forever-cart:"), "{text}");
+        let text = announcement("https://shop.example", "http://a", "http://b", &[]);
+        assert!(text.contains("https://shop.example") && text.contains("http://a") && !text.contains("demo"), "{text}");
+    }
+}

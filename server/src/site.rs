@@ -1,0 +1,149 @@
+//! What the router knows of the site: where it is, what its files are called, whom it trusts.
+
+use crate::config::{Config, reached_at};
+use crate::refusal::Refusals;
+use anyhow::{Context, ensure};
+use leptos::config::{Env, LeptosOptions};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{env, fs, io};
+
+/// The name of the site's script, module and stylesheet, as cargo-leptos was told when it built this program.
+const OUTPUT_NAME: &str = match option_env!("LEPTOS_OUTPUT_NAME") {
+    Some(name) => name,
+    None => "forever-cart",
+};
+
+/// The folder of script, module and stylesheet, inside of the site's.
+pub const PKG: &str = "pkg";
+
+/// What the router knows of the site.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Its origin, such as `https://shop.example`.
+    pub origin: String,
+    /// The folder with its files.
+    pub root: PathBuf,
+    /// Whether a reverse proxy says who asks.
+    pub trust_proxy: bool,
+    /// Whether it is limited how often one address may sign in and write.
+    pub rate_limits: bool,
+    /// Where `cargo leptos watch` says that something changed, while that runs.
+    pub reload: Option<String>,
+    /// What Leptos renders with.
+    pub leptos: LeptosOptions,
+    /// Writes refusals.
+    pub refusals: Arc<Refusals>,
+}
+
+impl Site {
+    /// The site of that configuration. Fails where its files are not those that this program was built with.
+    pub fn open(config: &Config) -> anyhow::Result<Self> {
+        let root = &config.site_root;
+        ensure!(
+            root.is_dir(),
+            "LEPTOS_SITE_ROOT: {} is not a folder; build the site with script/build",
+            root.display()
+        );
+        let hashes = Hashes::read(&hash_file()?)?;
+        let script = hashes.file("js");
+        ensure!(
+            hashes.0.is_empty() || root.join(PKG).join(&script).is_file(),
+            "LEPTOS_SITE_ROOT: {} does not hold {PKG}/{script}, with which this program was built; build both with script/build",
+            root.display()
+        );
+        Ok(Self::new(config, &hashes))
+    }
+
+    fn new(config: &Config, hashes: &Hashes) -> Self {
+        let watched = env::var_os("LEPTOS_WATCH").is_some();
+        let reload_port = env::var("LEPTOS_RELOAD_PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(3001);
+        let leptos = LeptosOptions::builder()
+            .output_name(OUTPUT_NAME)
+            .site_root(config.site_root.to_string_lossy().into_owned())
+            .site_pkg_dir(PKG)
+            .site_addr(config.site_addr)
+            .reload_port(u32::from(reload_port))
+            .env(if watched { Env::DEV } else { Env::PROD })
+            .hash_files(!hashes.0.is_empty())
+            .build();
+        let reload = watched.then(|| {
+            let addr = SocketAddr::new(config.site_addr.ip(), reload_port);
+            reached_at(addr).replacen("http", "ws", 1)
+        });
+        let refusals = Refusals { stylesheet: format!("/{PKG}/{}", hashes.file("css")) };
+        Self {
+            origin: config.shop.site_url.clone(),
+            root: config.site_root.clone(),
+            trust_proxy: config.trust_proxy,
+            rate_limits: config.rate_limits,
+            reload,
+            leptos,
+            refusals: Arc::new(refusals),
+        }
+    }
+
+    /// Whether shoppers reach it by HTTPS.
+    pub fn secure(&self) -> bool {
+        self.origin.starts_with("https://")
+    }
+
+    /// A site for tests, whose files are in `root`.
+    #[cfg(test)]
+    pub fn for_tests(origin: &str, root: &Path) -> Self {
+        Self {
+            origin: origin.to_owned(),
+            root: root.to_owned(),
+            trust_proxy: false,
+            rate_limits: true,
+            reload: None,
+            leptos: LeptosOptions::builder().output_name(OUTPUT_NAME).build(),
+            refusals: Arc::default(),
+        }
+    }
+}
+
+/// The hashes in the names of the site's files, by kind: `hash.txt` of cargo-leptos. None where they have no hashes.
+struct Hashes(Vec<(String, String)>);
+
+impl Hashes {
+    fn read(path: &Path) -> anyhow::Result<Self> {
+        match fs::read_to_string(path) {
+            Ok(text) => Ok(Self::parse(&text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self(Vec::new())),
+            Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        let line =
+            |line: &str| line.split_once(':').map(|(kind, hash)| (kind.trim().to_owned(), hash.trim().to_owned()));
+        Self(text.lines().filter_map(line).collect())
+    }
+
+    fn file(&self, kind: &str) -> String {
+        match self.0.iter().find(|(named, _)| named == kind) {
+            Some((_, hash)) => format!("{OUTPUT_NAME}.{hash}.{kind}"),
+            None => format!("{OUTPUT_NAME}.{kind}"),
+        }
+    }
+}
+
+/// Where Leptos looks for it: beside the program.
+fn hash_file() -> anyhow::Result<PathBuf> {
+    let program = env::current_exe().context("the program does not find itself")?;
+    Ok(program.with_file_name("hash.txt"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_with_the_hashes_of_the_build() {
+        let hashes = Hashes::parse("js: abc\nwasm: def\ncss: gh-_i\n");
+        assert_eq!(hashes.file("css"), format!("{OUTPUT_NAME}.gh-_i.css"));
+        assert_eq!(Hashes::parse("").file("js"), format!("{OUTPUT_NAME}.js"));
+    }
+}

@@ -1,0 +1,78 @@
+//! A shop for tests: on a database of its own, asked without a socket.
+
+use crate::config::{Config, Sources};
+use crate::health::Open;
+use crate::jobs::Bell;
+use crate::router::{Served, router};
+use crate::security::limits::Limits;
+use crate::site::Site;
+use crate::{gateway, sample};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::response::Response;
+use shop::{Parts, Shop, SystemClock, SystemRandom};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use storage_sqlite::{Options, SqliteStorage};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// A request for `path`.
+pub fn get(path: &str) -> Request {
+    Request::get(path).body(Body::empty()).unwrap()
+}
+
+/// What an answer says.
+pub async fn body(response: Response) -> String {
+    let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A shop on a database of its own.
+pub struct TestShop {
+    /// What it is served with.
+    pub served: Served,
+    /// Its database.
+    pub storage: Arc<SqliteStorage>,
+    router: Router,
+    _folder: TempDir,
+}
+
+impl TestShop {
+    /// Without products.
+    pub async fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("file.txt"), "a file").unwrap();
+        let sources = Sources::new(BTreeMap::new(), |_| None, Path::new("none.toml"), false).unwrap();
+        let config = Config::load(&sources).unwrap();
+        let url = format!("sqlite://{}", folder.path().join("shop.db").display());
+        let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
+        let site = Arc::new(Site::for_tests(&config.shop.site_url, folder.path()));
+        let shop = Shop::new(Parts {
+            storage: storage.clone(),
+            gateway: gateway::uncalled(config.gateway).unwrap(),
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+            settings: config.shop,
+        });
+        let limits = Arc::new(Limits::new(site.clone()));
+        let (bell, open) = (Bell::default(), Open::default());
+        open.set(true);
+        let served = Served { shop, storage: storage.clone(), site, limits, bell, open };
+        Self { router: router(&served), served, storage, _folder: folder }
+    }
+
+    /// With the sample data.
+    pub async fn filled() -> Self {
+        let shop = Self::empty().await;
+        sample::fill(&shop.served.shop).await.unwrap();
+        shop
+    }
+
+    /// Asks it.
+    pub async fn ask(&self, request: Request) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+}
