@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why a server function gave no answer. Refusals that a form expects are part of its answer instead.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum AppError {
     /// The session has ended, or nobody has signed in.
     #[error("Please sign in to go on.")]

@@ -55,7 +55,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     let notices = Notices::new();
     provide_context(notices);
-    let store = CartStore::new(notices);
+    let store = CartStore::new();
     provide_context(store);
     store.start();
 

@@ -4,6 +4,9 @@
 //! and keeps it open. A request passes `telemetry`, `security`, `pages` and `assets` on its way to the storefront (`app`);
 //! see `router` for the order. Commands other than `serve` are in `commands`.
 
+// The types of pages nest deeply.
+#![recursion_limit = "256"]
+
 mod assets;
 mod canonical;
 mod cli;

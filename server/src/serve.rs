@@ -50,12 +50,9 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let (bell, open) = (Bell::default(), Open::default());
     let served = Served { shop, storage: storage.clone(), site, limits: limits.clone(), bell, open };
     let jobs = Jobs::start(&served.shop, config.sweep_interval, &served.bell, move || limits.tidy());
-    let stop = CancellationToken::new();
-    let task = listen(listener, &served, stop.clone());
-    served.open.set(true);
+    let mut running = Running::start(listener, &served);
     announce(&served, config.site_addr, &provider).await?;
 
-    let mut running = Running { task, stop, open: served.open.clone() };
     tokio::select! {
         () = asked_to_close() => running.close().await,
         ended = &mut running.task => ended.context("the server broke")?.context("the server ended")?,
@@ -72,6 +69,21 @@ struct Running {
 }
 
 impl Running {
+    fn start(listener: TcpListener, served: &Served) -> Self {
+        // Streamed pages would otherwise take 40 ms each.
+        let listener = listener.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "TCP_NODELAY could not be set");
+            }
+        });
+        let service = router(served).into_make_service_with_connect_info::<SocketAddr>();
+        let stop = CancellationToken::new();
+        let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+        let task = tokio::spawn(serving.into_future());
+        served.open.set(true);
+        Self { task, stop, open: served.open.clone() }
+    }
+
     /// Takes no more requests and finishes those in flight. Asked once more to close, the program ends at once.
     async fn close(&mut self) {
         tracing::info!("closing: requests in flight are finished");
@@ -86,18 +98,6 @@ impl Running {
             self.task.abort();
         }
     }
-}
-
-fn listen(listener: TcpListener, served: &Served, stop: CancellationToken) -> JoinHandle<std::io::Result<()>> {
-    // Streamed pages would otherwise take 40 ms each.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY could not be set");
-        }
-    });
-    let service = router(served).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned());
-    tokio::spawn(serving.into_future())
 }
 
 async fn close(jobs: Jobs, provider: Provider, storage: &SqliteStorage) {

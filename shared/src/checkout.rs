@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// What `/checkout` shows (B1). Never a stale form, never an empty cart with a pending order behind it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum CheckoutState {
     /// The cart has items: the form, and above it the order that placing this one would cancel.
     Form {
@@ -98,7 +98,7 @@ pub struct OrderPlaced {
 
 /// Why an order was not placed. Nothing was changed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum PlaceRefused {
     /// Fields are missing or wrong.
     #[error("some fields need another look")]
@@ -144,7 +144,7 @@ pub enum PlaceRefused {
 
 /// Why something that was asked of an order was not done.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum OrderRefused {
     /// The asker has no such order (O7).
     #[error("there is no such order")]

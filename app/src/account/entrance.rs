@@ -4,7 +4,8 @@ use super::Entry;
 use super::arrival::Arrival;
 use super::field::SUMMARY;
 use super::next::with_next;
-use crate::cart::{CartStore, Loop};
+use crate::cart::CartStore;
+use crate::ui::Emblem;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use shared::path::LocalPath;
@@ -23,7 +24,19 @@ pub(super) fn Entrance(
 ) -> impl IntoView {
     let gate = {
         let next = next.clone();
-        Resource::new_blocking(|| (), move |()| pass(next.clone()))
+        Resource::new_blocking(
+            || (),
+            move |()| {
+                let next = next.clone();
+                async move {
+                    // In the browser the store knows who is here.
+                    #[cfg(feature = "ssr")]
+                    super::api::leave_if_signed_in(next).await;
+                    #[cfg(not(feature = "ssr"))]
+                    drop(next);
+                }
+            },
+        )
     };
     let to_checkout = next.as_str().split(['?', '#']).next() == Some("/checkout");
     view! {
@@ -45,13 +58,6 @@ pub(super) fn Entrance(
     }
 }
 
-#[cfg(feature = "ssr")]
-use super::api::leave_if_signed_in as pass;
-
-/// In the browser the store knows who is here.
-#[cfg(not(feature = "ssr"))]
-async fn pass(_: LocalPath) {}
-
 /// Why the form was refused, what was kept and what to do next (E3).
 #[component]
 fn Refused(arrival: Arrival, next: LocalPath) -> impl IntoView {
@@ -59,9 +65,10 @@ fn Refused(arrival: Arrival, next: LocalPath) -> impl IntoView {
     move || {
         let (title, text) = match arrival.refusal()? {
             Ok(Entry::Welcome) => return None,
-            Ok(Entry::WrongCredentials) => {
-                ("Email or password is wrong.", view! { "Check both and try again. Your cart is untouched." }.into_any())
-            }
+            Ok(Entry::WrongCredentials) => (
+                "Email or password is wrong.",
+                view! { "Check both and try again. Your cart is untouched." }.into_any(),
+            ),
             Ok(Entry::EmailTaken) => {
                 let sign_in = sign_in.clone();
                 let text = view! {
@@ -104,7 +111,7 @@ fn CartComesAlong() -> impl IntoView {
     };
     view! {
         <aside class="auth-side" aria-label="Your cart">
-            <Loop />
+            <Emblem />
             <p>"Your cart comes with you."</p>
             <p>{what} " Nothing is replaced, nothing counts twice."</p>
         </aside>

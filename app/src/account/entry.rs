@@ -7,7 +7,7 @@ use shared::path::LocalPath;
 
 /// What came of it. Refusals are answers, so that a form without JavaScript can be told of them as well.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Entry {
     /// Signed in.
     Welcome,
@@ -32,9 +32,7 @@ impl Entry {
             Self::Welcome => return next.as_str().to_owned(),
             Self::WrongCredentials => "credentials".to_owned(),
             Self::EmailTaken => "taken".to_owned(),
-            Self::Invalid { errors } => {
-                errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>().join(",")
-            }
+            Self::Invalid { errors } => errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>().join(","),
         };
         let back = with_next(page, next);
         format!("{back}{}refused={refused}", if back.contains('?') { '&' } else { '?' })

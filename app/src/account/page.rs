@@ -3,7 +3,7 @@
 use super::api::{SignOut, my_account};
 use crate::AppError;
 use crate::cart::CartStore;
-use crate::ui::{Icon, Kind, Notices};
+use crate::ui::{Failure, Icon, Kind, Notices};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
@@ -32,7 +32,7 @@ pub fn AccountPage() -> impl IntoView {
                     match account.await {
                         Ok(account) => view! { <Account account=account leaving=leaving /> }.into_any(),
                         Err(AppError::SignedOut) => view! { <SignedOut /> }.into_any(),
-                        Err(error) => view! { <Failed error=error /> }.into_any(),
+                        Err(error) => view! { <Failure error=error /> }.into_any(),
                     }
                 })}
             </Transition>
@@ -111,19 +111,6 @@ fn SignedOut() -> impl IntoView {
             <p>
                 "You are signed out. " <a href="/login?next=/account">"Sign in"</a> " to see your account."
             </p>
-        </div>
-    }
-}
-
-#[component]
-fn Failed(error: AppError) -> impl IntoView {
-    view! {
-        <div class="page-head">
-            <h1>"Your account"</h1>
-        </div>
-        <div class="notice" data-kind="bad" role="alert">
-            <strong>"Your account couldn't be read"</strong>
-            <p>{error.to_string()}</p>
         </div>
     }
 }

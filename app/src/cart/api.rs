@@ -21,7 +21,7 @@ pub struct Opened {
 
 /// What came of a change.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ChangeReply {
     /// The cart now, and what the shopper should know.
     Answered {
@@ -38,7 +38,7 @@ pub enum ChangeReply {
 
 /// What came of a merge.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum MergeReply {
     /// It is in the account's cart, now or from before (M2).
     Merged {

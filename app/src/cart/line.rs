@@ -26,7 +26,7 @@ pub(super) fn Line(
                 {move || each(line).map(|text| view! { <p class="line-each">{text}</p> })}
             </div>
             <p class="line-total">{move || line.with(|line| line.line_total.to_string())}</p>
-            <LineNotes line=line in_cart=true />
+            <LineNotes line=line in_cart=true place=place />
             <LineTools line=line lines=lines place=place />
         </li>
     }

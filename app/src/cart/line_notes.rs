@@ -1,7 +1,11 @@
 //! What is to be known of a line: where it came from, and what is the matter with it (C4).
 
+use super::forms::SetCartQuantity;
+use super::lines::Place;
 use super::store::CartStore;
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use shared::cart::{CartLine, Change, LineProblem};
 use shared::quantity::Quantity;
 
@@ -12,6 +16,8 @@ pub(super) fn LineNotes(
     line: Memo<CartLine>,
     /// Whether it is in the cart, not saved for later.
     in_cart: bool,
+    /// Where it is shown.
+    place: Place,
 ) -> impl IntoView {
     let notes = Memo::new(move |_| line.with(|line| (in_cart && line.from_saved > 0, line.problems.clone())));
     move || {
@@ -22,7 +28,7 @@ pub(super) fn LineNotes(
                     {from_saved.then(|| view! { <p class="flag is-saved">"From your saved cart"</p> })}
                     {problems
                         .into_iter()
-                        .map(|problem| view! { <Problem problem=problem line=line in_cart=in_cart /> })
+                        .map(|problem| view! { <Problem problem=problem line=line in_cart=in_cart place=place /> })
                         .collect_view()}
                 </div>
             }
@@ -31,7 +37,7 @@ pub(super) fn LineNotes(
 }
 
 #[component]
-fn Problem(problem: LineProblem, line: Memo<CartLine>, in_cart: bool) -> impl IntoView {
+fn Problem(problem: LineProblem, line: Memo<CartLine>, in_cart: bool, place: Place) -> impl IntoView {
     let (kind, text) = in_words(problem, in_cart);
     let take = match problem {
         LineProblem::OnlyLeft { left } if in_cart => Quantity::capped(left),
@@ -41,23 +47,29 @@ fn Problem(problem: LineProblem, line: Memo<CartLine>, in_cart: bool) -> impl In
         <p class="line-problem" data-kind=kind>
             {text}
         </p>
-        {take.map(|left| view! { <TakeWhatIsLeft left=left line=line /> })}
+        {take.map(|left| view! { <TakeWhatIsLeft left=left line=line place=place /> })}
     }
 }
 
 #[component]
-fn TakeWhatIsLeft(left: Quantity, line: Memo<CartLine>) -> impl IntoView {
+fn TakeWhatIsLeft(left: Quantity, line: Memo<CartLine>, place: Place) -> impl IntoView {
     let store = expect_context::<CartStore>();
-    let take = move |_| {
-        let variant = line.with_untracked(|line| line.variant_id);
-        store.change(Change::SetQuantity { variant, quantity: left }, None);
+    let (variant, name) = line.with_untracked(|line| (line.variant_id, line.name.clone()));
+    let submit = move |event: SubmitEvent| {
+        if place.live.get_untracked() {
+            event.prevent_default();
+            store.change(Change::SetQuantity { variant, quantity: left }, None);
+        }
     };
-    let name = line.with_untracked(|line| format!(" of {}", line.name));
     view! {
-        <button class="link-button" type="button" on:click=take>
-            {format!("Take {}", left.get())}
-            <span class="visually-hidden">{name}</span>
-        </button>
+        <form method="post" action=SetCartQuantity::PATH on:submit=submit>
+            <input type="hidden" name="variant" value=variant.to_string() />
+            <input type="hidden" name="quantity" value=left.get().to_string() />
+            <button class="link-button" type="submit">
+                {format!("Take {}", left.get())}
+                <span class="visually-hidden">{format!(" of {name}")}</span>
+            </button>
+        </form>
     }
 }
 

@@ -155,8 +155,8 @@ fn similar(line: &CartLine) -> (String, &'static str) {
         Some(href) if !line.options.is_empty() => (href, "See other options"),
         _ => {
             let name = line.name.split(',').next().unwrap_or_default();
-            let words = name.split_whitespace().filter(|word| word.chars().count() > 3);
-            let word = words.last().filter(|_| !line.slug.is_empty());
+            let mut words = name.split_whitespace().filter(|word| word.chars().count() > 3);
+            let word = words.next_back().filter(|_| !line.slug.is_empty());
             let href = word.map_or_else(|| "/".to_owned(), |word| format!("/search?q={}", Url::escape(word)));
             (href, "Find something like it")
         }

@@ -23,7 +23,6 @@ mod sync;
 
 pub use api::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart};
 pub use drawer::CartDrawer;
-pub(crate) use empty::Loop;
 pub use forms::{move_to_cart, remove_from_cart, save_for_later, set_aside_saved, set_cart_quantity};
 pub use page::CartPage;
 pub use receipt::ReceiptRegion;

@@ -123,20 +123,22 @@ fn Heading() -> impl IntoView {
     }
 }
 
+/// Without scripts a failure is the last word; with them the store may still bring the cart.
 #[component]
 fn Loading(failed: Option<AppError>) -> impl IntoView {
+    let rest = match failed {
+        None => view! { <LoadingCart /> }.into_any(),
+        Some(error) => view! {
+            <div class="notice" data-kind="bad" role="alert">
+                <strong>"Your cart couldn't be read"</strong>
+                <p>{error.to_string()}</p>
+            </div>
+        }
+        .into_any(),
+    };
     view! {
         <Heading />
-        {failed
-            .map(|error| {
-                view! {
-                    <div class="notice" data-kind="bad" role="alert">
-                        <strong>"Your cart couldn't be read"</strong>
-                        <p>{error.to_string()}</p>
-                    </div>
-                }
-            })}
-        <LoadingCart />
+        {rest}
     }
 }
 

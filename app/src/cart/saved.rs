@@ -47,7 +47,7 @@ fn SavedLine(first: CartLine, saved: Signal<Vec<CartLine>>, place: Place) -> imp
                 {move || several().map(|text| view! { <p class="line-each">{text}</p> })}
             </div>
             <p class="line-total">{move || line.with(|line| line.unit_price.to_string())}</p>
-            <LineNotes line=line in_cart=false />
+            <LineNotes line=line in_cart=false place=place />
             <div class="line-tools">
                 <Show when=move || line.with(CartLine::enabled)>
                     <MoveForm line=line saved=saved place=place />

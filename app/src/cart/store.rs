@@ -4,7 +4,6 @@
 //! asks who is here. Every change goes through [`CartStore::change`]; it shows at once, and what the server answers
 //! replaces what was foreseen.
 
-use crate::ui::Notices;
 use leptos::prelude::*;
 use shared::account::AccountView;
 use shared::cart::{CartLine, CartView, Change};
@@ -31,14 +30,13 @@ pub struct CartStore {
     pub(super) ready: RwSignal<bool>,
     pub(super) visits: RwSignal<u32>,
     pub(super) settled: RwSignal<u32>,
-    pub(super) notices: Notices,
     #[cfg(feature = "hydrate")]
     pub(super) inner: StoredValue<super::sync::Inner, LocalStorage>,
 }
 
 impl CartStore {
     /// A store that knows nothing yet.
-    pub(crate) fn new(notices: Notices) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             visitor: RwSignal::new(Visitor::Unknown),
             view: RwSignal::new(None),
@@ -47,7 +45,6 @@ impl CartStore {
             ready: RwSignal::new(false),
             visits: RwSignal::new(0),
             settled: RwSignal::new(0),
-            notices,
             #[cfg(feature = "hydrate")]
             inner: StoredValue::new_local(super::sync::Inner::new()),
         }

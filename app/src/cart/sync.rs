@@ -5,7 +5,7 @@ use super::store::{CartStore, Visitor};
 use super::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart};
 use crate::AppError;
 use crate::browser::{self, Written};
-use crate::ui::Kind;
+use crate::ui::{Kind, Notices};
 use gloo_events::EventListener;
 use iso_currency::Currency;
 use leptos::prelude::*;
@@ -26,6 +26,7 @@ pub(super) struct Inner {
     sending: bool,
     /// Lines as the shop last described them, to show a guest's cart by.
     known: HashMap<VariantId, CartLine>,
+    notices: Notices,
 }
 
 /// A change on its way. Its operation id stays the same however often it is sent (C7).
@@ -45,6 +46,7 @@ impl Inner {
             queue: VecDeque::new(),
             sending: false,
             known: HashMap::new(),
+            notices: expect_context(),
         }
     }
 
@@ -138,6 +140,10 @@ impl CartStore {
         }
     }
 
+    fn notices(self) -> Notices {
+        self.inner.with_value(|inner| inner.notices)
+    }
+
     fn is_signed_in(self) -> bool {
         self.visitor.with_untracked(|visitor| matches!(visitor, Visitor::SignedIn(_)))
     }
@@ -224,7 +230,7 @@ impl CartStore {
                 Ok(MergeReply::SignedOut) => return,
                 Err(_) => {
                     let text = "Your account's cart couldn't be reached, so what is in this browser was kept. It is added as soon as possible.";
-                    self.notices.say(Kind::Warn, text);
+                    self.notices().say(Kind::Warn, text);
                     return;
                 }
             }
@@ -266,7 +272,7 @@ impl CartStore {
                     self.answered(*cart);
                     browser::tell_other_tabs();
                     if let Some(refused) = refused {
-                        self.notices.say(Kind::Bad, &format!("That didn't work: {refused}."));
+                        self.notices().say(Kind::Bad, &format!("That didn't work: {refused}."));
                     }
                     self.say_note(note);
                 }
@@ -275,7 +281,7 @@ impl CartStore {
                     self.inner.update_value(|inner| inner.base = None);
                     self.queue_to_guest();
                     let text = "Your session has ended. The change was kept in this browser's cart; sign in to have it in your account.";
-                    self.notices.say(Kind::Warn, text);
+                    self.notices().say(Kind::Warn, text);
                 }
                 Err(error) => {
                     if !self.failed(error).await {
@@ -308,7 +314,7 @@ impl CartStore {
             }
         });
         let text = format!("{error} Your cart is as it was before.");
-        self.notices.offer(Kind::Bad, &text, "Try again", retry);
+        self.notices().offer(Kind::Bad, &text, "Try again", retry);
         false
     }
 
@@ -357,11 +363,11 @@ impl CartStore {
     fn say_note(self, note: Option<ChangeNote>) {
         match note {
             Some(ChangeNote::OnlyLeft { left, .. }) => {
-                self.notices.say(Kind::Warn, &format!("Only {left} left, so that is how many are in your cart."));
+                self.notices().say(Kind::Warn, &format!("Only {left} left, so that is how many are in your cart."));
             }
             Some(ChangeNote::LimitReached { .. }) => {
                 let limit = shared::quantity::Quantity::LIMIT;
-                self.notices.say(Kind::Warn, &format!("One order can have at most {limit} of an item."));
+                self.notices().say(Kind::Warn, &format!("One order can have at most {limit} of an item."));
             }
             None => {}
         }
@@ -369,10 +375,10 @@ impl CartStore {
 
     fn report(self, report: Option<Report>) {
         match report {
-            Some(Report::Trouble(trouble)) => self.notices.say(Kind::Warn, &sentence(&trouble.to_string())),
+            Some(Report::Trouble(trouble)) => self.notices().say(Kind::Warn, &sentence(&trouble.to_string())),
             Some(Report::NotKept) => {
                 let text = "This browser doesn't let the shop keep your cart. It works while this page is open; sign in to keep it.";
-                self.notices.say(Kind::Warn, text);
+                self.notices().say(Kind::Warn, text);
             }
             None => {}
         }

@@ -11,7 +11,8 @@ use leptos_router::hooks::use_navigate;
 
 /// The words for colours that `product.css` has a dot for.
 const COLOURS: [&str; 20] = [
-    "beige", "black", "blue", "brown", "gold", "gray", "green", "grey", "natural", "navy", "orange", "pink", "purple", "red", "sand", "silver", "teal", "violet", "white", "yellow",
+    "beige", "black", "blue", "brown", "gold", "gray", "green", "grey", "natural", "navy", "orange", "pink", "purple",
+    "red", "sand", "silver", "teal", "violet", "white", "yellow",
 ];
 
 /// The form. Its buttons wait until the browser's cart was read.
@@ -103,8 +104,8 @@ fn OptionGroup(choice: Choice, option: usize, name: String, values: Vec<String>)
         }
     });
     view! {
-        <fieldset class="options" role="radiogroup" aria-labelledby=id.clone()>
-            <legend id=id>{name}</legend>
+        <fieldset class="options" role="radiogroup" aria-labelledby=id>
+            <legend id=id.clone()>{name}</legend>
             <div class="pills">{pills.collect_view()}</div>
         </fieldset>
     }

@@ -98,7 +98,8 @@ mod tests {
     #[test]
     fn savings_are_whole_percents() {
         let eur = |minor| Money::new(minor, Currency::EUR);
-        for (now, before, percent) in [(22_900, 26_900, 15), (4800, 5900, 19), (999, 1000, 0), (0, 100, 100), (0, 0, 0)] {
+        for (now, before, percent) in [(22_900, 26_900, 15), (4800, 5900, 19), (999, 1000, 0), (0, 100, 100), (0, 0, 0)]
+        {
             assert_eq!(percent_saved(eur(now), eur(before)), percent, "{now} of {before}");
         }
         assert_eq!(reduced_from(eur(5), Some(eur(5))), None);

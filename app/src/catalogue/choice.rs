@@ -4,6 +4,7 @@ use super::options::{Options, Standing};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use leptos_router::params::ParamsMap;
 use shared::cart::{CartLine, Change};
 use shared::catalogue::{Product, Variant};
 use shared::id::VariantId;
@@ -82,14 +83,29 @@ impl Choice {
         self.variant(|variant| variant.available.clamp(1, Quantity::LIMIT)).unwrap_or(1)
     }
 
-    /// What happens where a value is chosen: another variant, an address that names it, and no more than there are.
+    /// Chooses that variant, and no more of it than there are.
+    pub(super) fn choose(self, id: VariantId) {
+        let number = |product: &Product| product.variants.iter().position(|variant| variant.id == id);
+        if let Some(number) = self.product.with_value(number) {
+            self.choose_number(number);
+        }
+    }
+
+    fn choose_number(self, variant: usize) {
+        if self.chosen.get_untracked() == variant {
+            return;
+        }
+        self.chosen.set(variant);
+        let most = untrack(|| self.most());
+        self.quantity.update(|quantity| *quantity = (*quantity).min(most));
+    }
+
+    /// What happens where a value is chosen: its variant is, and the address names it.
     pub(super) fn chooser(self) -> impl Fn(usize, usize) + Clone + 'static {
         let navigate = use_navigate();
         move |option, value| {
             let Standing::Leads(variant) = untrack(|| self.standing(option, value)) else { return };
-            self.chosen.set(variant);
-            let most = untrack(|| self.most());
-            self.quantity.update(|quantity| *quantity = (*quantity).min(most));
+            self.choose_number(variant);
             let address = self.product.with_value(|product| {
                 let id = product.variants.get(variant).map(|variant| variant.id);
                 id.map(|id| format!("/products/{}?variant={id}", product.slug))
@@ -104,7 +120,10 @@ impl Choice {
     pub(super) fn stock(self) -> (&'static str, String) {
         let available = self.variant(|variant| variant.available).unwrap_or_default();
         match available {
-            0 => ("out", self.elsewhere().map_or("Sold out".to_owned(), |other| format!("Sold out. {other} is in stock."))),
+            0 => (
+                "out",
+                self.elsewhere().map_or("Sold out".to_owned(), |other| format!("Sold out. {other} is in stock.")),
+            ),
             1..=FEW => ("low", format!("Only {available} left")),
             _ => ("in", "In stock".to_owned()),
         }
@@ -143,6 +162,11 @@ impl Choice {
             Some((Change::Add { variant: variant.id, quantity }, line))
         })
     }
+}
+
+/// The variant that an address names.
+pub(super) fn named_variant(query: &ParamsMap) -> Option<VariantId> {
+    query.get_str("variant").and_then(|id| id.parse().ok())
 }
 
 /// A variant by its options, such as `M, Blue`; blank where it has none.

@@ -7,7 +7,7 @@ use shared::catalogue::{CategoryCard, Listing, ProductCard};
 use shared::time::{Span, Timestamp};
 use shop::{Broken, Shop};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 const LIFETIME: Span = Span::seconds(5);
 
@@ -30,7 +30,9 @@ pub(super) async fn first_of(shop: &Shop, category: &str, most: u32) -> Result<A
 }
 
 /// Lists by key, each with when it was read.
-struct Kept<T>(Mutex<BTreeMap<Key, (Timestamp, Arc<[T]>)>>);
+struct Kept<T>(Mutex<Lists<T>>);
+
+type Lists<T> = BTreeMap<Key, (Timestamp, Arc<[T]>)>;
 
 /// Whose list it is, and which. Tests run several shops in one process: each has its settings somewhere else.
 type Key = (usize, String);
@@ -61,7 +63,7 @@ impl<T> Kept<T> {
         Ok(list)
     }
 
-    fn entries(&self) -> std::sync::MutexGuard<'_, BTreeMap<Key, (Timestamp, Arc<[T]>)>> {
+    fn entries(&self) -> MutexGuard<'_, Lists<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

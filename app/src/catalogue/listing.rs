@@ -1,6 +1,6 @@
 //! What stands around a list of products: how many, in which order, on which page.
 
-use leptos::either::EitherOf3;
+use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -87,26 +87,26 @@ pub(super) fn Toolbar(
 #[component]
 pub(super) fn Pager(page: u32, pages: u32, place: Place) -> impl IntoView {
     (pages > 1).then(|| {
-        let sort = place.sort;
+        let href = move |page| place.href(place.sort, page);
         let step = |to: u32, rel: &'static str, label: &'static str| {
             if (1..=pages).contains(&to) {
-                let href = place.href(sort, to);
-                EitherOf3::A(view! { <a href=href rel=rel>{label}</a> })
+                let href = href(to);
+                Either::Left(view! { <a href=href rel=rel>{label}</a> })
             } else {
-                EitherOf3::B(view! { <span aria-disabled="true">{label}</span> })
+                Either::Right(view! { <span aria-disabled="true">{label}</span> })
             }
         };
         let number = |number: Option<u32>| match number {
             Some(number) => {
-                let href = place.href(sort, number);
+                let href = href(number);
                 let current = (number == page).then_some("page");
-                EitherOf3::A(view! {
+                Either::Left(view! {
                     <a href=href aria-current=current aria-label=format!("Page {number}")>
                         {number}
                     </a>
                 })
             }
-            None => EitherOf3::C(view! { <span aria-hidden="true">"…"</span> }),
+            None => Either::Right(view! { <span aria-hidden="true">"…"</span> }),
         };
         let previous = step(page.saturating_sub(1), "prev", "Previous");
         let next = step(page.saturating_add(1), "next", "Next");
@@ -158,11 +158,7 @@ mod tests {
 
     #[test]
     fn addresses_say_only_what_is_not_usual() {
-        let place = Place {
-            path: "/search".into(),
-            query: vec![("q", "salt & pepper".into())],
-            sort: Sort::Featured,
-        };
+        let place = Place { path: "/search".into(), query: vec![("q", "salt & pepper".into())], sort: Sort::Featured };
         assert_eq!(place.href(Sort::Featured, 1), "/search?q=salt%20%26%20pepper");
         assert_eq!(place.href(Sort::Name, 2), "/search?q=salt%20%26%20pepper&sort=name&page=2");
         let place = Place { path: "/categories/bags".into(), query: Vec::new(), sort: Sort::Featured };

@@ -23,7 +23,7 @@ mod search;
 mod seo;
 mod view;
 
-pub use api::{AddToCart, add_to_cart, category_page, home_page, product_page, search_page, shop_nav};
+pub use api::{add_to_cart, category_page, home_page, product_page, search_page, shop_nav};
 pub use category::CategoryPage;
 pub use home::HomePage;
 pub use not_found::NotFoundPage;

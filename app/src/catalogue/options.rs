@@ -93,7 +93,8 @@ fn islands(rows: &[Vec<usize>], list: &[(String, Vec<String>)]) -> Vec<usize> {
                 continue;
             }
             islands[here] = Some(number);
-            waiting.extend((0..rows.len()).filter(|there| islands[*there].is_none() && near(&rows[here], &rows[*there])));
+            waiting
+                .extend((0..rows.len()).filter(|there| islands[*there].is_none() && near(&rows[here], &rows[*there])));
         }
     }
     islands.into_iter().map(Option::unwrap_or_default).collect()

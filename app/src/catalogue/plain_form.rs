@@ -6,7 +6,7 @@ use shared::catalogue::Product;
 /// for it, and keeps what it was sent.
 #[cfg(feature = "ssr")]
 pub(super) fn plain_form(product: &Product) -> String {
-    use super::AddToCart;
+    use super::api::AddToCart;
     use super::choice::label;
     use leptos::prelude::*;
     use leptos::server_fn::ServerFn;

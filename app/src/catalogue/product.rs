@@ -3,7 +3,7 @@
 use super::api::product_page;
 use super::buy::Buy;
 use super::card::{CardRow, reduced_from};
-use super::choice::Choice;
+use super::choice::{Choice, named_variant};
 use super::head::PageHead;
 use super::parts::{Crumbs, Waiting, answered};
 use super::plain_form::plain_form;
@@ -11,7 +11,7 @@ use super::view::ProductView;
 use crate::ui::{Icon, Price, Tile, tint};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use shared::id::VariantId;
+use leptos_router::params::ParamsMap;
 use shared::money::Money;
 
 /// A product's page.
@@ -26,8 +26,7 @@ pub fn ProductPage() -> impl IntoView {
             <Suspense fallback=Waiting>
                 {move || Suspend::new(async move {
                     let found = page.await;
-                    let named = query.with_untracked(|query| query.get_str("variant").and_then(|id| id.parse().ok()));
-                    answered(found, |product| view! { <Shown view=product named=named /> })
+                    answered(found, |product| view! { <Shown view=product query=query /> })
                 })}
             </Suspense>
         </main>
@@ -35,7 +34,7 @@ pub fn ProductPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(view: ProductView, named: Option<VariantId>) -> impl IntoView {
+fn Shown(view: ProductView, query: Memo<ParamsMap>) -> impl IntoView {
     let data = described(&view);
     let ProductView { mut product, related, delivery, head } = view;
     let category = product.category.take();
@@ -46,12 +45,19 @@ fn Shown(view: ProductView, named: Option<VariantId>) -> impl IntoView {
     let alt = picture.as_ref().map(|picture| picture.alt.clone()).filter(|alt| !alt.is_empty());
     let vendor = Some(std::mem::take(&mut product.vendor)).filter(|vendor| !vendor.is_empty());
     let (name, slug) = (product.name.clone(), product.slug.clone());
-    let choice = Choice::new(product, named);
+    let ground = tint(&slug);
+    let choice = Choice::new(product, query.with_untracked(named_variant));
+    // A link on this very page may name another variant.
+    Effect::new(move |_| {
+        if let Some(id) = query.with(named_variant) {
+            choice.choose(id);
+        }
+    });
     view! {
         <PageHead title=name.clone() head=head kind="product" />
         <script type="application/ld+json" inner_html=data></script>
         <Crumbs steps=steps.into_iter().collect() here=name.clone() />
-        <article class=format!("product {}", tint(&slug))>
+        <article class=format!("product {ground}")>
             <Tile slug=slug picture=picture alt=alt.unwrap_or_else(|| name.clone()) class="product-picture" eager=true />
             <div class="product-buy">
                 <div>

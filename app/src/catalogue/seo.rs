@@ -21,7 +21,12 @@ pub(super) fn category_head(shop: &Shop, category: &Category, page: u32, picture
         0 | 1 => format!("/categories/{}", category.slug),
         page => format!("/categories/{}?page={page}", category.slug),
     };
-    head(shop, &path, format!("{} at {}: look around, and take your time.", category.name, shop.settings().name), picture)
+    head(
+        shop,
+        &path,
+        format!("{} at {}: look around, and take your time.", category.name, shop.settings().name),
+        picture,
+    )
 }
 
 /// What is said of a product.
@@ -162,7 +167,11 @@ mod tests {
             pictures: vec![Picture { src: "/pictures/mug.webp".into(), alt: String::new() }],
             variants,
         };
-        let head = Head { url: "https://shop.example/products/mug".into(), description: "A mug.".into(), picture: String::new() };
+        let head = Head {
+            url: "https://shop.example/products/mug".into(),
+            description: "A mug.".into(),
+            picture: String::new(),
+        };
         ProductView { product, related: Vec::new(), delivery: None, head }
     }
 

@@ -41,7 +41,7 @@ pub struct CheckoutForm {
 
 /// What came of placing an order. Where it was placed, the answer also leads to the provider's page.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum PlaceReply {
     /// It was placed, now or before.
     Placed,

@@ -2,6 +2,7 @@
 //!
 //! What can be done with an order is a form that works without JavaScript: its answer leads to a page, and a code in
 //! that page's address says what came of it, see [`super::Said`].
+#![expect(missing_docs, reason = "a server function's arguments become fields, which cannot carry docs")]
 
 use crate::AppError;
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use shared::order::{OrderNumber, OrderSummary, OrderView, Status};
 
 /// Where a shopper stands who comes back from the provider's page. Without the session nothing private is said (P1).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Returned {
     /// The page of the order follows.
     Led,

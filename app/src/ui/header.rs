@@ -36,9 +36,12 @@ fn AccountLink() -> impl IntoView {
     let location = use_location();
     let signed_in = move || visitor.with(|visitor| matches!(visitor, Visitor::SignedIn(_)));
     let label = move || if signed_in() { "Account" } else { "Sign in" };
-    let href = move || match signed_in() {
-        true => "/account".to_owned(),
-        false => location.pathname.with(|path| location.search.with(|search| sign_in(path, search))),
+    let href = move || {
+        if signed_in() {
+            "/account".to_owned()
+        } else {
+            location.pathname.with(|path| location.search.with(|search| sign_in(path, search)))
+        }
     };
     view! {
         <a class="header-link" href=href aria-label=label>

@@ -1,6 +1,10 @@
 //! Short notices that come by themselves, said to assistive technology too.
 
 use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long a notice that only says that something worked stays.
+const GLANCE: Duration = Duration::from_secs(6);
 
 /// How grave a notice is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,6 +51,9 @@ impl Notices {
     fn show(self, kind: Kind, text: &str, action: Option<(String, Callback<()>)>) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
+        if kind == Kind::Good && action.is_none() {
+            set_timeout(move || self.dismiss(id), GLANCE);
+        }
         let notice = Notice { id, kind, text: text.to_owned(), action };
         self.list.update(|list| {
             list.retain(|shown| shown.text != notice.text);
@@ -67,12 +74,12 @@ pub(crate) fn Toasts() -> impl IntoView {
     let notices = expect_context::<Notices>();
     view! {
         <div class="toasts">
-            <div role="status">
+            <div class="stack" role="status">
                 <For each=move || of(notices, false) key=|notice| notice.id let:notice>
                     <Toast notice=notice />
                 </For>
             </div>
-            <div role="alert">
+            <div class="stack" role="alert">
                 <For each=move || of(notices, true) key=|notice| notice.id let:notice>
                     <Toast notice=notice />
                 </For>

@@ -12,9 +12,9 @@ pub(crate) fn SearchForm(id: &'static str) -> impl IntoView {
     let location = use_location();
     let navigate = use_navigate();
     let field = NodeRef::<leptos::html::Input>::new();
-    let words = move || match location.pathname.with(|path| path == "/search") {
-        true => location.query.with(|query| query.get("q").unwrap_or_default()),
-        false => String::new(),
+    let words = move || {
+        let here = location.pathname.with(|path| path == "/search");
+        here.then(|| location.query.with(|query| query.get("q"))).flatten().unwrap_or_default()
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         if let Some(field) = field.get_untracked() {

@@ -172,7 +172,7 @@ CREATE TABLE orders (
     id               TEXT    NOT NULL PRIMARY KEY,
     number           INTEGER NOT NULL UNIQUE CHECK (number BETWEEN 1001 AND 4294967295),
     owner            TEXT    NOT NULL,
-    idempotency_key  TEXT    NOT NULL CHECK (octet_length(idempotency_key) <= 200),
+    idempotency_key  TEXT    NOT NULL CHECK (length(CAST(idempotency_key AS BLOB)) <= 200),
     request          BLOB    NOT NULL CHECK (length(request) = 32),
     email            TEXT    NOT NULL,
     status           TEXT    NOT NULL CHECK (status IN (

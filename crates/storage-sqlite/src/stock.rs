@@ -111,14 +111,14 @@ impl Stock for Repository<'_> {
     }
 
     async fn sell(&mut self, order: OrderId, now: Timestamp) -> Result<()> {
-        let sell = sqlx::query(
+        let sale = sqlx::query(
             "INSERT INTO stock_ledger (variant, kind, units, order_id, reason, at)
              SELECT variant, 'sold', -units, order_id, 'Sold.', ?2 FROM reservations WHERE order_id = ?1;
              UPDATE stock SET on_hand = on_hand - promised.units, reserved = reserved - promised.units
              FROM reservations AS promised WHERE promised.order_id = ?1 AND stock.variant = promised.variant;
              DELETE FROM reservations WHERE order_id = ?1",
         );
-        self.change(sell.bind(order.to_string()).bind(now.as_millis())).await.map(drop)
+        self.change(sale.bind(order.to_string()).bind(now.as_millis())).await.map(drop)
     }
 
     async fn take_back(&mut self, order: OrderId, reason: &str, now: Timestamp) -> Result<()> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a device asks of a cart.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Change {
     /// So many more.
     Add {
@@ -47,7 +47,7 @@ pub enum Change {
 
 /// What the shopper should know of a change that was made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ChangeNote {
     /// Fewer than asked for: that is all there is.
     OnlyLeft {

@@ -60,7 +60,7 @@ pub struct CartLine {
 
 /// What is the matter with a line (C4).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum LineProblem {
     /// It cost something else when it was added.
     PriceChanged {

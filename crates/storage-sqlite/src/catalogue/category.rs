@@ -56,7 +56,7 @@ pub(super) async fn all(repository: &mut Repository<'_>) -> Result<Vec<CategoryC
              WHERE category = c.slug AND shown = 1 AND pictures <> '[]' ORDER BY ordinal LIMIT 1
          ) AS picture
          FROM categories AS c JOIN products AS p ON p.category = c.slug AND p.shown = 1
-         GROUP BY c.slug ORDER BY c.name COLLATE NOCASE, c.slug",
+         GROUP BY p.category ORDER BY c.name COLLATE NOCASE, c.slug",
     );
     repository.all(query).await
 }
