@@ -8,6 +8,9 @@ use leptos_router::location::Url;
 use leptos_router::params::ParamsMap;
 use shared::catalogue::Sort;
 
+/// Submits the order where no script does.
+const SORT_BUTTON: &str = r#"<button class="button" type="submit">Sort</button>"#;
+
 /// Where a list is and what it shows, apart from its page.
 #[derive(Clone)]
 pub(super) struct Place {
@@ -77,7 +80,7 @@ pub(super) fn Toolbar(
                 <select class="input" id="sort" name="sort" autocomplete="off" on:change=chosen prop:value=sort.key()>
                     {ways.collect_view()}
                 </select>
-                <noscript inner_html=r#"<button class="button" type="submit">Sort</button>"#></noscript>
+                <noscript inner_html=SORT_BUTTON></noscript>
             </form>
         </div>
     }

@@ -129,7 +129,7 @@ fn plain(html: &str, most: usize) -> String {
     for word in text.split_whitespace() {
         let more = word.chars().count() + usize::from(length > 0);
         if length + more > most {
-            short.push('…');
+            short.push_str(if short.ends_with('.') { "" } else { "…" });
             break;
         }
         if length > 0 {

@@ -1,7 +1,9 @@
 //! Products and variants.
 
 use crate::Database;
-use crate::fixture::{at, eur, full_product, level, list, picture, product, product_of, put, stocked, variant, variant_record};
+use crate::fixture::{
+    at, eur, full_product, level, list, picture, product, product_of, put, stocked, variant, variant_record,
+};
 use shared::catalogue::{Category, CategoryCard, Listing, Product, Variant};
 use storage::{MovementKind, ProductRecord, StorageError, VariantRecord};
 
@@ -91,11 +93,10 @@ pub async fn a_product_is_replaced_and_its_variants_stay(database: Database) {
     assert_eq!(shown(&database, "cafe-mug").await, None);
     let stored = record(&database, "beaker").await.unwrap();
     let of = |n: u128| stored.variants.iter().find(|found| found.id == variant(n)).cloned();
-    assert_eq!((of(1), of(2), of(3)), (
-        Some(variant_record(1, 1799)),
-        Some(variant_record(2, 2999)),
-        Some(variant_record(3, 100))
-    ));
+    assert_eq!(
+        (of(1), of(2), of(3)),
+        (Some(variant_record(1, 1799)), Some(variant_record(2, 2999)), Some(variant_record(3, 100)))
+    );
     assert_eq!(ProductRecord { variants: Vec::new(), ..stored }, ProductRecord { variants: Vec::new(), ..second });
     assert_eq!((level(&database, 1).await, level(&database, 3).await), ((5, 0), (0, 0)));
     let slugs = database.reader().await.unwrap().catalogue().slugs().await.unwrap();
@@ -163,23 +164,29 @@ pub async fn categories_are_those_that_show_products(database: Database) {
         category: Some(Category { slug: slug.into(), name: name.into() }),
         ..product
     };
-    put(&database, &[
-        within("toys", "Toys", product(1, "ball")),
-        within("kitchen", "Cooking", product(2, "pan")),
-        within("kitchen", "Kitchen", ProductRecord { pictures: vec![picture("/pot.webp")], ..product(3, "pot") }),
-        within("kitchen", "Kitchen", ProductRecord { published: false, ..product(4, "lid") }),
-        within("attic", "Attic", ProductRecord { published: false, ..product(5, "box") }),
-        product(6, "alone"),
-    ])
+    put(
+        &database,
+        &[
+            within("toys", "Toys", product(1, "ball")),
+            within("kitchen", "Cooking", product(2, "pan")),
+            within("kitchen", "Kitchen", ProductRecord { pictures: vec![picture("/pot.webp")], ..product(3, "pot") }),
+            within("kitchen", "Kitchen", ProductRecord { published: false, ..product(4, "lid") }),
+            within("attic", "Attic", ProductRecord { published: false, ..product(5, "box") }),
+            product(6, "alone"),
+        ],
+    )
     .await;
     let kitchen = Category { slug: "kitchen".into(), name: "Kitchen".into() };
     let toys = Category { slug: "toys".into(), name: "Toys".into() };
     let mut reader = database.reader().await.unwrap();
     let mut catalogue = reader.catalogue();
-    assert_eq!(catalogue.categories().await.unwrap(), [
-        CategoryCard { category: kitchen.clone(), products: 2, picture: Some(picture("/pot.webp")) },
-        CategoryCard { category: toys, products: 1, picture: None },
-    ]);
+    assert_eq!(
+        catalogue.categories().await.unwrap(),
+        [
+            CategoryCard { category: kitchen.clone(), products: 2, picture: Some(picture("/pot.webp")) },
+            CategoryCard { category: toys, products: 1, picture: None },
+        ]
+    );
     assert_eq!(catalogue.category("kitchen").await.unwrap(), Some(kitchen.clone()));
     assert_eq!(catalogue.category("attic").await.unwrap(), None);
     assert_eq!(catalogue.category("garden").await.unwrap(), None);

@@ -14,20 +14,22 @@ async fn found(database: &Database, text: &str) -> Vec<String> {
 }
 
 fn priced(n: u128, slug: &str, prices: &[(u128, i64, Option<i64>)]) -> ProductRecord {
-    let variants = prices.iter().map(|&(id, price, before)| VariantRecord {
-        compare_at_price: before.map(eur),
-        ..variant_record(id, price)
-    });
+    let variants = prices
+        .iter()
+        .map(|&(id, price, before)| VariantRecord { compare_at_price: before.map(eur), ..variant_record(id, price) });
     product_of(n, slug, variants.collect())
 }
 
 /// Lowest price, whether others cost more, what it cost before, units of all variants, the first picture.
 pub async fn cards_show_the_cheapest_variant(database: Database) {
-    put(&database, &[
-        ProductRecord { vendor: "Nord".into(), ..full_product() },
-        priced(2, "same", &[(21, 500, None), (22, 500, None)]),
-        priced(3, "not-reduced", &[(31, 500, Some(500)), (32, 700, Some(900))]),
-    ])
+    put(
+        &database,
+        &[
+            ProductRecord { vendor: "Nord".into(), ..full_product() },
+            priced(2, "same", &[(21, 500, None), (22, 500, None)]),
+            priced(3, "not-reduced", &[(31, 500, Some(500)), (32, 700, Some(900))]),
+        ],
+    )
     .await;
     let mut unit = database.begin().await.unwrap();
     for (n, units) in [(1, 3), (2, 4), (3, 50)] {
@@ -47,11 +49,18 @@ pub async fn cards_show_the_cheapest_variant(database: Database) {
 
 /// Every way of sorting.
 pub async fn lists_are_sorted(database: Database) {
-    put(&database, &[
-        ProductRecord { name: "banana".into(), created_at: at(3), ..priced(1, "b", &[(1, 300, None)]) },
-        ProductRecord { name: "Apple".into(), created_at: at(1), ..priced(2, "a", &[(2, 200, None)]) },
-        ProductRecord { name: "cherry".into(), created_at: at(2), ..priced(3, "c", &[(3, 400, None), (4, 100, None)]) },
-    ])
+    put(
+        &database,
+        &[
+            ProductRecord { name: "banana".into(), created_at: at(3), ..priced(1, "b", &[(1, 300, None)]) },
+            ProductRecord { name: "Apple".into(), created_at: at(1), ..priced(2, "a", &[(2, 200, None)]) },
+            ProductRecord {
+                name: "cherry".into(),
+                created_at: at(2),
+                ..priced(3, "c", &[(3, 400, None), (4, 100, None)])
+            },
+        ],
+    )
     .await;
     for (sort, expected) in [
         (Sort::Featured, ["b", "a", "c"]),
@@ -86,11 +95,14 @@ pub async fn lists_are_cut_into_pages(database: Database) {
 /// By category, by what is reduced, and by both with a search.
 pub async fn lists_are_narrowed(database: Database) {
     let toys = Some(Category { slug: "toys".into(), name: "Toys".into() });
-    put(&database, &[
-        ProductRecord { category: toys.clone(), ..priced(1, "red-ball", &[(1, 500, Some(900))]) },
-        ProductRecord { category: toys, ..priced(2, "blue-ball", &[(2, 500, None), (3, 600, Some(900))]) },
-        priced(4, "green-ball", &[(4, 500, Some(700))]),
-    ])
+    put(
+        &database,
+        &[
+            ProductRecord { category: toys.clone(), ..priced(1, "red-ball", &[(1, 500, Some(900))]) },
+            ProductRecord { category: toys, ..priced(2, "blue-ball", &[(2, 500, None), (3, 600, Some(900))]) },
+            priced(4, "green-ball", &[(4, 500, Some(700))]),
+        ],
+    )
     .await;
     let toys = || Listing { category: Some("toys".into()), ..Listing::default() };
     assert_eq!(slugs(&database, toys()).await, ["red-ball", "blue-ball"]);
@@ -107,7 +119,18 @@ pub async fn lists_are_narrowed(database: Database) {
 pub async fn search_finds_the_beginnings_of_words(database: Database) {
     put(&database, &[full_product(), product(9, "plate")]).await;
     for text in [
-        "mug", "MU", "cafe", "café", "CAFÉ mu", "nord", "topf", "töpferei", "warm", "keeps wa", "stone", "mug stoneware nord",
+        "mug",
+        "MU",
+        "cafe",
+        "café",
+        "CAFÉ mu",
+        "nord",
+        "topf",
+        "töpferei",
+        "warm",
+        "keeps wa",
+        "stone",
+        "mug stoneware nord",
     ] {
         assert_eq!(found(&database, text).await, ["cafe-mug"], "{text}");
     }
@@ -122,12 +145,18 @@ pub async fn search_puts_names_first(database: Database) {
         description: format!("<p>{description}</p>"),
         ..product(n, slug)
     };
-    put(&database, &[
-        describing(1, "tray", "Goes well with any lamp that stands on a table."),
-        ProductRecord { tags: vec!["lamp".into()], ..describing(2, "bulb", "Bright and warm, for a reading corner.") },
-        describing(3, "lamp", "Bright and warm, for a reading corner at night."),
-        describing(4, "chair", "Bright and warm, for a reading corner at night."),
-    ])
+    put(
+        &database,
+        &[
+            describing(1, "tray", "Goes well with any lamp that stands on a table."),
+            ProductRecord {
+                tags: vec!["lamp".into()],
+                ..describing(2, "bulb", "Bright and warm, for a reading corner.")
+            },
+            describing(3, "lamp", "Bright and warm, for a reading corner at night."),
+            describing(4, "chair", "Bright and warm, for a reading corner at night."),
+        ],
+    )
     .await;
     assert_eq!(found(&database, "lamp").await, ["lamp", "bulb", "tray"]);
     let by_name = Listing { search: Some("lamp".into()), sort: Sort::Name, ..Listing::default() };
@@ -145,7 +174,18 @@ pub async fn search_forgets_what_was_replaced(database: Database) {
 /// Nothing that is typed is an operator or an error; what has no words narrows nothing.
 pub async fn search_takes_anything_that_is_typed(database: Database) {
     put(&database, &[full_product(), product(9, "plate")]).await;
-    for text in ["\"", "mug\"", "mug OR plate", "mug NOT plate", "name:mug plate", "NEAR(mug plate)", "mug AND", "'; --", "mug*plate", "\u{0}"] {
+    for text in [
+        "\"",
+        "mug\"",
+        "mug OR plate",
+        "mug NOT plate",
+        "name:mug plate",
+        "NEAR(mug plate)",
+        "mug AND",
+        "'; --",
+        "mug*plate",
+        "\u{0}",
+    ] {
         let answer = found(&database, text).await;
         assert!(answer.len() < 2 || !text.contains("mug"), "{text}: {answer:?}");
     }

@@ -34,7 +34,8 @@ fn another(n: u32, like: &Attempt) -> Attempt {
 /// Found by id, by session and by order, oldest first.
 pub async fn p7_an_attempt_comes_back_as_it_was(database: Database) {
     let stored = attempts(&database, |first| {
-        let creating = Attempt { state: AttemptState::Creating, reference: None, redirect_url: None, ..another(2, &first) };
+        let creating =
+            Attempt { state: AttemptState::Creating, reference: None, redirect_url: None, ..another(2, &first) };
         let unnamed = Attempt { reference: None, note: Some("Declined.".into()), to_close: true, ..another(3, &first) };
         let elsewhere = Attempt { provider: "other".into(), reference: first.reference.clone(), ..another(4, &first) };
         vec![first, creating, unnamed, elsewhere]
@@ -96,7 +97,8 @@ pub async fn p2_open_attempts_are_found(database: Database) {
     .await;
     let mut reader = database.reader().await.unwrap();
     let mut payments = reader.payments();
-    for (before, limit, expected) in [(9, 10, vec![1, 2, 8]), (8, 10, vec![1, 2]), (9, 2, vec![1, 2]), (1, 10, vec![])] {
+    for (before, limit, expected) in [(9, 10, vec![1, 2, 8]), (8, 10, vec![1, 2]), (9, 2, vec![1, 2]), (1, 10, vec![])]
+    {
         let found = payments.open_attempts(at(before), limit).await.unwrap();
         let ids: Vec<_> = found.iter().map(|attempt| attempt.id.0.as_u128()).collect();
         assert_eq!(ids, expected, "before {before}");

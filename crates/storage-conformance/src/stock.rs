@@ -1,14 +1,14 @@
 //! Stock and its books (O5).
 
 use crate::Database;
-use crate::fixture::{at, entered, insist, level, movement, order, product, put, stocked, variant};
 use crate::fixture::guest;
+use crate::fixture::{at, entered, insist, level, movement, order, product, put, stocked, variant};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use shared::id::OrderId;
-use storage::{Movement, MovementKind, Result, StockChange, StockLevel, StorageError, Unit};
 use std::collections::BTreeMap;
+use storage::{Movement, MovementKind, Result, StockChange, StockLevel, StorageError, Unit};
 use uuid::Uuid;
 
 fn an_order(n: u128) -> OrderId {

@@ -152,7 +152,7 @@ pub async fn random_cancellation_leaves_the_books_right(database: Database) {
     let left = 50 - u32::try_from(sold.len()).unwrap();
     let level_now = unit.stock().level(variant(1)).await.unwrap();
     assert_eq!(level_now, Some(StockLevel { on_hand: left, reserved: 0 }));
-    assert_eq!(ledger.iter().map(|movement| movement.units).sum::<i64>(), left.into());
+    assert_eq!(ledger.iter().map(|movement| movement.units).sum::<i64>(), i64::from(left));
     drop(unit);
 
     for n in 1..=400 {

@@ -110,12 +110,11 @@ impl Accounts for Repository<'_> {
     }
 
     async fn add_session(&mut self, session: &SessionRecord) -> Result<()> {
-        let query =
-            sqlx::query("INSERT INTO sessions (token, owner, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)")
-                .bind(session.token.0.to_vec())
-                .bind(session.owner.to_string())
-                .bind(session.created_at.as_millis())
-                .bind(session.expires_at.as_millis());
+        let query = sqlx::query("INSERT INTO sessions (token, owner, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)")
+            .bind(session.token.0.to_vec())
+            .bind(session.owner.to_string())
+            .bind(session.created_at.as_millis())
+            .bind(session.expires_at.as_millis());
         self.change(query).await.map(drop)
     }
 

@@ -26,11 +26,18 @@ struct State {
     until: AtomicU64,
     /// Whether a commit goes through.
     open: AtomicBool,
+    /// Whether the transaction has ended other than by its commit.
+    lost: AtomicBool,
 }
 
 impl Gate {
     pub(crate) fn new() -> Self {
-        Self(Arc::new(State { epoch: Instant::now(), until: AtomicU64::new(NEVER), open: AtomicBool::new(false) }))
+        Self(Arc::new(State {
+            epoch: Instant::now(),
+            until: AtomicU64::new(NEVER),
+            open: false.into(),
+            lost: false.into(),
+        }))
     }
 
     /// Has the connection obey.
@@ -39,7 +46,9 @@ impl Gate {
         let Self(state) = self.clone();
         handle.set_progress_handler(STEPS, move || state.elapsed() < state.until.load(Ordering::Acquire));
         let Self(state) = self.clone();
-        handle.set_commit_hook(move || state.open.load(Ordering::Acquire));
+        handle.set_commit_hook(move || state.open.load(Ordering::Acquire) && !state.lost.load(Ordering::Acquire));
+        let Self(state) = self.clone();
+        handle.set_rollback_hook(move || state.lost.store(true, Ordering::Release));
         Ok(())
     }
 
@@ -58,7 +67,12 @@ impl Gate {
         self.0.until.store(NEVER, Ordering::Release);
     }
 
-    /// Whether a commit goes through.
+    /// A transaction is to begin.
+    pub(crate) fn renew(&self) {
+        self.0.lost.store(false, Ordering::Release);
+    }
+
+    /// Whether the transaction's commit goes through.
     pub(crate) fn open(&self, open: bool) {
         self.0.open.store(open, Ordering::Release);
     }

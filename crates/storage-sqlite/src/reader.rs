@@ -4,9 +4,7 @@ use crate::error::failed;
 use crate::repository::Repository;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
-use storage::{
-    AccountReads, CartReads, CatalogueReads, OrderReads, PaymentReads, Reader, Result, StockReads,
-};
+use storage::{AccountReads, CartReads, CatalogueReads, OrderReads, PaymentReads, Reader, Result, StockReads};
 
 /// So many connections, none of which can write.
 pub(crate) struct Readers(SqlitePool);

@@ -2,9 +2,9 @@
 
 use crate::error::failed;
 use crate::unit::Loan;
+use sqlx::FromRow;
 use sqlx::query::{Query, QueryAs};
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteRow};
-use sqlx::FromRow;
 use std::ops::{Deref, DerefMut};
 use storage::{Result, StorageError};
 use tokio::sync::MutexGuard;

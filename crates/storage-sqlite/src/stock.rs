@@ -57,8 +57,7 @@ impl TryFrom<MovementRow> for Movement {
 #[async_trait]
 impl StockReads for Repository<'_> {
     async fn level(&mut self, variant: VariantId) -> Result<Option<StockLevel>> {
-        let query =
-            sqlx::query_as::<_, LevelRow>("SELECT variant, on_hand, reserved FROM stock WHERE variant = ?1");
+        let query = sqlx::query_as::<_, LevelRow>("SELECT variant, on_hand, reserved FROM stock WHERE variant = ?1");
         self.one(query.bind(variant.to_string())).await
     }
 

@@ -182,10 +182,7 @@ impl Writer {
             Err(_) => ended.try_recv().ok(),
         };
         match ack {
-            Some(ack) if Instant::now() < ends => {
-                self.gate.lift();
-                Some(ack)
-            }
+            Some(ack) if Instant::now() < ends => Some(ack),
             late => {
                 // A call that was cancelled may still run: what the writer runs next waits for it.
                 self.gate.shorten(GRACE);
@@ -200,6 +197,7 @@ impl Writer {
     /// Begins a group and its first savepoint; opens the file anew where the connection is lost.
     async fn begin(&mut self) -> Result<()> {
         const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT unit";
+        self.gate.renew();
         match self.run_in_slot(BEGIN).await.map_err(failed) {
             Err(StorageError::Failed(error)) => {
                 tracing::error!(%error, "the database is opened anew");
@@ -232,14 +230,19 @@ impl Writer {
 
     /// Keeps what the last unit did, or takes it back, and commits the group.
     async fn commit(&self, keep: bool) -> Result<()> {
+        let statements = if keep { "RELEASE unit; COMMIT" } else { "ROLLBACK TO unit; COMMIT" };
+        let mut slot = self.slot.lock().await;
+        slot.turn = 0;
+        // Only now: before, a unit's call may still have run.
         self.gate.open(true);
-        let outcome = self.run_in_slot(if keep { "RELEASE unit; COMMIT" } else { "ROLLBACK TO unit; COMMIT" }).await;
+        let outcome = sqlx::query(statements).execute(&mut slot.connection).await;
         self.gate.open(false);
         self.gate.lift();
+        drop(slot);
         if outcome.is_err() {
             self.roll_back().await;
         }
-        outcome.map_err(transaction_failed)
+        outcome.map(drop).map_err(transaction_failed)
     }
 
     /// Takes the whole group back. That there is no transaction any more is no failure: `SQLite` may have ended it.

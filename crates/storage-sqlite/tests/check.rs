@@ -57,11 +57,14 @@ async fn a_sound_database_breaks_no_rule() {
 #[tokio::test]
 async fn o5_stock_out_of_bounds_is_found() {
     let variant = || "v".to_owned();
-    assert_eq!(found("UPDATE stock SET reserved = 5; UPDATE reservations SET units = 5").await, [
-        // The file's own check of its constraints sees it as well.
-        Violation::Damaged { problem: "CHECK constraint failed in stock".into() },
-        Violation::StockOutOfBounds { variant: variant(), on_hand: 4, reserved: 5 },
-    ]);
+    assert_eq!(
+        found("UPDATE stock SET reserved = 5; UPDATE reservations SET units = 5").await,
+        [
+            // The file's own check of its constraints sees it as well.
+            Violation::Damaged { problem: "CHECK constraint failed in stock".into() },
+            Violation::StockOutOfBounds { variant: variant(), on_hand: 4, reserved: 5 },
+        ]
+    );
 }
 
 #[tokio::test]

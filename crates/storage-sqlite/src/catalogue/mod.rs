@@ -57,9 +57,8 @@ impl CatalogueReads for Repository<'_> {
     }
 
     async fn sitemap(&mut self) -> Result<Vec<(String, Timestamp)>> {
-        let query = sqlx::query_as::<_, SlugRow>(
-            "SELECT slug, updated_at FROM products WHERE shown = 1 ORDER BY ordinal",
-        );
+        let query =
+            sqlx::query_as::<_, SlugRow>("SELECT slug, updated_at FROM products WHERE shown = 1 ORDER BY ordinal");
         let slugs: Vec<Slug> = self.all(query).await?;
         Ok(slugs.into_iter().map(|Slug(slug, updated_at)| (slug, updated_at)).collect())
     }

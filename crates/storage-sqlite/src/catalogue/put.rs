@@ -71,7 +71,8 @@ async fn put_variants(repository: &mut Repository<'_>, product: &ProductRecord, 
     if usize::try_from(stored).ok() != Some(variants.len()) {
         return Err(refused("one belongs to another product"));
     }
-    let stock = sqlx::query("INSERT INTO stock (variant) SELECT id FROM variants WHERE product = ?1 ON CONFLICT DO NOTHING");
+    let stock =
+        sqlx::query("INSERT INTO stock (variant) SELECT id FROM variants WHERE product = ?1 ON CONFLICT DO NOTHING");
     repository.change(stock.bind(ordinal)).await.map(drop)
 }
 

@@ -73,16 +73,14 @@ pub(super) async fn of_order(repository: &mut Repository<'_>, order: OrderId) ->
 }
 
 pub(super) async fn to_close(repository: &mut Repository<'_>, limit: u32) -> Result<Vec<Attempt>> {
-    let query = attempts_where!(
-        "WHERE state IN ('creating', 'open') AND to_close = 1 ORDER BY created_at, seq LIMIT ?1"
-    );
+    let query =
+        attempts_where!("WHERE state IN ('creating', 'open') AND to_close = 1 ORDER BY created_at, seq LIMIT ?1");
     repository.all(query.bind(limit)).await
 }
 
 pub(super) async fn open(repository: &mut Repository<'_>, before: Timestamp, limit: u32) -> Result<Vec<Attempt>> {
-    let query = attempts_where!(
-        "WHERE state IN ('creating', 'open') AND created_at < ?1 ORDER BY created_at, seq LIMIT ?2"
-    );
+    let query =
+        attempts_where!("WHERE state IN ('creating', 'open') AND created_at < ?1 ORDER BY created_at, seq LIMIT ?2");
     repository.all(query.bind(before.as_millis()).bind(limit)).await
 }
 

@@ -59,9 +59,8 @@ pub(super) async fn mark_applied(
     event: &str,
     now: Timestamp,
 ) -> Result<()> {
-    let update = sqlx::query(
-        "UPDATE webhooks SET applied_at = coalesce(applied_at, ?3) WHERE provider = ?1 AND event = ?2",
-    );
+    let update =
+        sqlx::query("UPDATE webhooks SET applied_at = coalesce(applied_at, ?3) WHERE provider = ?1 AND event = ?2");
     match repository.change(update.bind(provider).bind(event).bind(now.as_millis())).await? {
         0 => Err(no_such_row("webhooks", &format!("{provider} {event}"))),
         _ => Ok(()),

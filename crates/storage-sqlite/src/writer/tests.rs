@@ -209,3 +209,23 @@ async fn closing_waits_for_the_unit_that_was_begun() {
     assert!(bench.desk.borrow().await.is_err());
     assert_eq!(bench.accounts().await, 1);
 }
+
+/// Whatever the moment at which the writer takes a unit back whose transaction is gone already.
+#[tokio::test]
+async fn what_is_written_after_a_rollback_is_never_kept() {
+    let bench = bench(Duration::from_millis(20)).await;
+    for n in 0..12_u128 {
+        let first = bench.unit().await;
+        let second = bench.queued().await;
+        let first = tokio::spawn(first.save());
+        let mut second = second.await.unwrap().unwrap();
+        // `SQLite` forgets the transaction, as after an interrupted write.
+        let gone = run(&second, "ROLLBACK").await;
+        assert!(matches!(gone, Ok(()) | Err(StorageError::TryAgain)), "{gone:?}");
+        while !matches!(second.loan.hold().await, Err(StorageError::TryAgain)) {
+            assert!(add(&mut second, n).await.is_err());
+        }
+        assert!(matches!(first.await.unwrap(), Err(StorageError::TryAgain)));
+    }
+    assert_eq!(bench.accounts().await, 0);
+}
