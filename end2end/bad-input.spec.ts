@@ -230,6 +230,6 @@ test('an unknown variant in the guest cart does not keep anybody from signing in
   }, id);
   await register(page, '/cart');
   await expect(page.getByRole('region', { name: 'Your carts were combined' })).toBeVisible();
-  await expect(quantity(page.getByRole('main'), items.candle)).toHaveValue('1');
+  await expect(quantity(page, items.candle)).toHaveValue('1');
   await expectBadge(page, 1);
 });

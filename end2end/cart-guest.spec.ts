@@ -158,7 +158,7 @@ for (const [what, breakStorage] of [
     if (!(await drawer(page).isVisible())) await cartButton(page).click();
     await drawer(page).getByRole('link', { name: 'View full cart' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Your cart' })).toBeVisible();
-    await setQuantity(page.getByRole('main'), items.candle, 2);
+    await setQuantity(page, items.candle, 2);
     await expectBadge(page, 2);
   });
 }

@@ -53,7 +53,7 @@ test('from the first visit to a paid order', async ({ page }) => {
   await fillRegistration(page, account);
   await expect(page).toHaveURL('/checkout');
   await expectSignedIn(page);
-  await expect(quantity(page.getByRole('main'), chair)).toHaveValue('2');
+  await expect(quantity(page, chair)).toHaveValue('2');
   await fillCheckout(page);
   await page.getByRole('radiogroup', { name: 'Shipping method' }).getByRole('radio', { name: /Express/ }).check();
   await expect(page.getByText('€305.90').first()).toBeVisible(); // two chairs and 9.90

@@ -77,7 +77,7 @@ test('o4 a cart that was changed elsewhere is not ordered unseen', async ({ page
   await placeButton(page).click();
   await expect(page.getByRole('alert').filter({ hasText: /has changed/i })).toBeVisible();
   const main = page.getByRole('main');
-  await expect(quantity(main, items.film)).toHaveValue('1');
+  await expect(quantity(page, items.film)).toHaveValue('1');
   await expect(page.getByRole('textbox', { name: 'City' })).toHaveValue('Dublin');
   expect(await orderNumbers(phone)).toEqual([]);
 
@@ -96,7 +96,7 @@ test('quantities changed on the checkout page are what is ordered', async ({ pag
   await visit(page, '/checkout');
   await expectSignedIn(page);
   const main = page.getByRole('main');
-  await Promise.all([changeAnswered(page), setQuantity(main, items.socks, 3)]);
+  await Promise.all([changeAnswered(page), setQuantity(page, items.socks, 3)]);
   await Promise.all([changeAnswered(page), main.getByRole('button', { name: `Remove ${items.film.name}`, exact: true }).click()]);
   await expect(main).toContainText('€33.40'); // three pairs and 4.90
   await fillCheckout(page);

@@ -75,15 +75,21 @@ export function drawer(page: Page): Locator {
   return page.getByRole('dialog', { name: 'Your cart' });
 }
 
-/** A product's line in the cart page, the drawer or the checkout. */
+/** A product's line, in the drawer or in a page's content. */
 export function line(scope: Page | Locator, item: Item): Locator {
   const page = 'goto' in scope ? scope : scope.page();
-  return scope.getByRole('listitem').filter({ has: page.getByRole('button', { name: `Remove ${item.name}`, exact: true }) });
+  const remove = page.getByRole('button', { name: `Remove ${item.name}`, exact: true });
+  return content(scope).getByRole('listitem').filter({ has: remove });
 }
 
-/** The field for a line's quantity. */
+/** The field for a line's quantity, in the drawer or in a page's content. */
 export function quantity(scope: Page | Locator, item: Item): Locator {
-  return scope.getByRole('spinbutton', { name: `Quantity of ${item.name}`, exact: true });
+  return content(scope).getByRole('spinbutton', { name: `Quantity of ${item.name}`, exact: true });
+}
+
+/** What is between header and footer. The drawer lies over it. */
+function content(scope: Page | Locator): Locator {
+  return 'goto' in scope ? scope.getByRole('main') : scope;
 }
 
 /** Types a quantity into a line's field. */

@@ -31,8 +31,9 @@ pub(super) fn Buy(choice: Choice) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if add() {
-            notices.say(Kind::Good, "Added to your cart");
-            store.drawer().set(true);
+            // The drawer stays closed: whoever adds one thing may want to add another.
+            let look = Callback::new(move |()| store.drawer().set(true));
+            notices.offer(Kind::Good, "Added to your cart", "View cart", look);
         }
     };
     let buy_now = move |_| {
