@@ -4,12 +4,12 @@ import {
   action,
   addAsGuest,
   addSignedIn,
-  cartButton,
   decline,
   drawer,
   fillCheckout,
   items,
   line,
+  openDrawer,
   orderAgain,
   pay,
   placeButton,
@@ -60,7 +60,7 @@ for (const [device, viewport] of Object.entries(viewports)) {
       await check(page, '/register');
 
       await addAsGuest(page, items.jar);
-      if (!(await drawer(page).isVisible())) await cartButton(page).click();
+      await openDrawer(page);
       await expect(line(drawer(page), items.jar)).toBeVisible();
       await axe(page);
 

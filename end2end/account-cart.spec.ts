@@ -4,8 +4,8 @@ import {
   CHANGE,
   addButton,
   addSignedIn,
-  cartButton,
   changeAnswered,
+  closeDrawer,
   drawer,
   expectBadge,
   expectSignedIn,
@@ -14,6 +14,7 @@ import {
   guestCart,
   items,
   line,
+  openDrawer,
   openProduct,
   quantity,
   register,
@@ -50,6 +51,7 @@ test('c7 changes of two sessions of one account all count', async ({ page, anoth
     phone.getByRole('button', { name: `Remove ${items.candle.name}`, exact: true }).click(),
   ]);
   // And both add the same.
+  await closeDrawer(page);
   await openProduct(phone, items.jar);
   await expectSignedIn(phone);
   await Promise.all([changeAnswered(page), changeAnswered(phone), addButton(page).click(), addButton(phone).click()]);
@@ -105,7 +107,7 @@ test('c8 a click shows at once, before the shop has answered', async ({ page }) 
   const answered = changeAnswered(page);
   await addButton(page).click();
   await expectBadge(page, 2);
-  if (!(await drawer(page).isVisible())) await cartButton(page).click();
+  await openDrawer(page);
   await expect(quantity(drawer(page), items.jar)).toHaveValue('1');
   answer.open();
   await answered;
@@ -143,7 +145,7 @@ test('c8 where there are fewer the click is taken back in part, and that is said
   await amount.fill('2');
   await addButton(page).click();
   await expectBadge(page, 2);
-  if (await drawer(page).isVisible()) await page.keyboard.press('Escape');
+  await closeDrawer(page);
   await amount.fill('2');
   await addButton(page).click();
   await expectBadge(page, 4);

@@ -1,10 +1,11 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { get } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
-import { expect, ownServer, test } from './fixtures';
+import { expect, test } from './fixtures';
+import type { Server } from './server';
 import { addSignedIn, expectBadge, expectSignedIn, items, register, visit } from './shop';
 
-const server = ownServer('assets');
+test.use({ ownServer: 'assets' });
 
 /** A request as it is, without anything decoded. */
 function raw(url: string, encoding: string): Promise<{ status?: number; headers: IncomingHttpHeaders; body: Buffer }> {
@@ -17,21 +18,21 @@ function raw(url: string, encoding: string): Promise<{ status?: number; headers:
   });
 }
 
-async function hashedAssets(): Promise<string[]> {
-  const page = await (await fetch(server().url)).text();
+async function hashedAssets(server: Server): Promise<string[]> {
+  const page = await (await fetch(server.url)).text();
   const found = [...page.matchAll(/["'](\/pkg\/[^"']+\.(?:js|wasm|css))["']/g)].map(([, path]) => path);
   return [...new Set(found)];
 }
 
-test('what is named by its hash is compressed beforehand and kept for good', async () => {
-  const assets = await hashedAssets();
+test('what is named by its hash is compressed beforehand and kept for good', async ({ server }) => {
+  const assets = await hashedAssets(server);
   for (const kind of ['js', 'wasm', 'css']) expect(assets.filter((path) => path.endsWith(`.${kind}`)), kind).not.toEqual([]);
   for (const path of assets) {
-    const plain = await raw(server().url + path, 'identity');
+    const plain = await raw(server.url + path, 'identity');
     expect(plain.status, path).toBe(200);
     expect(plain.headers['content-encoding'], path).toBeUndefined();
     for (const [encoding, decode] of [['br', brotliDecompressSync], ['gzip', gunzipSync]] as const) {
-      const packed = await raw(server().url + path, encoding);
+      const packed = await raw(server.url + path, encoding);
       expect(packed.headers['content-encoding'], path).toBe(encoding);
       expect(packed.headers.vary, path).toMatch(/accept-encoding/i);
       expect(packed.headers['cache-control'], path).toMatch(/immutable/);
@@ -44,10 +45,10 @@ test('what is named by its hash is compressed beforehand and kept for good', asy
   }
 });
 
-test('a first visit to a product page downloads little', async () => {
+test('a first visit to a product page downloads little', async ({ server }) => {
   let [code, style] = [0, 0];
-  for (const path of await hashedAssets()) {
-    const { body } = await raw(server().url + path, 'br');
+  for (const path of await hashedAssets(server)) {
+    const { body } = await raw(server.url + path, 'br');
     if (path.endsWith('.css')) style += body.length;
     else code += body.length;
   }
@@ -55,9 +56,9 @@ test('a first visit to a product page downloads little', async () => {
   expect(style, 'CSS').toBeLessThan(15_000);
 });
 
-test('pages are compressed, and say that they may not be guessed about or framed', async () => {
+test('pages are compressed, and say that they may not be guessed about or framed', async ({ server }) => {
   for (const path of ['/', `/products/${items.candle.slug}`, '/cart']) {
-    const { headers } = await raw(server().url + path, 'br, gzip');
+    const { headers } = await raw(server.url + path, 'br, gzip');
     expect(headers['content-encoding'], path).toMatch(/br|gzip/);
     expect(headers['x-content-type-options'], path).toBe('nosniff');
     expect(headers['referrer-policy'], path).toBeTruthy();
@@ -81,14 +82,14 @@ test('only scripts of the shop run', async ({ request }) => {
   }
 });
 
-test('personal pages are not kept anywhere, public ones are the same for everybody', async ({ page }) => {
+test('personal pages are not kept anywhere, public ones are the same for everybody', async ({ page, server }) => {
   await register(page);
   for (const path of ['/cart', '/checkout', '/orders', '/account', '/login']) {
     expect((await page.request.get(path)).headers()['cache-control'], path).toContain('no-store');
   }
   for (const path of ['/', `/products/${items.candle.slug}`]) {
     const mine = await page.request.get(path);
-    const anyones = await fetch(server().url + path);
+    const anyones = await fetch(server.url + path);
     expect(mine.headers()['cache-control'] ?? '', path).not.toContain('no-store');
     expect(mine.headers()['set-cookie'], path).toBeUndefined();
     expect(await mine.text(), path).toBe(await anyones.text());
@@ -105,11 +106,11 @@ test('the session cookie is out of reach of scripts and other sites', async ({ p
   expect(cookies[0].value).toMatch(/^[0-9a-f]{64}$/);
 });
 
-test('session and cart outlive a restart of the server', async ({ page }) => {
+test('session and cart outlive a restart of the server', async ({ page, server }) => {
   await register(page);
   await addSignedIn(page, items.candle, 2);
-  await server().kill();
-  await server().start();
+  await server.kill();
+  await server.start();
   await visit(page, '/cart');
   await expectSignedIn(page);
   await expectBadge(page, 2);

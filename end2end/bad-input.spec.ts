@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
-import { expect, ownServer, test } from './fixtures';
+import { expect, test } from './fixtures';
 import {
   CHANGE,
   addAsGuest,
@@ -24,10 +24,10 @@ import {
   visit,
 } from './shop';
 
-const server = ownServer('bad-input');
+test.use({ ownServer: 'bad-input' });
 
-test.afterEach(() => {
-  expect(server().log).not.toMatch(/panicked|\bERROR\b/);
+test.afterEach(({ server }) => {
+  expect(server.log).not.toMatch(/panicked|\bERROR\b/);
 });
 
 for (const typed of ['-3', '0', '2.5', '1e9', '99999999999999999999', '']) {

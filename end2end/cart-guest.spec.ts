@@ -16,6 +16,7 @@ import {
   guestCart,
   items,
   line,
+  openDrawer,
   openProduct,
   quantity,
   setQuantity,
@@ -155,7 +156,7 @@ for (const [what, breakStorage] of [
     await addButton(page).click();
     await expectBadge(page, 1);
     await expect(page.getByRole('status').getByText(/doesn't let the shop keep your cart/)).toBeVisible();
-    if (!(await drawer(page).isVisible())) await cartButton(page).click();
+    await openDrawer(page);
     await drawer(page).getByRole('link', { name: 'View full cart' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Your cart' })).toBeVisible();
     await setQuantity(page, items.candle, 2);

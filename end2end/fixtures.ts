@@ -8,6 +8,16 @@ export const demo = {
   staff: { email: 'staff@example.com', password: 'forever-cart' },
 } as const;
 
+type WorkerFixtures = {
+  /**
+   * Named, the tests of a file run against a server of their own: `test.use({ ownServer: 'payment' })`. For those that
+   * stop it, read its log or change how the provider behaves.
+   */
+  ownServer: string | undefined;
+  /** That server; only with `ownServer`. */
+  server: Server;
+};
+
 type Fixtures = {
   /** The sandbox payment provider's address. */
   sandboxUrl: string;
@@ -31,9 +41,21 @@ type Fixtures = {
  *       await page.goto('/products/nothing');
  *     });
  */
-export const test = base.extend<Fixtures>({
-  baseURL: async ({}, use) => use(process.env.BASE_URL),
-  sandboxUrl: async ({}, use) => use(process.env.SANDBOX_URL ?? 'http://127.0.0.1:3010'),
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  ownServer: [undefined, { option: true, scope: 'worker' }],
+  server: [
+    async ({ ownServer }, use) => {
+      if (!ownServer) return use(undefined as unknown as Server);
+      const server = new Server(ownServer);
+      await server.start();
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ ownServer, server }, use) => use(ownServer ? server.url : process.env.BASE_URL),
+  sandboxUrl: async ({ ownServer, server }, use) =>
+    use(ownServer ? server.sandboxUrl : (process.env.SANDBOX_URL ?? 'http://127.0.0.1:3010')),
   consoleProblems: async ({}, use) => use([]),
   consoleAllowances: async ({}, use) => use([]),
   allowConsole: async ({ consoleAllowances }, use) => use((...patterns) => void consoleAllowances.push(...patterns)),
@@ -71,24 +93,6 @@ function watchConsole(context: BrowserContext, problems: string[]): void {
     }
   });
   context.on('weberror', (error) => problems.push(`uncaught: ${error.error().stack ?? error.error()}`));
-}
-
-/**
- * Has the tests of a file run against a server of their own, for those that stop it or change how the provider
- * behaves. Called at the top of the file; the answer gives the server while tests run.
- */
-export function ownServer(name: string, env: Record<string, string> = {}): () => Server {
-  let server: Server;
-  test.beforeAll(async () => {
-    server = new Server(name);
-    await server.start(env);
-  });
-  test.afterAll(() => server.stop());
-  test.use({
-    baseURL: async ({}, use) => use(server.url),
-    sandboxUrl: async ({}, use) => use(server.sandboxUrl),
-  });
-  return () => server;
 }
 
 /** Fails if the page breaks a rule of accessibility that a program can check. */

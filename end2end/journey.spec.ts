@@ -2,7 +2,6 @@ import { expect, test } from './fixtures';
 import {
   action,
   atProvider,
-  cartButton,
   drawer,
   expectBadge,
   expectInHistory,
@@ -12,6 +11,7 @@ import {
   hydrated,
   line,
   newAccount,
+  openDrawer,
   pay,
   placeButton,
   quantity,
@@ -38,7 +38,7 @@ test('from the first visit to a paid order', async ({ page }) => {
   await amount.fill('2');
   await page.getByRole('button', { name: 'Add to cart', exact: true }).click();
   await expectBadge(page, 2);
-  if (!(await drawer(page).isVisible())) await cartButton(page).click();
+  await openDrawer(page);
   await expect(line(drawer(page), chair)).toContainText('Bottle green');
   await expect(line(drawer(page), chair)).toContainText('€296.00');
   await drawer(page).getByRole('link', { name: 'View full cart' }).click();

@@ -4,6 +4,7 @@ import {
   addAsGuest,
   addSignedIn,
   cartButton,
+  closeDrawer,
   decline,
   drawer,
   items,
@@ -82,8 +83,6 @@ test('cart, drawer, checkout and orders do not scroll sideways', async ({ page }
   await cartButton(page).click();
   await expect(line(drawer(page), sofa)).toBeVisible();
   await expectNoSidewaysScroll(page);
-  await page.keyboard.press('Escape');
-  await page.getByRole('main').waitFor();
   await visit(page, '/cart');
   await page.getByRole('button', { name: `Remove ${sofa.name}`, exact: true }).click();
   await expect(line(page, sofa)).toHaveCount(0);
@@ -103,8 +102,7 @@ test('cart, drawer, checkout and orders do not scroll sideways', async ({ page }
 
 test('targets are 44 px', async ({ page }) => {
   await addAsGuest(page, items.jar);
-  if (await drawer(page).isVisible()) await page.keyboard.press('Escape');
-  await expect(drawer(page)).toBeHidden();
+  await closeDrawer(page);
   await expectTargets(page.getByRole('banner'), ['button', 'link']);
   const buy = page.getByRole('main').locator('form').filter({ has: page.getByRole('button', { name: 'Add to cart' }) });
   await expectTargets(buy, ['button', 'spinbutton']);

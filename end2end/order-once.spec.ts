@@ -76,7 +76,6 @@ test('o4 a cart that was changed elsewhere is not ordered unseen', async ({ page
 
   await placeButton(page).click();
   await expect(page.getByRole('alert').filter({ hasText: /has changed/i })).toBeVisible();
-  const main = page.getByRole('main');
   await expect(quantity(page, items.film)).toHaveValue('1');
   await expect(page.getByRole('textbox', { name: 'City' })).toHaveValue('Dublin');
   expect(await orderNumbers(phone)).toEqual([]);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
-import { expect, ownServer, test } from './fixtures';
+import { expect, test } from './fixtures';
 import {
   action,
   atProvider,
@@ -20,7 +20,7 @@ import {
   visit,
 } from './shop';
 
-ownServer('payment');
+test.use({ ownServer: 'payment' });
 
 test.afterEach(({ sandboxUrl }) => control(sandboxUrl, { webhooks: 'normal', down: false }));
 

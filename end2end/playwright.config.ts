@@ -8,7 +8,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   retries: 0,
-  timeout: 30_000,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   forbidOnly: !!process.env.CI,
   reporter: process.stdout.isTTY ? 'list' : [['line'], ['json', { outputFile: '../target/e2e/results.json' }]],
   use: {

@@ -75,6 +75,19 @@ export function drawer(page: Page): Locator {
   return page.getByRole('dialog', { name: 'Your cart' });
 }
 
+/** Opens the drawer, unless it is open. */
+export async function openDrawer(page: Page): Promise<void> {
+  if (!(await drawer(page).isVisible())) await cartButton(page).click();
+  await expect(drawer(page)).toBeVisible();
+}
+
+/** Closes the drawer, which Add to cart opens. */
+export async function closeDrawer(page: Page): Promise<void> {
+  await expect(drawer(page)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(drawer(page)).toBeHidden();
+}
+
 /** A product's line, in the drawer or in a page's content. */
 export function line(scope: Page | Locator, item: Item): Locator {
   const page = 'goto' in scope ? scope : scope.page();

@@ -64,7 +64,7 @@ pub fn App() -> impl IntoView {
             if title.is_empty() { "Forever Cart".to_owned() } else { format!("{title} · Forever Cart") }
         } />
         <Router>
-            <a class="skip" href="#main">
+            <a class="skip" href="#main" rel="external">
                 "Skip to content"
             </a>
             <Header />

@@ -170,10 +170,10 @@ mod tests {
 
         let long = AddressInput { city: "x".repeat(121), country: "Ireland".into(), ..dublin() };
         let InvalidAddress(errors) = Address::parse(&long).unwrap_err();
-        assert_eq!(errors, [
-            FieldError::new("city", FieldProblem::TooLong(120)),
-            FieldError::new("country", FieldProblem::NotOffered),
-        ]);
+        assert_eq!(
+            errors,
+            [FieldError::new("city", FieldProblem::TooLong(120)), FieldError::new("country", FieldProblem::NotOffered),]
+        );
     }
 
     #[test]

@@ -202,11 +202,8 @@ pub fn search_words(text: &str) -> Vec<String> {
 
 /// A slug: lower-case letters and digits, words joined by hyphens; none where nothing is left.
 pub fn slug(text: &str) -> Option<String> {
-    let words: Vec<String> = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
+    let words: Vec<String> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     (!words.is_empty()).then(|| words.join("-"))
 }
 

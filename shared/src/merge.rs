@@ -67,11 +67,8 @@ pub fn merge(lines: &[Line], incoming: &[GuestItem], ledger: &Ledger, offers: &O
         return None;
     }
     let mark = |line: &Line| Line { from_saved: line.quantity.get(), ..*line };
-    let mut merged = Merged {
-        lines: lines.iter().map(mark).collect(),
-        ledger: ledger.clone(),
-        receipt: Receipt::default(),
-    };
+    let mut merged =
+        Merged { lines: lines.iter().map(mark).collect(), ledger: ledger.clone(), receipt: Receipt::default() };
     for item in incoming {
         let fresh = item.quantity.get().saturating_sub(merged_before(ledger, item.variant));
         let line = merged.join(item, fresh, offers.get(&item.variant));

@@ -39,8 +39,15 @@ mod tests {
             assert_eq!(LocalPath::or_home(text).as_str(), text);
         }
         for text in [
-            "", "checkout", "//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "/a\nb",
-            "/login?next=/login", "/register",
+            "",
+            "checkout",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/a\nb",
+            "/login?next=/login",
+            "/register",
         ] {
             assert_eq!(LocalPath::or_home(text).as_str(), "/", "{text:?}");
         }

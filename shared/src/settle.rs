@@ -229,7 +229,11 @@ mod tests {
                 World { order: moved(Processing), attempt: AttemptState::Paid, sold: 1, ..world }
             }
             Decision::ReserveAndSell => World {
-                order: if world.order == PaymentFailed { moved(cancelled(CancelledBy::OutOfStock)) } else { world.order },
+                order: if world.order == PaymentFailed {
+                    moved(cancelled(CancelledBy::OutOfStock))
+                } else {
+                    world.order
+                },
                 attempt: AttemptState::Refunded,
                 refunds: world.refunds + 1,
                 ..world

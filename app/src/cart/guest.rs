@@ -76,7 +76,8 @@ impl Guest {
     pub(super) fn start_anew(&mut self) {
         self.journal.clear();
         let (cart, _) = self.cart();
-        let empty = GuestCart { writers: cart.writers, ..GuestCart::empty(GuestCartId(browser::new_id()), browser::now()) };
+        let empty =
+            GuestCart { writers: cart.writers, ..GuestCart::empty(GuestCartId(browser::new_id()), browser::now()) };
         self.keep(&empty);
     }
 

@@ -76,6 +76,7 @@ fn QuantityForm(line: Memo<CartLine>, place: Place) -> impl IntoView {
                 <Stepper
                     id=format!("{}-{variant}", place.ids)
                     label=format!("Quantity of {name}")
+                    name="quantity"
                     value=value
                     max=max
                     disabled=waits

@@ -126,12 +126,13 @@ impl CartStore {
         self.forget();
     }
 
-    /// Reads who is here and their cart afresh, as after an order was placed.
+    /// Reads who is here and their cart afresh, as after an order was placed; personal pages read again too.
     pub(crate) fn refresh(self) {
         #[cfg(feature = "hydrate")]
         leptos::task::spawn_local(async move {
             self.open().await;
             crate::browser::tell_other_tabs();
+            self.visits.update(|visits| *visits += 1);
         });
     }
 }

@@ -72,7 +72,8 @@ impl Inner {
         for item in &cart.items {
             if let Some(known) = self.known.get(&item.variant) {
                 let line = item.line(known.unit_price);
-                let mut shown = CartLine { quantity: item.quantity.get(), price_seen: line.price_seen, ..known.clone() };
+                let mut shown =
+                    CartLine { quantity: item.quantity.get(), price_seen: line.price_seen, ..known.clone() };
                 shown.problems.retain(|problem| problem.disables());
                 if shown.enabled() && shown.available < shown.quantity {
                     shown.problems.push(LineProblem::OnlyLeft { left: shown.available });

@@ -88,14 +88,28 @@ fn OptionGroup(choice: Choice, option: usize, name: String, values: Vec<String>)
             Standing::Absent => Some(format!(", not made in {}", choice.others(option))),
             Standing::Leads(variant) => choice.is_sold_out(variant).then(|| ", sold out".to_owned()),
         };
+        let radio = NodeRef::<leptos::html::Input>::new();
+        let early = choose.clone();
+        // What was chosen before the page came alive holds; after that, what is chosen shows.
+        Effect::new(move |before: Option<bool>| {
+            let chosen = choice.has(option, value);
+            if let Some(radio) = radio.get() {
+                match before {
+                    None if radio.checked() && !chosen => early(option, value),
+                    None => {}
+                    Some(_) => radio.set_checked(chosen),
+                }
+            }
+            chosen
+        });
         view! {
             <label class="pill" data-state=move || note().map(|_| "sold-out") data-colour=colour>
                 <input
+                    node_ref=radio
                     type="radio"
                     name=format!("option-{option}")
                     value=text.clone()
                     checked=move || choice.has(option, value)
-                    prop:checked=move || choice.has(option, value)
                     disabled=absent
                     on:change=move |_| choose(option, value)
                 />

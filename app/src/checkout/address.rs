@@ -130,10 +130,7 @@ pub(super) fn AddressFields(
     }
 }
 
-fn described_by(
-    problem: Memo<Option<FieldProblem>>,
-    id: &str,
-) -> impl Fn() -> Option<String> + Send + Sync + use<> {
+fn described_by(problem: Memo<Option<FieldProblem>>, id: &str) -> impl Fn() -> Option<String> + Send + Sync + use<> {
     let error = format!("{id}-error");
     move || problem.get().map(|_| error.clone())
 }

@@ -12,7 +12,10 @@ use shared::checkout::CheckoutState;
 /// The page. Rendered from what holds now; read again whenever it comes to the front, from the back/forward cache too.
 #[component]
 pub fn CheckoutPage() -> impl IntoView {
-    let first = Resource::new_blocking(|| (), |()| async move { (open_checkout(String::new(), String::new()).await, new_key()) });
+    let first = Resource::new_blocking(
+        || (),
+        |()| async move { (open_checkout(String::new(), String::new()).await, new_key()) },
+    );
     view! {
         <Title text="Checkout" />
         <Meta name="robots" content="noindex" />

@@ -13,7 +13,8 @@ pub(super) fn RecoveryPanel(order: OrderView, #[prop(optional)] above_form: bool
     let (title, text) = match order.status {
         Status::PendingPayment if above_form => (
             format!("You are in the middle of paying for Order #{number}"),
-            "Placing a new order below cancels this one. You can also put its items back into this cart first.".to_owned(),
+            "Placing a new order below cancels this one. You can also put its items back into this cart first."
+                .to_owned(),
         ),
         Status::PendingPayment => (
             format!("You are in the middle of paying for Order #{number}"),

@@ -64,7 +64,9 @@ fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
         "cart-empty" => ("warn", "Your cart is empty", "There was nothing to order."),
         "cart-changed" => ("warn", "Your cart has changed", "Have a look at it below. Nothing was ordered."),
         "total-changed" => ("warn", "The total has changed", "The new one stands below. Nothing was ordered."),
-        "out-of-stock" => ("warn", "Some items are not available any more", "See the marks below. Nothing was ordered."),
+        "out-of-stock" => {
+            ("warn", "Some items are not available any more", "See the marks below. Nothing was ordered.")
+        }
         "try-again" => ("warn", "Please try again", "Nothing was ordered."),
         _ => return None,
     })

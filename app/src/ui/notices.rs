@@ -68,7 +68,8 @@ impl Notices {
     }
 }
 
-/// The notices, at the end of the body. The region is there, empty, before the first of them is put in.
+/// The notices, at the end of the body. Their region is there, empty, before the first of them is put in; what did not
+/// work is an alert of its own, said when it comes.
 #[component]
 pub(crate) fn Toasts() -> impl IntoView {
     let notices = expect_context::<Notices>();
@@ -79,11 +80,9 @@ pub(crate) fn Toasts() -> impl IntoView {
                     <Toast notice=notice />
                 </For>
             </div>
-            <div class="stack" role="alert">
-                <For each=move || of(notices, true) key=|notice| notice.id let:notice>
-                    <Toast notice=notice />
-                </For>
-            </div>
+            <For each=move || of(notices, true) key=|notice| notice.id let:notice>
+                <Toast notice=notice />
+            </For>
         </div>
     }
 }
@@ -111,7 +110,7 @@ fn Toast(notice: Notice) -> impl IntoView {
         view! { <button class="link-button" type="button" on:click=click>{label}</button> }
     });
     view! {
-        <div class="toast" data-kind=data_kind>
+        <div class="toast" data-kind=data_kind role=(kind == Kind::Bad).then_some("alert")>
             <p>{text}</p>
             {act}
             <button class="icon-button" type="button" aria-label="Dismiss" on:click=move |_| notices.dismiss(id)>

@@ -5,7 +5,11 @@ use shared::money::Money;
 
 /// What it costs now and, where it is reduced, what it cost before; `from` where other variants cost more.
 #[component]
-pub(crate) fn Price(now: Money, #[prop(optional_no_strip)] before: Option<Money>, #[prop(optional)] from: bool) -> impl IntoView {
+pub(crate) fn Price(
+    now: Money,
+    #[prop(optional_no_strip)] before: Option<Money>,
+    #[prop(optional)] from: bool,
+) -> impl IntoView {
     let from = from.then_some("From ");
     match before {
         Some(before) => view! {

@@ -23,10 +23,10 @@ pub(crate) fn SearchForm(id: &'static str) -> impl IntoView {
         }
     };
     view! {
-        <search class="search">
-            <form action="/search" method="get" role="search" on:submit=submit>
-                <label class="visually-hidden" for=id>
-                    "Search the shop"
+        <search class="search" aria-labelledby=format!("{id}-label")>
+            <form action="/search" method="get" on:submit=submit>
+                <label class="visually-hidden" id=format!("{id}-label") for=id>
+                    {if id == "q" { "Search the shop" } else { "Search again" }}
                 </label>
                 <input
                     node_ref=field

@@ -10,6 +10,9 @@ pub(crate) fn Stepper(
     /// Its accessible name; none where a `<label>` names it.
     #[prop(optional, into)]
     label: Option<String>,
+    /// Its name in a form that is sent; none where only scripts read it.
+    #[prop(optional)]
+    name: Option<&'static str>,
     /// The number.
     #[prop(into)]
     value: Signal<u32>,
@@ -41,7 +44,7 @@ pub(crate) fn Stepper(
             </button>
             <input
                 id=id
-                name="quantity"
+                name=name
                 type="number"
                 inputmode="numeric"
                 min="1"

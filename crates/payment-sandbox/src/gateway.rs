@@ -59,8 +59,8 @@ pub struct SandboxGateway {
 impl SandboxGateway {
     /// An adapter to the provider at `config.api_base`. Calls nobody yet.
     pub fn new(config: SandboxConfig) -> Result<Self, SandboxConfigError> {
-        let api_base = WebAddress::parse(&config.api_base)
-            .map_err(|error| SandboxConfigError::Address(config.api_base, error))?;
+        let api_base =
+            WebAddress::parse(&config.api_base).map_err(|error| SandboxConfigError::Address(config.api_base, error))?;
         let client = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT.min(config.timeout))
             .timeout(config.timeout)
@@ -68,12 +68,7 @@ impl SandboxGateway {
             .no_proxy()
             .build()
             .map_err(SandboxConfigError::Client)?;
-        Ok(Self {
-            api_base,
-            api_key: config.api_key,
-            webhook_secret: config.webhook_secret,
-            client,
-        })
+        Ok(Self { api_base, api_key: config.api_key, webhook_secret: config.webhook_secret, client })
     }
 
     fn get(&self, path: &[&str]) -> RequestBuilder {
@@ -100,9 +95,8 @@ impl Gateway for SandboxGateway {
     }
 
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {
-        let address = |text: &str| {
-            WebAddress::parse(text).map_err(|error| GatewayError::Refused(format!("{text:?}: {error}")))
-        };
+        let address =
+            |text: &str| WebAddress::parse(text).map_err(|error| GatewayError::Refused(format!("{text:?}: {error}")));
         let attempt = request.attempt.to_string();
         let body = wire::CreateSession {
             amount: request.amount,
@@ -113,17 +107,12 @@ impl Gateway for SandboxGateway {
             webhook_url: address(&request.webhook_url)?,
             expires_in_seconds: whole_seconds(request.open_for),
         };
-        let call = self
-            .post(&["sessions"])
-            .header(wire::IDEMPOTENCY_KEY, &attempt)
-            .json(&body);
+        let call = self.post(&["sessions"]).header(wire::IDEMPOTENCY_KEY, &attempt).json(&body);
         answer::<wire::Session>(call, &attempt).await.map(session)
     }
 
     async fn look_up(&self, reference: &str) -> Result<Session, GatewayError> {
-        answer::<wire::Session>(self.get(&["sessions", reference]), reference)
-            .await
-            .map(session)
+        answer::<wire::Session>(self.get(&["sessions", reference]), reference).await.map(session)
     }
 
     async fn expire(&self, reference: &str) -> Result<Session, GatewayError> {
@@ -132,17 +121,9 @@ impl Gateway for SandboxGateway {
     }
 
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {
-        let body = wire::CreateRefund {
-            session: request.reference.clone(),
-            amount: request.amount,
-        };
+        let body = wire::CreateRefund { session: request.reference.clone(), amount: request.amount };
         let key = request.refund.to_string();
-        let response = send(
-            self.post(&["refunds"])
-                .header(wire::IDEMPOTENCY_KEY, key)
-                .json(&body),
-        )
-        .await?;
+        let response = send(self.post(&["refunds"]).header(wire::IDEMPOTENCY_KEY, key).json(&body)).await?;
         if response.status() == StatusCode::UNPROCESSABLE_ENTITY {
             return Ok(RefundOutcome::Refused(message(response).await));
         }
@@ -152,33 +133,18 @@ impl Gateway for SandboxGateway {
         })
     }
 
-    fn parse_webhook(
-        &self,
-        headers: &HeaderMap,
-        body: &[u8],
-        now: Timestamp,
-    ) -> Result<WebhookEvent, WebhookRefused> {
-        let header = headers
-            .get(signature::HEADER)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
+    fn parse_webhook(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<WebhookEvent, WebhookRefused> {
+        let header = headers.get(signature::HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
         signature::verify(&self.webhook_secret, header, body, now)?;
         let malformed = |_| WebhookRefused::Malformed;
         let event: wire::Event<Value> = serde_json::from_slice(body).map_err(malformed)?;
         let session = if event.kind.starts_with("session.") {
             let data: wire::SessionData = serde_json::from_value(event.data).map_err(malformed)?;
-            Some(SessionEvent {
-                reference: data.session.id,
-                report: report(data.session.state),
-            })
+            Some(SessionEvent { reference: data.session.id, report: report(data.session.state) })
         } else {
             None
         };
-        Ok(WebhookEvent {
-            id: event.id,
-            kind: event.kind,
-            session,
-        })
+        Ok(WebhookEvent { id: event.id, kind: event.kind, session })
     }
 }
 
@@ -212,18 +178,11 @@ fn unreachable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Ga
 /// Why the provider refused, in its words where it says so.
 async fn message(response: Response) -> String {
     let status = response.status();
-    response
-        .json::<wire::Problem>()
-        .await
-        .map_or_else(|_| status.to_string(), |problem| problem.message)
+    response.json::<wire::Problem>().await.map_or_else(|_| status.to_string(), |problem| problem.message)
 }
 
 fn session(session: wire::Session) -> Session {
-    Session {
-        reference: session.id,
-        redirect_url: session.url,
-        report: report(session.state),
-    }
+    Session { reference: session.id, redirect_url: session.url, report: report(session.state) }
 }
 
 fn report(state: wire::State) -> Report {
@@ -318,17 +277,8 @@ mod tests {
             let ended = tokio::spawn(serve(listener, config, async {
                 let _ = stopped.await;
             }));
-            let browser = Client::builder()
-                .redirect(redirect::Policy::none())
-                .no_proxy()
-                .build()
-                .unwrap();
-            Self {
-                base,
-                stop,
-                ended,
-                browser,
-            }
+            let browser = Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap();
+            Self { base, stop, ended, browser }
         }
 
         /// Presses a button of a session's page.
@@ -338,12 +288,7 @@ mod tests {
         }
 
         async fn control(&self, change: Value) {
-            self.browser
-                .post(format!("{}/control", self.base))
-                .json(&change)
-                .send()
-                .await
-                .unwrap();
+            self.browser.post(format!("{}/control", self.base)).json(&change).send().await.unwrap();
         }
     }
 
@@ -351,44 +296,25 @@ mod tests {
     async fn sessions_are_created_paid_declined_and_expired() {
         let served = Served::new().await;
         let gateway = gateway(&served.base);
-        assert_eq!(
-            (gateway.provider(), gateway.page_origin()),
-            ("sandbox", served.base.clone())
-        );
+        assert_eq!((gateway.provider(), gateway.page_origin()), ("sandbox", served.base.clone()));
 
         let session = gateway.create(&request(1)).await.unwrap();
         assert_eq!(session.report, Report::Open);
         assert!(session.redirect_url.starts_with(&gateway.page_origin()));
-        assert_eq!(
-            gateway.create(&request(1)).await.unwrap(),
-            session,
-            "P7: the same attempt, the same session"
-        );
+        assert_eq!(gateway.create(&request(1)).await.unwrap(), session, "P7: the same attempt, the same session");
         assert_eq!(served.press(&session, "pay").await, StatusCode::SEE_OTHER);
         let paid = Report::Paid { amount: amount() };
         assert_eq!(gateway.look_up(&session.reference).await.unwrap().report, paid);
-        assert_eq!(
-            gateway.expire(&session.reference).await.unwrap().report,
-            paid,
-            "P6: the shopper was quicker"
-        );
+        assert_eq!(gateway.expire(&session.reference).await.unwrap().report, paid, "P6: the shopper was quicker");
 
         let declined = gateway.create(&request(2)).await.unwrap();
         served.press(&declined, "decline").await;
         let report = gateway.look_up(&declined.reference).await.unwrap().report;
-        assert_eq!(
-            report,
-            Report::Failed {
-                reason: "The payment was declined.".into()
-            }
-        );
+        assert_eq!(report, Report::Failed { reason: "The payment was declined.".into() });
 
         let expired = gateway.create(&request(3)).await.unwrap();
         for _ in 0..2 {
-            assert_eq!(
-                gateway.expire(&expired.reference).await.unwrap().report,
-                Report::Expired
-            );
+            assert_eq!(gateway.expire(&expired.reference).await.unwrap().report, Report::Expired);
         }
     }
 
@@ -397,44 +323,17 @@ mod tests {
         let served = Served::new().await;
         let gateway = gateway(&served.base);
         for reference in ["ses_0", "a/b?c#d", ""] {
-            assert!(
-                matches!(gateway.look_up(reference).await, Err(GatewayError::NotFound(_))),
-                "{reference:?}"
-            );
+            assert!(matches!(gateway.look_up(reference).await, Err(GatewayError::NotFound(_))), "{reference:?}");
         }
         gateway.create(&request(1)).await.unwrap();
-        let other = CreateSession {
-            amount: Money::new(1, Currency::EUR),
-            ..request(1)
-        };
-        assert!(matches!(
-            gateway.create(&other).await,
-            Err(GatewayError::Refused(_))
-        ));
-        let nothing = CreateSession {
-            amount: Money::zero(Currency::EUR),
-            ..request(2)
-        };
-        assert!(matches!(
-            gateway.create(&nothing).await,
-            Err(GatewayError::Refused(_))
-        ));
-        let astray = CreateSession {
-            return_url: "/payment/return".into(),
-            ..request(3)
-        };
-        assert!(matches!(
-            gateway.create(&astray).await,
-            Err(GatewayError::Refused(_))
-        ));
-        let stranger = SandboxGateway {
-            api_key: "wrong".into(),
-            ..self::gateway(&served.base)
-        };
-        assert!(matches!(
-            stranger.create(&request(4)).await,
-            Err(GatewayError::Refused(_))
-        ));
+        let other = CreateSession { amount: Money::new(1, Currency::EUR), ..request(1) };
+        assert!(matches!(gateway.create(&other).await, Err(GatewayError::Refused(_))));
+        let nothing = CreateSession { amount: Money::zero(Currency::EUR), ..request(2) };
+        assert!(matches!(gateway.create(&nothing).await, Err(GatewayError::Refused(_))));
+        let astray = CreateSession { return_url: "/payment/return".into(), ..request(3) };
+        assert!(matches!(gateway.create(&astray).await, Err(GatewayError::Refused(_))));
+        let stranger = SandboxGateway { api_key: "wrong".into(), ..self::gateway(&served.base) };
+        assert!(matches!(stranger.create(&request(4)).await, Err(GatewayError::Refused(_))));
     }
 
     #[tokio::test]
@@ -451,31 +350,13 @@ mod tests {
         assert_eq!(early, RefundOutcome::Refused("the session was not paid".into()));
         served.press(&session, "pay").await;
         for _ in 0..2 {
-            assert_eq!(
-                gateway.refund(&refund(2, 1500)).await.unwrap(),
-                RefundOutcome::Done
-            );
+            assert_eq!(gateway.refund(&refund(2, 1500)).await.unwrap(), RefundOutcome::Done);
         }
-        assert!(matches!(
-            gateway.refund(&refund(3, 500)).await,
-            Ok(RefundOutcome::Refused(_))
-        ));
-        assert_eq!(
-            gateway.refund(&refund(4, 499)).await.unwrap(),
-            RefundOutcome::Done
-        );
-        assert!(matches!(
-            gateway.refund(&refund(4, 1)).await,
-            Err(GatewayError::Refused(_))
-        ));
-        let unknown = RefundRequest {
-            reference: "ses_0".into(),
-            ..refund(5, 1)
-        };
-        assert!(matches!(
-            gateway.refund(&unknown).await,
-            Err(GatewayError::NotFound(_))
-        ));
+        assert!(matches!(gateway.refund(&refund(3, 500)).await, Ok(RefundOutcome::Refused(_))));
+        assert_eq!(gateway.refund(&refund(4, 499)).await.unwrap(), RefundOutcome::Done);
+        assert!(matches!(gateway.refund(&refund(4, 1)).await, Err(GatewayError::Refused(_))));
+        let unknown = RefundRequest { reference: "ses_0".into(), ..refund(5, 1) };
+        assert!(matches!(gateway.refund(&unknown).await, Err(GatewayError::NotFound(_))));
     }
 
     #[tokio::test]
@@ -489,35 +370,16 @@ mod tests {
             reference: session.reference.clone(),
             amount: amount(),
         };
-        assert!(matches!(
-            gateway.create(&request(1)).await,
-            Err(GatewayError::Unreachable(_))
-        ));
-        assert!(matches!(
-            gateway.look_up(&session.reference).await,
-            Err(GatewayError::Unreachable(_))
-        ));
-        assert!(matches!(
-            gateway.expire(&session.reference).await,
-            Err(GatewayError::Unreachable(_))
-        ));
-        assert!(matches!(
-            gateway.refund(&refund).await,
-            Err(GatewayError::Unreachable(_))
-        ));
+        assert!(matches!(gateway.create(&request(1)).await, Err(GatewayError::Unreachable(_))));
+        assert!(matches!(gateway.look_up(&session.reference).await, Err(GatewayError::Unreachable(_))));
+        assert!(matches!(gateway.expire(&session.reference).await, Err(GatewayError::Unreachable(_))));
+        assert!(matches!(gateway.refund(&refund).await, Err(GatewayError::Unreachable(_))));
         served.control(json!({"down": false})).await;
-        assert_eq!(
-            gateway.create(&request(1)).await.unwrap(),
-            session,
-            "it comes back, and nothing was lost"
-        );
+        assert_eq!(gateway.create(&request(1)).await.unwrap(), session, "it comes back, and nothing was lost");
 
         served.stop.send(()).unwrap();
         served.ended.await.unwrap().unwrap();
-        assert!(matches!(
-            gateway.look_up(&session.reference).await,
-            Err(GatewayError::Unreachable(_))
-        ));
+        assert!(matches!(gateway.look_up(&session.reference).await, Err(GatewayError::Unreachable(_))));
     }
 
     #[tokio::test]
@@ -530,17 +392,11 @@ mod tests {
             timeout: Duration::from_millis(50),
         };
         let gateway = SandboxGateway::new(config).unwrap();
-        assert!(matches!(
-            gateway.look_up("ses_1").await,
-            Err(GatewayError::Unreachable(_))
-        ));
+        assert!(matches!(gateway.look_up("ses_1").await, Err(GatewayError::Unreachable(_))));
 
         let garbled = Router::new().fallback(|| async { "<p>Welcome to the proxy</p>" });
         let (base, _requests) = receive(garbled).await;
-        assert!(matches!(
-            self::gateway(&base).look_up("ses_1").await,
-            Err(GatewayError::Unreachable(_))
-        ));
+        assert!(matches!(self::gateway(&base).look_up("ses_1").await, Err(GatewayError::Unreachable(_))));
     }
 
     /// Serves `router`.
@@ -558,35 +414,17 @@ mod tests {
         let served = Served::new().await;
         let gateway = gateway(&served.base);
         let webhook_url = format!("{shop}/webhooks/sandbox");
-        let session = gateway
-            .create(&CreateSession {
-                webhook_url,
-                ..request(1)
-            })
-            .await
-            .unwrap();
+        let session = gateway.create(&CreateSession { webhook_url, ..request(1) }).await.unwrap();
         served.press(&session, "pay").await;
 
         let (headers, body) = inbox.recv().await.unwrap();
         let event = gateway.parse_webhook(&headers, &body, now()).unwrap();
         assert_eq!(event.kind, "session.paid");
         let paid = Report::Paid { amount: amount() };
-        assert_eq!(
-            event.session,
-            Some(SessionEvent {
-                reference: session.reference,
-                report: paid
-            })
-        );
-        assert_eq!(
-            gateway.parse_webhook(&headers, b"{}", now()),
-            Err(WebhookRefused::BadSignature)
-        );
+        assert_eq!(event.session, Some(SessionEvent { reference: session.reference, report: paid }));
+        assert_eq!(gateway.parse_webhook(&headers, b"{}", now()), Err(WebhookRefused::BadSignature));
         let late = now().after(Span::minutes(6));
-        assert_eq!(
-            gateway.parse_webhook(&headers, &body, late),
-            Err(WebhookRefused::Stale)
-        );
+        assert_eq!(gateway.parse_webhook(&headers, &body, late), Err(WebhookRefused::Stale));
     }
 
     #[test]
@@ -601,11 +439,7 @@ mod tests {
         let event = |kind: &str, data: Value| {
             json!({"id": "evt_1", "type": kind, "created": "2026-11-20T08:38:02Z", "data": data}).to_string()
         };
-        let unused = WebhookEvent {
-            id: "evt_1".into(),
-            kind: "payout.sent".into(),
-            session: None,
-        };
+        let unused = WebhookEvent { id: "evt_1".into(), kind: "payout.sent".into(), session: None };
         assert_eq!(parse(&event("payout.sent", json!({"payout": 7}))), Ok(unused));
         for malformed in ["", "{}", "not JSON", &event("session.paid", json!({}))] {
             assert_eq!(parse(malformed), Err(WebhookRefused::Malformed), "{malformed}");
@@ -636,9 +470,6 @@ mod tests {
             webhook_secret: String::new(),
             timeout: SandboxConfig::TIMEOUT,
         };
-        assert!(matches!(
-            SandboxGateway::new(config),
-            Err(SandboxConfigError::Address(..))
-        ));
+        assert!(matches!(SandboxGateway::new(config), Err(SandboxConfigError::Address(..))));
     }
 }

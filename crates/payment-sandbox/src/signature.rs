@@ -26,24 +26,16 @@ pub fn verify(secret: &str, header: &str, body: &[u8], now: Timestamp) -> Result
     let bad = WebhookRefused::BadSignature;
     let (_, time) = parts().find(|(name, _)| *name == "t").ok_or(bad)?;
     let seconds: i64 = time.parse().map_err(|_| bad)?;
-    let holds = |value: &str| {
-        hex::decode(value).is_ok_and(|bytes| mac(secret, time, body).verify_slice(&bytes).is_ok())
-    };
+    let holds =
+        |value: &str| hex::decode(value).is_ok_and(|bytes| mac(secret, time, body).verify_slice(&bytes).is_ok());
     if !parts().any(|(name, value)| name == "v1" && holds(value)) {
         return Err(bad);
     }
     let age = now.since(Timestamp::from_millis(seconds.saturating_mul(1000)));
-    if age.as_millis().abs() > TOLERANCE.as_millis() {
-        Err(WebhookRefused::Stale)
-    } else {
-        Ok(())
-    }
+    if age.as_millis().abs() > TOLERANCE.as_millis() { Err(WebhookRefused::Stale) } else { Ok(()) }
 }
 
-#[expect(
-    clippy::expect_used,
-    reason = "HMAC takes keys of every length; only the trait can fail"
-)]
+#[expect(clippy::expect_used, reason = "HMAC takes keys of every length; only the trait can fail")]
 fn mac(secret: &str, time: &str, body: &[u8]) -> Hmac<Sha256> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes keys of every length");
     mac.update(time.as_bytes());
@@ -71,11 +63,7 @@ mod tests {
         let cases = [
             ("good", good.clone(), Ok(())),
             ("spaces", good.replace(',', ", "), Ok(())),
-            (
-                "upper case",
-                format!("{time},v1={}", hex.trim_start_matches("v1=").to_uppercase()),
-                Ok(()),
-            ),
+            ("upper case", format!("{time},v1={}", hex.trim_start_matches("v1=").to_uppercase()), Ok(())),
             ("two secrets", format!("{other},{hex}"), Ok(())),
             ("another secret", other, bad),
             ("another time", good.replace("t=1", "t=2"), bad),
@@ -101,11 +89,7 @@ mod tests {
             (now().before(Span::minutes(6)), Err(WebhookRefused::Stale)),
             (now().after(Span::minutes(6)), Err(WebhookRefused::Stale)),
         ] {
-            assert_eq!(
-                verify("secret", &sign("secret", at, BODY), BODY, now()),
-                expected,
-                "{at}"
-            );
+            assert_eq!(verify("secret", &sign("secret", at, BODY), BODY, now()), expected, "{at}");
         }
     }
 

@@ -157,11 +157,7 @@ impl WebAddress {
     /// Reads an address.
     pub fn parse(text: &str) -> Result<Self, NotAWebAddress> {
         let url = Url::parse(text).map_err(|_| NotAWebAddress)?;
-        if matches!(url.scheme(), "http" | "https") {
-            Ok(Self(url))
-        } else {
-            Err(NotAWebAddress)
-        }
+        if matches!(url.scheme(), "http" | "https") { Ok(Self(url)) } else { Err(NotAWebAddress) }
     }
 
     /// The address as text.
@@ -235,10 +231,7 @@ mod tests {
         };
         let paid = serde_json::to_value(session(State::Paid { paid: amount })).unwrap();
         let money = json!({"amount": "19.99", "currency": "EUR"});
-        assert_eq!(
-            (&paid["amount"], &paid["currency"]),
-            (&money["amount"], &money["currency"])
-        );
+        assert_eq!((&paid["amount"], &paid["currency"]), (&money["amount"], &money["currency"]));
         assert_eq!((&paid["state"], &paid["paid"]), (&json!("paid"), &money));
 
         let failed = State::Failed { reason: "No.".into() };
@@ -250,43 +243,18 @@ mod tests {
 
     #[test]
     fn addresses_are_of_the_web_and_keep_their_query() {
-        for text in [
-            "",
-            "/return",
-            "javascript:alert(1)",
-            "ftp://shop.test/",
-            "shop.test",
-        ] {
+        for text in ["", "/return", "javascript:alert(1)", "ftp://shop.test/", "shop.test"] {
             assert_eq!(WebAddress::parse(text), Err(NotAWebAddress), "{text}");
         }
-        let with = |text| {
-            WebAddress::parse(text)
-                .unwrap()
-                .with_query("session", "ses_1")
-                .to_string()
-        };
-        assert_eq!(
-            with("http://shop.test/return"),
-            "http://shop.test/return?session=ses_1"
-        );
-        assert_eq!(
-            with("http://shop.test/return?a=b#c"),
-            "http://shop.test/return?a=b&session=ses_1#c"
-        );
+        let with = |text| WebAddress::parse(text).unwrap().with_query("session", "ses_1").to_string();
+        assert_eq!(with("http://shop.test/return"), "http://shop.test/return?session=ses_1");
+        assert_eq!(with("http://shop.test/return?a=b#c"), "http://shop.test/return?a=b&session=ses_1#c");
     }
 
     #[test]
     fn what_lies_below_an_address_is_escaped() {
-        let below = |base| {
-            WebAddress::parse(base)
-                .unwrap()
-                .below(&["v1", "a/b?c"])
-                .to_string()
-        };
+        let below = |base| WebAddress::parse(base).unwrap().below(&["v1", "a/b?c"]).to_string();
         assert_eq!(below("http://pay.test"), "http://pay.test/v1/a%2Fb%3Fc");
-        assert_eq!(
-            below("http://pay.test/sandbox/"),
-            "http://pay.test/sandbox/v1/a%2Fb%3Fc"
-        );
+        assert_eq!(below("http://pay.test/sandbox/"), "http://pay.test/sandbox/v1/a%2Fb%3Fc");
     }
 }

@@ -41,7 +41,12 @@ impl Shop {
     }
 
     /// Makes a change, whatever revision its sender had; an operation that was made before is not made again (C7).
-    pub async fn change_cart(&self, owner: Owner, operation: OperationId, change: Change) -> Result<CartAnswer, Broken> {
+    pub async fn change_cart(
+        &self,
+        owner: Owner,
+        operation: OperationId,
+        change: Change,
+    ) -> Result<CartAnswer, Broken> {
         in_unit!(self, |unit| self.change_in(unit, owner, operation, change))
     }
 

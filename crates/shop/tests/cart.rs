@@ -81,9 +81,9 @@ async fn m2_ten_identical_requests_change_the_cart_once() {
     let tasks: Vec<_> = (0..10)
         .map(|_| {
             let stand = stand.clone();
-            tokio::spawn(async move {
-                stand.shop.merge(account(1), GUEST_CART, &[item(1, 2), item(2, 3)]).await.unwrap()
-            })
+            tokio::spawn(
+                async move { stand.shop.merge(account(1), GUEST_CART, &[item(1, 2), item(2, 3)]).await.unwrap() },
+            )
         })
         .collect();
     for task in tasks {

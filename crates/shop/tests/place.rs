@@ -146,7 +146,8 @@ async fn o3_a_refusal_is_not_kept_under_the_key() {
 #[tokio::test]
 async fn o4_the_order_is_for_the_cart_and_at_most_the_total_that_was_seen() {
     let stand = Stand::with_stock("o4", &[50]).await;
-    let asked = |revision, total| PlaceOrder { cart_revision: Some(revision), expected_total: Some(total), ..to_dublin() };
+    let asked =
+        |revision, total| PlaceOrder { cart_revision: Some(revision), expected_total: Some(total), ..to_dublin() };
     stand.add(account(1), 1, 1).await;
     let place = async |asked| stand.shop.place_order(account(1), &email(), "k", asked).await;
 

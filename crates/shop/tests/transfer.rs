@@ -18,14 +18,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use storage::{MovementKind, ProductRecord, Storage};
 use storage_sqlite::{Options, SqliteStorage};
 
-const PLAIN: ImportMode = ImportMode {
-    dry_run: false,
-    set_stock: false,
-};
-const SET_STOCK: ImportMode = ImportMode {
-    dry_run: false,
-    set_stock: true,
-};
+const PLAIN: ImportMode = ImportMode { dry_run: false, set_stock: false };
+const SET_STOCK: ImportMode = ImportMode { dry_run: false, set_stock: true };
 const MUG: &str = "Handle,Title,Option1 Name,Option1 Value,Variant Inventory Qty,Variant Price\n\
     mug,Mug,Size,S,3,9.99\nmug,,,L,0,15.99\n";
 
@@ -58,10 +52,7 @@ impl Stand {
     /// In a task of its own, as servers do.
     async fn import(&self, csv: impl AsRef<[u8]>, mode: ImportMode) -> ImportReport {
         let (shop, csv) = (self.shop.clone(), csv.as_ref().to_vec());
-        tokio::spawn(async move { shop.import(&csv, mode).await })
-            .await
-            .unwrap()
-            .unwrap()
+        tokio::spawn(async move { shop.import(&csv, mode).await }).await.unwrap().unwrap()
     }
 
     async fn products(&self) -> Vec<ProductRecord> {
@@ -79,13 +70,7 @@ impl Stand {
         let mut reader = self.storage.reader().await.unwrap();
         let level = reader.stock().level(variant).await.unwrap().unwrap();
         let ledger = reader.stock().ledger(variant).await.unwrap();
-        (
-            level.on_hand,
-            ledger
-                .into_iter()
-                .map(|movement| (movement.kind, movement.units))
-                .collect(),
-        )
+        (level.on_hand, ledger.into_iter().map(|movement| (movement.kind, movement.units)).collect())
     }
 }
 
@@ -95,11 +80,7 @@ fn settings() -> Settings {
         site_url: "http://shop.example".into(),
         currency: Currency::EUR,
         home_country: Country::parse("IE").unwrap(),
-        tax: TaxRules {
-            prices_include_tax: true,
-            rates: [].into(),
-            otherwise: TaxRate::ZERO,
-        },
+        tax: TaxRules { prices_include_tax: true, rates: [].into(), otherwise: TaxRate::ZERO },
         shipping: ShippingRules { zones: Vec::new() },
         payment_window: Span::minutes(30),
         cart_lifetime: Span::days(30),
@@ -151,10 +132,7 @@ async fn real_exports_come_in_whole_and_but_once() {
     for csv in &files {
         let report = stand.import(csv, SET_STOCK).await;
         let same = |row: &shop::RowReport| matches!(row.outcome, RowOutcome::Unchanged | RowOutcome::Image);
-        assert!(
-            report.products_unchanged == 20 && report.rows.iter().all(same),
-            "{report}"
-        );
+        assert!(report.products_unchanged == 20 && report.rows.iter().all(same), "{report}");
     }
     assert_eq!(stand.products().await, products, "ids stay");
 }
@@ -171,17 +149,10 @@ async fn an_export_comes_in_again_as_it_went_out() {
     let products = one.products().await;
     assert_eq!(products.len(), 20 * (files.len() - 1) + 60);
     let shop = one.shop.clone();
-    let export = tokio::spawn(async move { shop.export().await })
-        .await
-        .unwrap()
-        .unwrap();
+    let export = tokio::spawn(async move { shop.export().await }).await.unwrap().unwrap();
 
     let again = one.import(&export, SET_STOCK).await;
-    assert_eq!(
-        usize::try_from(again.products_unchanged).unwrap(),
-        products.len(),
-        "{again}"
-    );
+    assert_eq!(usize::try_from(again.products_unchanged).unwrap(), products.len(), "{again}");
     assert_eq!(one.products().await, products);
 
     let there = other.import(&export, PLAIN).await;
@@ -204,47 +175,25 @@ async fn variants_of_mixed_options_and_pictures_go_out_and_come_in() {
     let export = one.shop.export().await.unwrap();
     assert_eq!(one.import(&export, SET_STOCK).await.products_unchanged, 1);
     assert_eq!(other.import(&export, PLAIN).await.rejected(), 0);
-    assert_eq!(
-        without_ids(other.products().await),
-        without_ids(one.products().await)
-    );
+    assert_eq!(without_ids(other.products().await), without_ids(one.products().await));
 }
 
 #[tokio::test]
 async fn a_dry_run_works_everything_out_and_saves_nothing() {
     let stand = Stand::new("dry").await;
-    let dry = ImportMode {
-        dry_run: true,
-        set_stock: true,
-    };
+    let dry = ImportMode { dry_run: true, set_stock: true };
     let foreseen = stand.import(MUG, dry).await;
-    assert_eq!(
-        (foreseen.products_added, foreseen.variants_added),
-        (1, 2),
-        "{foreseen}"
-    );
+    assert_eq!((foreseen.products_added, foreseen.variants_added), (1, 2), "{foreseen}");
     assert!(stand.shop.is_empty().await.unwrap());
 
     let done = stand.import(MUG, PLAIN).await;
-    assert_eq!(
-        done,
-        ImportReport {
-            dry_run: false,
-            ..foreseen
-        }
-    );
+    assert_eq!(done, ImportReport { dry_run: false, ..foreseen });
     let products = stand.products().await;
     let changed = MUG.replace("S,3,9.99", "S,8,8.99");
     let foreseen = stand.import(&changed, dry).await;
-    assert_eq!(
-        outcomes(&foreseen),
-        [(2, &RowOutcome::Updated), (3, &RowOutcome::Unchanged)]
-    );
+    assert_eq!(outcomes(&foreseen), [(2, &RowOutcome::Updated), (3, &RowOutcome::Unchanged)]);
     assert_eq!(stand.products().await, products);
-    assert_eq!(
-        stand.stock(products[0].variants[0].id).await,
-        (3, vec![(MovementKind::Received, 3)])
-    );
+    assert_eq!(stand.stock(products[0].variants[0].id).await, (3, vec![(MovementKind::Received, 3)]));
 }
 
 #[tokio::test]
@@ -264,11 +213,7 @@ async fn stock_is_set_for_new_variants_or_where_that_is_asked_for() {
     assert_eq!(stand.stock(small).await, (7, movements.clone()));
 
     let blank = MUG.replace("S,3", "S,");
-    assert_eq!(
-        stand.import(&blank, SET_STOCK).await.products_unchanged,
-        1,
-        "a blank quantity says nothing"
-    );
+    assert_eq!(stand.import(&blank, SET_STOCK).await.products_unchanged, 1, "a blank quantity says nothing");
     assert_eq!(stand.stock(small).await, (7, movements));
 }
 
@@ -278,27 +223,15 @@ async fn o5_stock_does_not_fall_below_what_is_reserved() {
     stand.import(MUG, PLAIN).await;
     let small = stand.products().await[0].variants[0].id;
     let mut unit = stand.storage.begin().await.unwrap();
-    assert!(
-        unit.stock()
-            .reserve(OrderId(uuid::Uuid::from_u128(7)), small, 2)
-            .await
-            .unwrap()
-    );
+    assert!(unit.stock().reserve(OrderId(uuid::Uuid::from_u128(7)), small, 2).await.unwrap());
     unit.save().await.unwrap();
 
     let less = MUG.replace("S,3,9.99", "S,1,8.99").replace("L,0", "L,4");
     let report = stand.import(&less, SET_STOCK).await;
     let refused = "2 are promised to orders: the stock stays at 3".to_owned();
-    assert_eq!(
-        outcomes(&report),
-        [(2, &RowOutcome::Rejected(refused)), (3, &RowOutcome::Updated)]
-    );
+    assert_eq!(outcomes(&report), [(2, &RowOutcome::Rejected(refused)), (3, &RowOutcome::Updated)]);
     assert_eq!(stand.stock(small).await, (3, vec![(MovementKind::Received, 3)]));
-    assert_eq!(
-        stand.products().await[0].variants[0].price.minor(),
-        899,
-        "all but its stock is as the file has it"
-    );
+    assert_eq!(stand.products().await[0].variants[0].price.minor(), 899, "all but its stock is as the file has it");
 }
 
 #[tokio::test]
@@ -316,12 +249,7 @@ async fn broken_rows_do_not_keep_others_out() {
         Variants: 3 added, 0 updated.\n\
         Rows: 6, of which 3 rejected.";
     assert_eq!(report.to_string(), text);
-    let slugs: Vec<_> = stand
-        .products()
-        .await
-        .into_iter()
-        .map(|product| product.slug)
-        .collect();
+    let slugs: Vec<_> = stand.products().await.into_iter().map(|product| product.slug).collect();
     assert_eq!(slugs, ["mug", "vase"]);
 }
 
@@ -340,11 +268,7 @@ struct Counting(AtomicU64);
 impl Random for Counting {
     fn fill(&self, bytes: &mut [u8]) {
         let count = self.0.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-        bytes
-            .iter_mut()
-            .rev()
-            .zip(count.iter().rev())
-            .for_each(|(byte, count)| *byte = *count);
+        bytes.iter_mut().rev().zip(count.iter().rev()).for_each(|(byte, count)| *byte = *count);
     }
 }
 
@@ -377,12 +301,7 @@ impl Gateway for NoGateway {
         unreachable!()
     }
 
-    fn parse_webhook(
-        &self,
-        _: &http::HeaderMap,
-        _: &[u8],
-        _: Timestamp,
-    ) -> Result<WebhookEvent, WebhookRefused> {
+    fn parse_webhook(&self, _: &http::HeaderMap, _: &[u8], _: Timestamp) -> Result<WebhookEvent, WebhookRefused> {
         unreachable!()
     }
 }

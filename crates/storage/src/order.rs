@@ -62,8 +62,13 @@ pub trait OrderReads: Send {
     /// The owner's newest order.
     async fn latest(&mut self, owner: Owner) -> Result<Option<Order>>;
     /// One page of the owner's orders, newest first; of one status where asked. `can_retry` is left false.
-    async fn list(&mut self, owner: Owner, status: Option<Status>, page: u32, per_page: u32)
-    -> Result<Page<OrderSummary>>;
+    async fn list(
+        &mut self,
+        owner: Owner,
+        status: Option<Status>,
+        page: u32,
+        per_page: u32,
+    ) -> Result<Page<OrderSummary>>;
     /// What happened to the order, oldest first.
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>>;
 }

@@ -99,7 +99,12 @@ impl Cart {
     /// Makes `change`, or says why not and leaves everything as it was.
     ///
     /// What is asked beyond stock or limit is cut to them, with a note. The revision grows when lines changed.
-    pub fn apply(&mut self, change: Change, offers: &Offers, now: Timestamp) -> Result<Option<ChangeNote>, ChangeRefused> {
+    pub fn apply(
+        &mut self,
+        change: Change,
+        offers: &Offers,
+        now: Timestamp,
+    ) -> Result<Option<ChangeNote>, ChangeRefused> {
         let before = self.lines.clone();
         let note = match change {
             Change::Add { variant, quantity } => self.add(variant, quantity.get(), offers, now)?,
@@ -311,7 +316,8 @@ mod tests {
         let offers = offers(&[(1, 50, true)]);
         let now = Timestamp::from_millis(0);
         let mut cart = cart();
-        for (step, revision) in [(add(1, 1), 1), (set(1, 1), 1), (set(1, 2), 2), (Change::Clear, 3), (Change::Clear, 3)] {
+        for (step, revision) in [(add(1, 1), 1), (set(1, 1), 1), (set(1, 2), 2), (Change::Clear, 3), (Change::Clear, 3)]
+        {
             cart.apply(step, &offers, now).unwrap();
             assert_eq!(cart.revision, revision, "{step:?}");
         }

@@ -136,7 +136,14 @@ fn problems(line: &Line, offer: Option<&Offer>) -> Vec<LineProblem> {
 impl CartView {
     /// An empty cart.
     pub fn empty(currency: Currency) -> Self {
-        Self { id: None, revision: 0, item_count: 0, lines: Vec::new(), saved: Vec::new(), totals: Totals::zero(currency) }
+        Self {
+            id: None,
+            revision: 0,
+            item_count: 0,
+            lines: Vec::new(),
+            saved: Vec::new(),
+            totals: Totals::zero(currency),
+        }
     }
 
     /// `cart` as the catalogue has it now. The totals are of the lines alone, before shipping.

@@ -75,7 +75,8 @@ impl GuestCart {
 
     fn subtract(&mut self, sent: &[(VariantId, u32)]) {
         self.items.retain_mut(|item| {
-            let merged = sent.iter().filter(|(variant, _)| *variant == item.variant).map(|(_, quantity)| quantity).sum();
+            let merged =
+                sent.iter().filter(|(variant, _)| *variant == item.variant).map(|(_, quantity)| quantity).sum();
             match Quantity::capped(item.quantity.get().saturating_sub(merged)) {
                 Some(left) => {
                     item.quantity = left;

@@ -118,7 +118,8 @@ mod tests {
 
     impl Browser {
         fn new(tabs: u32) -> Self {
-            let tab = |id| Tab { journal: Journal::new(TabId(id)), copy: empty(), travelling: 0, inbox: VecDeque::new() };
+            let tab =
+                |id| Tab { journal: Journal::new(TabId(id)), copy: empty(), travelling: 0, inbox: VecDeque::new() };
             Self { tabs: (0..tabs).map(tab).collect(), outbox: VecDeque::new() }
         }
 

@@ -88,14 +88,8 @@ pub struct MoveRefused {
 
 impl Status {
     /// Every status, in the order of an order's life.
-    pub const ALL: [Self; 6] = [
-        Self::PendingPayment,
-        Self::PaymentFailed,
-        Self::Processing,
-        Self::Shipped,
-        Self::Delivered,
-        Self::Cancelled,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::PendingPayment, Self::PaymentFailed, Self::Processing, Self::Shipped, Self::Delivered, Self::Cancelled];
 
     /// Its name on the wire and in the database.
     pub const fn key(self) -> &'static str {

@@ -34,13 +34,7 @@ pub(super) struct ApiError {
 
 impl ApiError {
     fn new(status: StatusCode, error: &str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            problem: Problem {
-                error: error.to_owned(),
-                message: message.into(),
-            },
-        }
+        Self { status, problem: Problem { error: error.to_owned(), message: message.into() } }
     }
 }
 
@@ -80,28 +74,13 @@ impl From<LedgerError> for ApiError {
 }
 
 /// Lets in who bears the key, while the provider is up.
-async fn guard(
-    State(provider): State<Arc<Provider>>,
-    request: Request,
-    next: Next,
-) -> Result<Response, ApiError> {
+async fn guard(State(provider): State<Arc<Provider>>, request: Request, next: Next) -> Result<Response, ApiError> {
     if provider.is_down() {
-        return Err(ApiError::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "down",
-            "The provider is down.",
-        ));
+        return Err(ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "down", "The provider is down."));
     }
-    let header = request
-        .headers()
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
+    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     if header.and_then(|value| value.strip_prefix("Bearer ")) != Some(provider.api_key.as_str()) {
-        return Err(ApiError::new(
-            StatusCode::UNAUTHORIZED,
-            "unauthorized",
-            "The API key is not known.",
-        ));
+        return Err(ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", "The API key is not known."));
     }
     Ok(next.run(request).await)
 }
@@ -130,9 +109,7 @@ async fn list_sessions(
 ) -> Result<Json<Sessions>, ApiError> {
     let Query(ByReference { reference }) = query?;
     let records = provider.ledger().sessions_of(&reference)?;
-    Ok(Json(Sessions {
-        items: records.iter().map(|record| provider.session(record)).collect(),
-    }))
+    Ok(Json(Sessions { items: records.iter().map(|record| provider.session(record)).collect() }))
 }
 
 async fn show_session(
@@ -161,24 +138,14 @@ async fn create_refund(
     Ok((StatusCode::CREATED, Json(refund)))
 }
 
-async fn show_refund(
-    State(provider): State<Arc<Provider>>,
-    Path(id): Path<String>,
-) -> Result<Json<Refund>, ApiError> {
+async fn show_refund(State(provider): State<Arc<Provider>>, Path(id): Path<String>) -> Result<Json<Refund>, ApiError> {
     Ok(Json(provider.ledger().find_refund(&id)?))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<&str, ApiError> {
-    let key = headers
-        .get(IDEMPOTENCY_KEY)
-        .and_then(|value| value.to_str().ok())
-        .filter(|key| !key.is_empty());
+    let key = headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok()).filter(|key| !key.is_empty());
     key.ok_or_else(|| {
-        ApiError::new(
-            StatusCode::BAD_REQUEST,
-            "idempotency_key_missing",
-            "The Idempotency-Key header is missing.",
-        )
+        ApiError::new(StatusCode::BAD_REQUEST, "idempotency_key_missing", "The Idempotency-Key header is missing.")
     })
 }
 
@@ -191,12 +158,7 @@ mod tests {
     use shared::time::Span;
 
     fn refused(answer: &Answer, status: StatusCode, error: &str) {
-        assert_eq!(
-            (answer.status, &answer.json()["error"]),
-            (status, &json!(error)),
-            "{}",
-            answer.text()
-        );
+        assert_eq!((answer.status, &answer.json()["error"]), (status, &json!(error)), "{}", answer.text());
     }
 
     async fn state(sandbox: &Sandbox, id: &str) -> Value {
@@ -226,14 +188,8 @@ mod tests {
         );
         assert_eq!(sandbox.get(&format!("/v1/sessions/{id}")).await.json(), session);
         sandbox.open_another("attempt-2").await;
-        assert_eq!(
-            sandbox.get("/v1/sessions?reference=attempt-1").await.json(),
-            json!({"items": [session]})
-        );
-        assert_eq!(
-            sandbox.get("/v1/sessions?reference=other").await.json(),
-            json!({"items": []})
-        );
+        assert_eq!(sandbox.get("/v1/sessions?reference=attempt-1").await.json(), json!({"items": [session]}));
+        assert_eq!(sandbox.get("/v1/sessions?reference=other").await.json(), json!({"items": []}));
     }
 
     #[tokio::test]
@@ -243,23 +199,12 @@ mod tests {
         assert_eq!(sandbox.create("key", &session_request()).await.json(), first);
         let mut other = session_request();
         other["amount"] = json!("20.00");
-        refused(
-            &sandbox.create("key", &other).await,
-            StatusCode::CONFLICT,
-            "idempotency_key_reused",
-        );
-        assert_ne!(
-            sandbox.create("another", &session_request()).await.json()["id"],
-            first["id"]
-        );
+        refused(&sandbox.create("key", &other).await, StatusCode::CONFLICT, "idempotency_key_reused");
+        assert_ne!(sandbox.create("another", &session_request()).await.json()["id"], first["id"]);
 
         let id = first["id"].as_str().unwrap();
         sandbox.submit(&format!("/pay/{id}/pay")).await;
-        assert_eq!(
-            sandbox.create("key", &session_request()).await.json()["state"],
-            "paid",
-            "as it is now"
-        );
+        assert_eq!(sandbox.create("key", &session_request()).await.json()["state"], "paid", "as it is now");
     }
 
     #[tokio::test]
@@ -282,25 +227,13 @@ mod tests {
             let mut request = session_request();
             request[field] = value;
             let answer = sandbox.create("key", &request).await;
-            assert_eq!(
-                answer.status,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "{field}: {}",
-                request[field]
-            );
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}: {}", request[field]);
             assert!(answer.json()["error"].is_string());
         }
         let keyless = sandbox.post("/v1/sessions", &session_request()).await;
         refused(&keyless, StatusCode::BAD_REQUEST, "idempotency_key_missing");
-        refused(
-            &sandbox.get("/v1/sessions").await,
-            StatusCode::BAD_REQUEST,
-            "invalid_request",
-        );
-        assert_eq!(
-            sandbox.create("key", &session_request()).await.status,
-            StatusCode::CREATED
-        );
+        refused(&sandbox.get("/v1/sessions").await, StatusCode::BAD_REQUEST, "invalid_request");
+        assert_eq!(sandbox.create("key", &session_request()).await.status, StatusCode::CREATED);
     }
 
     #[tokio::test]
@@ -312,48 +245,29 @@ mod tests {
         let expire = sandbox.post("/v1/sessions/ses_0/expire", &json!({})).await;
         refused(&expire, StatusCode::NOT_FOUND, "not_found");
         for key in [None, Some("Bearer wrong"), Some("key-of-the-shop")] {
-            let mut request = Request::get("/v1/sessions?reference=x")
-                .body(Body::empty())
-                .unwrap();
+            let mut request = Request::get("/v1/sessions?reference=x").body(Body::empty()).unwrap();
             if let Some(key) = key {
-                request
-                    .headers_mut()
-                    .insert("authorization", key.parse().unwrap());
+                request.headers_mut().insert("authorization", key.parse().unwrap());
             }
-            refused(
-                &sandbox.call(request).await,
-                StatusCode::UNAUTHORIZED,
-                "unauthorized",
-            );
+            refused(&sandbox.call(request).await, StatusCode::UNAUTHORIZED, "unauthorized");
         }
     }
 
     #[tokio::test]
     async fn p6_an_open_session_expires_when_told_or_in_time_and_a_paid_one_stays_paid() {
         let sandbox = Sandbox::new();
-        let (told, late, paid) = (
-            sandbox.open_another("a").await,
-            sandbox.open_another("b").await,
-            sandbox.open_another("c").await,
-        );
+        let (told, late, paid) =
+            (sandbox.open_another("a").await, sandbox.open_another("b").await, sandbox.open_another("c").await);
         for _ in 0..2 {
-            let answer = sandbox
-                .post(&format!("/v1/sessions/{told}/expire"), &json!({}))
-                .await;
-            assert_eq!(
-                (answer.status, &answer.json()["state"]),
-                (StatusCode::OK, &json!("expired"))
-            );
+            let answer = sandbox.post(&format!("/v1/sessions/{told}/expire"), &json!({})).await;
+            assert_eq!((answer.status, &answer.json()["state"]), (StatusCode::OK, &json!("expired")));
         }
         sandbox.submit(&format!("/pay/{paid}/pay")).await;
         sandbox.clock.forward(Span::millis(3_599_999));
         assert_eq!(state(&sandbox, &late).await, "open");
         sandbox.clock.forward(Span::millis(1));
         assert_eq!(state(&sandbox, &late).await, "expired");
-        let answer = sandbox
-            .post(&format!("/v1/sessions/{paid}/expire"), &json!({}))
-            .await
-            .json();
+        let answer = sandbox.post(&format!("/v1/sessions/{paid}/expire"), &json!({})).await.json();
         assert_eq!(
             (&answer["state"], &answer["paid"]),
             (&json!("paid"), &json!({"amount": "19.99", "currency": "EUR"}))
@@ -373,65 +287,26 @@ mod tests {
     async fn p7_p9_refunds_count_once_and_never_exceed_what_was_paid() {
         let sandbox = Sandbox::new();
         let id = sandbox.open_session().await;
-        let refund =
-            |amount: &str, currency: &str| json!({"session": id, "amount": amount, "currency": currency});
+        let refund = |amount: &str, currency: &str| json!({"session": id, "amount": amount, "currency": currency});
         let post = async |key: &str, body: Value| sandbox.post_once("/v1/refunds", key, &body).await;
         let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
 
-        refused(
-            &post("early", refund("1.00", "EUR")).await,
-            unprocessable,
-            "not_paid",
-        );
+        refused(&post("early", refund("1.00", "EUR")).await, unprocessable, "not_paid");
         sandbox.submit(&format!("/pay/{id}/pay")).await;
         let first = post("first", refund("15.00", "EUR")).await;
-        assert_eq!(
-            (first.status, &first.json()["state"]),
-            (StatusCode::CREATED, &json!("succeeded"))
-        );
+        assert_eq!((first.status, &first.json()["state"]), (StatusCode::CREATED, &json!("succeeded")));
         assert_eq!(post("first", refund("15.00", "EUR")).await.json(), first.json());
         let path = format!("/v1/refunds/{}", first.json()["id"].as_str().unwrap());
         assert_eq!(sandbox.get(&path).await.json(), first.json());
 
-        refused(
-            &post("first", refund("1.00", "EUR")).await,
-            StatusCode::CONFLICT,
-            "idempotency_key_reused",
-        );
-        refused(
-            &post("second", refund("5.00", "EUR")).await,
-            unprocessable,
-            "more_than_paid",
-        );
-        refused(
-            &post("second", refund("4.99", "USD")).await,
-            unprocessable,
-            "invalid_amount",
-        );
-        refused(
-            &post("second", refund("-4.99", "EUR")).await,
-            unprocessable,
-            "invalid_amount",
-        );
-        refused(
-            &post("second", refund("0.00", "EUR")).await,
-            unprocessable,
-            "invalid_amount",
-        );
-        assert_eq!(
-            post("second", refund("4.99", "EUR")).await.status,
-            StatusCode::CREATED
-        );
-        refused(
-            &post("third", refund("0.01", "EUR")).await,
-            unprocessable,
-            "more_than_paid",
-        );
-        let unknown = post(
-            "fourth",
-            json!({"session": "ses_0", "amount": "1.00", "currency": "EUR"}),
-        )
-        .await;
+        refused(&post("first", refund("1.00", "EUR")).await, StatusCode::CONFLICT, "idempotency_key_reused");
+        refused(&post("second", refund("5.00", "EUR")).await, unprocessable, "more_than_paid");
+        refused(&post("second", refund("4.99", "USD")).await, unprocessable, "invalid_amount");
+        refused(&post("second", refund("-4.99", "EUR")).await, unprocessable, "invalid_amount");
+        refused(&post("second", refund("0.00", "EUR")).await, unprocessable, "invalid_amount");
+        assert_eq!(post("second", refund("4.99", "EUR")).await.status, StatusCode::CREATED);
+        refused(&post("third", refund("0.01", "EUR")).await, unprocessable, "more_than_paid");
+        let unknown = post("fourth", json!({"session": "ses_0", "amount": "1.00", "currency": "EUR"})).await;
         refused(&unknown, StatusCode::NOT_FOUND, "not_found");
         let keyless = sandbox.post("/v1/refunds", &refund("1.00", "EUR")).await;
         refused(&keyless, StatusCode::BAD_REQUEST, "idempotency_key_missing");

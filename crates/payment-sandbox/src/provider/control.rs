@@ -67,46 +67,26 @@ mod tests {
     #[tokio::test]
     async fn what_is_named_changes_and_the_rest_stays() {
         let sandbox = Sandbox::new();
-        assert_eq!(
-            sandbox.get("/control").await.json(),
-            json!({"webhooks": "normal", "down": false})
-        );
+        assert_eq!(sandbox.get("/control").await.json(), json!({"webhooks": "normal", "down": false}));
         for mode in ["lost", "duplicated", "delayed", "reordered", "normal"] {
             let answer = sandbox.post("/control", &json!({"webhooks": mode})).await;
-            assert_eq!(
-                (answer.status, answer.json()),
-                (StatusCode::OK, json!({"webhooks": mode, "down": false}))
-            );
+            assert_eq!((answer.status, answer.json()), (StatusCode::OK, json!({"webhooks": mode, "down": false})));
         }
         sandbox.post("/control", &json!({"down": true})).await;
         sandbox.post("/control", &json!({"webhooks": "lost"})).await;
-        assert_eq!(
-            sandbox.get("/control").await.json(),
-            json!({"webhooks": "lost", "down": true})
-        );
-        assert_eq!(
-            sandbox.post("/control", &json!({})).await.json(),
-            json!({"webhooks": "lost", "down": true})
-        );
+        assert_eq!(sandbox.get("/control").await.json(), json!({"webhooks": "lost", "down": true}));
+        assert_eq!(sandbox.post("/control", &json!({})).await.json(), json!({"webhooks": "lost", "down": true}));
     }
 
     #[tokio::test]
     async fn what_is_not_understood_is_refused_in_json_and_changes_nothing() {
         let sandbox = Sandbox::new();
-        for body in [
-            json!({"webhook": "lost"}),
-            json!({"webhooks": "eaten"}),
-            json!({"down": "yes"}),
-            json!(7),
-        ] {
+        for body in [json!({"webhook": "lost"}), json!({"webhooks": "eaten"}), json!({"down": "yes"}), json!(7)] {
             let answer = sandbox.post("/control", &body).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
             assert_eq!(answer.json()["error"], "invalid_request", "{body}");
         }
-        assert_eq!(
-            sandbox.get("/control").await.json(),
-            json!({"webhooks": "normal", "down": false})
-        );
+        assert_eq!(sandbox.get("/control").await.json(), json!({"webhooks": "normal", "down": false}));
     }
 
     #[tokio::test]
@@ -116,10 +96,7 @@ mod tests {
         sandbox.post("/control", &json!({"down": true})).await;
 
         let api = sandbox.get(&format!("/v1/sessions/{session}")).await;
-        assert_eq!(
-            (api.status, &api.json()["error"]),
-            (StatusCode::SERVICE_UNAVAILABLE, &json!("down"))
-        );
+        assert_eq!((api.status, &api.json()["error"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("down")));
         for page in ["/".to_owned(), format!("/pay/{session}")] {
             let page = sandbox.get(&page).await;
             assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
@@ -129,9 +106,6 @@ mod tests {
         assert_eq!(pay.status, StatusCode::SERVICE_UNAVAILABLE);
 
         sandbox.post("/control", &json!({"down": false})).await;
-        assert_eq!(
-            sandbox.get(&format!("/v1/sessions/{session}")).await.json()["state"],
-            "open"
-        );
+        assert_eq!(sandbox.get(&format!("/v1/sessions/{session}")).await.json()["state"], "open");
     }
 }

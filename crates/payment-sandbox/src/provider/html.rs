@@ -11,8 +11,7 @@ use std::fmt::Write;
 
 /// `form-action` is left open on purpose: browsers hold it against the redirect that answers a form too, and that one
 /// leads to the shop's origin.
-const POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
 
 /// A whole page.
 #[derive(Debug)]
@@ -25,11 +24,7 @@ pub(super) struct Page {
 
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
-        let Self {
-            status,
-            heading,
-            content,
-        } = self;
+        let Self { status, heading, content } = self;
         let html = format!(
             r#"<!doctype html>
 <html lang="en">
@@ -73,10 +68,7 @@ pub(super) fn payment(record: &Record) -> Page {
 "#
         ),
         State::Paid { .. } => notice("good", "This payment has been made"),
-        State::Failed { reason } => notice(
-            "bad",
-            &format!("This payment is over: {reason} Nothing was charged."),
-        ),
+        State::Failed { reason } => notice("bad", &format!("This payment is over: {reason} Nothing was charged.")),
         State::Expired => notice("bad", "This payment has expired. Nothing was charged."),
     };
     let content = format!(
@@ -96,11 +88,7 @@ pub(super) fn payment(record: &Record) -> Page {
         back = Text(record.back().as_str()),
         webhooks = webhooks(&record.notices),
     );
-    Page {
-        status: StatusCode::OK,
-        heading: "Sandbox payment",
-        content,
-    }
+    Page { status: StatusCode::OK, heading: "Sandbox payment", content }
 }
 
 /// The provider's own front page.
@@ -126,42 +114,25 @@ pub(super) fn index(records: &[impl AsRef<Record>]) -> Page {
         }
         content.push_str("</ul>\n");
     }
-    Page {
-        status: StatusCode::OK,
-        heading: "Sandbox payment provider",
-        content,
-    }
+    Page { status: StatusCode::OK, heading: "Sandbox payment provider", content }
 }
 
 /// There is nothing at this address.
 pub(super) fn missing() -> Page {
-    let content =
-        "<p>There is no such payment. Go back to the shop and try again from there.</p>\n".to_owned();
-    Page {
-        status: StatusCode::NOT_FOUND,
-        heading: "Not found",
-        content,
-    }
+    let content = "<p>There is no such payment. Go back to the shop and try again from there.</p>\n".to_owned();
+    Page { status: StatusCode::NOT_FOUND, heading: "Not found", content }
 }
 
 /// `/control` has it down.
 pub(super) fn down() -> Page {
     let content = "<p>Nothing was charged. Try again in a moment.</p>\n".to_owned();
-    Page {
-        status: StatusCode::SERVICE_UNAVAILABLE,
-        heading: "The provider is down",
-        content,
-    }
+    Page { status: StatusCode::SERVICE_UNAVAILABLE, heading: "The provider is down", content }
 }
 
 /// The provider itself failed.
 pub(super) fn failed() -> Page {
     let content = "<p>What you did last may not have happened. Try again in a moment.</p>\n".to_owned();
-    Page {
-        status: StatusCode::INTERNAL_SERVER_ERROR,
-        heading: "Something went wrong",
-        content,
-    }
+    Page { status: StatusCode::INTERNAL_SERVER_ERROR, heading: "Something went wrong", content }
 }
 
 fn notice(tone: &str, text: &str) -> String {
@@ -239,24 +210,9 @@ mod tests {
         };
         for (fate, tries, status, expected) in [
             (Fate::Waiting, 0, None, "waiting to be delivered"),
-            (
-                Fate::Waiting,
-                1,
-                Some(503),
-                "waiting to be delivered, 1 attempt, last status 503",
-            ),
-            (
-                Fate::Delivered,
-                2,
-                Some(200),
-                "delivered, 2 attempts, last status 200",
-            ),
-            (
-                Fate::GivenUp,
-                10,
-                None,
-                "given up, 10 attempts, last not answered",
-            ),
+            (Fate::Waiting, 1, Some(503), "waiting to be delivered, 1 attempt, last status 503"),
+            (Fate::Delivered, 2, Some(200), "delivered, 2 attempts, last status 200"),
+            (Fate::GivenUp, 10, None, "given up, 10 attempts, last not answered"),
             (Fate::Lost, 0, None, "lost: not sent"),
         ] {
             assert_eq!(outcome(&notice(fate, tries, status)), expected);

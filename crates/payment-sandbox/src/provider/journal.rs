@@ -25,15 +25,9 @@ impl Journal {
         }
         let read = |line| {
             let record = serde_json::from_str(line);
-            record
-                .inspect_err(|error| tracing::warn!(%error, "a line of the journal cannot be read"))
-                .ok()
+            record.inspect_err(|error| tracing::warn!(%error, "a line of the journal cannot be read")).ok()
         };
-        let records = text
-            .lines()
-            .filter(|line| !line.is_empty())
-            .filter_map(read)
-            .collect();
+        let records = text.lines().filter(|line| !line.is_empty()).filter_map(read).collect();
         Ok((Self(file), records))
     }
 
@@ -59,8 +53,7 @@ mod tests {
 
     impl Scratch {
         fn new(name: &str) -> Self {
-            let path =
-                std::env::temp_dir().join(format!("payment-sandbox-{name}-{}.jsonl", std::process::id()));
+            let path = std::env::temp_dir().join(format!("payment-sandbox-{name}-{}.jsonl", std::process::id()));
             let _ = std::fs::remove_file(&path);
             Self(path)
         }
@@ -85,22 +78,10 @@ mod tests {
         drop(before);
 
         let after = Sandbox::with(clock, Some(&file.0), 1_000);
-        assert_eq!(
-            after.get(&format!("/v1/sessions/{paid}")).await.json()["state"],
-            "paid"
-        );
-        assert_eq!(
-            after.get(&format!("/v1/sessions/{open}")).await.json()["state"],
-            "open"
-        );
-        assert_eq!(
-            after.create("attempt-1", &session_request()).await.json()["id"],
-            paid.as_str()
-        );
-        assert_eq!(
-            after.post_once("/v1/refunds", "refund", &refund).await.json(),
-            refunded
-        );
+        assert_eq!(after.get(&format!("/v1/sessions/{paid}")).await.json()["state"], "paid");
+        assert_eq!(after.get(&format!("/v1/sessions/{open}")).await.json()["state"], "open");
+        assert_eq!(after.create("attempt-1", &session_request()).await.json()["id"], paid.as_str());
+        assert_eq!(after.post_once("/v1/refunds", "refund", &refund).await.json(), refunded);
         let much = json!({"session": paid, "amount": "15.00", "currency": "EUR"});
         let much = after.post_once("/v1/refunds", "another", &much).await;
         assert_eq!(much.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -128,24 +109,12 @@ mod tests {
     async fn a_line_cut_short_costs_nothing_but_itself() {
         let file = Scratch::new("cut");
         let clock = TestClock::new();
-        let first = Sandbox::with(clock.clone(), Some(&file.0), 1)
-            .open_session()
-            .await;
-        OpenOptions::new()
-            .append(true)
-            .open(&file.0)
-            .unwrap()
-            .write_all(br#"{"id":"ses_"#)
-            .unwrap();
-        let second = Sandbox::with(clock.clone(), Some(&file.0), 1_000)
-            .open_another("attempt-2")
-            .await;
+        let first = Sandbox::with(clock.clone(), Some(&file.0), 1).open_session().await;
+        OpenOptions::new().append(true).open(&file.0).unwrap().write_all(br#"{"id":"ses_"#).unwrap();
+        let second = Sandbox::with(clock.clone(), Some(&file.0), 1_000).open_another("attempt-2").await;
         let sandbox = Sandbox::with(clock, Some(&file.0), 2_000);
         for id in [first, second] {
-            assert_eq!(
-                sandbox.get(&format!("/v1/sessions/{id}")).await.status,
-                StatusCode::OK
-            );
+            assert_eq!(sandbox.get(&format!("/v1/sessions/{id}")).await.status, StatusCode::OK);
         }
     }
 }

@@ -137,28 +137,13 @@ impl Ledger {
             None => (None, Vec::new()),
         };
         let (records, by_id, by_key) = Default::default();
-        let mut ledger = Self {
-            clock,
-            random,
-            journal,
-            outbox,
-            records,
-            by_id,
-            by_key,
-        };
+        let mut ledger = Self { clock, random, journal, outbox, records, by_id, by_key };
         for record in read {
             ledger.remember(record);
         }
         for record in &ledger.records {
-            for notice in record
-                .notices
-                .iter()
-                .filter(|notice| notice.fate == Fate::Waiting)
-            {
-                ledger.outbox.post(NoticeRef {
-                    session: record.id.clone(),
-                    notice: notice.id.clone(),
-                });
+            for notice in record.notices.iter().filter(|notice| notice.fate == Fate::Waiting) {
+                ledger.outbox.post(NoticeRef { session: record.id.clone(), notice: notice.id.clone() });
             }
         }
         Ok(ledger)
@@ -199,39 +184,24 @@ impl Ledger {
     /// The sessions that the shop knows by `reference`.
     pub fn sessions_of(&mut self, reference: &str) -> Result<Vec<Arc<Record>>, LedgerError> {
         let of_it = |record: &&Arc<Record>| record.request.reference == reference;
-        let ids: Vec<_> = self
-            .records
-            .iter()
-            .filter(of_it)
-            .map(|record| record.id.clone())
-            .collect();
+        let ids: Vec<_> = self.records.iter().filter(of_it).map(|record| record.id.clone()).collect();
         ids.iter().map(|id| self.session(id)).collect()
     }
 
     /// The newest sessions, the newest first.
     pub fn newest(&mut self, count: usize) -> Result<Vec<Arc<Record>>, LedgerError> {
-        let ids: Vec<_> = self
-            .records
-            .iter()
-            .rev()
-            .take(count)
-            .map(|record| record.id.clone())
-            .collect();
+        let ids: Vec<_> = self.records.iter().rev().take(count).map(|record| record.id.clone()).collect();
         ids.iter().map(|id| self.session(id)).collect()
     }
 
     /// The shopper pays. Only an open session changes: whoever asks sees what it then is.
     pub fn pay(&mut self, id: &str) -> Result<Arc<Record>, LedgerError> {
-        self.end(id, |record| State::Paid {
-            paid: record.request.amount,
-        })
+        self.end(id, |record| State::Paid { paid: record.request.amount })
     }
 
     /// The payment is declined: the session is over.
     pub fn decline(&mut self, id: &str) -> Result<Arc<Record>, LedgerError> {
-        self.end(id, |_| State::Failed {
-            reason: "The payment was declined.".to_owned(),
-        })
+        self.end(id, |_| State::Failed { reason: "The payment was declined.".to_owned() })
     }
 
     /// The shop closes the session. A paid one stays paid (P6).
@@ -243,11 +213,7 @@ impl Ledger {
     pub fn refund(&mut self, key: &str, request: &wire::CreateRefund) -> Result<wire::Refund, LedgerError> {
         if let Some(KeyedRefund { refund, .. }) = self.refunds().find(|keyed| keyed.key == key) {
             let same = refund.session == request.session && refund.amount == request.amount;
-            return if same {
-                Ok(refund.clone())
-            } else {
-                Err(LedgerError::KeyReused)
-            };
+            return if same { Ok(refund.clone()) } else { Err(LedgerError::KeyReused) };
         }
         let mut record = Record::clone(&*self.find(&request.session)?);
         let (asked, left) = (request.amount, record.left()?);
@@ -263,10 +229,7 @@ impl Ledger {
             amount: asked,
             state: wire::RefundState::Succeeded,
         };
-        record.refunds.push(KeyedRefund {
-            key: key.to_owned(),
-            refund: refund.clone(),
-        });
+        record.refunds.push(KeyedRefund { key: key.to_owned(), refund: refund.clone() });
         self.store(record)?;
         Ok(refund)
     }
@@ -274,19 +237,13 @@ impl Ledger {
     /// A refund by its id.
     pub fn find_refund(&self, id: &str) -> Result<wire::Refund, LedgerError> {
         let found = self.refunds().find(|keyed| keyed.refund.id == id);
-        found
-            .map(|keyed| keyed.refund.clone())
-            .ok_or_else(|| LedgerError::NotFound(format!("refund {id}")))
+        found.map(|keyed| keyed.refund.clone()).ok_or_else(|| LedgerError::NotFound(format!("refund {id}")))
     }
 
     /// A webhook, with the record that it is about.
     pub fn notice(&self, at: &NoticeRef) -> Result<(Arc<Record>, Notice), LedgerError> {
         let record = self.find(&at.session)?;
-        let notice = record
-            .notices
-            .iter()
-            .find(|notice| notice.id == at.notice)
-            .cloned();
+        let notice = record.notices.iter().find(|notice| notice.id == at.notice).cloned();
         let notice = notice.ok_or_else(|| LedgerError::NotFound(format!("event {}", at.notice)))?;
         Ok((record, notice))
     }
@@ -305,9 +262,7 @@ impl Ledger {
 
     fn find(&self, id: &str) -> Result<Arc<Record>, LedgerError> {
         let found = self.by_id.get(id).and_then(|&index| self.records.get(index));
-        found
-            .cloned()
-            .ok_or_else(|| LedgerError::NotFound(format!("session {id}")))
+        found.cloned().ok_or_else(|| LedgerError::NotFound(format!("session {id}")))
     }
 
     fn refunds(&self) -> impl Iterator<Item = &KeyedRefund> {
@@ -316,11 +271,7 @@ impl Ledger {
 
     fn end(&mut self, id: &str, how: impl FnOnce(&Record) -> State) -> Result<Arc<Record>, LedgerError> {
         let record = self.session(id)?;
-        if record.state == State::Open {
-            self.close(&record, how(&record))
-        } else {
-            Ok(record)
-        }
+        if record.state == State::Open { self.close(&record, how(&record)) } else { Ok(record) }
     }
 
     /// Ends a session, and has it told.
@@ -339,14 +290,8 @@ impl Ledger {
             status: None,
             fate: Fate::Waiting,
         };
-        let at = NoticeRef {
-            session: record.id.clone(),
-            notice: notice.id.clone(),
-        };
-        let mut record = Record {
-            state,
-            ..record.clone()
-        };
+        let at = NoticeRef { session: record.id.clone(), notice: notice.id.clone() };
+        let mut record = Record { state, ..record.clone() };
         record.notices.push(notice);
         let record = self.store(record)?;
         self.outbox.post(at);
@@ -366,10 +311,7 @@ impl Ledger {
 
     fn remember(&mut self, record: Record) -> Arc<Record> {
         let record = Arc::new(record);
-        let known = self
-            .by_id
-            .get(&record.id)
-            .and_then(|&index| self.records.get_mut(index));
+        let known = self.by_id.get(&record.id).and_then(|&index| self.records.get_mut(index));
         if let Some(slot) = known {
             *slot = Arc::clone(&record);
         } else {

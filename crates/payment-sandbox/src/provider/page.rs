@@ -27,11 +27,7 @@ pub(super) fn routes(provider: &Arc<Provider>) -> Router<Arc<Provider>> {
 }
 
 async fn guard(State(provider): State<Arc<Provider>>, request: Request, next: Next) -> Response {
-    if provider.is_down() {
-        html::down().into_response()
-    } else {
-        next.run(request).await
-    }
+    if provider.is_down() { html::down().into_response() } else { next.run(request).await }
 }
 
 impl From<LedgerError> for Page {
@@ -59,27 +55,17 @@ async fn pay(State(provider): State<Arc<Provider>>, Path(id): Path<String>) -> R
 
 async fn decline(State(provider): State<Arc<Provider>>, Path(id): Path<String>) -> Result<Redirect, Page> {
     let record = provider.ledger().decline(&id)?;
-    Ok(onward(
-        &record,
-        matches!(record.state, wire::State::Failed { .. }),
-    ))
+    Ok(onward(&record, matches!(record.state, wire::State::Failed { .. })))
 }
 
 /// Back to the shop; but where the session had ended in another way before, to the page that says so. Such a click
 /// comes from a page that the browser kept.
 fn onward(record: &Record, as_wished: bool) -> Redirect {
-    if as_wished {
-        Redirect::to(record.back().as_str())
-    } else {
-        Redirect::to(&format!("/pay/{}", record.id))
-    }
+    if as_wished { Redirect::to(record.back().as_str()) } else { Redirect::to(&format!("/pay/{}", record.id)) }
 }
 
 async fn style() -> impl IntoResponse {
-    (
-        [(CONTENT_TYPE, "text/css; charset=utf-8")],
-        include_str!("style.css"),
-    )
+    ([(CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("style.css"))
 }
 
 #[cfg(test)]
@@ -97,10 +83,7 @@ mod tests {
         assert_eq!(page.status, StatusCode::OK);
         assert_eq!(page.headers[CACHE_CONTROL], "no-store");
         let policy = page.headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
-        assert!(
-            policy.contains("default-src 'none'") && !policy.contains("form-action"),
-            "{policy}"
-        );
+        assert!(policy.contains("default-src 'none'") && !policy.contains("form-action"), "{policy}");
         let text = page.text();
         for part in [
             r#"<html lang="en">"#,
@@ -131,11 +114,7 @@ mod tests {
     async fn paying_and_declining_lead_back_and_a_second_click_changes_nothing() {
         for (button, state, said) in [
             ("pay", "paid", "This payment has been made"),
-            (
-                "decline",
-                "failed",
-                "This payment is over: The payment was declined. Nothing was charged.",
-            ),
+            ("decline", "failed", "This payment is over: The payment was declined. Nothing was charged."),
         ] {
             let sandbox = Sandbox::new();
             let id = sandbox.open_session().await;
@@ -148,15 +127,8 @@ mod tests {
             let page = sandbox.get(&format!("/pay/{id}")).await.text();
             assert!(page.contains(said) && page.contains("Back to the shop"), "{page}");
             assert!(!page.contains("<button"), "{page}");
-            assert_eq!(
-                page.matches(&format!("<code>session.{state}</code>")).count(),
-                1,
-                "{page}"
-            );
-            assert_eq!(
-                sandbox.get(&format!("/v1/sessions/{id}")).await.json()["state"],
-                state
-            );
+            assert_eq!(page.matches(&format!("<code>session.{state}</code>")).count(), 1, "{page}");
+            assert_eq!(sandbox.get(&format!("/v1/sessions/{id}")).await.json()["state"], state);
         }
     }
 
@@ -164,19 +136,14 @@ mod tests {
     async fn a_click_on_a_kept_page_of_an_ended_session_leads_to_what_it_is() {
         let sandbox = Sandbox::new();
         let id = sandbox.open_session().await;
-        sandbox
-            .post(&format!("/v1/sessions/{id}/expire"), &json!({}))
-            .await;
+        sandbox.post(&format!("/v1/sessions/{id}/expire"), &json!({})).await;
         let answer = sandbox.submit(&format!("/pay/{id}/pay")).await;
         assert_eq!(
             (answer.status, &answer.headers[LOCATION]),
             (StatusCode::SEE_OTHER, &format!("/pay/{id}").parse().unwrap())
         );
         let page = sandbox.get(&format!("/pay/{id}")).await.text();
-        assert!(
-            page.contains("This payment has expired") && !page.contains("<button"),
-            "{page}"
-        );
+        assert!(page.contains("This payment has expired") && !page.contains("<button"), "{page}");
     }
 
     #[tokio::test]
@@ -184,16 +151,10 @@ mod tests {
         let sandbox = Sandbox::new();
         let mut request = session_request();
         request["description"] = json!("<b>&\"'");
-        let id = sandbox.create("key", &request).await.json()["id"]
-            .as_str()
-            .unwrap()
-            .to_owned();
+        let id = sandbox.create("key", &request).await.json()["id"].as_str().unwrap().to_owned();
         for page in [format!("/pay/{id}"), "/".to_owned()] {
             let page = sandbox.get(&page).await.text();
-            assert!(
-                page.contains("&lt;b&gt;&amp;&quot;&#39;") && !page.contains("<b>"),
-                "{page}"
-            );
+            assert!(page.contains("&lt;b&gt;&amp;&quot;&#39;") && !page.contains("<b>"), "{page}");
         }
     }
 
@@ -202,18 +163,9 @@ mod tests {
         let sandbox = Sandbox::new();
         assert!(sandbox.get("/").await.text().contains("None yet."));
         let id = sandbox.open_session().await;
-        assert!(
-            sandbox
-                .get("/")
-                .await
-                .text()
-                .contains(&format!(r#"<a href="/pay/{id}">Order #1042</a>"#))
-        );
+        assert!(sandbox.get("/").await.text().contains(&format!(r#"<a href="/pay/{id}">Order #1042</a>"#)));
         assert_eq!(sandbox.get("/pay/ses_0").await.status, StatusCode::NOT_FOUND);
-        assert_eq!(
-            sandbox.submit("/pay/ses_0/pay").await.status,
-            StatusCode::NOT_FOUND
-        );
+        assert_eq!(sandbox.submit("/pay/ses_0/pay").await.status, StatusCode::NOT_FOUND);
         assert_eq!(sandbox.get("/elsewhere").await.status, StatusCode::NOT_FOUND);
         assert_eq!(sandbox.get("/style.css").await.status, StatusCode::OK);
     }

@@ -103,22 +103,14 @@ impl Sandbox {
             random: numbers(first),
         })
         .unwrap();
-        Self {
-            clock,
-            provider,
-            posted: Mutex::new(Some(posted)),
-        }
+        Self { clock, provider, posted: Mutex::new(Some(posted)) }
     }
 
     /// Begins to send webhooks to a shop that answers `statuses` in turn, and 200 after that.
     pub fn deliver(&self, statuses: &[Option<u16>]) -> Shop {
         let (arrived, inbox) = mpsc::unbounded_channel();
         let statuses = Mutex::new(statuses.iter().rev().copied().collect());
-        let courier = Arc::new(TestCourier {
-            clock: self.clock.clone(),
-            arrived,
-            statuses,
-        });
+        let courier = Arc::new(TestCourier { clock: self.clock.clone(), arrived, statuses });
         self.dispatch(courier);
         Shop(inbox)
     }
@@ -129,8 +121,7 @@ impl Sandbox {
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        self.call(self.request("GET", path).body(Body::empty()).unwrap())
-            .await
+        self.call(self.request("GET", path).body(Body::empty()).unwrap()).await
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
@@ -138,11 +129,7 @@ impl Sandbox {
     }
 
     pub async fn post_once(&self, path: &str, key: &str, body: &Value) -> Answer {
-        self.call(json_body(
-            self.request("POST", path).header(IDEMPOTENCY_KEY, key),
-            body,
-        ))
-        .await
+        self.call(json_body(self.request("POST", path).header(IDEMPOTENCY_KEY, key), body)).await
     }
 
     pub async fn create(&self, key: &str, body: &Value) -> Answer {
@@ -196,30 +183,17 @@ impl Sandbox {
         let response = router(Arc::clone(&self.provider)).oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        }
+        Answer { status: parts.status, headers: parts.headers, body }
     }
 
-    #[expect(
-        clippy::unused_self,
-        reason = "every request of a test is made by its sandbox"
-    )]
+    #[expect(clippy::unused_self, reason = "every request of a test is made by its sandbox")]
     fn request(&self, method: &str, path: &str) -> http::request::Builder {
-        Request::builder()
-            .method(method)
-            .uri(path)
-            .header(AUTHORIZATION, format!("Bearer {API_KEY}"))
+        Request::builder().method(method).uri(path).header(AUTHORIZATION, format!("Bearer {API_KEY}"))
     }
 }
 
 fn json_body(request: http::request::Builder, body: &Value) -> Request<Body> {
-    request
-        .header(CONTENT_TYPE, "application/json")
-        .body(Body::from(body.to_string()))
-        .unwrap()
+    request.header(CONTENT_TYPE, "application/json").body(Body::from(body.to_string())).unwrap()
 }
 
 /// The receiving end of webhooks.

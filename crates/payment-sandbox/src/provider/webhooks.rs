@@ -91,15 +91,8 @@ pub(super) struct Dispatcher {
 }
 
 impl Dispatcher {
-    pub fn new(
-        provider: Arc<Provider>,
-        courier: Arc<dyn Courier>,
-        posted: mpsc::UnboundedReceiver<Posted>,
-    ) -> Self {
-        Self {
-            sender: Sender { provider, courier },
-            posted,
-        }
+    pub fn new(provider: Arc<Provider>, courier: Arc<dyn Courier>, posted: mpsc::UnboundedReceiver<Posted>) -> Self {
+        Self { sender: Sender { provider, courier }, posted }
     }
 
     /// Sends until it is dropped, and whatever is under way with it.
@@ -163,11 +156,7 @@ impl Sender {
     async fn delayed(self, notice: NoticeRef) -> Again {
         let mut control = self.provider.control.subscribe();
         // Whichever comes first; then it is sent.
-        let _ = timeout(
-            DELAY,
-            control.wait_for(|control| control.webhooks != Webhooks::Delayed),
-        )
-        .await;
+        let _ = timeout(DELAY, control.wait_for(|control| control.webhooks != Webhooks::Delayed)).await;
         self.round(vec![notice]).await
     }
 
@@ -188,10 +177,7 @@ impl Sender {
         });
         let body = body.map_err(std::io::Error::from)?;
         let signature = signature::sign(&self.provider.webhook_secret, self.provider.now(), &body);
-        let status = self
-            .courier
-            .carry(&record.request.webhook_url, signature, body)
-            .await;
+        let status = self.courier.carry(&record.request.webhook_url, signature, body).await;
         let delivered = status.is_some_and(|status| (200..300).contains(&status));
         let Notice { tries, fate, .. } = self.provider.ledger().note(at, |notice| {
             notice.tries += 1;
@@ -236,16 +222,10 @@ mod tests {
     async fn each_end_of_a_session_is_told_once_with_the_session_in_it() {
         let sandbox = Sandbox::new();
         let mut shop = sandbox.deliver(&[]);
-        let (paid, declined, expired) = (
-            pay(&sandbox, "a").await,
-            sandbox.open_another("b").await,
-            sandbox.open_another("c").await,
-        );
+        let (paid, declined, expired) =
+            (pay(&sandbox, "a").await, sandbox.open_another("b").await, sandbox.open_another("c").await);
         let first = shop.next().await;
-        assert_eq!(
-            (first.kind.as_str(), &first.data.session.id),
-            ("session.paid", &paid)
-        );
+        assert_eq!((first.kind.as_str(), &first.data.session.id), ("session.paid", &paid));
         assert!(matches!(first.data.session.state, State::Paid { .. }));
         assert!(first.id.starts_with("evt_"));
         for _ in 0..2 {
@@ -305,13 +285,7 @@ mod tests {
         assert_eq!(shop.next().await.data.session.id, sent);
         sandbox.until_delivered(&sent).await;
         assert!(shop.is_empty());
-        assert!(
-            sandbox
-                .get(&format!("/pay/{lost}"))
-                .await
-                .text()
-                .contains("lost: not sent")
-        );
+        assert!(sandbox.get(&format!("/pay/{lost}")).await.text().contains("lost: not sent"));
     }
 
     #[tokio::test(start_paused = true)]
@@ -351,19 +325,11 @@ mod tests {
         assert_eq!(start.elapsed().as_secs(), 0);
         pay(&sandbox, "c").await;
         shop.next().await;
-        assert_eq!(
-            start.elapsed().as_secs(),
-            2,
-            "alone, it is sent after two seconds"
-        );
+        assert_eq!(start.elapsed().as_secs(), 2, "alone, it is sent after two seconds");
         pay(&sandbox, "d").await;
         mode(&sandbox, "normal").await;
         shop.next().await;
-        assert_eq!(
-            start.elapsed().as_secs(),
-            2,
-            "what was held is sent once that is over"
-        );
+        assert_eq!(start.elapsed().as_secs(), 2, "what was held is sent once that is over");
     }
 
     struct Never;
@@ -380,9 +346,6 @@ mod tests {
         let sandbox = Sandbox::new();
         sandbox.dispatch(Arc::new(Never));
         let id = pay(&sandbox, "a").await;
-        assert_eq!(
-            sandbox.get(&format!("/v1/sessions/{id}")).await.json()["state"],
-            "paid"
-        );
+        assert_eq!(sandbox.get(&format!("/v1/sessions/{id}")).await.json()["state"], "paid");
     }
 }

@@ -10,9 +10,7 @@ use shared::cart::{Cart, Change, Offers};
 use shared::checkout::{OrderPlaced, PlaceOrder, PlaceRefused};
 use shared::field::{FieldError, FieldProblem};
 use shared::id::{OrderId, OrderLineId, Owner};
-use shared::order::{
-    Actor, Fulfilment, HistoryEntry, Order, OrderLine, OrderState, PaymentStatus, Status,
-};
+use shared::order::{Actor, Fulfilment, HistoryEntry, Order, OrderLine, OrderState, PaymentStatus, Status};
 use shared::payment::Attempt;
 use shared::pricing::{Bought, Priced, ShippingMethod};
 use storage::{IdempotencyKey, NewOrder, Unit};
@@ -146,7 +144,9 @@ impl Shop {
         let country = request.shipping_address.country();
         let view = self.view(&cart, &offers)?;
         let Some(method) = self.shipping_method(country, &asked.shipping_method, view.totals.subtotal) else {
-            return Err(Failure::Refused(not_offered(self.settings().shipping.methods(country, view.totals.subtotal).is_empty())));
+            return Err(Failure::Refused(not_offered(
+                self.settings().shipping.methods(country, view.totals.subtotal).is_empty(),
+            )));
         };
         let quote = || self.quote_of(&cart, &offers, country, &method.id);
         if asked.cart_revision.is_some_and(|seen| seen != cart.revision) {

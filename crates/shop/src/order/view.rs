@@ -21,12 +21,7 @@ impl Shop {
     }
 
     /// One page of the owner's orders, newest first; of one status where asked.
-    pub async fn orders(
-        &self,
-        owner: Owner,
-        status: Option<Status>,
-        page: u32,
-    ) -> Result<Page<OrderSummary>, Broken> {
+    pub async fn orders(&self, owner: Owner, status: Option<Status>, page: u32) -> Result<Page<OrderSummary>, Broken> {
         let mut reader = self.storage().reader().await?;
         let mut list = reader.orders().list(owner, status, page.max(1), PER_PAGE).await?;
         for order in &mut list.items {

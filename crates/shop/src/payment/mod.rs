@@ -75,7 +75,11 @@ impl Shop {
         match (&attempt.reference, attempt.state.is_open() && !attempt.to_close) {
             (None, true) => return self.open_session(order, &attempt).await,
             (Some(reference), true) => match self.gateway().look_up(reference).await {
-                Ok(Session { redirect_url, report: Report::Open | Report::InProgress | Report::Declined { .. }, .. }) => {
+                Ok(Session {
+                    redirect_url,
+                    report: Report::Open | Report::InProgress | Report::Declined { .. },
+                    ..
+                }) => {
                     return Ok(Some(redirect_url));
                 }
                 Ok(session) => self.settle(attempt.id, &session.report).await?,

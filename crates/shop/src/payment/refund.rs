@@ -78,7 +78,9 @@ impl Shop {
             unit.orders().set_payment_status(order.id, status).await?;
         }
         let said = match state {
-            RefundState::Failed => format!("The refund of {} did not go through. The shop looks into it.", refund.amount),
+            RefundState::Failed => {
+                format!("The refund of {} did not go through. The shop looks into it.", refund.amount)
+            }
             _ => format!("{} were refunded.", refund.amount),
         };
         self.note(unit, &order, &said).await

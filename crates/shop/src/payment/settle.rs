@@ -96,13 +96,7 @@ impl Shop {
         self.refund(unit, &order, attempt, RefundBecause::Cancelled).await
     }
 
-    async fn paid(
-        &self,
-        unit: &mut dyn Unit,
-        order: &mut Order,
-        attempt: Attempt,
-        reason: &str,
-    ) -> Result<(), Broken> {
+    async fn paid(&self, unit: &mut dyn Unit, order: &mut Order, attempt: Attempt, reason: &str) -> Result<(), Broken> {
         let id = attempt.id;
         change(unit, attempt, AttemptState::Paid).await?;
         self.settled(unit, order, OrderState::Processing, PaymentStatus::Paid, Some(id), reason).await?;

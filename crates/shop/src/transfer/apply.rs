@@ -38,19 +38,14 @@ pub(super) fn apply(
     now: Timestamp,
     mut new_id: impl FnMut() -> Uuid,
 ) -> Applied {
-    let mut record = stored
-        .cloned()
-        .unwrap_or_else(|| blank(sheet, ProductId(new_id()), now));
+    let mut record = stored.cloned().unwrap_or_else(|| blank(sheet, ProductId(new_id()), now));
     describe(&mut record, sheet);
     let changed_itself = stored.is_some_and(|stored| *stored != record);
 
     let mut named = Vec::with_capacity(sheet.variants.len());
     let mut variants = Vec::with_capacity(sheet.variants.len());
     for variant in &sheet.variants {
-        let known = record
-            .variants
-            .iter()
-            .find(|known| known.options == variant.options);
+        let known = record.variants.iter().find(|known| known.options == variant.options);
         let becomes = becomes(known, variant, &mut new_id);
         let outcome = match known {
             None => RowOutcome::Added,
@@ -58,13 +53,7 @@ pub(super) fn apply(
             Some(_) => RowOutcome::Updated,
         };
         let (line, new, quantity) = (variant.line, known.is_none(), variant.quantity);
-        variants.push(AppliedVariant {
-            line,
-            id: becomes.id,
-            new,
-            quantity,
-            outcome,
-        });
+        variants.push(AppliedVariant { line, id: becomes.id, new, quantity, outcome });
         named.push(becomes);
     }
     record.variants = with_unnamed(named, &record.variants);
@@ -73,12 +62,7 @@ pub(super) fn apply(
     if changed {
         record.updated_at = now;
     }
-    Applied {
-        record,
-        changed,
-        changed_itself,
-        variants,
-    }
+    Applied { record, changed, changed_itself, variants }
 }
 
 fn blank(sheet: &SheetProduct, id: ProductId, now: Timestamp) -> ProductRecord {
@@ -110,24 +94,15 @@ fn describe(record: &mut ProductRecord, sheet: &SheetProduct) {
     set(&mut record.seo_description, sheet.seo_description.as_ref());
     set(&mut record.pictures, sheet.pictures.as_ref());
     if let Some(kind) = &sheet.kind {
-        let category = slug(kind).map(|slug| Category {
-            slug,
-            name: kind.clone(),
-        });
+        let category = slug(kind).map(|slug| Category { slug, name: kind.clone() });
         // A category has one name, however many products write it each in its own way.
-        if category.as_ref().map(|category| &category.slug)
-            != record.category.as_ref().map(|category| &category.slug)
-        {
+        if category.as_ref().map(|category| &category.slug) != record.category.as_ref().map(|category| &category.slug) {
             record.category = category;
         }
     }
 }
 
-fn becomes(
-    known: Option<&VariantRecord>,
-    sheet: &SheetVariant,
-    new_id: impl FnOnce() -> Uuid,
-) -> VariantRecord {
+fn becomes(known: Option<&VariantRecord>, sheet: &SheetVariant, new_id: impl FnOnce() -> Uuid) -> VariantRecord {
     let mut variant = known.cloned().unwrap_or_else(|| VariantRecord {
         id: VariantId(new_id()),
         sku: String::new(),

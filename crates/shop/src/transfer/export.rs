@@ -14,12 +14,10 @@ impl Shop {
         let slugs = reader.catalogue().slugs().await?;
         let mut csv = csv::Writer::from_writer(Vec::new());
         let failed = |problem: String| Broken::Contradiction(format!("no CSV can be made of it: {problem}"));
-        csv.write_record(columns::HEADER)
-            .map_err(|error| failed(error.to_string()))?;
+        csv.write_record(columns::HEADER).map_err(|error| failed(error.to_string()))?;
         for slug in slugs {
             for line in product_lines(&mut *reader, &slug).await? {
-                csv.write_record(&line.0)
-                    .map_err(|error| failed(error.to_string()))?;
+                csv.write_record(&line.0).map_err(|error| failed(error.to_string()))?;
             }
         }
         csv.into_inner().map_err(|error| failed(error.to_string()))
@@ -48,10 +46,7 @@ fn lines(product: &ProductRecord, sold: &[(&VariantRecord, u32)]) -> Vec<Line> {
     lines[0].product(product);
     for (place, (line, (variant, on_hand))) in lines.iter_mut().zip(sold).enumerate() {
         line.variant(variant, *on_hand);
-        line.options(
-            &variant.options,
-            place == 0 || !same_names(&variant.options, &first.options),
-        );
+        line.options(&variant.options, place == 0 || !same_names(&variant.options, &first.options));
     }
     for (place, (line, picture)) in lines.iter_mut().zip(&product.pictures).enumerate() {
         line.set(columns::IMAGE, &picture.src);
@@ -62,9 +57,7 @@ fn lines(product: &ProductRecord, sold: &[(&VariantRecord, u32)]) -> Vec<Line> {
 }
 
 fn same_names(some: &[OptionValue], others: &[OptionValue]) -> bool {
-    some.iter()
-        .map(|option| &option.name)
-        .eq(others.iter().map(|option| &option.name))
+    some.iter().map(|option| &option.name).eq(others.iter().map(|option| &option.name))
 }
 
 /// A line of the file, a field for each column of the header.
@@ -88,13 +81,7 @@ impl Line {
         self.set(columns::TITLE, &product.name);
         self.set(columns::BODY, &product.description);
         self.set(columns::VENDOR, &product.vendor);
-        self.set(
-            columns::TYPE,
-            product
-                .category
-                .as_ref()
-                .map_or("", |category| category.name.as_str()),
-        );
+        self.set(columns::TYPE, product.category.as_ref().map_or("", |category| category.name.as_str()));
         self.set(columns::TAGS, product.tags.join(", "));
         self.set(columns::PUBLISHED, product.published.to_string());
         self.set(columns::GIFT_CARD, "false");
@@ -110,10 +97,7 @@ impl Line {
         self.set(columns::POLICY, "deny");
         self.set(columns::FULFILMENT, "manual");
         self.set(columns::PRICE, variant.price.amount());
-        self.set(
-            columns::COMPARE_AT_PRICE,
-            variant.compare_at_price.map(Money::amount).unwrap_or_default(),
-        );
+        self.set(columns::COMPARE_AT_PRICE, variant.compare_at_price.map(Money::amount).unwrap_or_default());
         self.set(columns::REQUIRES_SHIPPING, variant.requires_shipping.to_string());
         self.set(columns::TAXABLE, variant.taxable.to_string());
         self.set(columns::BARCODE, &variant.barcode);
@@ -127,10 +111,7 @@ impl Line {
             self.set(columns::OPTION_VALUES[0], "Default Title");
         }
         for (place, option) in options.iter().take(columns::OPTION_NAMES.len()).enumerate() {
-            self.set(
-                columns::OPTION_NAMES[place],
-                if named { option.name.as_str() } else { "" },
-            );
+            self.set(columns::OPTION_NAMES[place], if named { option.name.as_str() } else { "" });
             self.set(columns::OPTION_VALUES[place], &option.value);
         }
     }

@@ -29,12 +29,8 @@ fn once(text: &str) -> String {
         return html.to_owned();
     }
     let lines: Vec<_> = html.lines().map(str::trim).collect();
-    let paragraphs = lines
-        .split(|line| line.is_empty())
-        .filter(|lines| !lines.is_empty());
-    let paragraphs: Vec<_> = paragraphs
-        .map(|lines| format!("<p>{}</p>", lines.join("\n")))
-        .collect();
+    let paragraphs = lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty());
+    let paragraphs: Vec<_> = paragraphs.map(|lines| format!("<p>{}</p>", lines.join("\n"))).collect();
     paragraphs.concat()
 }
 
@@ -47,22 +43,10 @@ mod tests {
     fn nothing_that_runs_or_restyles_the_page_remains() {
         let cases = [
             ("<p>Warm</p><script>alert(1)</script>", "<p>Warm</p>"),
-            (
-                "<p style=\"position:fixed\" onclick=\"alert(1)\" class=\"x\">Warm</p>",
-                "<p>Warm</p>",
-            ),
-            (
-                "<style>body{display:none}</style><ul><li>Warm</li></ul>",
-                "<ul><li>Warm</li></ul>",
-            ),
-            (
-                "<a href=\"javascript:alert(1)\">Warm</a>",
-                "<a rel=\"noopener noreferrer\">Warm</a>",
-            ),
-            (
-                "<iframe src=\"https://evil.example\"></iframe><b>Warm",
-                "<b>Warm</b>",
-            ),
+            ("<p style=\"position:fixed\" onclick=\"alert(1)\" class=\"x\">Warm</p>", "<p>Warm</p>"),
+            ("<style>body{display:none}</style><ul><li>Warm</li></ul>", "<ul><li>Warm</li></ul>"),
+            ("<a href=\"javascript:alert(1)\">Warm</a>", "<a rel=\"noopener noreferrer\">Warm</a>"),
+            ("<iframe src=\"https://evil.example\"></iframe><b>Warm", "<b>Warm</b>"),
             ("<script>alert(1)</script>", ""),
             ("  ", ""),
             ("Fish & chips", "<p>Fish &amp; chips</p>"),

@@ -23,11 +23,7 @@ impl Shop {
     /// wrong do not stop the others; the same file again changes nothing. Stock goes through the ledger (O5).
     pub async fn import(&self, csv: &[u8], mode: ImportMode) -> Result<ImportReport, Broken> {
         let sheet = sheet::read(csv, self.settings().currency);
-        let mut report = ImportReport {
-            dry_run: mode.dry_run,
-            rows: sheet.rejected,
-            ..ImportReport::default()
-        };
+        let mut report = ImportReport { dry_run: mode.dry_run, rows: sheet.rejected, ..ImportReport::default() };
         for product in &sheet.products {
             match self.import_product(product, mode).await {
                 Ok(imported) | Err(Failure::Refused(imported)) => report.count(product, imported),
@@ -43,18 +39,10 @@ impl Shop {
     }
 
     /// A dry run is refused with what would have come of it: so its unit of work is dropped.
-    async fn import_product(
-        &self,
-        product: &SheetProduct,
-        mode: ImportMode,
-    ) -> Result<Imported, Failure<Imported>> {
+    async fn import_product(&self, product: &SheetProduct, mode: ImportMode) -> Result<Imported, Failure<Imported>> {
         in_unit!(self, |unit| async {
             let imported = self.import_in(unit, product, mode).await?;
-            if mode.dry_run {
-                Err(Failure::Refused(imported))
-            } else {
-                Ok(imported)
-            }
+            if mode.dry_run { Err(Failure::Refused(imported)) } else { Ok(imported) }
         })
     }
 
@@ -66,27 +54,14 @@ impl Shop {
     ) -> Result<Imported, Broken> {
         let stored = unit.catalogue().record(&product.handle).await?;
         let applied = apply(stored.as_ref(), product, self.now(), || self.new_id());
-        let Applied {
-            record,
-            changed,
-            changed_itself,
-            mut variants,
-        } = applied;
+        let Applied { record, changed, changed_itself, mut variants } = applied;
         if changed {
             unit.catalogue().put(&record).await?;
         }
-        for variant in variants
-            .iter_mut()
-            .filter(|variant| variant.new || mode.set_stock)
-        {
+        for variant in variants.iter_mut().filter(|variant| variant.new || mode.set_stock) {
             self.stock_in(unit, variant).await?;
         }
-        Ok(Imported {
-            new: stored.is_none(),
-            changed,
-            changed_itself,
-            variants,
-        })
+        Ok(Imported { new: stored.is_none(), changed, changed_itself, variants })
     }
 
     /// Brings the variant's units on hand to what the file says, where it says so.
@@ -101,11 +76,7 @@ impl Shop {
         }
         let movement = Movement {
             variant: variant.id,
-            kind: if variant.new {
-                MovementKind::Received
-            } else {
-                MovementKind::Corrected
-            },
+            kind: if variant.new { MovementKind::Received } else { MovementKind::Corrected },
             units,
             order: None,
             reason: "Imported".to_owned(),
@@ -115,10 +86,7 @@ impl Shop {
             StockChange::Done if variant.new => {}
             StockChange::Done => variant.outcome = RowOutcome::Updated,
             StockChange::BelowReserved(level) => {
-                let problem = Problem::BelowReserved {
-                    on_hand: level.on_hand,
-                    reserved: level.reserved,
-                };
+                let problem = Problem::BelowReserved { on_hand: level.on_hand, reserved: level.reserved };
                 variant.outcome = RowOutcome::rejected(&problem);
             }
         }
@@ -128,19 +96,8 @@ impl Shop {
 
 impl ImportReport {
     fn count(&mut self, product: &SheetProduct, imported: Imported) {
-        let Imported {
-            new,
-            changed,
-            changed_itself,
-            variants,
-        } = imported;
-        let is = |outcome| {
-            variants
-                .iter()
-                .filter(|variant| variant.outcome == outcome)
-                .map(|_| 1)
-                .sum::<u32>()
-        };
+        let Imported { new, changed, changed_itself, variants } = imported;
+        let is = |outcome| variants.iter().filter(|variant| variant.outcome == outcome).map(|_| 1).sum::<u32>();
         let (added, updated) = (is(RowOutcome::Added), is(RowOutcome::Updated));
         self.variants_added += added;
         self.variants_updated += updated;
@@ -155,28 +112,15 @@ impl ImportReport {
                 RowOutcome::Unchanged if own => RowOutcome::Updated,
                 outcome => outcome,
             };
-            self.rows.push(RowReport {
-                line: variant.line,
-                handle: product.handle.clone(),
-                outcome,
-            });
+            self.rows.push(RowReport { line: variant.line, handle: product.handle.clone(), outcome });
         }
         for &line in &product.picture_lines {
-            self.rows.push(RowReport {
-                line,
-                handle: product.handle.clone(),
-                outcome: RowOutcome::Image,
-            });
+            self.rows.push(RowReport { line, handle: product.handle.clone(), outcome: RowOutcome::Image });
         }
     }
 
     fn refuse(&mut self, product: &SheetProduct, problem: &Problem) {
-        let lines = product
-            .variants
-            .iter()
-            .map(|variant| variant.line)
-            .chain(product.picture_lines.iter().copied());
-        self.rows
-            .extend(lines.map(|line| RowReport::rejected(line, &product.handle, problem)));
+        let lines = product.variants.iter().map(|variant| variant.line).chain(product.picture_lines.iter().copied());
+        self.rows.extend(lines.map(|line| RowReport::rejected(line, &product.handle, problem)));
     }
 }

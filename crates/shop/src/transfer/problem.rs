@@ -22,11 +22,7 @@ pub(super) enum Problem {
     #[error("the handle {0:?} has neither letters nor digits")]
     BadHandle(String),
     #[error("{column} {text:?} is {problem}")]
-    Value {
-        column: &'static str,
-        text: String,
-        problem: &'static str,
-    },
+    Value { column: &'static str, text: String, problem: &'static str },
     #[error("it has no price")]
     NoPrice,
     #[error("it has no value for the option {0:?}")]
@@ -54,10 +50,6 @@ pub(super) enum Problem {
 impl Problem {
     /// A value that is `problem`; long ones are cut.
     pub(super) fn value(column: &'static str, text: &str, problem: &'static str) -> Self {
-        Self::Value {
-            column,
-            text: text.chars().take(60).collect(),
-            problem,
-        }
+        Self::Value { column, text: text.chars().take(60).collect(), problem }
     }
 }

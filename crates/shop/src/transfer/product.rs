@@ -73,19 +73,9 @@ impl Placed {
     /// The picture of that row, if it has one. A place that is no number is none.
     pub(super) fn of(row: &Row<'_>, title: &str) -> Result<Option<Self>, Problem> {
         let src = value::address(columns::IMAGE, row.text(columns::IMAGE))?;
-        let alt = if row.has(columns::IMAGE_ALT) {
-            row.text(columns::IMAGE_ALT)
-        } else {
-            title
-        };
+        let alt = if row.has(columns::IMAGE_ALT) { row.text(columns::IMAGE_ALT) } else { title };
         let place = row.text(columns::IMAGE_POSITION).parse().ok();
-        let placed = Self {
-            place,
-            picture: Picture {
-                src,
-                alt: alt.to_owned(),
-            },
-        };
+        let placed = Self { place, picture: Picture { src, alt: alt.to_owned() } };
         Ok(Some(placed).filter(|placed| !placed.picture.src.is_empty()))
     }
 }
@@ -101,19 +91,14 @@ fn published(row: &Row<'_>) -> Result<Option<bool>, Problem> {
         "draft" | "archived" | "unlisted" => false,
         _ => return Err(Problem::value(columns::STATUS, status, "not a status")),
     };
-    Ok(Some(
-        value::flag(columns::PUBLISHED, row.text(columns::PUBLISHED))? && active,
-    ))
+    Ok(Some(value::flag(columns::PUBLISHED, row.text(columns::PUBLISHED))? && active))
 }
 
 /// The tags, each but once however it is written.
 fn tags(text: &str) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
     for tag in text.split(',').map(str::trim).filter(|tag| !tag.is_empty()) {
-        if tags
-            .iter()
-            .all(|known| known.to_lowercase() != tag.to_lowercase())
-        {
+        if tags.iter().all(|known| known.to_lowercase() != tag.to_lowercase()) {
             tags.push(tag.to_owned());
         }
     }

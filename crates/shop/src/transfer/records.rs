@@ -22,10 +22,7 @@ pub(super) struct Records<'a> {
 impl<'a> Records<'a> {
     /// Those of `text`, with or without a byte order mark.
     pub(super) fn of(text: &'a [u8]) -> Self {
-        Self {
-            rest: text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text),
-            line: 1,
-        }
+        Self { rest: text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text), line: 1 }
     }
 
     fn skip(&mut self, length: usize) {
@@ -53,17 +50,11 @@ impl Iterator for Records<'_> {
         match split(self.rest) {
             Ok((fields, length)) => {
                 self.skip(length);
-                Some(Record {
-                    line,
-                    fields: Ok(fields),
-                })
+                Some(Record { line, fields: Ok(fields) })
             }
             Err(problem) => {
                 self.skip(until_line_end(self.rest));
-                Some(Record {
-                    line,
-                    fields: Err(problem),
-                })
+                Some(Record { line, fields: Err(problem) })
             }
         }
     }
@@ -86,19 +77,13 @@ fn split(text: &[u8]) -> Result<(Vec<Vec<u8>>, usize), Problem> {
 /// The field at `start`, and where it ends. A quote inside a field that does not begin with one is a quote: `12" wide`.
 fn field(text: &[u8], start: usize) -> Result<(Vec<u8>, usize), Problem> {
     if text.get(start) != Some(&b'"') {
-        let length = text[start..]
-            .iter()
-            .take_while(|&&byte| byte != b',' && !is_line_end(byte))
-            .count();
+        let length = text[start..].iter().take_while(|&&byte| byte != b',' && !is_line_end(byte)).count();
         return Ok((text[start..start + length].to_vec(), start + length));
     }
     let mut field = Vec::new();
     let mut at = start + 1;
     loop {
-        let length = text[at..]
-            .iter()
-            .position(|&byte| byte == b'"')
-            .ok_or(Problem::OpenQuote)?;
+        let length = text[at..].iter().position(|&byte| byte == b'"').ok_or(Problem::OpenQuote)?;
         field.extend_from_slice(&text[at..at + length]);
         at += length + 1;
         match text.get(at) {
@@ -126,9 +111,7 @@ mod tests {
     fn read(text: &str) -> Vec<(u64, Result<Vec<String>, Problem>)> {
         let text_of = |field: Vec<u8>| String::from_utf8_lossy(&field).into_owned();
         let strings = |fields: Vec<Vec<u8>>| fields.into_iter().map(text_of).collect();
-        Records::of(text.as_bytes())
-            .map(|record| (record.line, record.fields.map(strings)))
-            .collect()
+        Records::of(text.as_bytes()).map(|record| (record.line, record.fields.map(strings))).collect()
     }
 
     fn row(line: u64, fields: &[&str]) -> (u64, Result<Vec<String>, Problem>) {
@@ -139,12 +122,8 @@ mod tests {
     fn records_know_the_line_that_they_begin_on() {
         for end in ["\n", "\r\n", "\r"] {
             let text = ["a,b", "", "\"1", "2\",x", "3,4", "\"5\"\"\",", ""].join(end);
-            let expected = [
-                row(1, &["a", "b"]),
-                row(3, &[&format!("1{end}2"), "x"]),
-                row(5, &["3", "4"]),
-                row(6, &["5\"", ""]),
-            ];
+            let expected =
+                [row(1, &["a", "b"]), row(3, &[&format!("1{end}2"), "x"]), row(5, &["3", "4"]), row(6, &["5\"", ""])];
             assert_eq!(read(&text), expected, "{end:?}");
         }
         assert_eq!(read("\u{feff}\"a\""), [row(1, &["a"])]);
@@ -160,11 +139,7 @@ mod tests {
             ("a,\"b\" \nc,d\ne,f", Problem::TextAfterQuote),
         ];
         for (text, problem) in cases {
-            assert_eq!(
-                read(text),
-                [(1, Err(problem)), row(2, &["c", "d"]), row(3, &["e", "f"])],
-                "{text}"
-            );
+            assert_eq!(read(text), [(1, Err(problem)), row(2, &["c", "d"]), row(3, &["e", "f"])], "{text}");
         }
     }
 

@@ -51,20 +51,13 @@ pub enum RowOutcome {
 impl ImportReport {
     /// How many rows do not come in.
     pub fn rejected(&self) -> usize {
-        self.rows
-            .iter()
-            .filter(|row| matches!(row.outcome, RowOutcome::Rejected(_)))
-            .count()
+        self.rows.iter().filter(|row| matches!(row.outcome, RowOutcome::Rejected(_))).count()
     }
 }
 
 impl RowReport {
     pub(super) fn rejected(line: u64, handle: &str, problem: &Problem) -> Self {
-        Self {
-            line,
-            handle: handle.to_owned(),
-            outcome: RowOutcome::rejected(problem),
-        }
+        Self { line, handle: handle.to_owned(), outcome: RowOutcome::rejected(problem) }
     }
 }
 
@@ -80,31 +73,11 @@ impl fmt::Display for ImportReport {
         for row in &self.rows {
             writeln!(f, "{row}")?;
         }
-        let (added, updated, unchanged) = (
-            self.products_added,
-            self.products_updated,
-            self.products_unchanged,
-        );
-        writeln!(
-            f,
-            "Products: {added} added, {updated} updated, {unchanged} unchanged."
-        )?;
-        writeln!(
-            f,
-            "Variants: {} added, {} updated.",
-            self.variants_added, self.variants_updated
-        )?;
-        write!(
-            f,
-            "Rows: {}, of which {} rejected.",
-            self.rows.len(),
-            self.rejected()
-        )?;
-        if self.dry_run {
-            write!(f, "\nA dry run: nothing was saved.")
-        } else {
-            Ok(())
-        }
+        let (added, updated, unchanged) = (self.products_added, self.products_updated, self.products_unchanged);
+        writeln!(f, "Products: {added} added, {updated} updated, {unchanged} unchanged.")?;
+        writeln!(f, "Variants: {} added, {} updated.", self.variants_added, self.variants_updated)?;
+        write!(f, "Rows: {}, of which {} rejected.", self.rows.len(), self.rejected())?;
+        if self.dry_run { write!(f, "\nA dry run: nothing was saved.") } else { Ok(()) }
     }
 }
 
@@ -136,11 +109,7 @@ mod tests {
 
     #[test]
     fn people_read_a_line_for_each_row_and_a_summary() {
-        let row = |line, handle: &str, outcome| RowReport {
-            line,
-            handle: handle.to_owned(),
-            outcome,
-        };
+        let row = |line, handle: &str, outcome| RowReport { line, handle: handle.to_owned(), outcome };
         let report = ImportReport {
             dry_run: true,
             rows: vec![

@@ -30,15 +30,8 @@ impl Header {
             places.entry(name.trim().to_lowercase()).or_insert(place);
         }
         let header = Self { places, width };
-        let missing: Vec<_> = REQUIRED
-            .into_iter()
-            .filter(|column| header.place(column).is_none())
-            .collect();
-        if missing.is_empty() {
-            Ok(header)
-        } else {
-            Err(Problem::MissingColumns(missing.join(", ")))
-        }
+        let missing: Vec<_> = REQUIRED.into_iter().filter(|column| header.place(column).is_none()).collect();
+        if missing.is_empty() { Ok(header) } else { Err(Problem::MissingColumns(missing.join(", "))) }
     }
 
     fn place(&self, column: &str) -> Option<usize> {
@@ -54,38 +47,22 @@ impl Header {
             return Ok(None);
         }
         let typed = self.place(HANDLE).and_then(|place| fields.get(place));
-        let typed = typed
-            .map(|field| String::from_utf8_lossy(field).trim().to_owned())
-            .unwrap_or_default();
+        let typed = typed.map(|field| String::from_utf8_lossy(field).trim().to_owned()).unwrap_or_default();
         let handle = handle(&typed);
         let known = handle.clone().unwrap_or_default();
         if fields.len() != self.width {
-            return Err(refused(
-                &known,
-                Problem::Fields {
-                    found: fields.len(),
-                    expected: self.width,
-                },
-            ));
+            return Err(refused(&known, Problem::Fields { found: fields.len(), expected: self.width }));
         }
         let fields = texts(fields).map_err(|problem| refused(&known, problem))?;
         let handle = handle.map_err(|problem| refused("", problem))?;
-        Ok(Some(Row {
-            line,
-            handle,
-            header: self,
-            fields,
-        }))
+        Ok(Some(Row { line, handle, header: self, fields }))
     }
 }
 
 impl Row<'_> {
     /// The field of that column without the spaces around it; none where the file has no such column.
     pub(super) fn get(&self, column: &str) -> Option<&str> {
-        self.header
-            .place(column)
-            .and_then(|place| self.fields.get(place))
-            .map(|field| field.trim())
+        self.header.place(column).and_then(|place| self.fields.get(place)).map(|field| field.trim())
     }
 
     /// The field of that column; blank where the file has no such column.
@@ -125,12 +102,9 @@ mod tests {
 
     #[test]
     fn handles_stand_in_addresses() {
-        for (typed, expected) in [
-            ("ocean-blue_shirt", "ocean-blue_shirt"),
-            ("Café", "café"),
-            ("a/b ?c", "a-b-c"),
-            ("../", ""),
-        ] {
+        for (typed, expected) in
+            [("ocean-blue_shirt", "ocean-blue_shirt"), ("Café", "café"), ("a/b ?c", "a-b-c"), ("../", "")]
+        {
             assert_eq!(handle(typed).unwrap_or_default(), expected, "{typed}");
         }
     }

@@ -52,8 +52,7 @@ pub(super) fn read(csv: &[u8], currency: Currency) -> Sheet {
 
 impl Sheet {
     fn reject(&mut self, row: &Row<'_>, problem: &Problem) {
-        self.rejected
-            .push(RowReport::rejected(row.line, &row.handle, problem));
+        self.rejected.push(RowReport::rejected(row.line, &row.handle, problem));
     }
 
     /// Takes the rows of one handle.
@@ -81,9 +80,7 @@ impl Sheet {
             }
         }
         if product.variants.is_empty() {
-            return picture_rows
-                .iter()
-                .for_each(|row| self.reject(row, &Problem::NoVariant));
+            return picture_rows.iter().for_each(|row| self.reject(row, &Problem::NoVariant));
         }
         product.picture_lines = picture_rows.iter().map(|row| row.line).collect();
         product.show(pictures);
@@ -107,11 +104,7 @@ fn read_row(
         return if shows { Ok(None) } else { Err(Problem::Nothing) };
     }
     let variant = SheetVariant::of(row, names, currency)?;
-    if let Some(same) = product
-        .variants
-        .iter()
-        .find(|known| known.options == variant.options)
-    {
+    if let Some(same) = product.variants.iter().find(|known| known.options == variant.options) {
         return Err(Problem::SameVariant(same.line));
     }
     Ok(Some(variant))

@@ -27,9 +27,7 @@ pub(super) fn quantity(column: &'static str, text: &str) -> Result<Option<u32>, 
     }
     match text.parse::<i64>() {
         Ok(units) if units < 0 => Err(Problem::value(column, text, "negative")),
-        Ok(units) => u32::try_from(units)
-            .map(Some)
-            .map_err(|_| Problem::value(column, text, "too high")),
+        Ok(units) => u32::try_from(units).map(Some).map_err(|_| Problem::value(column, text, "too high")),
         Err(_) => Err(Problem::value(column, text, "not a whole number")),
     }
 }
@@ -55,15 +53,8 @@ pub(super) fn flag(column: &'static str, text: &str) -> Result<bool, Problem> {
 
 /// The address of a picture; blank where there is none.
 pub(super) fn address(column: &'static str, text: &str) -> Result<String, Problem> {
-    let known = text.is_empty()
-        || ["https://", "http://", "/"]
-            .iter()
-            .any(|start| text.starts_with(start));
-    if known {
-        Ok(text.to_owned())
-    } else {
-        Err(Problem::value(column, text, "not an address on the web"))
-    }
+    let known = text.is_empty() || ["https://", "http://", "/"].iter().any(|start| text.starts_with(start));
+    if known { Ok(text.to_owned()) } else { Err(Problem::value(column, text, "not an address on the web")) }
 }
 
 #[cfg(test)]
@@ -73,24 +64,11 @@ mod tests {
     #[test]
     fn prices_are_read_in_the_shops_currency() {
         let read = |text| price("Variant Price", text, Currency::EUR).map(|price| price.map(Money::minor));
-        for (text, minor) in [
-            ("50", 5000),
-            ("42.99", 4299),
-            ("0", 0),
-            ("1000000000.00", HIGHEST_PRICE),
-        ] {
+        for (text, minor) in [("50", 5000), ("42.99", 4299), ("0", 0), ("1000000000.00", HIGHEST_PRICE)] {
             assert_eq!(read(text), Ok(Some(minor)), "{text}");
         }
         assert_eq!(read(""), Ok(None));
-        for text in [
-            "-1",
-            "1,50",
-            "€5",
-            "1.999",
-            "abc",
-            "1000000000.01",
-            "99999999999999999999",
-        ] {
+        for text in ["-1", "1,50", "€5", "1.999", "abc", "1000000000.01", "99999999999999999999"] {
             assert!(read(text).is_err(), "{text}");
         }
     }
@@ -107,26 +85,16 @@ mod tests {
 
     #[test]
     fn weights_are_whole_grams() {
-        for (text, whole) in [
-            ("", Some(0)),
-            ("28", Some(28)),
-            ("28.35", Some(28)),
-            ("-1", None),
-            ("1.", None),
-            ("kg", None),
-        ] {
+        for (text, whole) in
+            [("", Some(0)), ("28", Some(28)), ("28.35", Some(28)), ("-1", None), ("1.", None), ("kg", None)]
+        {
             assert_eq!(grams("Variant Grams", text).ok(), whole, "{text}");
         }
     }
 
     #[test]
     fn flags_are_true_where_blank() {
-        for (text, yes) in [
-            ("", Some(true)),
-            ("TRUE", Some(true)),
-            ("false", Some(false)),
-            ("maybe", None),
-        ] {
+        for (text, yes) in [("", Some(true)), ("TRUE", Some(true)), ("false", Some(false)), ("maybe", None)] {
             assert_eq!(flag("Published", text).ok(), yes, "{text}");
         }
     }

@@ -39,9 +39,7 @@ impl SheetVariant {
     /// it on every row, is none.
     pub(super) fn is_in(row: &Row<'_>) -> bool {
         let says = [columns::PRICE, columns::SKU];
-        says.iter()
-            .chain(&columns::OPTION_VALUES)
-            .any(|column| row.has(column))
+        says.iter().chain(&columns::OPTION_VALUES).any(|column| row.has(column))
     }
 
     /// The variant of that row; `names` are those of the options in the product's own row.
@@ -49,18 +47,14 @@ impl SheetVariant {
         let flag = |column| row.get(column).map(|text| value::flag(column, text)).transpose();
         let owned = |column| row.get(column).map(str::to_owned);
         let options = options(row, names)?;
-        let price =
-            value::price(columns::PRICE, row.text(columns::PRICE), currency)?.ok_or(Problem::NoPrice)?;
+        let price = value::price(columns::PRICE, row.text(columns::PRICE), currency)?.ok_or(Problem::NoPrice)?;
         Ok(Self {
             line: row.line,
             options,
             price,
             compare_at_price: reduced(row, price)?,
             sku: owned(columns::SKU),
-            grams: row
-                .get(columns::GRAMS)
-                .map(|text| value::grams(columns::GRAMS, text))
-                .transpose()?,
+            grams: row.get(columns::GRAMS).map(|text| value::grams(columns::GRAMS, text)).transpose()?,
             barcode: owned(columns::BARCODE),
             requires_shipping: flag(columns::REQUIRES_SHIPPING)?,
             taxable: flag(columns::TAXABLE)?,
@@ -79,9 +73,7 @@ fn reduced(row: &Row<'_>, price: Money) -> Result<Reduced, Problem> {
         return Ok(Reduced::Unsaid);
     };
     let before = value::price(columns::COMPARE_AT_PRICE, text, price.currency())?;
-    Ok(Reduced::From(
-        before.filter(|before| before.minor() > price.minor()),
-    ))
+    Ok(Reduced::From(before.filter(|before| before.minor() > price.minor())))
 }
 
 /// The names of the options in that row.
@@ -96,11 +88,7 @@ fn options(row: &Row<'_>, names: [&str; 3]) -> Result<Vec<OptionValue>, Problem>
     let names_itself = own.iter().any(|name| !name.is_empty());
     let mut options: Vec<OptionValue> = Vec::new();
     for ((own, carried), value) in own.into_iter().zip(names).zip(values) {
-        let name = if own.is_empty() && !(names_itself && value.is_empty()) {
-            carried
-        } else {
-            own
-        };
+        let name = if own.is_empty() && !(names_itself && value.is_empty()) { carried } else { own };
         match (name, value) {
             ("", "") => {}
             ("", value) => return Err(Problem::NoOptionName(value.to_owned())),
@@ -108,17 +96,10 @@ fn options(row: &Row<'_>, names: [&str; 3]) -> Result<Vec<OptionValue>, Problem>
             (name, _) if options.iter().any(|option| option.name == name) => {
                 return Err(Problem::SameOption(name.to_owned()));
             }
-            (name, value) => options.push(OptionValue {
-                name: name.to_owned(),
-                value: value.to_owned(),
-            }),
+            (name, value) => options.push(OptionValue { name: name.to_owned(), value: value.to_owned() }),
         }
     }
     // So the format writes that a product has no options.
     let only = |option: &OptionValue| option.name == "Title" && option.value == "Default Title";
-    Ok(if matches!(options.as_slice(), [option] if only(option)) {
-        Vec::new()
-    } else {
-        options
-    })
+    Ok(if matches!(options.as_slice(), [option] if only(option)) { Vec::new() } else { options })
 }

@@ -21,11 +21,7 @@ fn run(stored: Option<&ProductRecord>, sheet: &SheetProduct, first: u32) -> Appl
 }
 
 fn sizes(record: &ProductRecord) -> Vec<&str> {
-    record
-        .variants
-        .iter()
-        .map(|variant| variant.options[0].value.as_str())
-        .collect()
+    record.variants.iter().map(|variant| variant.options[0].value.as_str()).collect()
 }
 
 #[test]
@@ -35,35 +31,20 @@ fn the_same_again_changes_nothing() {
     assert!(first.changed && first.variants.iter().all(|variant| variant.new));
     let again = run(Some(&first.record), &sheet, 200);
     assert_eq!((again.changed, again.changed_itself), (false, false));
-    assert!(
-        again
-            .variants
-            .iter()
-            .all(|variant| !variant.new && variant.outcome == RowOutcome::Unchanged)
-    );
+    assert!(again.variants.iter().all(|variant| !variant.new && variant.outcome == RowOutcome::Unchanged));
     assert_eq!(again.record, first.record);
 }
 
 #[test]
 fn ids_stay_and_unnamed_variants_and_columns_are_kept() {
-    let first = run(
-        None,
-        &read(&format!(
-            "{FULL}mug,Mug,Kiln,Home,Size,S,A,5,3\nmug,,,,,M,,6,3\nmug,,,,,L,,7,3\n"
-        )),
-        100,
-    );
+    let first =
+        run(None, &read(&format!("{FULL}mug,Mug,Kiln,Home,Size,S,A,5,3\nmug,,,,,M,,6,3\nmug,,,,,L,,7,3\n")), 100);
     let mut stored = first.record;
     stored.variants[0].deleted = true;
     let sheet = read(
         "Handle,Title,Type,Option1 Name,Option1 Value,Variant Price\nmug,Mug,HOME,Size,XS,4\nmug,,,,S,5\nmug,,,,L,8\n",
     );
-    let Applied {
-        record,
-        changed_itself,
-        variants,
-        ..
-    } = run(Some(&stored), &sheet, 200);
+    let Applied { record, changed_itself, variants, .. } = run(Some(&stored), &sheet, 200);
     assert_eq!(sizes(&record), ["XS", "S", "M", "L"]);
     assert_eq!(record.variants[1..], {
         let mut expected = stored.variants.clone();
@@ -72,50 +53,28 @@ fn ids_stay_and_unnamed_variants_and_columns_are_kept() {
         expected
     });
     let outcomes: Vec<_> = variants.into_iter().map(|variant| variant.outcome).collect();
-    assert_eq!(
-        outcomes,
-        [RowOutcome::Added, RowOutcome::Updated, RowOutcome::Updated]
-    );
-    assert_eq!(
-        (record.id, record.vendor.as_str(), record.created_at),
-        (stored.id, "Kiln", stored.created_at)
-    );
+    assert_eq!(outcomes, [RowOutcome::Added, RowOutcome::Updated, RowOutcome::Updated]);
+    assert_eq!((record.id, record.vendor.as_str(), record.created_at), (stored.id, "Kiln", stored.created_at));
     assert_eq!(record.updated_at, Timestamp::from_millis(200));
-    assert_eq!(
-        record.category.map(|category| category.name).as_deref(),
-        Some("Home")
-    );
+    assert_eq!(record.category.map(|category| category.name).as_deref(), Some("Home"));
     assert!(!changed_itself);
 }
 
 #[test]
 fn a_price_that_rises_past_the_one_before_is_no_reduction() {
-    let before = |csv| {
-        read(&format!(
-            "Handle,Title,Variant Price,Variant Compare At Price\n{csv}\n"
-        ))
-    };
+    let before = |csv| read(&format!("Handle,Title,Variant Price,Variant Compare At Price\n{csv}\n"));
     let stored = run(None, &before("mug,Mug,5,8"), 100).record;
     assert!(stored.variants[0].compare_at_price.is_some());
     let dearer = read("Handle,Title,Variant Price\nmug,Mug,9\n");
-    assert_eq!(
-        run(Some(&stored), &dearer, 200).record.variants[0].compare_at_price,
-        None
-    );
-    assert_eq!(
-        run(Some(&stored), &before("mug,Mug,5,"), 200).record.variants[0].compare_at_price,
-        None
-    );
+    assert_eq!(run(Some(&stored), &dearer, 200).record.variants[0].compare_at_price, None);
+    assert_eq!(run(Some(&stored), &before("mug,Mug,5,"), 200).record.variants[0].compare_at_price, None);
 }
 
 #[test]
 fn a_type_makes_the_category_and_a_blank_one_takes_it_away() {
     let kind = |kind| read(&format!("Handle,Title,Type,Variant Price\nmug,Mug,{kind},5\n"));
     let stored = run(None, &kind("Home & Garden"), 100).record;
-    let expected = Category {
-        slug: "home-garden".into(),
-        name: "Home & Garden".into(),
-    };
+    let expected = Category { slug: "home-garden".into(), name: "Home & Garden".into() };
     assert_eq!(stored.category, Some(expected));
     let without = run(Some(&stored), &kind(""), 200);
     assert_eq!((without.record.category, without.changed_itself), (None, true));

@@ -12,11 +12,7 @@ fn sheet(rows: &str) -> Sheet {
 }
 
 fn rejected(sheet: &Sheet) -> Vec<(u64, &str, &str)> {
-    sheet
-        .rejected
-        .iter()
-        .map(|row| (row.line, row.handle.as_str(), reason(row)))
-        .collect()
+    sheet.rejected.iter().map(|row| (row.line, row.handle.as_str(), reason(row))).collect()
 }
 
 fn reason(row: &RowReport) -> &str {
@@ -41,29 +37,15 @@ fn rows_of_one_handle_are_one_product_wherever_they_stand() {
         "mug,Mug,,,,,,/mug.webp\n",
     ));
     assert_eq!(rejected(&sheet), []);
-    let [mug, pot] = sheet.products.as_slice() else {
-        panic!("{sheet:?}")
-    };
+    let [mug, pot] = sheet.products.as_slice() else { panic!("{sheet:?}") };
     assert_eq!((lines(mug), &mug.picture_lines), (vec![2, 4], &vec![6, 7]));
     assert_eq!((lines(pot), &pot.picture_lines), (vec![3], &vec![]));
-    assert_eq!(
-        mug.variants[1].options,
-        [OptionValue {
-            name: "Size".into(),
-            value: "L".into()
-        }]
-    );
+    assert_eq!(mug.variants[1].options, [OptionValue { name: "Size".into(), value: "L".into() }]);
     assert_eq!(mug.variants[1].price.minor(), 1599);
     assert_eq!(mug.variants[1].quantity, Some(4));
     assert_eq!(pot.variants[0].options, []);
-    let picture = |src: &str| Picture {
-        src: src.into(),
-        alt: "Mug".into(),
-    };
-    assert_eq!(
-        mug.pictures,
-        Some(vec![picture("/mug.webp"), picture("https://x.example/mug-2.jpg")])
-    );
+    let picture = |src: &str| Picture { src: src.into(), alt: "Mug".into() };
+    assert_eq!(mug.pictures, Some(vec![picture("/mug.webp"), picture("https://x.example/mug-2.jpg")]));
 }
 
 #[test]
@@ -71,51 +53,28 @@ fn a_broken_row_is_reported_by_its_line_and_the_others_come_in() {
     let good = "pot,Pot,,,,1,20,";
     let cases = [
         ("mug,,,,,1,cheap,/m.webp", "no row of this handle has a title"),
-        (
-            "mug,Mug,,,,1,cheap,/m.webp",
-            "Variant Price \"cheap\" is not an amount",
-        ),
+        ("mug,Mug,,,,1,cheap,/m.webp", "Variant Price \"cheap\" is not an amount"),
         ("mug,Mug,,,,1,-2,", "Variant Price \"-2\" is negative"),
         ("mug,Mug,,,,1,,", "it has no price"),
         ("mug,Mug,,,,-1,2,", "Variant Inventory Qty \"-1\" is negative"),
-        (
-            "mug,Mug,,,,some,2,",
-            "Variant Inventory Qty \"some\" is not a whole number",
-        ),
-        (
-            "mug,Mug,,,,1,2,mug.webp",
-            "Image Src \"mug.webp\" is not an address on the web",
-        ),
-        (
-            "mug,Mug,,,,1,2,javascript:alert(1)",
-            "Image Src \"javascript:alert(1)\" is not an address on the web",
-        ),
+        ("mug,Mug,,,,some,2,", "Variant Inventory Qty \"some\" is not a whole number"),
+        ("mug,Mug,,,,1,2,mug.webp", "Image Src \"mug.webp\" is not an address on the web"),
+        ("mug,Mug,,,,1,2,javascript:alert(1)", "Image Src \"javascript:alert(1)\" is not an address on the web"),
         ("mug,Mug,Size,,,1,2,", "it has no value for the option \"Size\""),
         ("mug,Mug,,S,,1,2,", "its option \"S\" has no name"),
         ("mug,Mug,,,,1,2\0,", "it has a NUL character"),
         ("mug,Mug", "it has 2 fields where the header has 8"),
         ("mug,Mug,,,,1,2,,", "it has 9 fields where the header has 8"),
         (",Mug,,,,1,2,", "it has no handle"),
-        (
-            "!!,Mug,,,,1,2,",
-            "the handle \"!!\" has neither letters nor digits",
-        ),
+        ("!!,Mug,,,,1,2,", "the handle \"!!\" has neither letters nor digits"),
         ("mug,\"Mug,,,,1,2,", "there is text after a closing quote"),
         ("mug,\"M\"ug,,,,1,2,", "there is text after a closing quote"),
     ];
     for (row, reason) in cases {
         let sheet = sheet(&format!("{row}\n{good}\njug,\"Jug\",,,,1,20,\n"));
         let rejected = rejected(&sheet);
-        assert_eq!(
-            (rejected.len(), rejected[0].0, rejected[0].2),
-            (1, 2, reason),
-            "{row}"
-        );
-        let handles: Vec<_> = sheet
-            .products
-            .iter()
-            .map(|product| product.handle.as_str())
-            .collect();
+        assert_eq!((rejected.len(), rejected[0].0, rejected[0].2), (1, 2, reason), "{row}");
+        let handles: Vec<_> = sheet.products.iter().map(|product| product.handle.as_str()).collect();
         assert_eq!(handles, ["pot", "jug"], "{row}");
     }
     let mut text = format!("{SHORT}mug,M\u{fc}g,,,,1,2,\n{good}").into_bytes();
@@ -134,15 +93,9 @@ fn a_product_comes_in_without_its_broken_variants_unless_none_is_left() {
         "mug,,,M,,1,6,\n",
         "mug,,,,,,,\n",
     ));
-    let [mug] = some.products.as_slice() else {
-        panic!("{some:?}")
-    };
+    let [mug] = some.products.as_slice() else { panic!("{some:?}") };
     assert_eq!((lines(mug), mug.line), (vec![3], 2));
-    assert_eq!(
-        mug.pictures.as_ref().map(Vec::len),
-        Some(1),
-        "a slip in the price does not cost the picture"
-    );
+    assert_eq!(mug.pictures.as_ref().map(Vec::len), Some(1), "a slip in the price does not cost the picture");
     let expected = [
         (2, "mug", "Variant Price \"free\" is not an amount"),
         (4, "mug", "Variant Inventory Qty \"-1\" is negative"),
@@ -167,10 +120,7 @@ fn columns_are_found_by_name_and_their_absence_is_not_blankness() {
     assert_eq!(rejected(&sheet), []);
     let mug = &sheet.products[0];
     assert_eq!((mug.handle.as_str(), mug.published), ("mug", Some(false)));
-    assert_eq!(
-        (&mug.vendor, &mug.pictures, mug.variants[0].quantity),
-        (&None, &None, None)
-    );
+    assert_eq!((&mug.vendor, &mug.pictures, mug.variants[0].quantity), (&None, &None, None));
 
     let cases = [
         ("", "the file is empty"),
@@ -197,51 +147,18 @@ fn a_product_says_what_it_is() {
     assert_eq!(rejected(&sheet), []);
     let mug = &sheet.products[0];
     assert_eq!(mug.description.as_deref(), Some("<p>Warm.</p>"));
-    assert_eq!(
-        (mug.vendor.as_deref(), mug.kind.as_deref()),
-        (Some("Kiln"), Some("Home & Garden"))
-    );
-    assert_eq!(
-        (mug.tags.as_deref(), mug.published),
-        (Some(&["red".to_owned(), "tea".to_owned()][..]), Some(false))
-    );
-    assert_eq!(
-        (mug.seo_title.as_deref(), &mug.seo_description),
-        (Some("Buy"), &None)
-    );
-    let pictures: Vec<_> = mug
-        .pictures
-        .iter()
-        .flatten()
-        .map(|picture| (&*picture.src, &*picture.alt))
-        .collect();
+    assert_eq!((mug.vendor.as_deref(), mug.kind.as_deref()), (Some("Kiln"), Some("Home & Garden")));
+    assert_eq!((mug.tags.as_deref(), mug.published), (Some(&["red".to_owned(), "tea".to_owned()][..]), Some(false)));
+    assert_eq!((mug.seo_title.as_deref(), &mug.seo_description), (Some("Buy"), &None));
+    let pictures: Vec<_> = mug.pictures.iter().flatten().map(|picture| (&*picture.src, &*picture.alt)).collect();
     assert_eq!(pictures, [("/a.webp", "Mug"), ("/b.webp", "Side")]);
-    let [small, large] = mug.variants.as_slice() else {
-        panic!("{mug:?}")
-    };
+    let [small, large] = mug.variants.as_slice() else { panic!("{mug:?}") };
     assert_eq!(small.compare_at_price, Reduced::From(None), "not above the price");
-    assert_eq!(
-        (small.grams, small.requires_shipping, small.taxable),
-        (Some(28), Some(false), Some(false))
-    );
-    assert_eq!(
-        (small.picture.as_deref(), small.quantity),
-        (Some("/s.webp"), Some(7)),
-        "a blank tracker tracks"
-    );
-    assert_eq!(
-        large
-            .options
-            .iter()
-            .map(|option| &*option.name)
-            .collect::<Vec<_>>(),
-        ["Size", "Colour"]
-    );
+    assert_eq!((small.grams, small.requires_shipping, small.taxable), (Some(28), Some(false), Some(false)));
+    assert_eq!((small.picture.as_deref(), small.quantity), (Some("/s.webp"), Some(7)), "a blank tracker tracks");
+    assert_eq!(large.options.iter().map(|option| &*option.name).collect::<Vec<_>>(), ["Size", "Colour"]);
     assert!(matches!(large.compare_at_price, Reduced::From(Some(before)) if before.minor() == 800));
-    assert_eq!(
-        (large.grams, large.requires_shipping, large.quantity),
-        (Some(0), Some(true), None)
-    );
+    assert_eq!((large.grams, large.requires_shipping, large.quantity), (Some(0), Some(true), None));
 }
 
 #[test]
@@ -251,13 +168,7 @@ fn a_row_may_name_its_options_itself() {
     let names: Vec<Vec<_>> = sheet.products[0]
         .variants
         .iter()
-        .map(|variant| {
-            variant
-                .options
-                .iter()
-                .map(|option| option.name.as_str())
-                .collect()
-        })
+        .map(|variant| variant.options.iter().map(|option| option.name.as_str()).collect())
         .collect();
     assert_eq!(names, [vec!["Size"], vec!["Colour"], vec![]]);
 }
