@@ -61,9 +61,9 @@ test("c3 absurd quantities in the account's cart are cut to what there is", asyn
 test('broken cookies are nobody', async ({ page, context, baseURL }) => {
   const account = await register(page);
   const [name] = (await context.cookies()).filter((cookie) => cookie.httpOnly).map((cookie) => cookie.name);
-  for (const value of ['', 'x', '%00%ff', 'a'.repeat(3000), '0'.repeat(64), '"; drop', 'é']) {
+  for (const value of ['x', '%00%ff', 'a'.repeat(3000), '0'.repeat(64), '"']) {
     await context.clearCookies();
-    await context.addCookies([{ name, value: encodeURI(value), url: baseURL ?? '' }]);
+    await context.addCookies([{ name, value, url: baseURL ?? '' }]);
     const response = await visit(page, '/');
     expect(response?.status()).toBe(200);
     await expectSignedOut(page);
@@ -140,7 +140,8 @@ test('malformed bodies of server functions are refused and change nothing', asyn
   await expectBadge(page, 1);
   const origin = baseURL ?? '';
   const headers = { 'content-type': 'application/json', origin };
-  const good = JSON.parse(body);
+  const good = { ...JSON.parse(body), operation: randomUUID() };
+  const add = (changed: object) => ({ ...good, change: { add: { ...good.change.add, ...changed } } });
   const bad: unknown[] = [
     '',
     '{',
@@ -150,23 +151,23 @@ test('malformed bodies of server functions are refused and change nothing', asyn
     {},
     { ...good, operation: 'seven' },
     { ...good, operation: undefined },
-    { ...good, change: { kind: 'steal' } },
-    { ...good, change: { ...good.change, quantity: -1 } },
-    { ...good, change: { ...good.change, quantity: 0 } },
-    { ...good, change: { ...good.change, quantity: 1.5 } },
-    { ...good, change: { ...good.change, quantity: '1' } },
-    { ...good, change: { ...good.change, quantity: 4294967296 } },
-    { ...good, change: { ...good.change, variant: '../../etc' } },
+    { ...good, change: { steal: good.change.add } },
+    add({ quantity: -1 }),
+    add({ quantity: 0 }),
+    add({ quantity: 1.5 }),
+    add({ quantity: '1' }),
+    add({ quantity: 4294967296 }),
+    add({ variant: '../../etc' }),
     '['.repeat(20_000),
   ];
   for (const data of bad) {
     const text = typeof data === 'string' ? data : JSON.stringify(data);
     const response = await page.request.post(url, { headers, data: Buffer.from(text) });
-    expect(response.status(), text.slice(0, 80)).toBeGreaterThanOrEqual(400);
-    expect(response.status(), text.slice(0, 80)).toBeLessThan(500);
+    expect(response.status(), `a body of ${text.slice(0, 80)}`).toBeGreaterThanOrEqual(400);
+    expect(response.status(), `a body of ${text.slice(0, 80)}`).toBeLessThan(500);
   }
-  const unknown = { operation: randomUUID(), change: { ...good.change, variant: randomUUID() } };
-  await page.request.post(url, { headers, data: unknown });
+  const unknown = await page.request.post(url, { headers, data: add({ variant: randomUUID() }) });
+  expect(unknown.status()).toBeLessThan(500);
   for (const type of ['text/plain', 'application/xml', 'multipart/form-data; boundary=x']) {
     const response = await page.request.post(url, { headers: { ...headers, 'content-type': type }, data: Buffer.from(body) });
     expect(response.status(), type).toBeLessThan(500);
@@ -181,7 +182,7 @@ test('bodies over the limit are refused', async ({ page, baseURL }) => {
   const { url } = await changeCall(page);
   const response = await page.request.post(url, {
     headers: { 'content-type': 'application/json', origin: baseURL ?? '' },
-    data: Buffer.from(`{"x":"${'x'.repeat(8_000_000)}"}`),
+    data: Buffer.from(`{"x":"${'x'.repeat(300_000)}"}`),
   });
   expect(response.status()).toBe(413);
   await visit(page, '/cart');
@@ -205,7 +206,7 @@ test('unknown calls, methods and encodings get a clear answer', async ({ request
   expect((await request.post('/api/no_such_function', { data: {} })).status()).toBeGreaterThanOrEqual(400);
   expect((await request.fetch('/', { method: 'DELETE' })).status()).toBe(405);
   expect((await request.get('/products/%ff')).status()).toBeGreaterThanOrEqual(400);
-  expect((await request.get(`/${'a'.repeat(9000)}`)).status()).toBeLessThan(500);
+  expect((await request.get(`/${'a'.repeat(9000)}`)).status(), 'an overlong address').toBeLessThan(500);
   for (const path of ['/pkg/../../Cargo.toml', '/..%2f..%2fetc%2fpasswd', '/pkg/%2e%2e/hash.txt']) {
     const response = await request.get(path);
     expect(response.status(), path).toBe(404);

@@ -5,6 +5,12 @@
 //! pages read the session on the server.
 
 #![recursion_limit = "256"]
+#![allow(clippy::needless_pass_by_value, reason = "a component owns its props")]
+#![allow(clippy::too_many_lines, reason = "a view is one expression, best read in one piece")]
+#![cfg_attr(
+    not(feature = "hydrate"),
+    allow(clippy::unused_self, clippy::unused_async, reason = "on the server the cart's store is inert")
+)]
 
 pub mod account;
 pub mod cart;

@@ -171,8 +171,9 @@ mod tests {
     fn m1_quantities_add_up_and_nothing_disappears() {
         use Outcome::{Added, Capped, Raised, Unavailable, Unknown};
         type Lines = Vec<(u128, u32)>;
+        type Case = (&'static str, Lines, Lines, Lines, Vec<(Outcome, u32, u32)>);
         let stock = offers(&[(1, 10), (2, 4), (3, 0), (4, 5000)]);
-        let table: Vec<(&str, Lines, Lines, Lines, Vec<(Outcome, u32, u32)>)> = vec![
+        let table: Vec<Case> = vec![
             ("into an empty cart", vec![], vec![(1, 2)], vec![(1, 2)], vec![(Added, 0, 2)]),
             ("disjoint", vec![(2, 1)], vec![(1, 2)], vec![(2, 1), (1, 2)], vec![(Added, 0, 2)]),
             ("overlapping", vec![(1, 3)], vec![(1, 2)], vec![(1, 5)], vec![(Raised, 3, 5)]),

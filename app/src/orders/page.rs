@@ -18,14 +18,12 @@ pub(super) fn order_of_address() -> Resource<Result<OrderView, AppError>> {
     Resource::new_blocking(
         move || (number(), store.visits().get()),
         |(number, _)| async move {
-            match number {
-                Some(number) => order(OrderNumber(number)).await,
-                None => {
-                    #[cfg(feature = "ssr")]
-                    crate::context::set_status(http::StatusCode::NOT_FOUND);
-                    Err(AppError::NotFound)
-                }
+            if let Some(number) = number {
+                return order(OrderNumber(number)).await;
             }
+            #[cfg(feature = "ssr")]
+            crate::context::set_status(http::StatusCode::NOT_FOUND);
+            Err(AppError::NotFound)
         },
     )
 }

@@ -1,5 +1,4 @@
 //! Carts and merges against a database: C6, C7, M2, M4.
-#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 mod stand;
 

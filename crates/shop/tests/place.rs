@@ -191,8 +191,8 @@ async fn o5_the_last_unit_goes_to_exactly_one_of_fifty_buyers() {
 async fn o7_another_owners_order_is_not_found() {
     let stand = Stand::with_stock("o7", &[5]).await;
     let number = stand.pending(account(1), 1).await;
-    let found = |outcome: Result<_, Failure<OrderRefused>>| match outcome {
-        Ok(_) => panic!("seen by another"),
+    let found = |outcome: Result<(), Failure<OrderRefused>>| match outcome {
+        Ok(()) => panic!("seen by another"),
         Err(Failure::Refused(refused)) => refused,
         Err(Failure::Broken(error)) => panic!("{error:?}"),
     };
