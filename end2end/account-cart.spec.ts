@@ -5,7 +5,6 @@ import {
   addButton,
   addSignedIn,
   changeAnswered,
-  closeDrawer,
   drawer,
   expectBadge,
   expectSignedIn,
@@ -51,7 +50,6 @@ test('c7 changes of two sessions of one account all count', async ({ page, anoth
     phone.getByRole('button', { name: `Remove ${items.candle.name}`, exact: true }).click(),
   ]);
   // And both add the same.
-  await closeDrawer(page);
   await openProduct(phone, items.jar);
   await expectSignedIn(phone);
   await Promise.all([changeAnswered(page), changeAnswered(phone), addButton(page).click(), addButton(phone).click()]);
@@ -145,7 +143,6 @@ test('c8 where there are fewer the click is taken back in part, and that is said
   await amount.fill('2');
   await addButton(page).click();
   await expectBadge(page, 2);
-  await closeDrawer(page);
   await amount.fill('2');
   await addButton(page).click();
   await expectBadge(page, 4);

@@ -4,7 +4,6 @@ import {
   addAsGuest,
   addSignedIn,
   cartButton,
-  closeDrawer,
   decline,
   drawer,
   items,
@@ -102,7 +101,6 @@ test('cart, drawer, checkout and orders do not scroll sideways', async ({ page }
 
 test('targets are 44 px', async ({ page }) => {
   await addAsGuest(page, items.jar);
-  await closeDrawer(page);
   await expectTargets(page.getByRole('banner'), ['button', 'link']);
   const buy = page.getByRole('main').locator('form').filter({ has: page.getByRole('button', { name: 'Add to cart' }) });
   await expectTargets(buy, ['button', 'spinbutton']);

@@ -5,7 +5,6 @@ import {
   MERGE,
   addAsGuest,
   addSignedIn,
-  closeDrawer,
   cartText,
   expectBadge,
   expectSignedIn,
@@ -42,7 +41,6 @@ test('m4 signing in from a product page merges and comes back there', async ({ p
 
   await addAsGuest(page, items.candle, 2);
   await addAsGuest(page, items.jar);
-  await closeDrawer(page);
   await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
   await fillSignIn(page, account);
   await expect(page).toHaveURL(new RegExp(`/products/${items.jar.slug}\\b`));

@@ -81,13 +81,6 @@ export async function openDrawer(page: Page): Promise<void> {
   await expect(drawer(page)).toBeVisible();
 }
 
-/** Closes the drawer, which Add to cart opens. */
-export async function closeDrawer(page: Page): Promise<void> {
-  await expect(drawer(page)).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(drawer(page)).toBeHidden();
-}
-
 /** A product's line, in the drawer or in a page's content. */
 export function line(scope: Page | Locator, item: Item): Locator {
   const page = 'goto' in scope ? scope : scope.page();
