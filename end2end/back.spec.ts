@@ -107,7 +107,7 @@ test('b1 placing the form below the pending order cancels that one', async ({ pa
   const newer = await place(page);
   expect(newer).not.toBe(order);
   await page.goto(provider);
-  await expect(page.getByText(/expired/)).toBeVisible(); // it takes no more money
+  await expect(page.getByText(/has expired/)).toBeVisible(); // it takes no more money
   await expectOrderStatus(page, order, 'Cancelled');
   await expectOrderStatus(page, newer, 'Pending payment');
 });

@@ -76,6 +76,14 @@ pub(crate) fn set_status(status: StatusCode) {
     }
 }
 
+/// The same, but only where a page is rendered: a script that asks for the same thing gets an answer, not a failure.
+pub(crate) fn set_page_status(status: StatusCode) {
+    let asked = use_context::<http::request::Parts>();
+    if asked.is_some_and(|parts| !parts.uri.path().starts_with("/fn/")) {
+        set_status(status);
+    }
+}
+
 /// Logs what broke, once, under an id that the page shows; its details stay here.
 #[expect(clippy::needless_pass_by_value, reason = "it is used with map_err")]
 pub(crate) fn broken(error: Broken) -> AppError {

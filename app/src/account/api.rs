@@ -44,14 +44,14 @@ pub async fn sign_out() -> Result<(), AppError> {
     Ok(())
 }
 
-/// The account of the session. Leads to signing in where nobody has.
+/// The account of the session. None, and leads to signing in, where nobody has.
 #[server(input = GetUrl)]
-pub async fn my_account() -> Result<AccountView, AppError> {
-    let account = crate::context::signed_in().await.and_then(|session| session.account.ok_or(AppError::SignedOut));
-    if account == Err(AppError::SignedOut) {
+pub async fn my_account() -> Result<Option<AccountView>, AppError> {
+    let account = crate::context::session().await?.and_then(|session| session.account);
+    if account.is_none() {
         leptos_axum::redirect("/login?next=/account");
     }
-    account
+    Ok(account)
 }
 
 /// Leads on from a page for visitors where somebody has signed in already.

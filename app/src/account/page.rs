@@ -20,7 +20,8 @@ pub fn AccountPage() -> impl IntoView {
         move || store.visits().get(),
         move |_| async move {
             // Who is signing out here is led home, not to signing in.
-            if leaving.try_get_untracked().unwrap_or(true) { Err(AppError::SignedOut) } else { my_account().await }
+            let leaves = leaving.try_get_untracked().unwrap_or(true);
+            if leaves { Err(AppError::SignedOut) } else { my_account().await?.ok_or(AppError::SignedOut) }
         },
     );
     view! {

@@ -3,7 +3,7 @@
 use super::empty::EmptyCart;
 use super::forms::{SetAsideSaved, note_in_words};
 use super::lines::{CartLines, Place};
-use super::removal::{Removal, lasting};
+use super::removal::Removal;
 use super::saved::SavedForLater;
 use super::shown::{Phase, Shown, in_words, items, lines, phase};
 use super::skeleton::LoadingCart;
@@ -74,7 +74,7 @@ fn Cart(rendered: Option<Shown>, failed: Option<AppError>) -> impl IntoView {
     let on_removed = Callback::new(move |removal: Removal| {
         let text = removal.words();
         if removal.can_be_undone() {
-            notices.offer(Kind::Good, &text, "Undo", lasting(move || removal.clone().undo(store)));
+            notices.offer(Kind::Good, &text, "Undo", move || removal.clone().undo(store));
         } else {
             notices.say(Kind::Good, &text);
         }

@@ -50,15 +50,6 @@ impl Removal {
     }
 }
 
-/// A callback for a notice, which stays longer than the line or the page in whose handler it is made.
-pub(super) fn lasting(action: impl Fn() + Send + Sync + 'static) -> Callback<()> {
-    let mut owner = Owner::current();
-    while let Some(parent) = owner.as_ref().and_then(Owner::parent) {
-        owner = Some(parent);
-    }
-    owner.unwrap_or_default().with(|| Callback::new(move |()| action()))
-}
-
 fn add(store: CartStore, line: CartLine) {
     if let Some(quantity) = Quantity::capped(line.quantity) {
         store.change(Change::Add { variant: line.variant_id, quantity }, Some(line));

@@ -309,11 +309,11 @@ impl CartStore {
         let left = self.inner.try_update_value(|inner| std::mem::take(&mut inner.queue)).unwrap_or_default();
         let view = self.inner.with_value(Inner::foreseen);
         self.view.set(view);
-        let retry = Callback::new(move |()| {
+        let retry = move || {
             for pending in left.clone() {
                 self.enqueue(Pending { tried: false, ..pending });
             }
-        });
+        };
         let text = format!("{error} Your cart is as it was before.");
         self.notices().offer(Kind::Bad, &text, "Try again", retry);
         false

@@ -32,8 +32,7 @@ pub(super) fn Buy(choice: Choice) -> impl IntoView {
         event.prevent_default();
         if add() {
             // The drawer stays closed: whoever adds one thing may want to add another.
-            let look = Callback::new(move |()| store.drawer().set(true));
-            notices.offer(Kind::Good, "Added to your cart", "View cart", look);
+            notices.offer(Kind::Good, "Added to your cart", "View cart", move || store.drawer().set(true));
         }
     };
     let buy_now = move |_| {
@@ -85,8 +84,8 @@ fn OptionGroup(choice: Choice, option: usize, name: String, values: Vec<String>)
         let standing = move || choice.standing(option, value);
         let absent = move || standing() == Standing::Absent;
         let note = move || match standing() {
-            Standing::Absent => Some(format!(", not made in {}", choice.others(option))),
-            Standing::Leads(variant) => choice.is_sold_out(variant).then(|| ", sold out".to_owned()),
+            Standing::Absent => Some(format!(" (not made in {})", choice.others(option))),
+            Standing::Leads(variant) => choice.is_sold_out(variant).then(|| " (sold out)".to_owned()),
         };
         let radio = NodeRef::<leptos::html::Input>::new();
         let early = choose.clone();

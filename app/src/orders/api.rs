@@ -31,36 +31,37 @@ pub enum Returned {
     Unknown,
 }
 
-/// One of the asker's orders.
+/// One of the asker's orders; none where there is no such order, or it is another's (O7).
 #[server(input = GetUrl)]
-pub async fn order(number: OrderNumber) -> Result<OrderView, AppError> {
-    use crate::context::{set_status, shop, signed_in};
+pub async fn order(number: OrderNumber) -> Result<Option<OrderView>, AppError> {
+    use crate::context::{set_page_status, shop, signed_in};
     let found = match signed_in().await {
         Ok(session) => shop().order(session.owner, number).await.map_err(failed),
         // Whether there is such an order is not said (O7).
         Err(AppError::SignedOut) => Err(AppError::NotFound),
         Err(error) => Err(error),
     };
-    if found == Err(AppError::NotFound) {
-        set_status(http::StatusCode::NOT_FOUND);
+    match found {
+        Err(AppError::NotFound) => {
+            set_page_status(http::StatusCode::NOT_FOUND);
+            Ok(None)
+        }
+        found => found.map(Some),
     }
-    found
 }
 
-/// One page of the asker's orders, newest first. Leads to signing in where nobody has.
+/// One page of the asker's orders, newest first. None, and leads to signing in, where nobody has.
 #[server(input = GetUrl)]
 pub async fn orders(
     #[server(default)] status: Option<Status>,
     #[server(default)] page: u32,
-) -> Result<Page<OrderSummary>, AppError> {
-    use crate::context::{broken, shop, signed_in};
-    match signed_in().await {
-        Ok(session) => shop().orders(session.owner, status, page).await.map_err(broken),
-        Err(error) => {
-            leptos_axum::redirect("/login?next=/orders");
-            Err(error)
-        }
-    }
+) -> Result<Option<Page<OrderSummary>>, AppError> {
+    use crate::context::{broken, session, shop};
+    let Some(session) = session().await?.filter(|session| session.account.is_some()) else {
+        leptos_axum::redirect("/login?next=/orders");
+        return Ok(None);
+    };
+    shop().orders(session.owner, status, page).await.map(Some).map_err(broken)
 }
 
 /// Leads back to paying an order.

@@ -2,6 +2,7 @@
 
 use super::RetryForm;
 use super::api::orders;
+use crate::AppError;
 use crate::cart::CartStore;
 use crate::ui::{Empty, tint};
 use leptos::prelude::*;
@@ -19,7 +20,7 @@ pub fn OrdersPage() -> impl IntoView {
     let page = move || query.with(|query| query.get_str("page").and_then(|page| page.parse().ok())).unwrap_or(1);
     let list = Resource::new_blocking(
         move || (status(), page(), store.visits().get()),
-        |(status, page, _)| orders(status, page),
+        |(status, page, _)| async move { orders(status, page).await?.ok_or(AppError::SignedOut) },
     );
     view! {
         <Title text="Order History" />

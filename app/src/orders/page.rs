@@ -19,7 +19,7 @@ pub(super) fn order_of_address() -> Resource<Result<OrderView, AppError>> {
         move || (number(), store.visits().get()),
         |(number, _)| async move {
             if let Some(number) = number {
-                return order(OrderNumber(number)).await;
+                return order(OrderNumber(number)).await?.ok_or(AppError::NotFound);
             }
             #[cfg(feature = "ssr")]
             crate::context::set_status(http::StatusCode::NOT_FOUND);

@@ -1,6 +1,7 @@
 //! Short notices that come by themselves, said to assistive technology too.
 
 use leptos::prelude::*;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a notice that only says that something worked stays.
@@ -17,13 +18,16 @@ pub(crate) enum Kind {
     Bad,
 }
 
+/// What a notice offers to do. It outlives the page that said it, as a `Callback` would not.
+type Action = Arc<dyn Fn() + Send + Sync>;
+
 /// A notice.
 #[derive(Clone)]
 pub(crate) struct Notice {
     id: u32,
     kind: Kind,
     text: String,
-    action: Option<(String, Callback<()>)>,
+    action: Option<(String, Action)>,
 }
 
 /// The notices that are shown now.
@@ -44,11 +48,11 @@ impl Notices {
     }
 
     /// Shows a notice with something to do.
-    pub(crate) fn offer(self, kind: Kind, text: &str, label: &str, action: Callback<()>) {
-        self.show(kind, text, Some((label.to_owned(), action)));
+    pub(crate) fn offer(self, kind: Kind, text: &str, label: &str, action: impl Fn() + Send + Sync + 'static) {
+        self.show(kind, text, Some((label.to_owned(), Arc::new(action))));
     }
 
-    fn show(self, kind: Kind, text: &str, action: Option<(String, Callback<()>)>) {
+    fn show(self, kind: Kind, text: &str, action: Option<(String, Action)>) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         if kind == Kind::Good && action.is_none() {
@@ -105,7 +109,7 @@ fn Toast(notice: Notice) -> impl IntoView {
     let act = action.map(|(label, run)| {
         let click = move |_| {
             notices.dismiss(id);
-            run.run(());
+            run();
         };
         view! { <button class="link-button" type="button" on:click=click>{label}</button> }
     });
