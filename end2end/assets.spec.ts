@@ -45,17 +45,6 @@ test('what is named by its hash is compressed beforehand and kept for good', asy
   }
 });
 
-test('a first visit to a product page downloads little', async ({ server }) => {
-  let [code, style] = [0, 0];
-  for (const path of await hashedAssets(server)) {
-    const { body } = await raw(server.url + path, 'br');
-    if (path.endsWith('.css')) style += body.length;
-    else code += body.length;
-  }
-  expect(code, 'WebAssembly and JavaScript').toBeLessThan(230_000);
-  expect(style, 'CSS').toBeLessThan(15_000);
-});
-
 test('pages are compressed, and say that they may not be guessed about or framed', async ({ server }) => {
   for (const path of ['/', `/products/${items.candle.slug}`, '/cart']) {
     const { headers } = await raw(server.url + path, 'br, gzip');

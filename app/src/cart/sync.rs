@@ -201,7 +201,10 @@ impl CartStore {
     fn answered(self, cart: CartView) {
         let view = self.inner.try_update_value(|inner| {
             inner.learn(&cart);
-            inner.base = Some(cart);
+            // Of two answers that overtook each other, the newer state holds.
+            if inner.base.as_ref().is_none_or(|base| base.revision <= cart.revision) {
+                inner.base = Some(cart);
+            }
             inner.foreseen()
         });
         if let Some(view) = view {
