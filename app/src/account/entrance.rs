@@ -6,6 +6,7 @@ use super::field::SUMMARY;
 use super::next::with_next;
 use crate::cart::CartStore;
 use crate::ui::Emblem;
+use crate::wire::answer;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use shared::path::LocalPath;
@@ -24,7 +25,7 @@ pub(super) fn Entrance(
 ) -> impl IntoView {
     let gate = {
         let next = next.clone();
-        Resource::new_blocking(
+        answer(
             || (),
             move |()| {
                 let next = next.clone();

@@ -5,6 +5,7 @@ use crate::AppError;
 use crate::cart::CartStore;
 use crate::ui::{Failure, Icon, Kind, Notices};
 use leptos::form::ActionForm;
+use crate::wire::answer;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::NavigateOptions;
@@ -16,7 +17,7 @@ use shared::account::AccountView;
 pub fn AccountPage() -> impl IntoView {
     let store = expect_context::<CartStore>();
     let leaving = RwSignal::new(false);
-    let account = Resource::new_blocking(
+    let account = answer(
         move || store.visits().get(),
         move |_| async move {
             // Who is signing out here is led home, not to signing in.

@@ -7,6 +7,7 @@ use super::shown::{Phase, Shown, in_words, items, lines, phase};
 use super::skeleton::LoadingLines;
 use super::store::CartStore;
 use crate::focus::focus_first;
+use crate::split::{Bag, bag};
 use crate::ui::Icon;
 use leptos::ev::MouseEvent;
 use leptos::html;
@@ -76,14 +77,15 @@ pub fn CartDrawer() -> impl IntoView {
                 </button>
             </div>
             <Show when=move || filled.get()>
-                <Content />
+                {Suspend::new(bag(Bag::Drawer))}
             </Show>
         </dialog>
     }
 }
 
+/// What is in it while it is open.
 #[component]
-fn Content() -> impl IntoView {
+pub(crate) fn Content() -> impl IntoView {
     let store = expect_context::<CartStore>();
     let cart = Memo::new(move |_| Shown::of(store));
     let phase = Memo::new(move |_| cart.with(|cart| phase(cart.as_ref())));

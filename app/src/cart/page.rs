@@ -13,6 +13,7 @@ use super::{Opened, open_cart};
 use crate::AppError;
 use crate::ui::{Kind, Notices};
 use leptos::ev::SubmitEvent;
+use crate::wire::answer;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::{Meta, Title};
@@ -22,7 +23,7 @@ use shared::cart::Change;
 /// The page. The server renders an account's cart, readable without scripts (E1); a guest's is in the browser.
 #[component]
 pub fn CartPage() -> impl IntoView {
-    let rendered = Resource::new_blocking(|| (), |()| account_cart());
+    let rendered = answer(|| (), |()| account_cart());
     view! {
         <Title text="Your cart" />
         <Meta name="robots" content="noindex" />

@@ -3,6 +3,7 @@
 use super::line::options;
 use super::store::CartStore;
 use crate::focus::focus_first;
+use crate::split::{Bag, bag};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::cart::CartView;
@@ -14,11 +15,12 @@ use shared::quantity::Quantity;
 pub fn ReceiptRegion() -> impl IntoView {
     let store = expect_context::<CartStore>();
     let receipt = move || store.receipt().get().filter(|receipt| !receipt.lines.is_empty());
-    view! { <div role="status">{move || receipt().map(|receipt| view! { <Combined receipt=receipt /> })}</div> }
+    view! { <div role="status">{move || receipt().map(|receipt| Suspend::new(bag(Bag::Receipt(receipt))))}</div> }
 }
 
+/// The receipt itself.
 #[component]
-fn Combined(receipt: Receipt) -> impl IntoView {
+pub(crate) fn Combined(receipt: Receipt) -> impl IntoView {
     let store = expect_context::<CartStore>();
     let location = use_location();
     // The names as they were when it came: a line that is removed later keeps its name here.

@@ -3,6 +3,7 @@
 
 use super::view::{CategoryView, HomeView, Nav, ProductView, SearchView};
 use crate::AppError;
+use crate::wire::Postcard;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use shared::catalogue::Sort;
@@ -17,7 +18,7 @@ const PER_PAGE: u32 = 24;
 const RELATED: u32 = 5;
 
 /// What header and footer show.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Postcard)]
 pub async fn shop_nav() -> Result<Nav, AppError> {
     let shop = crate::context::shop();
     let categories = super::kept::categories(&shop).await?;
@@ -28,7 +29,7 @@ pub async fn shop_nav() -> Result<Nav, AppError> {
 }
 
 /// The home page.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Postcard)]
 pub async fn home_page() -> Result<HomeView, AppError> {
     use super::{kept, seo};
     use crate::context::{broken, shop};
@@ -45,7 +46,7 @@ pub async fn home_page() -> Result<HomeView, AppError> {
 }
 
 /// One page of the category at `slug`; none where there is no such category, or no such page of it.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Postcard)]
 pub async fn category_page(slug: String, sort: Sort, page: u32) -> Result<Option<CategoryView>, AppError> {
     use super::seo;
     use crate::context::{broken, shop};
@@ -64,7 +65,7 @@ pub async fn category_page(slug: String, sort: Sort, page: u32) -> Result<Option
 
 /// One page of what matches the words `q`, or of all products where there are none; `offers`: of those that are
 /// reduced. None where there is no such page.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Postcard)]
 pub async fn search_page(q: String, offers: bool, sort: Sort, page: u32) -> Result<Option<SearchView>, AppError> {
     use crate::context::{broken, shop};
     use shared::catalogue::Listing;
@@ -80,7 +81,7 @@ pub async fn search_page(q: String, offers: bool, sort: Sort, page: u32) -> Resu
 }
 
 /// The page of the product at `slug`; none where no published product is there.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Postcard)]
 pub async fn product_page(slug: String) -> Result<Option<ProductView>, AppError> {
     use super::{kept, seo};
     use crate::context::{broken, shop};
@@ -100,7 +101,7 @@ pub async fn product_page(slug: String) -> Result<Option<ProductView>, AppError>
 
 /// Puts a variant into the cart that the session has on the server, and leads there. A visitor's cart is kept by
 /// scripts: without them, signing in comes first. `next` is the product's page, to come back to.
-#[server]
+#[server(output = Postcard)]
 pub async fn add_to_cart(variant: VariantId, quantity: u32, next: String) -> Result<(), AppError> {
     use crate::context::{broken, session, shop};
     use leptos_router::location::Url;

@@ -6,6 +6,7 @@ use super::head::PageHead;
 use super::parts::{Waiting, answered};
 use super::view::HomeView;
 use crate::ui::LOOP;
+use crate::wire::answer;
 use leptos::prelude::*;
 
 /// What rides in along the hero's loop; `hero.css` knows that there are six.
@@ -14,7 +15,7 @@ const THINGS: &str = r#"<image class="loop-thing" href="/pictures/plainspoken-35
 /// The home page.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let page = Resource::new_blocking(|| (), |()| home_page());
+    let page = answer(|| (), |()| home_page());
     view! {
         <main id="main" class="page" tabindex="-1">
             <Suspense fallback=Waiting>

@@ -9,6 +9,7 @@ use super::parts::{Crumbs, Waiting, answered};
 use super::plain_form::plain_form;
 use super::view::ProductView;
 use crate::ui::{Icon, Price, Tile, tint};
+use crate::wire::answer;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::params::ParamsMap;
@@ -20,7 +21,7 @@ pub fn ProductPage() -> impl IntoView {
     let params = use_params_map();
     let query = use_query_map();
     let slug = move || params.with(|params| params.get("slug").unwrap_or_default());
-    let page = Resource::new_blocking(slug, product_page);
+    let page = answer(slug, product_page);
     view! {
         <main id="main" class="page" tabindex="-1">
             <Suspense fallback=Waiting>

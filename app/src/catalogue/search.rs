@@ -6,6 +6,7 @@ use super::listing::{Pager, Place, Toolbar, order_and_page};
 use super::parts::{Waiting, answered};
 use super::view::SearchView;
 use leptos::either::Either;
+use crate::wire::answer;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_query_map;
@@ -47,7 +48,7 @@ impl Asked {
 #[component]
 pub fn SearchPage() -> impl IntoView {
     let query = use_query_map();
-    let page = Resource::new_blocking(
+    let page = answer(
         move || query.with(Asked::of),
         |Asked { words, offers, sort, page }| search_page(words, offers, sort, page),
     );

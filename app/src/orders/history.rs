@@ -4,6 +4,7 @@ use super::RetryForm;
 use super::api::orders;
 use crate::cart::CartStore;
 use crate::ui::{Empty, tint};
+use crate::wire::answer;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_query_map;
@@ -17,7 +18,7 @@ pub fn OrdersPage() -> impl IntoView {
     let store = expect_context::<CartStore>();
     let status = move || query.with(|query| query.get_str("status").and_then(status_of));
     let page = move || query.with(|query| query.get_str("page").and_then(|page| page.parse().ok())).unwrap_or(1);
-    let list = Resource::new_blocking(
+    let list = answer(
         move || (status(), page(), store.visits().get()),
         |(status, page, _)| orders(status, page),
     );

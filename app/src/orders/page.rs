@@ -5,17 +5,18 @@ use super::{BuyAgainForm, CancelForm, OrderFacts, OrderLines, PutBackForm, Retry
 use crate::AppError;
 use crate::cart::CartStore;
 use crate::catalogue::NotFoundPage;
+use crate::wire::{Answer, answer};
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_params_map;
 use shared::order::{HistoryEntry, OrderNumber, OrderView, PaymentStatus, Status};
 
 /// The order of the address, read again whenever the page comes to the front.
-pub(super) fn order_of_address() -> Resource<Result<OrderView, AppError>> {
+pub(super) fn order_of_address() -> Answer<Result<OrderView, AppError>> {
     let params = use_params_map();
     let store = expect_context::<CartStore>();
     let number = move || params.with(|params| params.get_str("number").and_then(|text| text.parse().ok()));
-    Resource::new_blocking(
+    answer(
         move || (number(), store.visits().get()),
         |(number, _)| async move {
             match number {

@@ -1,6 +1,6 @@
 //! What came of the last form, said at the top of the page that it led to. The address carries a code, never a text.
 
-use super::PutBackForm;
+use crate::split::{Buying, buying};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shared::order::OrderNumber;
@@ -24,7 +24,7 @@ pub fn Said() -> impl IntoView {
                         .map(|number| {
                             view! {
                                 <div class="notice-actions">
-                                    <PutBackForm number=number label="Put the items back into the cart" />
+                                    {Suspend::new(buying(Buying::PutBack(number, "Put the items back into the cart")))}
                                 </div>
                             }
                         })}

@@ -2,18 +2,19 @@
 
 use crate::AppError;
 use crate::catalogue::{Nav, shop_nav};
+use crate::wire::{Answer, answer};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 #[derive(Clone, Copy)]
-struct Known(Resource<Result<Nav, AppError>>);
+struct Known(Answer<Result<Nav, AppError>>);
 
 /// What the first that asked reads for all: the header, which is on every page.
-fn nav() -> Resource<Result<Nav, AppError>> {
+fn nav() -> Answer<Result<Nav, AppError>> {
     if let Some(Known(nav)) = use_context() {
         return nav;
     }
-    let nav = Resource::new_blocking(|| (), |()| shop_nav());
+    let nav = answer(|| (), |()| shop_nav());
     provide_context(Known(nav));
     nav
 }
