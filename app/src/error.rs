@@ -1,6 +1,6 @@
 //! The one error of the server functions: what a shopper can act on, or an id to ask about.
 
-use leptos::server_fn::codec::JsonEncoding;
+use crate::wire::PostcardEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +29,7 @@ pub enum AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = PostcardEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

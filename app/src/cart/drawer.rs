@@ -7,7 +7,7 @@ use super::shown::{Phase, Shown, in_words, items, lines, phase};
 use super::skeleton::LoadingLines;
 use super::store::CartStore;
 use crate::focus::focus_first;
-use crate::split::{Bag, bag};
+use crate::split::{Bag, in_bag};
 use crate::ui::Icon;
 use leptos::ev::MouseEvent;
 use leptos::html;
@@ -77,7 +77,7 @@ pub fn CartDrawer() -> impl IntoView {
                 </button>
             </div>
             <Show when=move || filled.get()>
-                {Suspend::new(bag(Bag::Drawer))}
+                {in_bag(Bag::Drawer)}
             </Show>
         </dialog>
     }

@@ -3,7 +3,7 @@
 use super::line::options;
 use super::store::CartStore;
 use crate::focus::focus_first;
-use crate::split::{Bag, bag};
+use crate::split::{Bag, in_bag};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::cart::CartView;
@@ -15,7 +15,7 @@ use shared::quantity::Quantity;
 pub fn ReceiptRegion() -> impl IntoView {
     let store = expect_context::<CartStore>();
     let receipt = move || store.receipt().get().filter(|receipt| !receipt.lines.is_empty());
-    view! { <div role="status">{move || receipt().map(|receipt| Suspend::new(bag(Bag::Receipt(receipt))))}</div> }
+    view! { <div role="status">{move || receipt().map(|receipt| in_bag(Bag::Receipt(receipt)))}</div> }
 }
 
 /// The receipt itself.

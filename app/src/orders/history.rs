@@ -18,10 +18,7 @@ pub fn OrdersPage() -> impl IntoView {
     let store = expect_context::<CartStore>();
     let status = move || query.with(|query| query.get_str("status").and_then(status_of));
     let page = move || query.with(|query| query.get_str("page").and_then(|page| page.parse().ok())).unwrap_or(1);
-    let list = answer(
-        move || (status(), page(), store.visits().get()),
-        |(status, page, _)| orders(status, page),
-    );
+    let list = answer(move || (status(), page(), store.visits().get()), |(status, page, _)| orders(status, page));
     view! {
         <Title text="Order History" />
         <Meta name="robots" content="noindex" />

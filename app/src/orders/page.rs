@@ -36,16 +36,14 @@ pub(super) fn order_of_address() -> Answer<Result<OrderView, AppError>> {
 pub(super) fn NoOrder(error: AppError) -> impl IntoView {
     match error {
         AppError::NotFound | AppError::SignedOut => view! { <NotFoundPage /> }.into_any(),
-        error => {
-            view! {
-                <main id="main" class="page" tabindex="-1">
-                    <p class="notice" data-kind="bad" role="alert">
-                        {error.to_string()}
-                    </p>
-                </main>
-            }
-                .into_any()
+        error => view! {
+            <main id="main" class="page" tabindex="-1">
+                <p class="notice" data-kind="bad" role="alert">
+                    {error.to_string()}
+                </p>
+            </main>
         }
+        .into_any(),
     }
 }
 
@@ -72,7 +70,8 @@ fn Order(order: OrderView) -> impl IntoView {
     let title = format!("Order #{number}");
     let bought = !matches!(order.status, Status::PendingPayment);
     let put_back = matches!(order.status, Status::PaymentFailed);
-    let held = (order.status == Status::PendingPayment).then(|| format!(" Held for you until {} UTC.", order.window_ends_at.for_people()));
+    let held = (order.status == Status::PendingPayment)
+        .then(|| format!(" Held for you until {} UTC.", order.window_ends_at.for_people()));
     view! {
         <Title text=title.clone() />
         <main id="main" class="page" tabindex="-1">

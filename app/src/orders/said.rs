@@ -1,6 +1,6 @@
 //! What came of the last form, said at the top of the page that it led to. The address carries a code, never a text.
 
-use crate::split::{Buying, buying};
+use crate::split::{Buying, in_buying};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shared::order::OrderNumber;
@@ -24,7 +24,7 @@ pub fn Said() -> impl IntoView {
                         .map(|number| {
                             view! {
                                 <div class="notice-actions">
-                                    {Suspend::new(buying(Buying::PutBack(number, "Put the items back into the cart")))}
+                                    {in_buying(Buying::PutBack(number, "Put the items back into the cart"))}
                                 </div>
                             }
                         })}
@@ -64,7 +64,9 @@ fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
         "cart-empty" => ("warn", "Your cart is empty", "There was nothing to order."),
         "cart-changed" => ("warn", "Your cart has changed", "Have a look at it below. Nothing was ordered."),
         "total-changed" => ("warn", "The total has changed", "The new one stands below. Nothing was ordered."),
-        "out-of-stock" => ("warn", "Some items are not available any more", "See the marks below. Nothing was ordered."),
+        "out-of-stock" => {
+            ("warn", "Some items are not available any more", "See the marks below. Nothing was ordered.")
+        }
         "try-again" => ("warn", "Please try again", "Nothing was ordered."),
         _ => return None,
     })
