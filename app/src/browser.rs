@@ -28,6 +28,7 @@ pub(crate) fn new_tab() -> TabId {
     TabId(u32::from_le_bytes(bytes))
 }
 
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255 fit")]
 fn fill(bytes: &mut [u8]) {
     let crypto = web_sys::window().and_then(|window| window.crypto().ok());
     if crypto.is_none_or(|crypto| crypto.get_random_values_with_u8_array(bytes).is_err()) {
