@@ -20,9 +20,9 @@ use http::StatusCode;
 use http::request::Parts;
 use leptos::config::LeptosOptions;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
 use shop::Shop;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use storage::Storage;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -48,6 +48,9 @@ impl FromRef<Served> for LeptosOptions {
         served.site.leptos.clone()
     }
 }
+
+/// Listed once: while Leptos does, no resource of the process loads, not even those of pages that are being rendered.
+static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(app::App));
 
 /// The way of a request.
 pub fn router(served: &Served) -> Router {
@@ -85,7 +88,7 @@ pub fn router(served: &Served) -> Router {
         refusals: site.refusals.clone(),
     };
     Router::new()
-        .leptos_routes_with_context(served, generate_route_list(app::App), context, shell)
+        .leptos_routes_with_context(served, PAGES.clone(), context, shell)
         .route("/webhooks/{provider}", post(webhooks::receive))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
