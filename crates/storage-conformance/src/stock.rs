@@ -61,6 +61,23 @@ pub async fn o5_no_more_is_reserved_than_is_there(database: Database) {
     assert_eq!(stock.level(variant(1)).await.unwrap(), Some(StockLevel { on_hand: 5, reserved: 5 }));
 }
 
+/// Whatever the unit wrote before: what is refused enters nothing.
+pub async fn o5_a_refusal_does_not_depend_on_what_was_written_before(database: Database) {
+    stocked(&database, 1, 5).await;
+    let mut unit = database.begin().await.unwrap();
+    assert!(unit.stock().reserve(an_order(1), variant(1), 4).await.unwrap());
+    for _ in 0..2 {
+        unit.catalogue().put(&product(1, "mug")).await.unwrap();
+        let refused = unit.stock().enter(&movement(MovementKind::Corrected, 1, -3)).await.unwrap();
+        assert_eq!(refused, StockChange::BelowReserved(StockLevel { on_hand: 5, reserved: 4 }));
+        unit.catalogue().put(&product(1, "mug")).await.unwrap();
+        assert!(!unit.stock().reserve(an_order(2), variant(1), 2).await.unwrap());
+    }
+    assert_eq!(unit.stock().ledger(variant(1)).await.unwrap().len(), 1);
+    unit.stock().release(an_order(2)).await.unwrap();
+    assert_eq!(unit.stock().level(variant(1)).await.unwrap(), Some(StockLevel { on_hand: 5, reserved: 4 }));
+}
+
 /// Released once, however often it is asked, and only what is the order's.
 pub async fn o5_what_is_released_can_be_reserved_again(database: Database) {
     stocked(&database, 1, 5).await;

@@ -73,9 +73,9 @@ impl StockReads for Repository<'_> {
 impl Stock for Repository<'_> {
     async fn enter(&mut self, movement: &Movement) -> Result<StockChange> {
         let enter = sqlx::query(
-            "UPDATE stock SET on_hand = on_hand + ?2 WHERE variant = ?1 AND on_hand + ?2 >= reserved;
-             INSERT INTO stock_ledger (variant, units, kind, order_id, reason, at)
-             SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE changes() = 1",
+            "INSERT INTO stock_ledger (variant, units, kind, order_id, reason, at)
+             SELECT variant, ?2, ?3, ?4, ?5, ?6 FROM stock WHERE variant = ?1 AND on_hand + ?2 >= reserved;
+             UPDATE stock SET on_hand = on_hand + ?2 WHERE variant = ?1 AND on_hand + ?2 >= reserved",
         )
         .bind(movement.variant.to_string())
         .bind(movement.units)
@@ -92,9 +92,10 @@ impl Stock for Repository<'_> {
 
     async fn reserve(&mut self, order: OrderId, variant: VariantId, units: u32) -> Result<bool> {
         let reserve = sqlx::query(
-            "UPDATE stock SET reserved = reserved + ?2 WHERE variant = ?1 AND on_hand - reserved >= ?2;
-             INSERT INTO reservations (variant, units, order_id) SELECT ?1, ?2, ?3 WHERE changes() = 1 AND ?2 > 0
-             ON CONFLICT (order_id, variant) DO UPDATE SET units = units + excluded.units",
+            "INSERT INTO reservations (variant, units, order_id)
+             SELECT variant, ?2, ?3 FROM stock WHERE variant = ?1 AND on_hand - reserved >= ?2 AND ?2 > 0
+             ON CONFLICT (order_id, variant) DO UPDATE SET units = units + excluded.units;
+             UPDATE stock SET reserved = reserved + ?2 WHERE variant = ?1 AND on_hand - reserved >= ?2",
         );
         let reserve = reserve.bind(variant.to_string()).bind(units).bind(order.to_string());
         Ok(self.change(reserve).await? > 0)

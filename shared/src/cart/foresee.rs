@@ -78,7 +78,7 @@ fn take(lines: &mut Vec<CartLine>, variant: VariantId) -> Option<CartLine> {
 
 fn save(saved: &mut Vec<CartLine>, line: CartLine, quantity: u32) {
     if let Some(held) = saved.iter_mut().find(|held| held.variant_id == line.variant_id) {
-        held.quantity += quantity;
+        held.quantity = (held.quantity + quantity).min(Quantity::LIMIT);
     } else {
         saved.push(CartLine { quantity, ..line });
     }

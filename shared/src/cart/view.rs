@@ -171,7 +171,7 @@ impl CartView {
     /// Brings count, line totals and totals in line with the quantities: after an optimistic change in the browser.
     pub fn recount(&mut self) -> Result<(), MoneyError> {
         let currency = self.totals.total.currency();
-        for line in &mut self.lines {
+        for line in self.lines.iter_mut().chain(&mut self.saved) {
             line.line_total = line.unit_price.times(line.quantity)?;
         }
         self.item_count = self.lines.iter().map(|line| line.quantity).sum();
