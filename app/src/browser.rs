@@ -1,9 +1,11 @@
 //! The browser's clock, randomness and storage.
 
 use gloo_storage::{LocalStorage, Storage as _};
-use shared::guest::{STORAGE_KEY, TabId};
+use js_sys::{Array, Object};
+use shared::guest::{Json, STORAGE_KEY, TabId};
 use shared::time::Timestamp;
 use uuid::Uuid;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Other tabs read session and cart again when this changes. It says nothing of either.
 const CHANGED_KEY: &str = "forever-cart.changed";
@@ -47,6 +49,32 @@ fn allowed() -> bool {
 /// The stored guest cart's text.
 pub(crate) fn stored_cart() -> Option<String> {
     allowed().then(|| LocalStorage::raw().get_item(STORAGE_KEY).ok().flatten()).flatten()
+}
+
+/// Parses JSON; none where it is none, or deeper than anything of ours.
+pub(crate) fn parse(text: &str) -> Option<Json> {
+    const DEPTH: u32 = 8;
+    js_sys::JSON::parse(text).ok().and_then(|value| json(&value, DEPTH))
+}
+
+fn json(value: &JsValue, depth: u32) -> Option<Json> {
+    let deeper = depth.checked_sub(1)?;
+    if let Some(text) = value.as_string() {
+        return Some(Json::Text(text));
+    }
+    if let Some(number) = value.as_f64() {
+        return Some(Json::Number(number));
+    }
+    if let Some(list) = value.dyn_ref::<Array>() {
+        return list.iter().map(|value| json(&value, deeper)).collect::<Option<_>>().map(Json::List);
+    }
+    let Some(map) = value.dyn_ref::<Object>() else { return Some(Json::Other) };
+    let entries = Object::entries(map);
+    let entries = entries.iter().map(|entry| {
+        let entry = Array::from(&entry);
+        Some((entry.get(0).as_string()?, json(&entry.get(1), deeper)?))
+    });
+    entries.collect::<Option<_>>().map(Json::Map)
 }
 
 /// Stores the guest cart's text; `false` where storage is full or forbidden.

@@ -6,14 +6,37 @@ use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderName, HeaderValue, StatusCode};
 use leptos::prelude::{expect_context, provide_context, use_context};
 use leptos_axum::ResponseOptions;
+use shared::catalogue::CategoryCard;
 use shop::{Broken, Session, Shop, Token};
+use std::sync::Arc;
 
 /// For so long the browser keeps the session's cookie; the session itself ends on the server.
 const COOKIE_LIFETIME: cookie::time::Duration = cookie::time::Duration::days(60);
 
-/// Provides the shop to the pages and server functions of one request.
+/// What stands around every page. It is read before the page is rendered, which then waits for nothing of it.
+#[derive(Clone, Default)]
+pub struct Around {
+    pub(crate) categories: Arc<[CategoryCard]>,
+    pub(crate) prices_include_tax: bool,
+}
+
+impl Around {
+    /// Reads it. A page without its categories is better than none.
+    pub async fn read(shop: &Shop) -> Self {
+        let categories = crate::catalogue::categories(shop).await.unwrap_or_else(|error| {
+            log(shop, &error);
+            Arc::default()
+        });
+        Self { categories, prices_include_tax: shop.settings().tax.prices_include_tax }
+    }
+}
+
+/// Provides the shop, and what stands around the page, to the pages and server functions of one request.
 pub fn provide(shop: Shop) {
     provide_context(shop);
+    if let Some(around) = use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get().cloned()) {
+        provide_context::<Around>(around);
+    }
 }
 
 /// The shop.
@@ -87,9 +110,13 @@ pub(crate) fn set_page_status(status: StatusCode) {
 /// Logs what broke, once, under an id that the page shows; its details stay here.
 #[expect(clippy::needless_pass_by_value, reason = "it is used with map_err")]
 pub(crate) fn broken(error: Broken) -> AppError {
-    let id = shop().incident();
-    tracing::error!(id, error = &error as &dyn std::error::Error, "incident {id}: {error}");
-    AppError::Broken { id }
+    AppError::Broken { id: log(&shop(), &error) }
+}
+
+fn log(shop: &Shop, error: &Broken) -> String {
+    let id = shop.incident();
+    tracing::error!(id, error = error as &dyn std::error::Error, "incident {id}: {error}");
+    id
 }
 
 fn cookie<'a>(value: String) -> cookie::CookieBuilder<'a> {

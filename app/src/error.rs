@@ -1,6 +1,8 @@
 //! The one error of the server functions: what a shopper can act on, or an id to ask about.
 
-use leptos::server_fn::codec::JsonEncoding;
+use crate::wire::PostcardEncoding;
+#[cfg(feature = "ssr")]
+use leptos::server_fn::Decodes;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
@@ -28,8 +30,27 @@ pub enum AppError {
     },
 }
 
+#[cfg(feature = "ssr")]
+impl AppError {
+    /// The error as a server function answered it.
+    pub fn read(answer: &[u8]) -> Option<Self> {
+        PostcardEncoding::decode(answer.to_vec().into()).ok()
+    }
+
+    /// The status of an answer that says it.
+    pub const fn status(&self) -> http::StatusCode {
+        match self {
+            Self::SignedOut => http::StatusCode::UNAUTHORIZED,
+            Self::NotFound => http::StatusCode::NOT_FOUND,
+            Self::Unreachable => http::StatusCode::BAD_GATEWAY,
+            Self::Malformed => http::StatusCode::BAD_REQUEST,
+            Self::Broken { .. } => http::StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = PostcardEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

@@ -22,7 +22,9 @@ mod error;
 mod focus;
 pub mod orders;
 mod shell;
+mod split;
 mod ui;
+mod wire;
 
 #[cfg(feature = "hydrate")]
 mod browser;

@@ -1,15 +1,14 @@
 //! The document around every page, and the routes.
 
-use crate::account::{AccountPage, LoginPage, RegisterPage};
-use crate::cart::{CartDrawer, CartPage, CartStore, ReceiptRegion};
-use crate::catalogue::{CategoryPage, HomePage, NotFoundPage, ProductPage, SearchPage};
-use crate::checkout::CheckoutPage;
-use crate::orders::{OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage};
+use crate::cart::{CartDrawer, CartStore, ReceiptRegion};
+use crate::catalogue::{NotFoundPage, ProductPage};
+use crate::orders::SaidRegion;
+use crate::split;
 use crate::ui::{Footer, Header, Notices, OfflineBar, Toasts};
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{SsrMode, path};
+use leptos_router::{Lazy, SsrMode, path};
 
 /// Whether the page at `path` is the same for everybody, so that it can be kept rendered.
 pub fn is_public(path: &str) -> bool {
@@ -70,22 +69,22 @@ pub fn App() -> impl IntoView {
             <Header />
             <OfflineBar />
             <ReceiptRegion />
-            <Said />
+            <SaidRegion />
             <Routes fallback=NotFoundPage>
-                <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
+                <Route path=path!("/") view={Lazy::<split::Home>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/products/:slug") view=ProductPage ssr=SsrMode::Async />
-                <Route path=path!("/categories/:slug") view=CategoryPage ssr=SsrMode::Async />
-                <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async />
-                <Route path=path!("/cart") view=CartPage ssr=SsrMode::Async />
-                <Route path=path!("/checkout") view=CheckoutPage ssr=SsrMode::Async />
-                <Route path=path!("/orders") view=OrdersPage ssr=SsrMode::Async />
-                <Route path=path!("/orders/:number") view=OrderPage ssr=SsrMode::Async />
-                <Route path=path!("/orders/:number/thank-you") view=ThankYouPage ssr=SsrMode::Async />
-                <Route path=path!("/orders/:number/payment-failed") view=PaymentFailedPage ssr=SsrMode::Async />
-                <Route path=path!("/payment/return") view=PaymentReturnPage ssr=SsrMode::Async />
-                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
-                <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async />
-                <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
+                <Route path=path!("/categories/:slug") view={Lazy::<split::Category>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/search") view={Lazy::<split::Search>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/cart") view={Lazy::<split::Cart>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/checkout") view={Lazy::<split::Checkout>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/orders") view={Lazy::<split::Orders>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/orders/:number") view={Lazy::<split::Order>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/orders/:number/thank-you") view={Lazy::<split::ThankYou>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/orders/:number/payment-failed") view={Lazy::<split::PaymentFailed>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/payment/return") view={Lazy::<split::PaymentReturn>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/login") view={Lazy::<split::Login>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/register") view={Lazy::<split::Register>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/account") view={Lazy::<split::AccountRoute>::new()} ssr=SsrMode::Async />
             </Routes>
             <Footer />
             <CartDrawer />

@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::extract::Request;
+use axum::handler::Handler;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::MethodRouter;
@@ -22,8 +23,14 @@ pub fn files(root: &Path, not_found: MethodRouter) -> Router {
         .precompressed_br()
         .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
-        .fallback(not_found);
-    Router::new().fallback_service(files).layer(middleware::from_fn(keep))
+        .fallback(not_found.clone());
+    let files = Router::new().fallback_service(files).layer(middleware::from_fn(keep));
+    files.layer(middleware::from_fn(move |request: Request, next: Next| {
+        let nothing = not_found.clone();
+        async move {
+            if is_no_name(request.uri().path()) { nothing.call(request, ()).await } else { next.run(request).await }
+        }
+    }))
 }
 
 async fn keep(request: Request, next: Next) -> Response {
@@ -35,6 +42,11 @@ async fn keep(request: Request, next: Next) -> Response {
         response.headers_mut().insert(VARY, HeaderValue::from(ACCEPT_ENCODING));
     }
     response
+}
+
+/// No file system has names so long, and asking for one is an error there.
+fn is_no_name(path: &str) -> bool {
+    path.split('/').any(|name| name.len() > 255)
 }
 
 /// How long the file may be kept: what has a hash in its name never changes, and fonts do not either.

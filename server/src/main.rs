@@ -14,6 +14,7 @@ mod commands;
 mod compression;
 mod config;
 mod database;
+mod failures;
 mod gateway;
 mod health;
 mod jobs;

@@ -11,10 +11,12 @@ use crate::security::csp::{Nonce, Policy};
 use crate::security::limits::Limits;
 use crate::security::{body, headers, limits, origin};
 use crate::site::Site;
-use crate::{assets, canonical, compression, seo, telemetry, webhooks};
+use crate::{assets, canonical, compression, failures, seo, telemetry, webhooks};
+use app::context::Around;
 use axum::Router;
-use axum::extract::{FromRef, Request};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::{FromRef, Request, State};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{any, get, post};
 use http::StatusCode;
 use http::request::Parts;
@@ -71,10 +73,12 @@ pub fn router(served: &Served) -> Router {
     };
     let nothing = {
         let page = render_app_async_with_context(context.clone(), shell.clone());
-        any(move |request: Request| {
-            let page = page(request);
+        let shop = shop.clone();
+        any(move |mut request: Request| {
+            let (page, shop) = (page.clone(), shop.clone());
             async move {
-                let mut response = page.await;
+                request.extensions_mut().insert(Around::read(&shop).await);
+                let mut response = page(request).await;
                 if response.status() == StatusCode::OK {
                     *response.status_mut() = StatusCode::NOT_FOUND;
                 }
@@ -89,6 +93,7 @@ pub fn router(served: &Served) -> Router {
     };
     Router::new()
         .leptos_routes_with_context(served, PAGES.clone(), context, shell)
+        .layer(from_fn_with_state(shop.clone(), around))
         .route("/webhooks/{provider}", post(webhooks::receive))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
@@ -96,6 +101,7 @@ pub fn router(served: &Served) -> Router {
         .route("/sitemap.xml", get(seo::sitemap))
         .fallback_service(assets::files(&site.root, nothing))
         .with_state(served.clone())
+        .layer(from_fn(failures::status))
         .layer(from_fn(canonical::without_slash))
         .layer(from_fn_with_state(site.clone(), body::limit))
         .layer(from_fn_with_state(limits.clone(), limits::check))
@@ -105,6 +111,12 @@ pub fn router(served: &Served) -> Router {
         .layer(from_fn_with_state(Arc::new(pages), pages::send))
         .layer(compression::layer())
         .layer(from_fn_with_state(site.clone(), headers::add))
+}
+
+/// Reads what stands around a page before that is rendered.
+async fn around(State(shop): State<Shop>, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(Around::read(&shop).await);
+    next.run(request).await
 }
 
 #[cfg(test)]

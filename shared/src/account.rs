@@ -29,7 +29,7 @@ impl Email {
             && !local.contains('@')
             && labels.len() >= 2
             && labels.iter().all(label_holds);
-        if sound { Ok(Self(text.to_lowercase())) } else { malformed }
+        if sound { Ok(Self(text.to_ascii_lowercase())) } else { malformed }
     }
 
     /// The address.

@@ -47,6 +47,11 @@ impl Money {
         Self::new(0, currency)
     }
 
+    /// Reads an amount, as [`Self::parse`], and the code of its currency.
+    pub fn read(amount: &str, currency: &str) -> Result<Self, MoneyError> {
+        Self::parse(amount, Currency::from_code(currency).ok_or(MoneyError::NotACurrency)?)
+    }
+
     /// Reads `19.99`, `-3` or `1000`; the point is the only separator.
     pub fn parse(amount: &str, currency: Currency) -> Result<Self, MoneyError> {
         let digits = exponent(currency);
@@ -153,8 +158,7 @@ impl TryFrom<Wire> for Money {
     type Error = MoneyError;
 
     fn try_from(wire: Wire) -> Result<Self, Self::Error> {
-        let currency = Currency::from_code(&wire.currency).ok_or(MoneyError::NotACurrency)?;
-        Self::parse(&wire.amount, currency)
+        Self::read(&wire.amount, &wire.currency)
     }
 }
 

@@ -5,12 +5,13 @@
 
 use super::Entry;
 use crate::AppError;
+use crate::wire::Postcard;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use shared::account::AccountView;
 
 /// Begins a session where email and password belong together.
-#[server]
+#[server(output = Postcard)]
 pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<Entry, AppError> {
     let entry = check::sign_in(&email, &password).await?;
     check::lead_on(&entry, "/login", &next);
@@ -18,7 +19,7 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
 }
 
 /// Makes an account and begins its session.
-#[server]
+#[server(output = Postcard)]
 pub async fn register(
     name: String,
     email: String,
@@ -31,7 +32,7 @@ pub async fn register(
 }
 
 /// Ends the session and has the browser forget it (M5).
-#[server]
+#[server(output = Postcard)]
 pub async fn sign_out() -> Result<(), AppError> {
     use crate::context::{broken, forget_session, shop, token, wants_page};
     if let Some(token) = token() {
@@ -45,7 +46,7 @@ pub async fn sign_out() -> Result<(), AppError> {
 }
 
 /// The account of the session. None, and leads to signing in, where nobody has.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Postcard)]
 pub async fn my_account() -> Result<Option<AccountView>, AppError> {
     let account = crate::context::session().await?.and_then(|session| session.account);
     if account.is_none() {

@@ -6,8 +6,10 @@ use super::field::SUMMARY;
 use super::next::with_next;
 use crate::cart::CartStore;
 use crate::ui::Emblem;
+use crate::ui::head::personal;
+use crate::wire::answer;
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Title;
 use shared::path::LocalPath;
 
 /// The page around the form. The server leads on from it where somebody has signed in already.
@@ -24,7 +26,7 @@ pub(super) fn Entrance(
 ) -> impl IntoView {
     let gate = {
         let next = next.clone();
-        Resource::new_blocking(
+        answer(
             || (),
             move |()| {
                 let next = next.clone();
@@ -41,7 +43,7 @@ pub(super) fn Entrance(
     let to_checkout = next.as_str().split(['?', '#']).next() == Some("/checkout");
     view! {
         <Title text=title />
-        <Meta name="robots" content="noindex" />
+        {personal()}
         <Suspense>{move || Suspend::new(async move { gate.await })}</Suspense>
         <main id="main" class="page" tabindex="-1">
             <div class="auth">

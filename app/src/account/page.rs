@@ -3,10 +3,12 @@
 use super::api::{SignOut, my_account};
 use crate::AppError;
 use crate::cart::CartStore;
+use crate::ui::head::personal;
 use crate::ui::{Failure, Icon, Kind, Notices};
+use crate::wire::answer;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::account::AccountView;
@@ -16,7 +18,7 @@ use shared::account::AccountView;
 pub fn AccountPage() -> impl IntoView {
     let store = expect_context::<CartStore>();
     let leaving = RwSignal::new(false);
-    let account = Resource::new_blocking(
+    let account = answer(
         move || store.visits().get(),
         move |_| async move {
             // Who is signing out here is led home, not to signing in.
@@ -26,7 +28,7 @@ pub fn AccountPage() -> impl IntoView {
     );
     view! {
         <Title text="Your account" />
-        <Meta name="robots" content="noindex" />
+        {personal()}
         <main id="main" class="page" tabindex="-1">
             <Transition>
                 {move || Suspend::new(async move {

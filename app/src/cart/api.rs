@@ -1,6 +1,7 @@
 //! The cart's server functions. Each finds the cart by the session alone: no cart id is ever sent (C8).
 
 use crate::AppError;
+use crate::wire::Postcard;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
@@ -52,7 +53,7 @@ pub enum MergeReply {
 }
 
 /// Who is here, and their cart afresh; `items` are the guest cart's, for its prices and stock.
-#[server(input = Json)]
+#[server(input = Json, output = Postcard)]
 pub async fn open_cart(items: Vec<GuestItem>) -> Result<Opened, AppError> {
     use crate::context::{broken, session, shop};
     let session = session().await?;
@@ -64,7 +65,7 @@ pub async fn open_cart(items: Vec<GuestItem>) -> Result<Opened, AppError> {
 }
 
 /// Changes the account's cart, once per operation (C7).
-#[server(input = Json)]
+#[server(input = Json, output = Postcard)]
 pub async fn change_cart(operation: OperationId, change: Change) -> Result<ChangeReply, AppError> {
     use crate::context::{broken, session, shop};
     let Some(session) = session().await? else { return Ok(ChangeReply::SignedOut) };
@@ -73,7 +74,7 @@ pub async fn change_cart(operation: OperationId, change: Change) -> Result<Chang
 }
 
 /// Moves the guest cart into the account's cart, exactly once (M2).
-#[server(input = Json)]
+#[server(input = Json, output = Postcard)]
 pub async fn merge_cart(guest_cart: GuestCartId, items: Vec<GuestItem>) -> Result<MergeReply, AppError> {
     use crate::context::{broken, session, shop};
     let Some(session) = session().await?.filter(|session| session.account.is_some()) else {

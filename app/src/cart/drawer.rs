@@ -6,8 +6,10 @@ use super::removal::Removal;
 use super::shown::{Phase, Shown, in_words, items, lines, phase};
 use super::skeleton::LoadingLines;
 use super::store::CartStore;
+use crate::AppError;
 use crate::focus::focus_first;
-use crate::ui::Icon;
+use crate::split::{Bag, in_bag};
+use crate::ui::{Icon, Kind, Notices};
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -19,9 +21,28 @@ use std::time::Duration;
 /// Longer than the drawer takes to slide away; its content goes after that.
 const CLOSING: Duration = Duration::from_millis(500);
 
-/// The drawer. The dialog itself gives the focus back to what opened it. Its content is there only while it is open.
+/// Where the drawer is, once it was opened: until then nobody has use for it.
 #[component]
 pub fn CartDrawer() -> impl IntoView {
+    let open = expect_context::<CartStore>().drawer();
+    let notices = expect_context::<Notices>();
+    let wanted = RwSignal::new(false);
+    Effect::new(move |_| {
+        if open.get() {
+            wanted.set(true);
+        }
+    });
+    let failed = move |error: &AppError| {
+        notices.say(Kind::Bad, &error.to_string());
+        open.set(false);
+        wanted.set(false);
+    };
+    move || wanted.get().then(|| in_bag(Bag::Drawer, failed))
+}
+
+/// The drawer. The dialog itself gives the focus back to what opened it. Its content is there only while it is open.
+#[component]
+pub(crate) fn Drawer() -> impl IntoView {
     let store = expect_context::<CartStore>();
     let open = store.drawer();
     let filled = RwSignal::new(false);

@@ -3,11 +3,12 @@
 //! With scripts the page intercepts them and the store makes the change.
 
 use crate::AppError;
+use crate::wire::Postcard;
 use leptos::prelude::*;
 use shared::id::VariantId;
 
 /// Sets how many of a line there are; none at all removes it. What is no number changes nothing.
-#[server]
+#[server(output = Postcard)]
 pub async fn set_cart_quantity(variant: VariantId, quantity: String) -> Result<(), AppError> {
     use shared::cart::Change;
     use shared::quantity::Quantity;
@@ -22,25 +23,25 @@ pub async fn set_cart_quantity(variant: VariantId, quantity: String) -> Result<(
 }
 
 /// Removes a line.
-#[server]
+#[server(output = Postcard)]
 pub async fn remove_from_cart(variant: VariantId) -> Result<(), AppError> {
     make(shared::cart::Change::Remove { variant }).await
 }
 
 /// Moves a line to what is saved for later.
-#[server]
+#[server(output = Postcard)]
 pub async fn save_for_later(variant: VariantId) -> Result<(), AppError> {
     make(shared::cart::Change::SaveForLater { variant }).await
 }
 
 /// Moves a line from what is saved back to the cart.
-#[server]
+#[server(output = Postcard)]
 pub async fn move_to_cart(variant: VariantId) -> Result<(), AppError> {
     make(shared::cart::Change::MoveToCart { variant }).await
 }
 
 /// Saves just what was in the account's cart before the last merge (M4).
-#[server]
+#[server(output = Postcard)]
 pub async fn set_aside_saved() -> Result<(), AppError> {
     make(shared::cart::Change::SetAsideSaved).await
 }

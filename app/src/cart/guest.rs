@@ -35,7 +35,7 @@ impl Guest {
         }
         let stored = browser::stored_cart();
         let fresh = GuestCartId(browser::new_id());
-        let Read { cart, trouble } = read(stored.as_deref(), fresh, browser::now(), LIFETIME);
+        let Read { cart, trouble } = read(stored.as_deref(), browser::parse, fresh, browser::now(), LIFETIME);
         let Some(trouble) = trouble else { return (cart, None) };
         // What could be understood is written back, so that it is reported once and not by every page.
         let kept = self.keep(&cart);

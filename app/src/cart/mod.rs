@@ -23,7 +23,9 @@ mod sync;
 
 pub use api::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart};
 pub use drawer::CartDrawer;
+pub(crate) use drawer::Drawer;
 pub use forms::{move_to_cart, remove_from_cart, save_for_later, set_aside_saved, set_cart_quantity};
 pub use page::CartPage;
+pub(crate) use receipt::Combined;
 pub use receipt::ReceiptRegion;
 pub use store::{CartStore, Visitor};

@@ -11,21 +11,23 @@ use super::store::CartStore;
 use super::summary::Summary;
 use super::{Opened, open_cart};
 use crate::AppError;
+use crate::ui::head::personal;
 use crate::ui::{Kind, Notices};
+use crate::wire::answer;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use shared::cart::Change;
 
 /// The page. The server renders an account's cart, readable without scripts (E1); a guest's is in the browser.
 #[component]
 pub fn CartPage() -> impl IntoView {
-    let rendered = Resource::new_blocking(|| (), |()| account_cart());
+    let rendered = answer(|| (), |()| account_cart());
     view! {
         <Title text="Your cart" />
-        <Meta name="robots" content="noindex" />
+        {personal()}
         <main id="main" class="page" tabindex="-1">
             <FormNote />
             <Suspense>

@@ -2,7 +2,10 @@
 
 use super::line::options;
 use super::store::CartStore;
+use crate::AppError;
 use crate::focus::focus_first;
+use crate::split::{Bag, in_bag};
+use crate::ui::{Kind, Notices};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::cart::CartView;
@@ -13,12 +16,15 @@ use shared::quantity::Quantity;
 #[component]
 pub fn ReceiptRegion() -> impl IntoView {
     let store = expect_context::<CartStore>();
+    let notices = expect_context::<Notices>();
     let receipt = move || store.receipt().get().filter(|receipt| !receipt.lines.is_empty());
-    view! { <div role="status">{move || receipt().map(|receipt| view! { <Combined receipt=receipt /> })}</div> }
+    let failed = move |error: &AppError| notices.say(Kind::Bad, &error.to_string());
+    view! { <div role="status">{move || receipt().map(|receipt| in_bag(Bag::Receipt(receipt), failed))}</div> }
 }
 
+/// The receipt itself.
 #[component]
-fn Combined(receipt: Receipt) -> impl IntoView {
+pub(crate) fn Combined(receipt: Receipt) -> impl IntoView {
     let store = expect_context::<CartStore>();
     let location = use_location();
     // The names as they were when it came: a line that is removed later keeps its name here.

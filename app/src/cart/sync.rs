@@ -6,7 +6,7 @@ use super::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart}
 use crate::AppError;
 use crate::browser::{self, Written};
 use crate::ui::{Kind, Notices};
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use iso_currency::Currency;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -125,6 +125,12 @@ impl CartStore {
             .forget();
         }
         spawn_local(self.open());
+        // Whoever does something here may open the cart next, perhaps without a network by then.
+        for event in ["pointerdown", "keydown"] {
+            let options = EventListenerOptions { passive: true, ..EventListenerOptions::default() };
+            EventListener::once_with_options(&window, event, options, |_| spawn_local(crate::split::fetch_cart()))
+                .forget();
+        }
     }
 
     /// The page came back, or another tab signed in, signed out or changed the cart.
@@ -390,7 +396,9 @@ impl CartStore {
 }
 
 fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+    let mut sentence = format!("{text}.");
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    sentence
 }

@@ -1,8 +1,9 @@
 //! The public pages' server functions: one per page, so that a page is one resource. None looks at the session, but
 //! [`add_to_cart`], which forms without JavaScript post to.
 
-use super::view::{CategoryView, HomeView, Nav, ProductView, SearchView};
+use super::view::{CategoryView, HomeView, ProductView, SearchView};
 use crate::AppError;
+use crate::wire::Postcard;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use shared::catalogue::Sort;
@@ -16,19 +17,8 @@ const PER_PAGE: u32 = 24;
 #[cfg(feature = "ssr")]
 const RELATED: u32 = 5;
 
-/// What header and footer show.
-#[server(input = GetUrl)]
-pub async fn shop_nav() -> Result<Nav, AppError> {
-    let shop = crate::context::shop();
-    let categories = super::kept::categories(&shop).await?;
-    Ok(Nav {
-        categories: categories.iter().map(|card| card.category.clone()).collect(),
-        prices_include_tax: shop.settings().tax.prices_include_tax,
-    })
-}
-
 /// The home page.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Postcard)]
 pub async fn home_page() -> Result<HomeView, AppError> {
     use super::{kept, seo};
     use crate::context::{broken, shop};
@@ -37,7 +27,7 @@ pub async fn home_page() -> Result<HomeView, AppError> {
     let offers = Listing { reduced_only: true, page: 1, per_page: 4, ..Listing::default() };
     let newest = Listing { sort: Sort::Newest, page: 1, per_page: 8, ..Listing::default() };
     Ok(HomeView {
-        kinds: kept::categories(&shop).await?.to_vec(),
+        kinds: kept::categories(&shop).await.map_err(broken)?.to_vec(),
         offers: shop.cards(&offers).await.map_err(broken)?.items,
         newest: shop.cards(&newest).await.map_err(broken)?.items,
         head: seo::head(&shop, "/", "A small shop of good things, and a cart that never loses one.".to_owned(), None),
@@ -45,7 +35,7 @@ pub async fn home_page() -> Result<HomeView, AppError> {
 }
 
 /// One page of the category at `slug`; none where there is no such category, or no such page of it.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Postcard)]
 pub async fn category_page(slug: String, sort: Sort, page: u32) -> Result<Option<CategoryView>, AppError> {
     use super::seo;
     use crate::context::{broken, shop};
@@ -64,7 +54,7 @@ pub async fn category_page(slug: String, sort: Sort, page: u32) -> Result<Option
 
 /// One page of what matches the words `q`, or of all products where there are none; `offers`: of those that are
 /// reduced. None where there is no such page.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Postcard)]
 pub async fn search_page(q: String, offers: bool, sort: Sort, page: u32) -> Result<Option<SearchView>, AppError> {
     use crate::context::{broken, shop};
     use shared::catalogue::Listing;
@@ -75,12 +65,13 @@ pub async fn search_page(q: String, offers: bool, sort: Sort, page: u32) -> Resu
     if list.items.is_empty() && page > 1 {
         return Ok(None);
     }
-    let kinds = if list.total == 0 { super::kept::categories(&shop).await?.to_vec() } else { Vec::new() };
+    let kinds =
+        if list.total == 0 { super::kept::categories(&shop).await.map_err(broken)?.to_vec() } else { Vec::new() };
     Ok(Some(SearchView { list, kinds }))
 }
 
 /// The page of the product at `slug`; none where no published product is there.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Postcard)]
 pub async fn product_page(slug: String) -> Result<Option<ProductView>, AppError> {
     use super::{kept, seo};
     use crate::context::{broken, shop};
@@ -88,7 +79,7 @@ pub async fn product_page(slug: String) -> Result<Option<ProductView>, AppError>
     let Some(product) = shop.product(&slug).await.map_err(broken)? else { return Ok(None) };
     let related = match &product.category {
         Some(category) => {
-            let cards = kept::first_of(&shop, &category.slug, RELATED).await?;
+            let cards = kept::first_of(&shop, &category.slug, RELATED).await.map_err(broken)?;
             let others = cards.iter().filter(|card| card.id != product.id);
             others.take(RELATED as usize - 1).cloned().collect()
         }
@@ -100,7 +91,7 @@ pub async fn product_page(slug: String) -> Result<Option<ProductView>, AppError>
 
 /// Puts a variant into the cart that the session has on the server, and leads there. A visitor's cart is kept by
 /// scripts: without them, signing in comes first. `next` is the product's page, to come back to.
-#[server]
+#[server(output = Postcard)]
 pub async fn add_to_cart(variant: VariantId, quantity: u32, next: String) -> Result<(), AppError> {
     use crate::context::{broken, session, shop};
     use leptos_router::location::Url;

@@ -41,7 +41,7 @@ pub(super) fn Buy(choice: Choice) -> impl IntoView {
         }
     };
     let options = choice.list().into_iter().enumerate().map(|(option, (name, values))| {
-        view! { <OptionGroup choice=choice option=option name=name values=values /> }
+        view! { <OptionGroup choice=choice option=option name=name values=values /> }.into_any()
     });
     view! {
         <form class="product-live" autocomplete="off" on:submit=submit>
@@ -76,11 +76,11 @@ pub(super) fn Buy(choice: Choice) -> impl IntoView {
 #[component]
 fn OptionGroup(choice: Choice, option: usize, name: String, values: Vec<String>) -> impl IntoView {
     let id = format!("option-{option}");
-    let coloured = matches!(name.to_lowercase().as_str(), "colour" | "color");
+    let coloured = matches!(name.to_ascii_lowercase().as_str(), "colour" | "color");
     let choose = choice.chooser();
     let pills = values.into_iter().enumerate().map(|(value, text)| {
         let choose = choose.clone();
-        let colour = Some(text.to_lowercase()).filter(|word| coloured && COLOURS.contains(&word.as_str()));
+        let colour = Some(text.to_ascii_lowercase()).filter(|word| coloured && COLOURS.contains(&word.as_str()));
         let standing = move || choice.standing(option, value);
         let absent = move || standing() == Standing::Absent;
         let note = move || match standing() {
@@ -113,9 +113,10 @@ fn OptionGroup(choice: Choice, option: usize, name: String, values: Vec<String>)
                     on:change=move |_| choose(option, value)
                 />
                 {text}
-                {move || note().map(|note| view! { <span class="visually-hidden">{note}</span> })}
+                {move || note().map(|note| view! { <span class="visually-hidden">{note}</span> }.into_any())}
             </label>
         }
+        .into_any()
     });
     view! {
         <fieldset class="options" role="radiogroup" aria-labelledby=id>

@@ -1,7 +1,6 @@
 //! Products and categories on cards.
 
 use crate::ui::{Price, Tile, tint};
-use leptos::either::Either;
 use leptos::prelude::*;
 use shared::catalogue::{CategoryCard, ProductCard};
 use shared::money::Money;
@@ -38,16 +37,16 @@ fn Card(card: ProductCard, #[prop(optional)] in_section: bool, #[prop(optional)]
     let sold_out = card.available == 0;
     let before = reduced_from(card.price, card.compare_at_price).filter(|_| !sold_out);
     let flag = if sold_out {
-        Some(Either::Left(view! { <span class="flag">"Sold out"</span> }))
+        Some(view! { <span class="flag">"Sold out"</span> }.into_any())
     } else {
         let percent = before.map(|before| percent_saved(card.price, before)).filter(|percent| *percent > 0);
-        percent.map(|percent| Either::Right(view! { <span class="flag is-sale">{format!("Save {percent}%")}</span> }))
+        percent.map(|percent| view! { <span class="flag is-sale">{format!("Save {percent}%")}</span> }.into_any())
     };
     let link = view! { <a href=format!("/products/{}", card.slug)>{card.name}</a> };
     let name = if in_section {
-        Either::Left(view! { <h3 class="card-name">{link}</h3> })
+        view! { <h3 class="card-name">{link}</h3> }.into_any()
     } else {
-        Either::Right(view! { <h2 class="card-name">{link}</h2> })
+        view! { <h2 class="card-name">{link}</h2> }.into_any()
     };
     view! {
         <li class="card" data-state=sold_out.then_some("sold-out")>
@@ -65,7 +64,7 @@ fn Card(card: ProductCard, #[prop(optional)] in_section: bool, #[prop(optional)]
 pub(super) fn Kinds(kinds: Vec<CategoryCard>) -> impl IntoView {
     let kinds = kinds.into_iter().map(|CategoryCard { category, picture, .. }| {
         let picture = picture.map(|picture| {
-            view! { <img src=picture.src alt="" width="256" height="256" loading="lazy" decoding="async" /> }
+            view! { <img src=picture.src alt="" width="256" height="256" loading="lazy" decoding="async" /> }.into_any()
         });
         view! {
             <li>
@@ -75,6 +74,7 @@ pub(super) fn Kinds(kinds: Vec<CategoryCard>) -> impl IntoView {
                 </a>
             </li>
         }
+        .into_any()
     });
     view! { <ul class="kinds">{kinds.collect_view()}</ul> }
 }

@@ -4,8 +4,9 @@ use super::api::category_page;
 use super::card::CardGrid;
 use super::head::PageHead;
 use super::listing::{Pager, Place, Toolbar, order_and_page};
-use super::parts::{Crumbs, Waiting, answered};
+use super::parts::{self, Crumbs, answered};
 use super::view::CategoryView;
+use crate::wire::answer;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::catalogue::Sort;
@@ -19,18 +20,12 @@ pub fn CategoryPage() -> impl IntoView {
         let (sort, page) = query.with(order_and_page);
         (params.with(|params| params.get("slug").unwrap_or_default()), sort, page)
     };
-    let page = Resource::new_blocking(wanted, |(slug, sort, page)| category_page(slug, sort, page));
-    view! {
-        <main id="main" class="page" tabindex="-1">
-            <Transition fallback=Waiting>
-                {move || Suspend::new(async move {
-                    let found = page.await;
-                    let (sort, _) = query.with_untracked(order_and_page);
-                    answered(found, |category| view! { <Shown category=category sort=sort /> })
-                })}
-            </Transition>
-        </main>
-    }
+    let page = answer(wanted, |(slug, sort, page)| category_page(slug, sort, page));
+    parts::list(move || async move {
+        let found = page.await;
+        let (sort, _) = query.with_untracked(order_and_page);
+        answered(found, |category| view! { <Shown category=category sort=sort /> })
+    })
 }
 
 #[component]

@@ -2,14 +2,23 @@
 
 use super::view::Head;
 use leptos::prelude::*;
-use leptos_meta::{Link, Meta, Title};
+use leptos_meta::Title;
 
 /// Title, description, the page's one address, and what a shared link shows. `kind` is Open Graph's word for the page.
 #[component]
 pub(super) fn PageHead(title: String, head: Head, kind: &'static str) -> impl IntoView {
-    let Head { url, description, picture } = head;
     view! {
         <Title text=title.clone() />
+        {about(title, head, kind)}
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn about(title: String, head: Head, kind: &'static str) -> impl IntoView {
+    use leptos_meta::{Link, Meta};
+    let Head { url, description, picture } = head;
+    // In the body the unit stands for them, as in the browser.
+    view! {
         <Meta name="description" content=description.clone() />
         <Link rel="canonical" href=url.clone() />
         <Meta property="og:type" content=kind />
@@ -17,5 +26,11 @@ pub(super) fn PageHead(title: String, head: Head, kind: &'static str) -> impl In
         <Meta property="og:description" content=description />
         <Meta property="og:url" content=url />
         <Meta property="og:image" content=picture />
+        {()}
     }
+}
+
+#[cfg(not(feature = "ssr"))]
+fn about(_title: String, head: Head, _kind: &'static str) {
+    crate::ui::head::canonical(Some(head.url));
 }

@@ -3,9 +3,10 @@
 use super::api::home_page;
 use super::card::{CardRow, CardSection, Kinds};
 use super::head::PageHead;
-use super::parts::{Waiting, answered};
+use super::parts::{self, answered};
 use super::view::HomeView;
 use crate::ui::LOOP;
+use crate::wire::answer;
 use leptos::prelude::*;
 
 /// What rides in along the hero's loop; `hero.css` knows that there are six.
@@ -14,16 +15,8 @@ const THINGS: &str = r#"<image class="loop-thing" href="/pictures/plainspoken-35
 /// The home page.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let page = Resource::new_blocking(|| (), |()| home_page());
-    view! {
-        <main id="main" class="page" tabindex="-1">
-            <Suspense fallback=Waiting>
-                {move || Suspend::new(async move {
-                    answered(page.await.map(Some), |home| view! { <Home home=home /> })
-                })}
-            </Suspense>
-        </main>
-    }
+    let page = answer(|| (), |()| home_page());
+    parts::page(move || async move { answered(page.await.map(Some), |home| view! { <Home home=home /> }) })
 }
 
 #[component]

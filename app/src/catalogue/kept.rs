@@ -1,8 +1,6 @@
 //! What many pages show and what rarely changes, kept in this process for a few seconds: what it costs to read is then
 //! no part of what a page costs.
 
-use crate::AppError;
-use crate::context::broken;
 use shared::catalogue::{CategoryCard, Listing, ProductCard};
 use shared::time::{Span, Timestamp};
 use shop::{Broken, Shop};
@@ -15,12 +13,12 @@ static CATEGORIES: Kept<CategoryCard> = Kept::new();
 static FIRST: Kept<ProductCard> = Kept::new();
 
 /// The categories.
-pub(super) async fn categories(shop: &Shop) -> Result<Arc<[CategoryCard]>, AppError> {
+pub(crate) async fn categories(shop: &Shop) -> Result<Arc<[CategoryCard]>, Broken> {
     CATEGORIES.get(shop, "", shop.categories()).await
 }
 
 /// The first products of a category.
-pub(super) async fn first_of(shop: &Shop, category: &str, most: u32) -> Result<Arc<[ProductCard]>, AppError> {
+pub(super) async fn first_of(shop: &Shop, category: &str, most: u32) -> Result<Arc<[ProductCard]>, Broken> {
     let cards = async {
         let category = Some(category.to_owned());
         let listing = Listing { category, page: 1, per_page: most, ..Listing::default() };
@@ -47,7 +45,7 @@ impl<T> Kept<T> {
         shop: &Shop,
         key: &str,
         read: impl Future<Output = Result<Vec<T>, Broken>>,
-    ) -> Result<Arc<[T]>, AppError> {
+    ) -> Result<Arc<[T]>, Broken> {
         let now = shop.now();
         let fresh = |read_at: Timestamp| (0..LIFETIME.as_millis()).contains(&now.since(read_at).as_millis());
         let key = (std::ptr::from_ref(shop.settings()).addr(), key.to_owned());
@@ -56,7 +54,7 @@ impl<T> Kept<T> {
         {
             return Ok(Arc::clone(list));
         }
-        let list: Arc<[T]> = read.await.map_err(broken)?.into();
+        let list: Arc<[T]> = read.await?.into();
         let mut entries = self.entries();
         entries.retain(|_, (read_at, _)| fresh(*read_at));
         entries.insert(key, (now, Arc::clone(&list)));

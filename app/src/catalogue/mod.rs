@@ -23,10 +23,12 @@ mod search;
 mod seo;
 mod view;
 
-pub use api::{add_to_cart, category_page, home_page, product_page, search_page, shop_nav};
+pub use api::{add_to_cart, category_page, home_page, product_page, search_page};
 pub use category::CategoryPage;
 pub use home::HomePage;
+#[cfg(feature = "ssr")]
+pub(crate) use kept::categories;
 pub use not_found::NotFoundPage;
 pub use product::ProductPage;
 pub use search::SearchPage;
-pub use view::{CategoryView, Head, HomeView, Nav, ProductView, SearchView};
+pub use view::{CategoryView, Head, HomeView, ProductView, SearchView};

@@ -1,8 +1,9 @@
 //! What is shown where there is nothing.
 
-use crate::ui::{CategoryButtons, Emblem, SearchForm};
+use crate::ui::head::personal;
+use crate::ui::{Emblem, SearchForm};
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Title;
 
 /// The page for addresses that lead nowhere. It answers 404.
 #[component]
@@ -21,7 +22,7 @@ pub(super) fn NotFound() -> impl IntoView {
     crate::context::set_status(http::StatusCode::NOT_FOUND);
     view! {
         <Title text="Not found" />
-        <Meta name="robots" content="noindex" />
+        {personal()}
         <div class="empty">
             <Emblem />
             <h1>"This page isn’t here"</h1>
@@ -35,7 +36,6 @@ pub(super) fn NotFound() -> impl IntoView {
                     "Your cart"
                 </a>
             </div>
-            <CategoryButtons />
         </div>
     }
 }

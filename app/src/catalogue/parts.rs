@@ -17,9 +17,40 @@ pub(super) fn answered<T, V: IntoView + 'static>(
     }
 }
 
-/// Stands where a page will be, while its content is on its way.
+/// A page's `<main>` with what `show` makes of the server's answer; cards without content until that has come.
+pub(super) fn page<Shown>(show: impl Fn() -> Shown + Send + Sync + 'static) -> impl IntoView
+where
+    Shown: Future<Output = AnyView> + Send + 'static,
+{
+    let content = move || Suspend::new(show());
+    #[cfg(not(feature = "ssr"))]
+    let content = view! { <Suspense fallback=Waiting>{content}</Suspense> };
+    main(content)
+}
+
+/// The same of a list, which stays as it is while it is sorted or paged.
+pub(super) fn list<Shown>(show: impl Fn() -> Shown + Send + Sync + 'static) -> impl IntoView
+where
+    Shown: Future<Output = AnyView> + Send + 'static,
+{
+    let content = move || Suspend::new(show());
+    #[cfg(not(feature = "ssr"))]
+    let content = view! { <Transition fallback=Waiting>{content}</Transition> };
+    main(content)
+}
+
+/// The server waits for what is in it: there, a `Suspense` would make the page twice.
+fn main(content: impl IntoView + 'static) -> impl IntoView {
+    view! {
+        <main id="main" class="page" tabindex="-1">
+            {content}
+        </main>
+    }
+}
+
+#[cfg(not(feature = "ssr"))]
 #[component]
-pub(super) fn Waiting() -> impl IntoView {
+fn Waiting() -> impl IntoView {
     let card = || {
         view! {
             <li class="card">
@@ -27,6 +58,7 @@ pub(super) fn Waiting() -> impl IntoView {
                 <span class="skeleton"></span>
             </li>
         }
+        .into_any()
     };
     view! {
         <div aria-busy="true">
@@ -48,7 +80,7 @@ pub(super) fn Crumbs(
     /// This page's name.
     here: String,
 ) -> impl IntoView {
-    let steps = steps.into_iter().map(|(name, href)| view! { <li><a href=href>{name}</a></li> });
+    let steps = steps.into_iter().map(|(name, href)| view! { <li><a href=href>{name}</a></li> }.into_any());
     view! {
         <nav class="crumbs" aria-label="Breadcrumbs">
             <ol>

@@ -5,10 +5,11 @@ use super::buy::Buy;
 use super::card::{CardRow, reduced_from};
 use super::choice::{Choice, named_variant};
 use super::head::PageHead;
-use super::parts::{Crumbs, Waiting, answered};
+use super::parts::{self, Crumbs, answered};
 use super::plain_form::plain_form;
 use super::view::ProductView;
 use crate::ui::{Icon, Price, Tile, tint};
+use crate::wire::answer;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::params::ParamsMap;
@@ -20,17 +21,11 @@ pub fn ProductPage() -> impl IntoView {
     let params = use_params_map();
     let query = use_query_map();
     let slug = move || params.with(|params| params.get("slug").unwrap_or_default());
-    let page = Resource::new_blocking(slug, product_page);
-    view! {
-        <main id="main" class="page" tabindex="-1">
-            <Suspense fallback=Waiting>
-                {move || Suspend::new(async move {
-                    let found = page.await;
-                    answered(found, |product| view! { <Shown view=product query=query /> })
-                })}
-            </Suspense>
-        </main>
-    }
+    let page = answer(slug, product_page);
+    parts::page(move || async move {
+        let found = page.await;
+        answered(found, |product| view! { <Shown view=product query=query /> })
+    })
 }
 
 #[component]
@@ -64,8 +59,8 @@ fn Shown(view: ProductView, query: Memo<ParamsMap>) -> impl IntoView {
                     <div class="product-title">
                         <h1>{name}</h1>
                     </div>
-                    {vendor.map(|vendor| view! { <p class="muted">"By " {vendor}</p> })}
-                    <div class="product-price">{move || choice.variant(|variant| priced(variant.price, variant.compare_at_price))}</div>
+                    {vendor.map(|vendor| view! { <p class="muted">"By " {vendor}</p> }.into_any())}
+                    <div class="product-price">{move || choice.variant(|variant| priced(variant.price, variant.compare_at_price).into_any())}</div>
                 </div>
                 <Buy choice=choice />
                 <noscript inner_html=plain></noscript>
@@ -83,6 +78,7 @@ fn Shown(view: ProductView, query: Memo<ParamsMap>) -> impl IntoView {
                         <CardRow cards=related labelled_by="more-title" />
                     </section>
                 }
+                    .into_any()
             })}
     }
 }
@@ -103,7 +99,7 @@ fn priced(now: Money, before: Option<Money>) -> impl IntoView {
     let saved = before.and_then(|before| before.minus(now).ok());
     view! {
         <Price now=now before=before />
-        {saved.map(|saved| view! { <span class="flag is-sale">{format!("You save {saved}")}</span> })}
+        {saved.map(|saved| view! { <span class="flag is-sale">{format!("You save {saved}")}</span> }.into_any())}
     }
 }
 
@@ -119,6 +115,7 @@ fn Promises(delivery: Option<String>) -> impl IntoView {
                             <span>{delivery}</span>
                         </li>
                     }
+                        .into_any()
                 })}
             <li>
                 <Icon name="rotate-ccw" />

@@ -3,11 +3,13 @@
 use super::api::search_page;
 use super::card::{CardGrid, Kinds};
 use super::listing::{Pager, Place, Toolbar, order_and_page};
-use super::parts::{Waiting, answered};
+use super::parts::{self, answered};
 use super::view::SearchView;
+use crate::ui::head::personal;
+use crate::wire::answer;
 use leptos::either::Either;
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use shared::catalogue::Sort;
@@ -47,21 +49,15 @@ impl Asked {
 #[component]
 pub fn SearchPage() -> impl IntoView {
     let query = use_query_map();
-    let page = Resource::new_blocking(
+    let page = answer(
         move || query.with(Asked::of),
         |Asked { words, offers, sort, page }| search_page(words, offers, sort, page),
     );
-    view! {
-        <main id="main" class="page" tabindex="-1">
-            <Transition fallback=Waiting>
-                {move || Suspend::new(async move {
-                    let found = page.await;
-                    let asked = query.with_untracked(Asked::of);
-                    answered(found, |found| view! { <Shown found=found asked=asked /> })
-                })}
-            </Transition>
-        </main>
-    }
+    parts::list(move || async move {
+        let found = page.await;
+        let asked = query.with_untracked(Asked::of);
+        answered(found, |found| view! { <Shown found=found asked=asked /> })
+    })
 }
 
 #[component]
@@ -94,7 +90,7 @@ fn Shown(found: SearchView, asked: Asked) -> impl IntoView {
     };
     view! {
         <Title text=asked.title() />
-        <Meta name="robots" content="noindex, follow" />
+        {personal()}
         {found}
     }
 }

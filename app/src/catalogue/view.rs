@@ -3,15 +3,6 @@
 use serde::{Deserialize, Serialize};
 use shared::catalogue::{Category, CategoryCard, Page, Product, ProductCard};
 
-/// What header and footer of every page show.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Nav {
-    /// The categories.
-    pub categories: Vec<Category>,
-    /// Whether prices contain the tax.
-    pub prices_include_tax: bool,
-}
-
 /// What search engines and those who are sent a link see of a page.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Head {

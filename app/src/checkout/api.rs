@@ -1,6 +1,7 @@
 //! The server functions of checkout.
 
 use crate::AppError;
+use crate::wire::Postcard;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
@@ -54,7 +55,7 @@ pub enum PlaceReply {
 
 /// What `/checkout` shows now, for a country and a shipping method. Leads to signing in where nobody has, and to the
 /// thank-you page where the payment has gone through meanwhile (B1).
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Postcard)]
 pub async fn open_checkout(
     #[server(default)] country: String,
     #[server(default)] method: String,
@@ -76,7 +77,7 @@ pub async fn open_checkout(
 }
 
 /// Places the order and leads to the provider's page (O1, O3).
-#[server]
+#[server(output = Postcard)]
 pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
     use crate::context::{broken, shop, signed_in, wants_page};
     use shared::checkout::PlaceOrder;

@@ -5,20 +5,19 @@ use super::form::CheckoutFormView;
 use super::recovery::RecoveryPanel;
 use crate::cart::CartStore;
 use crate::ui::Empty;
+use crate::ui::head::personal;
+use crate::wire::answer;
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Title;
 use shared::checkout::CheckoutState;
 
 /// The page. Rendered from what holds now; read again whenever it comes to the front, from the back/forward cache too.
 #[component]
 pub fn CheckoutPage() -> impl IntoView {
-    let first = Resource::new_blocking(
-        || (),
-        |()| async move { (open_checkout(String::new(), String::new()).await, new_key()) },
-    );
+    let first = answer(|| (), |()| async move { (open_checkout(String::new(), String::new()).await, new_key()) });
     view! {
         <Title text="Checkout" />
-        <Meta name="robots" content="noindex" />
+        {personal()}
         <main id="main" class="page" tabindex="-1">
             <Suspense fallback=Waiting>
                 {move || Suspend::new(async move {

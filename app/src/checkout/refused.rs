@@ -1,5 +1,6 @@
 //! Why an order was not placed, as the page says it (E3).
 
+use crate::focus::focus_first;
 use leptos::prelude::*;
 use shared::checkout::PlaceRefused;
 
@@ -37,9 +38,15 @@ pub(super) fn RefusedNotice(refused: PlaceRefused) -> impl IntoView {
                 .into_iter()
                 .map(|error| {
                     let label = super::address::label(&error.field);
+                    let id = super::address::id(&error.field);
+                    let href = format!("#{id}");
+                    let focus = move |event: leptos::ev::MouseEvent| {
+                        event.prevent_default();
+                        focus_first(vec![id.clone()]);
+                    };
                     view! {
                         <li>
-                            <a href=format!("#{}", super::address::id(&error.field))>
+                            <a href=href on:click=focus>
                                 {label} ": " {error.problem.to_string()}
                             </a>
                         </li>

@@ -5,6 +5,7 @@
 #![expect(missing_docs, reason = "a server function's arguments become fields, which cannot carry docs")]
 
 use crate::AppError;
+use crate::wire::Postcard;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
@@ -32,7 +33,7 @@ pub enum Returned {
 }
 
 /// One of the asker's orders; none where there is no such order, or it is another's (O7).
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Postcard)]
 pub async fn order(number: OrderNumber) -> Result<Option<OrderView>, AppError> {
     use crate::context::{set_page_status, shop, signed_in};
     let found = match signed_in().await {
@@ -51,7 +52,7 @@ pub async fn order(number: OrderNumber) -> Result<Option<OrderView>, AppError> {
 }
 
 /// One page of the asker's orders, newest first. None, and leads to signing in, where nobody has.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Postcard)]
 pub async fn orders(
     #[server(default)] status: Option<Status>,
     #[server(default)] page: u32,
@@ -65,7 +66,7 @@ pub async fn orders(
 }
 
 /// Leads back to paying an order.
-#[server]
+#[server(output = Postcard)]
 pub async fn retry_payment(number: OrderNumber, from: String) -> Result<(), AppError> {
     use crate::context::{shop, signed_in};
     use shop::Failure;
@@ -87,7 +88,7 @@ pub async fn retry_payment(number: OrderNumber, from: String) -> Result<(), AppE
 }
 
 /// Cancels an order.
-#[server]
+#[server(output = Postcard)]
 pub async fn cancel_order(number: OrderNumber, from: String) -> Result<(), AppError> {
     use crate::context::{shop, signed_in};
     use shop::Failure;
@@ -103,19 +104,19 @@ pub async fn cancel_order(number: OrderNumber, from: String) -> Result<(), AppEr
 }
 
 /// Puts a cancelled, failed or pending order's items back into the cart, once (B2). Names of what is gone.
-#[server]
+#[server(output = Postcard)]
 pub async fn put_back_items(number: OrderNumber) -> Result<Vec<String>, AppError> {
     into_cart(number, false).await
 }
 
 /// Puts a past order's items into the cart, to buy them again. Names of what is gone.
-#[server]
+#[server(output = Postcard)]
 pub async fn buy_again(number: OrderNumber) -> Result<Vec<String>, AppError> {
     into_cart(number, true).await
 }
 
 /// Asks the provider about the attempt that a shopper comes back from, settles what it says and leads to the order.
-#[server(input = GetUrl)]
+#[server(input = GetUrl, output = Postcard)]
 pub async fn payment_return(#[server(default)] attempt: String) -> Result<Returned, AppError> {
     use crate::context::{broken, session, set_status, shop};
     let unknown = || {

@@ -4,9 +4,11 @@ use super::RetryForm;
 use super::api::orders;
 use crate::AppError;
 use crate::cart::CartStore;
+use crate::ui::head::personal;
 use crate::ui::{Empty, tint};
+use crate::wire::answer;
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use shared::catalogue::Page;
 use shared::order::{OrderSummary, Status};
@@ -18,13 +20,13 @@ pub fn OrdersPage() -> impl IntoView {
     let store = expect_context::<CartStore>();
     let status = move || query.with(|query| query.get_str("status").and_then(status_of));
     let page = move || query.with(|query| query.get_str("page").and_then(|page| page.parse().ok())).unwrap_or(1);
-    let list = Resource::new_blocking(
+    let list = answer(
         move || (status(), page(), store.visits().get()),
         |(status, page, _)| async move { orders(status, page).await?.ok_or(AppError::SignedOut) },
     );
     view! {
         <Title text="Order History" />
-        <Meta name="robots" content="noindex" />
+        {personal()}
         <main id="main" class="page" tabindex="-1">
             <Transition>
                 {move || Suspend::new(async move {

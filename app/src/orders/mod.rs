@@ -19,4 +19,5 @@ pub use outcome::{PaymentFailedPage, ThankYouPage};
 pub use page::OrderPage;
 pub(crate) use parts::{OrderFacts, OrderLines, TotalsList};
 pub use returned::PaymentReturnPage;
-pub use said::Said;
+pub(crate) use said::Said;
+pub use said::SaidRegion;

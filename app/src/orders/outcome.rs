@@ -3,8 +3,9 @@
 use super::page::{NoOrder, order_of_address};
 use super::{OrderFacts, OrderLines, RetryForm, TotalsList};
 use crate::ui::Icon;
+use crate::ui::head::personal;
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Title;
 use leptos_router::components::Redirect;
 use shared::order::{OrderView, Status};
 
@@ -13,7 +14,7 @@ use shared::order::{OrderView, Status};
 pub fn ThankYouPage() -> impl IntoView {
     let found = order_of_address();
     view! {
-        <Meta name="robots" content="noindex" />
+        {personal()}
         <Transition>
             {move || Suspend::new(async move {
                 match found.await {
@@ -68,7 +69,7 @@ fn Thanks(order: OrderView) -> impl IntoView {
 pub fn PaymentFailedPage() -> impl IntoView {
     let found = order_of_address();
     view! {
-        <Meta name="robots" content="noindex" />
+        {personal()}
         <Transition>
             {move || Suspend::new(async move {
                 match found.await {

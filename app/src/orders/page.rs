@@ -5,17 +5,19 @@ use super::{BuyAgainForm, CancelForm, OrderFacts, OrderLines, PutBackForm, Retry
 use crate::AppError;
 use crate::cart::CartStore;
 use crate::catalogue::NotFoundPage;
+use crate::ui::head::personal;
+use crate::wire::{Answer, answer};
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use shared::order::{HistoryEntry, OrderNumber, OrderView, PaymentStatus, Status};
 
 /// The order of the address, read again whenever the page comes to the front.
-pub(super) fn order_of_address() -> Resource<Result<OrderView, AppError>> {
+pub(super) fn order_of_address() -> Answer<Result<OrderView, AppError>> {
     let params = use_params_map();
     let store = expect_context::<CartStore>();
     let number = move || params.with(|params| params.get_str("number").and_then(|text| text.parse().ok()));
-    Resource::new_blocking(
+    answer(
         move || (number(), store.visits().get()),
         |(number, _)| async move {
             if let Some(number) = number {
@@ -49,7 +51,7 @@ pub(super) fn NoOrder(error: AppError) -> impl IntoView {
 pub fn OrderPage() -> impl IntoView {
     let found = order_of_address();
     view! {
-        <Meta name="robots" content="noindex" />
+        {personal()}
         <Transition>
             {move || Suspend::new(async move {
                 match found.await {

@@ -1,8 +1,10 @@
 //! Coming back from the provider's page (P1): the provider is asked, and the order's page follows.
 
 use super::api::{Returned, payment_return};
+use crate::ui::head::personal;
+use crate::wire::{Answer, answer};
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// The page `/payment/return`. It shows only where the order's own page cannot: not decided yet, or no session.
@@ -10,10 +12,10 @@ use leptos_router::hooks::use_query_map;
 pub fn PaymentReturnPage() -> impl IntoView {
     let query = use_query_map();
     let attempt = move || query.with(|query| query.get_str("attempt").unwrap_or_default().to_owned());
-    let returned = Resource::new_blocking(attempt, payment_return);
+    let returned = answer(attempt, payment_return);
     view! {
         <Title text="Payment" />
-        <Meta name="robots" content="noindex" />
+        {personal()}
         <main id="main" class="page page-narrow" tabindex="-1">
             <Suspense>
                 {move || Suspend::new(async move {
@@ -106,7 +108,7 @@ fn Outcome(title: &'static str, #[prop(into)] text: String, href: &'static str, 
 
 /// Asks again every few seconds while the page shows.
 #[component]
-fn LookAgain(returned: Resource<Result<Returned, crate::AppError>>) -> impl IntoView {
+fn LookAgain(returned: Answer<Result<Returned, crate::AppError>>) -> impl IntoView {
     #[cfg(feature = "hydrate")]
     {
         let timer = StoredValue::new_local(None);

@@ -1,37 +1,44 @@
 //! What came of the last form, said at the top of the page that it led to. The address carries a code, never a text.
 
 use super::PutBackForm;
+use crate::AppError;
+use crate::split::{Buying, in_buying};
+use crate::ui::{Kind, Notices};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shared::order::OrderNumber;
 
-/// The notice for `?said=CODE`; nothing for unknown codes.
+/// Where the notice for `?said=CODE` is.
 #[component]
-pub fn Said() -> impl IntoView {
+pub fn SaidRegion() -> impl IntoView {
     let query = use_query_map();
+    let notices = expect_context::<Notices>();
     let code = Memo::new(move |_| query.with(|query| query.get_str("said").map(str::to_owned)));
     let number = move || query.with_untracked(|query| query.get_str("order")?.parse().ok().map(OrderNumber));
-    move || {
-        let code = code.get()?;
-        let (kind, title, text) = words(&code)?;
-        let back = (code == "cancelled").then(number).flatten();
-        Some(view! {
-            <div class="page said">
-                <section class="notice" data-kind=kind role=if kind == "good" { "status" } else { "alert" }>
-                    <strong>{title}</strong>
-                    <p>{text}</p>
-                    {back
-                        .map(|number| {
-                            view! {
-                                <div class="notice-actions">
-                                    <PutBackForm number=number label="Put the items back into the cart" />
-                                </div>
-                            }
-                        })}
-                </section>
+    let failed = move |error: &AppError| notices.say(Kind::Bad, &error.to_string());
+    move || code.get().map(|code| in_buying(Buying::Said(code, number()), failed))
+}
+
+/// The notice; nothing for an unknown code.
+#[component]
+pub(crate) fn Said(code: String, number: Option<OrderNumber>) -> impl IntoView {
+    let (kind, title, text) = words(&code)?;
+    let back = number.filter(|_| code == "cancelled").map(|number| {
+        view! {
+            <div class="notice-actions">
+                <PutBackForm number=number label="Put the items back into the cart" />
             </div>
-        })
-    }
+        }
+    });
+    Some(view! {
+        <div class="page said">
+            <section class="notice" data-kind=kind role=if kind == "good" { "status" } else { "alert" }>
+                <strong>{title}</strong>
+                <p>{text}</p>
+                {back}
+            </section>
+        </div>
+    })
 }
 
 fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {

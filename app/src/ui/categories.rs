@@ -1,75 +1,49 @@
-//! The categories, in header and footer of every page: read once per visit.
+//! The categories, in header and footer of every page. The server writes them and the browser keeps them as they are:
+//! it downloads neither them nor code for them.
 
-use crate::AppError;
-use crate::catalogue::{Nav, shop_nav};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-
-#[derive(Clone, Copy)]
-struct Known(Resource<Result<Nav, AppError>>);
-
-/// What the first that asked reads for all: the header, which is on every page.
-fn nav() -> Resource<Result<Nav, AppError>> {
-    if let Some(Known(nav)) = use_context() {
-        return nav;
-    }
-    let nav = Resource::new_blocking(|| (), |()| shop_nav());
-    provide_context(Known(nav));
-    nav
-}
 
 /// The categories as a list of links; the one whose page this is stands out.
 #[component]
 pub(super) fn CategoryList() -> impl IntoView {
-    let nav = nav();
     let path = use_location().pathname;
-    let link = move |name: String, href: String| {
-        let here = href.clone();
-        let current = move || path.with(|path| *path == here).then_some("page");
+    let list = NodeRef::<leptos::html::Ul>::new();
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| path.with(|path| list.with(|list| mark(list.as_ref(), path))));
+    view! { <ul node_ref=list inner_html=links(&path.get_untracked())></ul> }
+}
+
+/// Goes on marking the link to this page, from one page to the next.
+#[cfg(feature = "hydrate")]
+fn mark(list: Option<&web_sys::HtmlUListElement>, path: &str) {
+    let items =
+        std::iter::successors(list.and_then(|list| list.first_element_child()), |item| item.next_element_sibling());
+    for link in items.filter_map(|item| item.first_element_child()) {
+        let here = link.get_attribute("href").is_some_and(|href| href == path);
+        let _ = if here { link.set_attribute("aria-current", "page") } else { link.remove_attribute("aria-current") };
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn links(path: &str) -> String {
+    use crate::context::Around;
+    let around = use_context::<Around>().unwrap_or_default();
+    let link = |category: &shared::catalogue::Category| {
+        let href = format!("/categories/{}", category.slug);
+        let current = (href == path).then_some("page");
         view! {
             <li>
                 <a href=href aria-current=current>
-                    {name}
+                    {category.name.clone()}
                 </a>
             </li>
         }
     };
-    let list = move |nav: Nav| {
-        let categories = nav.categories.into_iter();
-        let links = categories.map(|category| link(category.name, format!("/categories/{}", category.slug)));
-        view! { <ul>{links.collect_view()}</ul> }
-    };
-    view! { <Suspense>{move || Suspend::new(async move { nav.await.ok().map(list) })}</Suspense> }
+    around.categories.iter().map(|card| link(&card.category)).collect_view().to_html()
 }
 
-/// The categories as buttons, where a page has nothing else to offer.
-#[component]
-pub(crate) fn CategoryButtons() -> impl IntoView {
-    let nav = nav();
-    let list = move |nav: Nav| {
-        let buttons = nav.categories.into_iter().map(|category| {
-            let href = format!("/categories/{}", category.slug);
-            view! {
-                <li>
-                    <a class="button" href=href>
-                        {category.name}
-                    </a>
-                </li>
-            }
-        });
-        view! {
-            <nav aria-label="Ways on">
-                <ul class="row">{buttons.collect_view()}</ul>
-            </nav>
-        }
-    };
-    view! { <Suspense>{move || Suspend::new(async move { nav.await.ok().map(list) })}</Suspense> }
-}
-
-/// Whether prices contain the tax.
-#[component]
-pub(super) fn TaxNote() -> impl IntoView {
-    let nav = nav();
-    let note = |nav: Nav| if nav.prices_include_tax { "Prices include VAT." } else { "Taxes are added at checkout." };
-    view! { <Suspense>{move || Suspend::new(async move { nav.await.ok().map(note) })}</Suspense> }
+#[cfg(not(feature = "ssr"))]
+fn links(_path: &str) -> String {
+    String::new()
 }

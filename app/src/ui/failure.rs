@@ -29,6 +29,7 @@ pub(crate) fn Failure(error: AppError) -> impl IntoView {
                     view! {
                         <p>"If you write to us, give this number: " <code class="error-id">{id}</code></p>
                     }
+                        .into_any()
                 })}
             <div class="row">
                 <a class="button is-ink" href="" rel="external">

@@ -35,7 +35,7 @@ fn AccountLink() -> impl IntoView {
     let visitor = expect_context::<CartStore>().visitor();
     let location = use_location();
     let signed_in = move || visitor.with(|visitor| matches!(visitor, Visitor::SignedIn(_)));
-    let label = move || if signed_in() { "Account" } else { "Sign in" };
+    let label = move || if signed_in() { "Account" } else { "Sign in" }.to_owned();
     let href = move || {
         if signed_in() {
             "/account".to_owned()
@@ -98,7 +98,7 @@ fn CartButton() -> impl IntoView {
                 </span>
                 <Icon name="shopping-bag" />
                 <span class="badge" aria-hidden="true" data-state=state on:animationend=move |_| bumped.set(false)>
-                    {move || count.get()}
+                    {move || count.get().to_string()}
                 </span>
             </button>
         </form>

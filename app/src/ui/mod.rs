@@ -5,6 +5,7 @@ mod empty;
 mod failure;
 mod focus;
 mod footer;
+pub(crate) mod head;
 mod header;
 mod icon;
 mod mark;
@@ -15,8 +16,7 @@ mod price;
 mod search;
 mod stepper;
 
-pub(crate) use categories::CategoryButtons;
-use categories::{CategoryList, TaxNote};
+use categories::CategoryList;
 pub(crate) use empty::Empty;
 pub(crate) use failure::Failure;
 pub(crate) use footer::Footer;

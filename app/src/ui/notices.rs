@@ -30,16 +30,19 @@ pub(crate) struct Notice {
     action: Option<(String, Action)>,
 }
 
-/// The notices that are shown now.
+/// So many notices are shown at once.
+const PLACES: usize = 3;
+
+/// The notices that are shown now, each in a place of its own: one that comes or goes leaves the others untouched.
 #[derive(Clone, Copy)]
 pub(crate) struct Notices {
-    list: RwSignal<Vec<Notice>>,
+    places: [RwSignal<Option<Notice>>; PLACES],
     next: StoredValue<u32>,
 }
 
 impl Notices {
     pub(crate) fn new() -> Self {
-        Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
+        Self { places: std::array::from_fn(|_| RwSignal::new(None)), next: StoredValue::new(0) }
     }
 
     /// Shows a notice.
@@ -58,17 +61,34 @@ impl Notices {
         if kind == Kind::Good && action.is_none() {
             set_timeout(move || self.dismiss(id), GLANCE);
         }
-        let notice = Notice { id, kind, text: text.to_owned(), action };
-        self.list.update(|list| {
-            list.retain(|shown| shown.text != notice.text);
-            list.push(notice);
-            let surplus = list.len().saturating_sub(3);
-            list.drain(..surplus);
-        });
+        let place = self.place(text);
+        place.set(Some(Notice { id, kind, text: text.to_owned(), action }));
+    }
+
+    /// Where a notice goes: where nothing stands, else where the oldest does. The same notice of before goes away, and
+    /// what takes its place is elsewhere: so it is said again.
+    fn place(self, text: &str) -> RwSignal<Option<Notice>> {
+        let same = |place: &RwSignal<Option<Notice>>| {
+            place.with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.text == text))
+        };
+        let before = self.places.into_iter().find(same);
+        let age = |place: &RwSignal<Option<Notice>>| {
+            let age = place.with_untracked(|shown| shown.as_ref().map(|shown| shown.id));
+            (before == Some(*place), age)
+        };
+        let free = self.places.into_iter().min_by_key(age).unwrap_or(self.places[0]);
+        if let Some(before) = before {
+            before.set(None);
+        }
+        free
     }
 
     fn dismiss(self, id: u32) {
-        self.list.update(|list| list.retain(|notice| notice.id != id));
+        for place in self.places {
+            if place.with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.id == id)) {
+                place.set(None);
+            }
+        }
     }
 }
 
@@ -80,21 +100,19 @@ pub(crate) fn Toasts() -> impl IntoView {
     view! {
         <div class="toasts">
             <div class="stack" role="status">
-                <For each=move || of(notices, false) key=|notice| notice.id let:notice>
-                    <Toast notice=notice />
-                </For>
+                {shown(notices, false)}
             </div>
-            <For each=move || of(notices, true) key=|notice| notice.id let:notice>
-                <Toast notice=notice />
-            </For>
+            {shown(notices, true)}
         </div>
     }
 }
 
-fn of(notices: Notices, bad: bool) -> Vec<Notice> {
-    let mut list = notices.list.get();
-    list.retain(|notice| (notice.kind == Kind::Bad) == bad);
-    list
+fn shown(notices: Notices, bad: bool) -> impl IntoView {
+    let toast = move |place: RwSignal<Option<Notice>>| {
+        let notice = place.get().filter(|notice| (notice.kind == Kind::Bad) == bad)?;
+        Some(view! { <Toast notice=notice /> }.into_any())
+    };
+    notices.places.map(|place| (move || toast(place)).into_any()).into_iter().collect_view()
 }
 
 #[component]
@@ -111,7 +129,7 @@ fn Toast(notice: Notice) -> impl IntoView {
             notices.dismiss(id);
             run();
         };
-        view! { <button class="link-button" type="button" on:click=click>{label}</button> }
+        view! { <button class="link-button" type="button" on:click=click>{label}</button> }.into_any()
     });
     view! {
         <div class="toast" data-kind=data_kind role=(kind == Kind::Bad).then_some("alert")>

@@ -41,6 +41,7 @@ pub(crate) fn Tile(
                             decoding="async"
                         />
                     }
+                        .into_any()
                 })}
         </div>
     }

@@ -6,10 +6,12 @@
 
 mod change;
 mod journal;
+mod json;
 mod stored;
 
 pub use change::GuestChange;
 pub use journal::{Journal, TabId};
+pub use json::Json;
 pub use stored::{MAX_LINES, MAX_TEXT, Read, Trouble, read, write};
 
 use crate::cart::Line;

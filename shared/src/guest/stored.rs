@@ -1,12 +1,11 @@
 //! A guest cart as text. Whatever stands in localStorage, reading it gives a cart (C2).
 
-use super::{GuestCart, GuestItem, STORAGE_KEY, Writer};
+use super::{GuestCart, GuestItem, Json, STORAGE_KEY, TabId, Writer};
 use crate::id::GuestCartId;
 use crate::money::Money;
 use crate::quantity::Quantity;
 use crate::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// The most lines that a guest cart holds.
 pub const MAX_LINES: usize = 200;
@@ -60,26 +59,34 @@ pub fn write(cart: &GuestCart) -> String {
     serde_json::to_string(&wire).unwrap_or_else(|_| unreachable!("{STORAGE_KEY} has no map keys that are not text"))
 }
 
-/// Reads stored text. `fresh` is the id of a cart that has none; a cart unchanged for longer than `lifetime` is dropped.
-pub fn read(text: Option<&str>, fresh: GuestCartId, now: Timestamp, lifetime: Span) -> Read {
+/// Reads stored text by means of `parse`, which answers none for what is not JSON. `fresh` is the id of a cart that has
+/// none; a cart unchanged for longer than `lifetime` is dropped.
+pub fn read(
+    text: Option<&str>,
+    parse: impl FnOnce(&str) -> Option<Json>,
+    fresh: GuestCartId,
+    now: Timestamp,
+    lifetime: Span,
+) -> Read {
     let nothing = |trouble| Read { cart: GuestCart::empty(fresh, now), trouble };
     let Some(text) = text else { return nothing(None) };
     if text.len() > MAX_TEXT {
         return nothing(Some(Trouble::Oversized));
     }
-    let Ok(Value::Object(fields)) = serde_json::from_str(text) else { return nothing(Some(Trouble::Unreadable)) };
-    let Some(Value::Array(entries)) = fields.get("items") else { return nothing(Some(Trouble::Unreadable)) };
+    let Some(stored) = parse(text) else { return nothing(Some(Trouble::Unreadable)) };
+    let Some(Json::List(entries)) = stored.get("items") else { return nothing(Some(Trouble::Unreadable)) };
 
-    let time = |value: Option<&Value>| value.and_then(Value::as_str).and_then(|text| Timestamp::parse(text).ok());
-    let updated_at = time(fields.get("updated_at")).unwrap_or(now).min(now);
+    let updated_at = time(&stored, "updated_at").unwrap_or(now).min(now);
     if updated_at.after(lifetime) < now {
         return nothing((!entries.is_empty()).then_some(Trouble::Expired));
     }
 
-    let id = fields.get("id").and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or(fresh);
+    let id = stored.text("id").and_then(|text| text.parse().ok()).unwrap_or(fresh);
     let mut cart = GuestCart::empty(id, updated_at);
-    cart.revision = fields.get("revision").and_then(Value::as_u64).unwrap_or(0);
-    cart.writers = fields.get("writers").and_then(|value| Vec::deserialize(value).ok()).unwrap_or_default();
+    cart.revision = stored.count("revision").unwrap_or(0);
+    if let Some(Json::List(writers)) = stored.get("writers") {
+        cart.writers = writers.iter().map(writer).collect::<Option<_>>().unwrap_or_default();
+    }
     let mut understood = true;
     for entry in entries {
         understood &= item(entry, updated_at).is_some_and(|item| cart.keep(item));
@@ -87,21 +94,34 @@ pub fn read(text: Option<&str>, fresh: GuestCartId, now: Timestamp, lifetime: Sp
     Read { cart, trouble: (!understood).then_some(Trouble::Partial) }
 }
 
-fn item(entry: &Value, otherwise: Timestamp) -> Option<GuestItem> {
+fn item(entry: &Json, otherwise: Timestamp) -> Option<GuestItem> {
     let quantity = match entry.get("quantity") {
         None => Quantity::ONE,
-        Some(number) => {
-            let number = number.as_u64().or_else(|| number.as_str()?.trim().parse().ok())?;
+        Some(_) => {
+            let number = entry.count("quantity").or_else(|| entry.text("quantity")?.trim().parse().ok())?;
             Quantity::capped(u32::try_from(number).unwrap_or(u32::MAX))?
         }
     };
-    let added_at = entry.get("added_at").and_then(Value::as_str).and_then(|text| Timestamp::parse(text).ok());
+    let price_seen = entry.get("price_seen").and_then(price);
     Some(GuestItem {
-        variant: entry.get("id")?.as_str()?.parse().ok()?,
+        variant: entry.text("id")?.parse().ok()?,
         quantity,
-        price_seen: entry.get("price_seen").and_then(|value| Money::deserialize(value).ok()).filter(|p| p.minor() >= 0),
-        added_at: added_at.unwrap_or(otherwise),
+        price_seen: price_seen.filter(|price| price.minor() >= 0),
+        added_at: time(entry, "added_at").unwrap_or(otherwise),
     })
+}
+
+fn price(entry: &Json) -> Option<Money> {
+    Money::read(entry.text("amount")?, entry.text("currency")?).ok()
+}
+
+fn writer(entry: &Json) -> Option<Writer> {
+    let tab = TabId(u32::try_from(entry.count("tab")?).ok()?);
+    Some(Writer { tab, done: entry.count("done")?, at: time(entry, "at")? })
+}
+
+fn time(entry: &Json, key: &str) -> Option<Timestamp> {
+    entry.text(key).and_then(|text| Timestamp::parse(text).ok())
 }
 
 impl GuestCart {
@@ -138,7 +158,7 @@ mod tests {
     }
 
     fn read_now(text: &str) -> Read {
-        read(Some(text), fresh(), now(), LIFETIME)
+        read(Some(text), Json::parse, fresh(), now(), LIFETIME)
     }
 
     fn quantities(cart: &GuestCart) -> Vec<u32> {

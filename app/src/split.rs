@@ -1,0 +1,176 @@
+//! What the browser downloads only when it is needed: everything but the product's page, in a few parts that each
+//! serve one purpose. On the server all of it is there. A part that cannot be had, as without a network, is said to be
+//! missing and tried again the next time.
+
+use crate::AppError;
+use crate::account::{AccountPage, LoginPage, RegisterPage};
+use crate::cart::{CartPage, Combined, Drawer};
+use crate::catalogue::{CategoryPage, HomePage, SearchPage};
+use crate::checkout::CheckoutPage;
+use crate::orders::{OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage};
+use crate::ui::Failure;
+use leptos::prelude::*;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use leptos_router::LazyRoute;
+use shared::merge::Receipt;
+use shared::order::OrderNumber;
+
+/// Pages to look around on.
+enum Browse {
+    Home,
+    Category,
+    Search,
+}
+
+/// The cart, on its page and over others.
+pub(crate) enum Bag {
+    Page,
+    Drawer,
+    Receipt(Receipt),
+}
+
+/// Ordering, and what came of it.
+pub(crate) enum Buying {
+    Checkout,
+    Orders,
+    Order,
+    ThankYou,
+    Failed,
+    Returned,
+    Said(String, Option<OrderNumber>),
+}
+
+/// Accounts.
+enum Account {
+    Login,
+    Register,
+    Account,
+}
+
+/// What a part shows.
+type Part = Result<AnyView, AppError>;
+
+impl From<SplitLoaderError> for AppError {
+    fn from(_: SplitLoaderError) -> Self {
+        Self::Unreachable
+    }
+}
+
+#[wasm_split(browse, wasm_split_path = leptos::wasm_split, preload(fetch_browse), fallible)]
+fn browse(part: Browse) -> Part {
+    Ok(match part {
+        Browse::Home => view! { <HomePage /> }.into_any(),
+        Browse::Category => view! { <CategoryPage /> }.into_any(),
+        Browse::Search => view! { <SearchPage /> }.into_any(),
+    })
+}
+
+#[wasm_split(bag, wasm_split_path = leptos::wasm_split, preload(fetch_bag), fallible)]
+fn bag(part: Bag) -> Part {
+    Ok(match part {
+        Bag::Page => view! { <CartPage /> }.into_any(),
+        Bag::Drawer => view! { <Drawer /> }.into_any(),
+        Bag::Receipt(receipt) => view! { <Combined receipt=receipt /> }.into_any(),
+    })
+}
+
+#[wasm_split(buying, wasm_split_path = leptos::wasm_split, preload(fetch_buying), fallible)]
+fn buying(part: Buying) -> Part {
+    Ok(match part {
+        Buying::Checkout => view! { <CheckoutPage /> }.into_any(),
+        Buying::Orders => view! { <OrdersPage /> }.into_any(),
+        Buying::Order => view! { <OrderPage /> }.into_any(),
+        Buying::ThankYou => view! { <ThankYouPage /> }.into_any(),
+        Buying::Failed => view! { <PaymentFailedPage /> }.into_any(),
+        Buying::Returned => view! { <PaymentReturnPage /> }.into_any(),
+        Buying::Said(code, number) => view! { <Said code=code number=number /> }.into_any(),
+    })
+}
+
+#[wasm_split(account, wasm_split_path = leptos::wasm_split, preload(fetch_account), fallible)]
+fn account(part: Account) -> Part {
+    Ok(match part {
+        Account::Login => view! { <LoginPage /> }.into_any(),
+        Account::Register => view! { <RegisterPage /> }.into_any(),
+        Account::Account => view! { <AccountPage /> }.into_any(),
+    })
+}
+
+/// Part of the cart, within another page. `failed` is called where it cannot be had.
+pub(crate) fn in_bag(part: Bag, failed: impl FnOnce(&AppError) + Send + 'static) -> AnyView {
+    within(bag(part), failed)
+}
+
+/// Part of ordering, within another page. `failed` is called where it cannot be had.
+pub(crate) fn in_buying(part: Buying, failed: impl FnOnce(&AppError) + Send + 'static) -> AnyView {
+    within(buying(part), failed)
+}
+
+fn within(
+    part: impl Future<Output = Part> + Send + 'static,
+    failed: impl FnOnce(&AppError) + Send + 'static,
+) -> AnyView {
+    let part = async move {
+        part.await.unwrap_or_else(|error| {
+            failed(&error);
+            ().into_any()
+        })
+    };
+    Suspend::new(part).into_any()
+}
+
+/// Fetches what shows the cart, so that it is there without a network too.
+#[cfg(feature = "hydrate")]
+pub(crate) async fn fetch_cart() {
+    let _ = fetch_bag().await;
+}
+
+/// Where a page would be that cannot be had.
+fn missing(error: AppError) -> AnyView {
+    view! {
+        <main id="main" class="page" tabindex="-1">
+            <Failure error=error />
+        </main>
+    }
+    .into_any()
+}
+
+/// Routes whose pages are in such a part.
+macro_rules! routes {
+    ($($route:ident: $load:ident($part:expr), $fetch:ident;)*) => {$(
+        pub(crate) struct $route;
+
+        impl LazyRoute for $route {
+            fn data() -> Self {
+                Self
+            }
+
+            async fn view(_: Self) -> AnyView {
+                // The page that the server renders has the browser fetch that part at once.
+                #[cfg(feature = "ssr")]
+                leptos::prefetch_lazy_fn_on_server(stringify!($load));
+                $load($part).await.unwrap_or_else(missing)
+            }
+
+            async fn preload() {
+                let _ = $fetch().await;
+            }
+        }
+    )*};
+}
+
+routes! {
+    Home: browse(Browse::Home), fetch_browse;
+    Category: browse(Browse::Category), fetch_browse;
+    Search: browse(Browse::Search), fetch_browse;
+    Cart: bag(Bag::Page), fetch_bag;
+    Checkout: buying(Buying::Checkout), fetch_buying;
+    Orders: buying(Buying::Orders), fetch_buying;
+    Order: buying(Buying::Order), fetch_buying;
+    ThankYou: buying(Buying::ThankYou), fetch_buying;
+    PaymentFailed: buying(Buying::Failed), fetch_buying;
+    PaymentReturn: buying(Buying::Returned), fetch_buying;
+    Login: account(Account::Login), fetch_account;
+    Register: account(Account::Register), fetch_account;
+    AccountRoute: account(Account::Account), fetch_account;
+}
