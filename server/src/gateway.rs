@@ -5,6 +5,7 @@
 use crate::config::{Database, GatewayChoice, reached_at};
 use anyhow::{Context, bail};
 use payment::{Gateway, GatewayError};
+use payment_adapter::Secret;
 use payment_sandbox::{ProviderConfig, SandboxConfig, SandboxGateway};
 use shop::{Clock, Random, SystemClock, SystemRandom};
 use std::fs::OpenOptions;
@@ -97,9 +98,12 @@ fn write_new(path: &Path) -> io::Result<String> {
 }
 
 fn sandbox(addr: SocketAddr, secrets: Secrets) -> anyhow::Result<SandboxGateway> {
-    let Secrets { api_key, webhook_secret } = secrets;
-    let timeout = SandboxConfig::TIMEOUT;
-    Ok(SandboxGateway::new(SandboxConfig { api_base: reached_at(addr), api_key, webhook_secret, timeout })?)
+    Ok(SandboxGateway::new(SandboxConfig {
+        api_base: reached_at(addr),
+        api_key: Secret::new(secrets.api_key),
+        webhook_secret: Secret::new(secrets.webhook_secret),
+        timeout: SandboxConfig::TIMEOUT,
+    })?)
 }
 
 fn serve(
