@@ -2,6 +2,7 @@
 //! those of ISO 4217. An amount that cannot be written exactly is refused, never rounded (P9).
 
 use iso_currency::Currency;
+use payment::GatewayError;
 use shared::money::Money;
 
 /// How many digits after the point a provider counts for a currency.
@@ -32,6 +33,11 @@ pub fn to_units(amount: Money, digits: Digits) -> Result<i64, AmountError> {
     let (iso, own) = (iso_digits(amount.currency()), digits(amount.currency()));
     let units = rescale(amount.minor(), iso, own)?;
     if own == 3 && units % 10 != 0 { Err(AmountError::NotExact) } else { Ok(units) }
+}
+
+/// The amount in the provider's units, for a call; where it cannot be written, the provider would refuse the call.
+pub fn payable(amount: Money, digits: Digits) -> Result<i64, GatewayError> {
+    to_units(amount, digits).map_err(|error| GatewayError::Refused(format!("{amount}: {error}")))
 }
 
 /// What `units` of the currency with that code are, in small or capital letters.

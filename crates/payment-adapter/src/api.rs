@@ -4,7 +4,7 @@ use crate::pause::Pause;
 use crate::{Credentials, NotAWebAddress, WebAddress, client};
 use bytes::Bytes;
 use http::StatusCode;
-use payment::GatewayError;
+use payment::{GatewayError, SessionEvent, WebhookEvent};
 use reqwest::{Client, RequestBuilder};
 use serde::de::DeserializeOwned;
 use shared::payment::Report;
@@ -108,6 +108,12 @@ impl Api {
             Report::Failed { reason } => Report::Failed { reason: self.said(&reason) },
             report => report,
         }
+    }
+
+    /// The webhook, with the reason that it gives made fit for a log.
+    pub fn heard_in(&self, event: WebhookEvent) -> WebhookEvent {
+        let heard = |session: SessionEvent| SessionEvent { report: self.heard(session.report), ..session };
+        WebhookEvent { session: event.session.map(heard), ..event }
     }
 }
 
