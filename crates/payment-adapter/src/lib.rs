@@ -15,6 +15,8 @@ mod expiry;
 mod pause;
 mod secret;
 pub mod signature;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use address::{NotAWebAddress, WebAddress};
 pub use api::{Api, Refusal, SetupError, unreachable};

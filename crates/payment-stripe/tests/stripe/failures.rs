@@ -1,7 +1,8 @@
 //! Refusals, outages and lost answers.
 
-use crate::stand::{Fault, KEY, Stripe, eur, gateway, refund, request};
+use crate::stand::{KEY, Stripe, eur, gateway, refund, request};
 use payment::{CreateSession, Gateway, GatewayError};
+use payment_adapter::testing::Fault;
 use payment_stripe::{StripeConfig, StripeGateway};
 use shared::payment::Report;
 use std::time::Duration;
@@ -47,25 +48,15 @@ async fn p7_whatever_leaves_the_outcome_unknown_can_be_asked_again() {
     let stripe = Stripe::new().await;
     let patient = stripe.gateway();
     let hasty = gateway(&stripe.base, KEY, Duration::from_millis(100));
-    let faults = [
-        Fault::Status(408),
-        Fault::Status(409),
-        Fault::Status(500),
-        Fault::Status(503),
-        Fault::Busy,
-        Fault::LostAnswer,
-        Fault::Garbled,
-        Fault::Silence,
-    ];
-    for (number, fault) in faults.into_iter().enumerate() {
+    for (number, fault) in Fault::ALL.into_iter().enumerate() {
         let asked = request(number as u128);
-        stripe.next(fault);
+        stripe.faults.next(fault);
         assert!(matches!(hasty.create(&asked).await, Err(GatewayError::Unreachable(_))), "{fault:?}");
         let session = patient.create(&asked).await.unwrap();
         assert_eq!(session.report, Report::Open, "{fault:?}");
-        stripe.next(fault);
+        stripe.faults.next(fault);
         assert!(matches!(hasty.look_up(&session.reference).await, Err(GatewayError::Unreachable(_))), "{fault:?}");
-        stripe.next(fault);
+        stripe.faults.next(fault);
         assert!(matches!(hasty.expire(&session.reference).await, Err(GatewayError::Unreachable(_))), "{fault:?}");
         assert_eq!(patient.expire(&session.reference).await.unwrap().report, Report::Expired, "{fault:?}");
         assert_eq!(stripe.session(&session.reference)["client_reference_id"], asked.attempt.to_string());

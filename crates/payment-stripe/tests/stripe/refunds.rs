@@ -1,7 +1,9 @@
 //! Refunds.
 
-use crate::stand::{Fault, Stripe, refund, request};
+use crate::stand::{Stripe, refund, request};
+use http::StatusCode;
 use payment::{Gateway, GatewayError, RefundOutcome};
+use payment_adapter::testing::Fault;
 
 async fn paid(stripe: &Stripe, attempt: u128) -> String {
     let session = stripe.gateway().create(&request(attempt)).await.unwrap().reference;
@@ -33,12 +35,12 @@ async fn p7_a_refund_whose_answer_was_lost_is_found() {
     let session = paid(&stripe, 1).await;
     let asked = refund(1, &session, 1999);
     for lose in [0, 1, 2] {
-        stripe.lose_after(lose);
+        stripe.faults.after(lose, Fault::LostAnswer);
         assert!(matches!(gateway.refund(&asked).await, Err(GatewayError::Unreachable(_))), "{lose}");
     }
     assert_eq!(gateway.refund(&asked).await.unwrap(), RefundOutcome::Done);
     assert_eq!(stripe.refunds().len(), 1);
-    stripe.next(Fault::Status(500));
+    stripe.faults.next(Fault::Status(StatusCode::INTERNAL_SERVER_ERROR));
     assert!(matches!(gateway.refund(&asked).await, Err(GatewayError::Unreachable(_))));
 }
 

@@ -1,6 +1,5 @@
 //! The calls that the Stripe in memory answers.
 
-use super::fault::misbehave;
 use super::ledger::{Answer, Call, Form, Ledger, problem};
 use super::{KEY, now};
 use axum::extract::{Form as FormOf, Path, Query, State};
@@ -9,18 +8,19 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use payment_adapter::testing::{Faults, misbehave};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
 
 type Shared = State<Arc<Mutex<Ledger>>>;
 
-pub fn router(ledger: Arc<Mutex<Ledger>>) -> Router {
+pub fn router(faults: Arc<Faults>, ledger: Arc<Mutex<Ledger>>) -> Router {
     Router::new()
         .route("/v1/checkout/sessions", post(create))
         .route("/v1/checkout/sessions/{id}", get(retrieve))
         .route("/v1/checkout/sessions/{id}/expire", post(expire))
         .route("/v1/refunds", get(list_refunds).post(refund))
-        .layer(from_fn_with_state(ledger.clone(), misbehave))
+        .layer(from_fn_with_state(faults, misbehave))
         .with_state(ledger)
 }
 

@@ -1,6 +1,5 @@
 //! What the Stripe in memory remembers.
 
-use super::Fault;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -21,8 +20,6 @@ pub struct Call {
 #[derive(Default)]
 pub struct Ledger {
     pub calls: Vec<Call>,
-    /// After so many calls.
-    pub fault: Option<(usize, Fault)>,
     pub keys: BTreeMap<String, (Form, Answer)>,
     pub refunds: Vec<Value>,
     pub refund_status: Option<&'static str>,
@@ -44,17 +41,6 @@ fn nested(form: &Form, name: &str) -> Value {
 }
 
 impl Ledger {
-    /// What goes wrong with this call.
-    pub fn due_fault(&mut self) -> Option<Fault> {
-        match self.fault.take()? {
-            (0, fault) => Some(fault),
-            (calls, fault) => {
-                self.fault = Some((calls - 1, fault));
-                None
-            }
-        }
-    }
-
     pub fn create(&mut self, form: &Form, now: i64) -> Answer {
         let text = |name: &str| form.get(name).cloned().unwrap_or_default();
         let number = |name: &str| text(name).parse::<i64>().unwrap_or(-1);

@@ -1,16 +1,15 @@
 //! A Stripe in memory, served over HTTP. What shoppers and outages do there is said by the test.
 
 mod api;
-mod fault;
 mod ledger;
 
-pub use fault::Fault;
 pub use ledger::Call;
 
 use iso_currency::Currency;
 use ledger::Ledger;
 use payment::{CreateSession, RefundRequest};
 use payment_adapter::Secret;
+use payment_adapter::testing::Faults;
 use payment_stripe::{StripeConfig, StripeGateway};
 use serde_json::Value;
 use shared::account::Email;
@@ -66,31 +65,23 @@ pub fn gateway(api_base: &str, key: &str, timeout: Duration) -> StripeGateway {
 /// A Stripe that is really served.
 pub struct Stripe {
     pub base: String,
+    /// What goes wrong with its calls.
+    pub faults: Arc<Faults>,
     ledger: Arc<Mutex<Ledger>>,
 }
 
 impl Stripe {
     pub async fn new() -> Self {
-        let ledger = Arc::new(Mutex::new(Ledger::default()));
+        let (faults, ledger) = (Arc::new(Faults::default()), Arc::new(Mutex::new(Ledger::default())));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let router = api::router(ledger.clone());
+        let router = api::router(faults.clone(), ledger.clone());
         tokio::spawn(async { axum::serve(listener, router).await });
-        Self { base, ledger }
+        Self { base, faults, ledger }
     }
 
     pub fn gateway(&self) -> StripeGateway {
         gateway(&self.base, KEY, StripeConfig::TIMEOUT)
-    }
-
-    /// What goes wrong with the next call.
-    pub fn next(&self, fault: Fault) {
-        self.ledger().fault = Some((0, fault));
-    }
-
-    /// The answer to one of the next calls is lost: after so many others.
-    pub fn lose_after(&self, calls: usize) {
-        self.ledger().fault = Some((calls, Fault::LostAnswer));
     }
 
     /// The calls so far.
