@@ -101,6 +101,13 @@ impl Api {
         words.join(" ").chars().filter(|char| !char.is_control()).take(LONGEST).collect()
     }
 
+    /// Why the provider refused, fit for a log: in the `words` of what its body says, where that can be read.
+    pub fn why<T: DeserializeOwned>(&self, refusal: &Refusal, words: impl FnOnce(T) -> String) -> String {
+        let problem = serde_json::from_slice(&refusal.body).ok();
+        let said = problem.map(|problem| self.said(&words(problem))).filter(|said| !said.is_empty());
+        said.unwrap_or_else(|| "no reason given".to_owned())
+    }
+
     /// The report, with its reason made fit for a log.
     pub fn heard(&self, report: Report) -> Report {
         match report {
@@ -127,17 +134,12 @@ fn refuses(status: StatusCode) -> bool {
 }
 
 impl Refusal {
-    /// What the provider says of it; none where that cannot be read.
-    pub fn problem<T: DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_slice(&self.body).ok()
-    }
-
     /// The refusal, or that there is no such thing as the call was `about`. `why` is fit for a log.
     pub fn into_error(self, about: &str, why: &str) -> GatewayError {
         if self.status == StatusCode::NOT_FOUND {
             return GatewayError::NotFound(about.to_owned());
         }
-        GatewayError::Refused(format!("{} {why}", self.status.as_u16()).trim_end().to_owned())
+        GatewayError::Refused(format!("{} {why}", self.status.as_u16()))
     }
 }
 
@@ -181,8 +183,8 @@ mod tests {
         for status in [400, 401, 402, 403, 404, 410, 422] {
             let refusal = api.ask::<Value>(api.get(&[&status.to_string()])).await.unwrap().unwrap_err();
             assert_eq!(refusal.status.as_u16(), status);
-            assert_eq!(refusal.problem::<Value>().unwrap()["message"], "so be it");
-            let error = refusal.into_error("it", "so be it").to_string();
+            let why = api.why(&refusal, |body: Value| body["message"].as_str().unwrap().to_owned());
+            let error = refusal.into_error("it", &why).to_string();
             let expected = if status == 404 {
                 "the payment provider knows no session it".to_owned()
             } else {
@@ -195,6 +197,13 @@ mod tests {
             assert!(matches!(answer, Err(GatewayError::Unreachable(_))), "{status}");
         }
         assert!(api.ask::<Value>(api.get(&["200"])).await.unwrap().is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_refusal_that_cannot_be_read_is_one_all_the_same() {
+        let wordless = serve(Router::new().fallback(|| async { (StatusCode::BAD_REQUEST, "<p>No.</p>") })).await;
+        let refusal = wordless.ask::<Value>(wordless.get(&[])).await.unwrap().unwrap_err();
+        assert_eq!(wordless.why(&refusal, |_: Value| String::new()), "no reason given");
     }
 
     #[tokio::test]

@@ -77,8 +77,7 @@ impl RazorpayGateway {
 
     /// Why Razorpay refused, fit for a log.
     fn why(&self, refusal: &Refusal) -> String {
-        let problem = refusal.problem::<wire::Problem>();
-        problem.map_or_else(String::new, |problem| self.api.said(&problem.error.description))
+        self.api.why(refusal, |problem: wire::Problem| problem.error.description)
     }
 
     /// The link. Only what is named as links are is asked for.

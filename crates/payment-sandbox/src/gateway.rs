@@ -58,7 +58,7 @@ impl SandboxGateway {
 
     /// Why the provider refused, in its words where it says so.
     fn why(&self, refusal: &Refusal) -> String {
-        refusal.problem::<wire::Problem>().map_or_else(String::new, |problem| self.api.said(&problem.message))
+        self.api.why(refusal, |problem: wire::Problem| problem.message)
     }
 }
 

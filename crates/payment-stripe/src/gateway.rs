@@ -78,9 +78,9 @@ impl StripeGateway {
 
     /// Why Stripe refused, fit for a log.
     fn why(&self, refusal: &Refusal) -> String {
-        let Some(wire::Problem { error }) = refusal.problem() else { return String::new() };
-        let words = [error.code.or(error.kind), error.message].into_iter().flatten().collect::<Vec<_>>();
-        self.api.said(&words.join(": "))
+        self.api.why(refusal, |wire::Problem { error }| {
+            [error.code.or(error.kind), error.message].into_iter().flatten().collect::<Vec<_>>().join(": ")
+        })
     }
 
     /// The session with its payment and that payment's last try. Only what is named as sessions are is asked for.
