@@ -35,6 +35,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         .with_context(|| format!("LEPTOS_SITE_ADDR: {} cannot be listened on", config.site_addr))?;
     let storage = Arc::new(database::open(&config.database).await?);
     let (gateway, provider) = gateway::start(config.gateway, &config.database).await?;
+    let payments = payments(&site.origin, gateway.provider(), provider.sandbox.as_deref());
     let shop = Shop::new(Parts {
         storage: storage.clone(),
         gateway,
@@ -51,7 +52,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let served = Served { shop, storage: storage.clone(), site, limits: limits.clone(), bell, open };
     let jobs = Jobs::start(&served.shop, config.sweep_interval, &served.bell, move || limits.tidy());
     let mut running = Running::start(listener, &served);
-    announce(&served, config.site_addr, &provider).await?;
+    announce(&served, config.site_addr, &payments).await?;
 
     tokio::select! {
         () = asked_to_close() => running.close().await,
@@ -141,21 +142,29 @@ async fn asked_to_close() {
 }
 
 /// Says where everything is, and how to sign in.
-async fn announce(served: &Served, addr: SocketAddr, provider: &Provider) -> anyhow::Result<()> {
+async fn announce(served: &Served, addr: SocketAddr, payments: &str) -> anyhow::Result<()> {
     let accounts = sample::accounts(&*served.storage).await?;
-    let text = announcement(&served.site.origin, &reached_at(addr), &provider.address, &accounts);
+    let text = announcement(&served.site.origin, &reached_at(addr), payments, &accounts);
     // Whether anybody reads it is not the shop's concern.
     let _ = std::io::stdout().write_all(text.as_bytes());
     Ok(())
 }
 
-fn announcement(origin: &str, local: &str, provider: &str, accounts: &[&str]) -> String {
+/// Where payments are made, or for a provider elsewhere, where it is to send its webhooks.
+fn payments(origin: &str, provider: &str, sandbox: Option<&str>) -> String {
+    match sandbox {
+        Some(address) => format!("Sandbox payments   {address}"),
+        None => format!("Webhooks           {origin}/webhooks/{provider}"),
+    }
+}
+
+fn announcement(origin: &str, local: &str, payments: &str, accounts: &[&str]) -> String {
     let mut lines = vec![String::new(), "Forever Cart is open.".to_owned(), String::new()];
     lines.push(format!("  Shop               {origin}"));
     if origin != local {
         lines.push(format!("  on this machine    {local}"));
     }
-    lines.push(format!("  Sandbox payments   {provider}"));
+    lines.push(format!("  {payments}"));
     if !accounts.is_empty() {
         lines.extend([String::new(), format!("  Sign in with the password {}:", sample::PASSWORD)]);
     }
@@ -172,8 +181,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn payments_are_announced_where_they_are_made_or_told_of() {
+        assert_eq!(payments("http://a", "sandbox", Some("http://b")), "Sandbox payments   http://b");
+        assert_eq!(payments("http://a", "stripe", None), "Webhooks           http://a/webhooks/stripe");
+    }
+
+    #[test]
     fn the_demo_accounts_are_named_only_where_they_exist() {
-        let text = announcement("http://a", "http://a", "http://b", &[sample::SHOPPER, sample::STAFF]);
+        let text = announcement(
+            "http://a",
+            "http://a",
+            &payments("http://a", "sandbox", Some("http://b")),
+            &[sample::SHOPPER, sample::STAFF],
+        );
         assert!(text.contains("demo@example.com    shopper") && text.contains("forever-cart:"), "{text}");
         let text = announcement("https://shop.example", "http://a", "http://b", &[]);
         assert!(text.contains("https://shop.example") && text.contains("http://a") && !text.contains("demo"), "{text}");

@@ -43,9 +43,18 @@ pub struct TestShop {
 impl TestShop {
     /// Without products.
     pub async fn empty() -> Self {
+        Self::set_up(&[]).await
+    }
+
+    /// Without products, and with that in the environment.
+    pub async fn set_up(environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("file.txt"), "a file").unwrap();
-        let sources = Sources::new(BTreeMap::new(), |_| None, Path::new("none.toml"), false).unwrap();
+        let variable = |name: &str| {
+            let set = environment.iter().find(|(set, _)| *set == name);
+            set.map(|(_, value)| (*value).to_owned())
+        };
+        let sources = Sources::new(BTreeMap::new(), variable, Path::new("none.toml"), false).unwrap();
         let config = Config::load(&sources).unwrap();
         let url = format!("sqlite://{}", folder.path().join("shop.db").display());
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());

@@ -14,5 +14,5 @@ pub mod provider;
 pub mod signature;
 pub mod wire;
 
-pub use gateway::{SandboxConfig, SandboxConfigError, SandboxGateway};
+pub use gateway::{SandboxConfig, SandboxGateway};
 pub use provider::{ProviderConfig, serve};

@@ -19,7 +19,7 @@ pub trait Gateway: Send + Sync {
     /// Its name in addresses and in the database, such as `sandbox`.
     fn provider(&self) -> &'static str;
 
-    /// The origin of its pages, such as `https://pay.example`: forms may lead there.
+    /// The origins of its pages, such as `https://pay.example`: forms may lead there. Several are divided by spaces.
     fn page_origin(&self) -> String;
 
     /// Opens a session that can be paid. The attempt's id is the idempotency key: asked again, the same session answers.
@@ -53,6 +53,8 @@ pub struct CreateSession {
     pub return_url: String,
     /// Where the provider sends its webhooks, where it can be told.
     pub webhook_url: String,
+    /// When the attempt began. The same however often it is asked, so that an end counted from here is too (P7).
+    pub begun_at: Timestamp,
     /// For how long the provider keeps the session open; longer than the payment window (P6).
     pub open_for: Span,
 }

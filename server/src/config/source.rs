@@ -22,6 +22,14 @@ pub enum ConfigError {
         /// What is wrong with it.
         problem: String,
     },
+    /// A value that there has to be.
+    #[error("{name} is not set: {because}")]
+    Missing {
+        /// The setting.
+        name: &'static str,
+        /// What needs it.
+        because: String,
+    },
     /// The file.
     #[error("{file}: {problem}")]
     File {
@@ -89,6 +97,12 @@ impl Sources {
     ) -> Result<T, ConfigError> {
         let (text, origin) = self.find(name).unwrap_or((default, Origin::Default));
         parse(text.trim()).map_err(|problem| ConfigError::Value { name, origin, problem })
+    }
+
+    /// The setting of that name, which has no default; `because` says what needs it.
+    pub fn required(&self, name: &'static str, because: &str) -> Result<&str, ConfigError> {
+        let set = self.find(name).map(|(text, _)| text.trim()).filter(|text| !text.is_empty());
+        set.ok_or_else(|| ConfigError::Missing { name, because: because.to_owned() })
     }
 
     /// An error about the file's tables.

@@ -6,6 +6,8 @@ use http::header::{
     IF_NONE_MATCH, LOCATION, ORIGIN, VARY,
 };
 use http::{HeaderValue, StatusCode};
+use payment_adapter::signature::sign;
+use shop::{Clock, SystemClock};
 
 #[tokio::test]
 async fn public_pages_are_the_same_for_everybody_and_run_only_what_the_page_wrote() {
@@ -108,6 +110,38 @@ async fn p3_webhooks_without_a_sound_signature_are_refused() {
     for (path, status) in [("/webhooks/sandbox", StatusCode::BAD_REQUEST), ("/webhooks/other", StatusCode::NOT_FOUND)] {
         let request = Request::post(path).header("sandbox-signature", "t=1,v1=00").body(Body::from("{}")).unwrap();
         assert_eq!(shop.ask(request).await.status(), status, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn p3_the_chosen_provider_s_webhooks_are_taken_and_its_pages_led_to() {
+    let stripe =
+        [("PAYMENT_GATEWAY", "stripe"), ("STRIPE_SECRET_KEY", "sk_test_1"), ("STRIPE_WEBHOOK_SECRET", "whsec_1")];
+    let razorpay = [
+        ("PAYMENT_GATEWAY", "razorpay"),
+        ("RAZORPAY_KEY_ID", "rzp_test_1"),
+        ("RAZORPAY_KEY_SECRET", "key"),
+        ("RAZORPAY_WEBHOOK_SECRET", "webhook"),
+    ];
+    for (settings, path, pages) in [
+        (&stripe[..], "/webhooks/stripe", "form-action 'self' https://checkout.stripe.com"),
+        (&razorpay[..], "/webhooks/razorpay", "form-action 'self' https://rzp.io"),
+    ] {
+        let shop = TestShop::set_up(settings).await;
+        let policy = shop.ask(get("/login")).await.headers()[CONTENT_SECURITY_POLICY].clone();
+        assert!(policy.to_str().unwrap().contains(pages), "{policy:?}");
+        let post = |path: &str| Request::post(path).body(Body::from("{}")).unwrap();
+        assert_eq!(shop.ask(post(path)).await.status(), StatusCode::BAD_REQUEST, "unsigned");
+        assert_eq!(shop.ask(post("/webhooks/sandbox")).await.status(), StatusCode::NOT_FOUND);
+    }
+
+    let shop = TestShop::set_up(&stripe).await;
+    let event = r#"{"id": "evt_1", "type": "payout.paid", "data": {"object": {}}}"#;
+    let signature = sign("whsec_1", SystemClock.now(), event.as_bytes());
+    for _ in 0..2 {
+        let request = Request::post("/webhooks/stripe").header(payment_stripe::SIGNATURE, &signature);
+        let response = shop.ask(request.body(Body::from(event)).unwrap()).await;
+        assert_eq!(response.status(), StatusCode::OK, "and sent again, once more");
     }
 }
 

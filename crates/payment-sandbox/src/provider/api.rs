@@ -60,7 +60,7 @@ impl From<LedgerError> for ApiError {
     fn from(error: LedgerError) -> Self {
         let (status, name) = match &error {
             LedgerError::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
-            LedgerError::KeyReused => (StatusCode::CONFLICT, "idempotency_key_reused"),
+            LedgerError::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
             LedgerError::NotPaid => (StatusCode::UNPROCESSABLE_ENTITY, "not_paid"),
             LedgerError::TooMuch { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "more_than_paid"),
             LedgerError::NotAnAmount => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_amount"),
@@ -199,7 +199,7 @@ mod tests {
         assert_eq!(sandbox.create("key", &session_request()).await.json(), first);
         let mut other = session_request();
         other["amount"] = json!("20.00");
-        refused(&sandbox.create("key", &other).await, StatusCode::CONFLICT, "idempotency_key_reused");
+        refused(&sandbox.create("key", &other).await, StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused");
         assert_ne!(sandbox.create("another", &session_request()).await.json()["id"], first["id"]);
 
         let id = first["id"].as_str().unwrap();
@@ -299,7 +299,11 @@ mod tests {
         let path = format!("/v1/refunds/{}", first.json()["id"].as_str().unwrap());
         assert_eq!(sandbox.get(&path).await.json(), first.json());
 
-        refused(&post("first", refund("1.00", "EUR")).await, StatusCode::CONFLICT, "idempotency_key_reused");
+        refused(
+            &post("first", refund("1.00", "EUR")).await,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "idempotency_key_reused",
+        );
         refused(&post("second", refund("5.00", "EUR")).await, unprocessable, "more_than_paid");
         refused(&post("second", refund("4.99", "USD")).await, unprocessable, "invalid_amount");
         refused(&post("second", refund("-4.99", "EUR")).await, unprocessable, "invalid_amount");

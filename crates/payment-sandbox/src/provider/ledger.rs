@@ -7,6 +7,7 @@ use super::webhooks::Outbox;
 use super::{Clock, Random};
 use crate::wire;
 use crate::wire::State;
+use payment_adapter::WebAddress;
 use serde::{Deserialize, Serialize};
 use shared::money::Money;
 use shared::time::{Span, Timestamp};
@@ -102,7 +103,7 @@ impl Record {
     }
 
     /// Where the shopper goes back to.
-    pub fn back(&self) -> wire::WebAddress {
+    pub fn back(&self) -> WebAddress {
         self.request.return_url.with_query("session", &self.id)
     }
 

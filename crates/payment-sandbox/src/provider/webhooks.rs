@@ -7,10 +7,11 @@ use super::Provider;
 use super::control::{Control, Webhooks};
 use super::ledger::{Fate, LedgerError, Notice, NoticeRef};
 use crate::signature;
-use crate::wire::{Event, SessionData, WebAddress};
+use crate::wire::{Event, SessionData};
 use async_trait::async_trait;
 use http::header::CONTENT_TYPE;
-use reqwest::{Client, redirect};
+use payment_adapter::{WebAddress, client};
+use reqwest::Client;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -60,13 +61,7 @@ pub(super) struct HttpCourier(Client);
 
 impl HttpCourier {
     pub fn new() -> reqwest::Result<Self> {
-        let client = Client::builder()
-            .connect_timeout(Duration::from_secs(2))
-            .timeout(Duration::from_secs(10))
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .build()?;
-        Ok(Self(client))
+        client(Duration::from_secs(10)).no_proxy().build().map(Self)
     }
 }
 

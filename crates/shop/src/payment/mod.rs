@@ -36,6 +36,7 @@ impl Shop {
             email: order.email.clone(),
             return_url: format!("{}/payment/return?attempt={}", settings.site_url, attempt.id),
             webhook_url: format!("{}/webhooks/{}", settings.site_url, attempt.provider),
+            begun_at: attempt.created_at,
             open_for: Span::millis(settings.payment_window.as_millis() + BEYOND_WINDOW.as_millis()),
         };
         match self.gateway().create(&request).await {

@@ -1,10 +1,9 @@
-//! The adapter of the port to payment providers, and the sandbox provider in the same process.
-//!
-//! To add a provider: a variant of `GatewayChoice`, its settings in `config`, and an arm here.
+//! The adapter to the sandbox provider, and the provider in the same process.
 
-use crate::config::{Database, GatewayChoice, reached_at};
+use crate::config::{Database, reached_at};
 use anyhow::{Context, bail};
 use payment::{Gateway, GatewayError};
+use payment_adapter::Secret;
 use payment_sandbox::{ProviderConfig, SandboxConfig, SandboxGateway};
 use shop::{Clock, Random, SystemClock, SystemRandom};
 use std::fs::OpenOptions;
@@ -23,44 +22,38 @@ struct Secrets {
     webhook_secret: String,
 }
 
-/// A provider that was started here, or not.
-pub struct Provider {
-    /// Where its pages are.
-    pub address: String,
-    running: Option<(JoinHandle<()>, CancellationToken)>,
+/// A provider that was started here.
+pub struct Running {
+    task: JoinHandle<()>,
+    stop: CancellationToken,
 }
 
-/// The adapter for a shop that does not serve: it may not be called.
-pub fn uncalled(choice: GatewayChoice) -> anyhow::Result<Arc<dyn Gateway>> {
-    let GatewayChoice::Sandbox(addr) = choice;
-    Ok(Arc::new(sandbox(addr, Secrets::random())?))
+/// The adapter to a sandbox that may not be called.
+pub fn uncalled(addr: SocketAddr) -> anyhow::Result<SandboxGateway> {
+    gateway(addr, Secrets::random())
 }
 
-/// The adapter, and where the provider is the sandbox and nothing answers at its address yet, the provider.
-pub async fn start(choice: GatewayChoice, database: &Database) -> anyhow::Result<(Arc<dyn Gateway>, Provider)> {
-    let GatewayChoice::Sandbox(addr) = choice;
+/// The adapter, and where nothing answers at its address yet, the provider.
+pub async fn start(addr: SocketAddr, database: &Database) -> anyhow::Result<(SandboxGateway, Option<Running>)> {
     let secrets = Secrets::kept_in(&database.beside("sandbox-keys.toml"))?;
-    let gateway = Arc::new(sandbox(addr, secrets.clone())?);
-    let address = reached_at(addr);
+    let gateway = gateway(addr, secrets.clone())?;
     let running = match TcpListener::bind(addr).await {
-        Ok(listener) => Some(serve(listener, &address, secrets, database)),
+        Ok(listener) => Some(serve(listener, &reached_at(addr), secrets, database)),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
             accepts(&gateway, addr).await?;
             None
         }
         Err(error) => return Err(error).with_context(|| format!("SANDBOX_ADDR: {addr} cannot be listened on")),
     };
-    Ok((gateway, Provider { address, running }))
+    Ok((gateway, running))
 }
 
-impl Provider {
-    /// Ends it, where it was started here.
+impl Running {
+    /// Ends it.
     pub async fn stop(self) {
-        if let Some((task, stop)) = self.running {
-            stop.cancel();
-            if task.await.is_err() {
-                tracing::error!("the sandbox provider ended before it was stopped");
-            }
+        self.stop.cancel();
+        if self.task.await.is_err() {
+            tracing::error!("the sandbox provider ended before it was stopped");
         }
     }
 }
@@ -96,18 +89,16 @@ fn write_new(path: &Path) -> io::Result<String> {
     Ok(text)
 }
 
-fn sandbox(addr: SocketAddr, secrets: Secrets) -> anyhow::Result<SandboxGateway> {
-    let Secrets { api_key, webhook_secret } = secrets;
-    let timeout = SandboxConfig::TIMEOUT;
-    Ok(SandboxGateway::new(SandboxConfig { api_base: reached_at(addr), api_key, webhook_secret, timeout })?)
+fn gateway(addr: SocketAddr, secrets: Secrets) -> anyhow::Result<SandboxGateway> {
+    Ok(SandboxGateway::new(SandboxConfig {
+        api_base: reached_at(addr),
+        api_key: Secret::new(secrets.api_key),
+        webhook_secret: Secret::new(secrets.webhook_secret),
+        timeout: SandboxConfig::TIMEOUT,
+    })?)
 }
 
-fn serve(
-    listener: TcpListener,
-    address: &str,
-    secrets: Secrets,
-    database: &Database,
-) -> (JoinHandle<()>, CancellationToken) {
+fn serve(listener: TcpListener, address: &str, secrets: Secrets, database: &Database) -> Running {
     let config = ProviderConfig {
         public_url: address.to_owned(),
         api_key: secrets.api_key,
@@ -127,7 +118,7 @@ fn serve(
             tracing::error!(error = &error as &dyn std::error::Error, "the sandbox provider ended: {error}");
         }
     });
-    (task, stop)
+    Running { task, stop }
 }
 
 /// Whether what answers at that address is a sandbox provider that takes this shop's key.
@@ -159,18 +150,16 @@ mod tests {
     #[tokio::test]
     async fn the_sandbox_starts_where_none_answers_and_is_shared_by_one_databases_shops() {
         let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let choice = GatewayChoice::Sandbox(free().await);
-        let (gateway, first) = start(choice, &database(folder.path())).await.unwrap();
+        let addr = free().await;
+        let (gateway, first) = start(addr, &database(folder.path())).await.unwrap();
         assert!(matches!(gateway.look_up("none").await, Err(GatewayError::NotFound(_))));
-        let (_, second) = start(choice, &database(folder.path())).await.unwrap();
-        assert!(first.running.is_some() && second.running.is_none());
-        let error = start(choice, &database(other.path())).await.err().unwrap().to_string();
+        let (_, second) = start(addr, &database(folder.path())).await.unwrap();
+        assert!(second.is_none(), "one sandbox is enough");
+        let error = start(addr, &database(other.path())).await.err().unwrap().to_string();
         assert!(error.starts_with("SANDBOX_ADDR"), "{error}");
-        second.stop().await;
-        first.stop().await;
-        let (_, third) = start(choice, &database(folder.path())).await.unwrap();
-        assert!(third.running.is_some());
-        third.stop().await;
+        first.unwrap().stop().await;
+        let (_, third) = start(addr, &database(folder.path())).await.unwrap();
+        third.unwrap().stop().await;
     }
 
     #[test]

@@ -1,0 +1,257 @@
+//! Calls to a provider, and what their answers mean.
+
+use crate::pause::Pause;
+use crate::{Credentials, NotAWebAddress, WebAddress, client};
+use bytes::Bytes;
+use http::StatusCode;
+use payment::{GatewayError, SessionEvent, WebhookEvent};
+use reqwest::{Client, RequestBuilder};
+use serde::de::DeserializeOwned;
+use shared::payment::Report;
+use std::time::{Duration, Instant};
+
+/// What of a provider's words is kept, in characters.
+const LONGEST: usize = 300;
+
+/// A provider's API.
+pub struct Api {
+    base: WebAddress,
+    credentials: Credentials,
+    client: Client,
+    pause: Pause,
+}
+
+/// Why an adapter could not be made of its configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The provider's address is none.
+    #[error("the payment provider's address {0:?}")]
+    Address(String, #[source] NotAWebAddress),
+    /// The HTTP client could not be set up.
+    #[error("the HTTP client for the payment provider could not be set up")]
+    Client(#[source] reqwest::Error),
+}
+
+/// An answer which says that nothing was done, and that asking again will not help.
+pub struct Refusal {
+    /// A 4xx.
+    pub status: StatusCode,
+    body: Bytes,
+}
+
+impl Api {
+    /// The API at `base`, whose whole calls take no longer than `timeout`. Calls nobody yet. A proxy of the environment
+    /// is used for https only: what is called without TLS is on this machine or beside it.
+    pub fn new(base: &str, credentials: Credentials, timeout: Duration) -> Result<Self, SetupError> {
+        let base = WebAddress::parse(base).map_err(|error| SetupError::Address(base.to_owned(), error))?;
+        let client = client(timeout);
+        let client = if base.is_https() { client } else { client.no_proxy() };
+        let client = client.build().map_err(SetupError::Client)?;
+        Ok(Self { base, credentials, client, pause: Pause::default() })
+    }
+
+    /// Scheme, host and port.
+    pub fn origin(&self) -> String {
+        self.base.origin()
+    }
+
+    /// A call that reads what lies `path` below, each segment of it escaped.
+    pub fn get(&self, path: &[&str]) -> RequestBuilder {
+        self.with_credentials(self.client.get(self.base.below(path).as_str()))
+    }
+
+    /// A call that changes what lies `path` below.
+    pub fn post(&self, path: &[&str]) -> RequestBuilder {
+        self.with_credentials(self.client.post(self.base.below(path).as_str()))
+    }
+
+    fn with_credentials(&self, call: RequestBuilder) -> RequestBuilder {
+        match &self.credentials {
+            Credentials::Bearer(key) => call.bearer_auth(key.reveal()),
+            Credentials::Basic(name, key) => call.basic_auth(name, Some(key.reveal())),
+        }
+    }
+
+    /// Makes a call and reads its answer, or the refusal. Whatever else comes, or does not, leaves the outcome unknown:
+    /// the call may be made again (P7). For a while it is not made at all where the provider asked for that.
+    pub async fn ask<T: DeserializeOwned>(&self, call: RequestBuilder) -> Result<Result<T, Refusal>, GatewayError> {
+        self.pause.check(Instant::now()).map_err(unreachable)?;
+        let response = call.send().await.map_err(unreachable)?;
+        let status = response.status();
+        self.pause.heed(status, response.headers(), Instant::now());
+        if status.is_success() {
+            response.json().await.map(Ok).map_err(unreachable)
+        } else if refuses(status) {
+            let body = response.bytes().await.map_err(unreachable)?;
+            Ok(Err(Refusal { status, body }))
+        } else {
+            Err(unreachable(format!("the answer's status is {status}")))
+        }
+    }
+
+    /// What the provider said, fit for a log: one line, not too long, without the shop's key and without addresses of
+    /// people.
+    pub fn said(&self, text: &str) -> String {
+        let fit = |word| match word {
+            word if self.credentials.secret().is_in(word) => "(key)",
+            word if word.contains('@') => "(address)",
+            word => word,
+        };
+        let words: Vec<&str> = text.split_whitespace().map(fit).collect();
+        words.join(" ").chars().filter(|char| !char.is_control()).take(LONGEST).collect()
+    }
+
+    /// Why the provider refused, fit for a log: in the `words` of what its body says, where that can be read.
+    pub fn why<T: DeserializeOwned>(&self, refusal: &Refusal, words: impl FnOnce(T) -> String) -> String {
+        let problem = serde_json::from_slice(&refusal.body).ok();
+        let said = problem.map(|problem| self.said(&words(problem))).filter(|said| !said.is_empty());
+        said.unwrap_or_else(|| "no reason given".to_owned())
+    }
+
+    /// The report, with its reason made fit for a log.
+    pub fn heard(&self, report: Report) -> Report {
+        match report {
+            Report::Declined { reason } => Report::Declined { reason: self.said(&reason) },
+            Report::Failed { reason } => Report::Failed { reason: self.said(&reason) },
+            report => report,
+        }
+    }
+
+    /// The webhook, with the reason that it gives made fit for a log.
+    pub fn heard_in(&self, event: WebhookEvent) -> WebhookEvent {
+        let heard = |session: SessionEvent| SessionEvent { report: self.heard(session.report), ..session };
+        WebhookEvent { session: event.session.map(heard), ..event }
+    }
+}
+
+/// A 4xx does, but for those that are about the moment: too slow, the same call still under way, too early, too many.
+fn refuses(status: StatusCode) -> bool {
+    let of_the_moment = matches!(
+        status,
+        StatusCode::REQUEST_TIMEOUT | StatusCode::CONFLICT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS
+    );
+    status.is_client_error() && !of_the_moment
+}
+
+impl Refusal {
+    /// The refusal, or that there is no such thing as the call was `about`. `why` is fit for a log.
+    pub fn into_error(self, about: &str, why: &str) -> GatewayError {
+        if self.status == StatusCode::NOT_FOUND {
+            return GatewayError::NotFound(about.to_owned());
+        }
+        GatewayError::Refused(format!("{} {why}", self.status.as_u16()))
+    }
+}
+
+/// The outcome is unknown.
+pub fn unreachable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> GatewayError {
+    GatewayError::Unreachable(error.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Secret;
+    use axum::Router;
+    use axum::extract::Path;
+    use axum::http::header::RETRY_AFTER;
+    use axum::routing::get;
+    use serde_json::Value;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use tokio::net::TcpListener;
+
+    async fn serve(router: Router) -> Api {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async { axum::serve(listener, router).await });
+        api(&base, Duration::from_secs(5))
+    }
+
+    fn api(base: &str, timeout: Duration) -> Api {
+        Api::new(base, Credentials::Bearer(Secret::new("sk_live_1")), timeout).unwrap()
+    }
+
+    /// Answers with the status that the path names.
+    async fn status(Path(status): Path<u16>) -> (StatusCode, &'static str) {
+        (StatusCode::from_u16(status).unwrap(), r#"{"message": "so be it"}"#)
+    }
+
+    #[tokio::test]
+    async fn p7_only_a_4xx_that_is_not_of_the_moment_is_a_refusal() {
+        let api = serve(Router::new().route("/{status}", get(status))).await;
+        for status in [400, 401, 402, 403, 404, 410, 422] {
+            let refusal = api.ask::<Value>(api.get(&[&status.to_string()])).await.unwrap().unwrap_err();
+            assert_eq!(refusal.status.as_u16(), status);
+            let why = api.why(&refusal, |body: Value| body["message"].as_str().unwrap().to_owned());
+            let error = refusal.into_error("it", &why).to_string();
+            let expected = if status == 404 {
+                "the payment provider knows no session it".to_owned()
+            } else {
+                format!("the payment provider refused: {status} so be it")
+            };
+            assert_eq!(error, expected);
+        }
+        for status in [301, 302, 307, 408, 409, 425, 429, 500, 502, 503, 504] {
+            let answer = api.ask::<Value>(api.get(&[&status.to_string()])).await;
+            assert!(matches!(answer, Err(GatewayError::Unreachable(_))), "{status}");
+        }
+        assert!(api.ask::<Value>(api.get(&["200"])).await.unwrap().is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_refusal_that_cannot_be_read_is_one_all_the_same() {
+        let wordless = serve(Router::new().fallback(|| async { (StatusCode::BAD_REQUEST, "<p>No.</p>") })).await;
+        let refusal = wordless.ask::<Value>(wordless.get(&[])).await.unwrap().unwrap_err();
+        assert_eq!(wordless.why(&refusal, |_: Value| String::new()), "no reason given");
+    }
+
+    #[tokio::test]
+    async fn p7_no_answer_and_no_json_leave_the_outcome_unknown() {
+        let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", silent.local_addr().unwrap());
+        let api = api(&base, Duration::from_millis(50));
+        assert!(matches!(api.ask::<Value>(api.get(&[])).await, Err(GatewayError::Unreachable(_))));
+        drop(silent);
+        assert!(matches!(api.ask::<Value>(api.get(&[])).await, Err(GatewayError::Unreachable(_))));
+        let garbled = serve(Router::new().fallback(|| async { "<p>Welcome to the proxy</p>" })).await;
+        assert!(matches!(garbled.ask::<Value>(garbled.get(&[])).await, Err(GatewayError::Unreachable(_))));
+    }
+
+    #[tokio::test]
+    async fn p7_while_the_provider_wants_to_be_left_alone_it_is() {
+        let calls = Arc::new(AtomicUsize::new(0));
+        let counted = calls.clone();
+        let busy = move || async move {
+            counted.fetch_add(1, Ordering::SeqCst);
+            (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "30")])
+        };
+        let api = serve(Router::new().fallback(busy)).await;
+        for _ in 0..3 {
+            assert!(matches!(api.ask::<Value>(api.get(&[])).await, Err(GatewayError::Unreachable(_))));
+        }
+        assert_eq!(calls.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn what_a_provider_says_is_made_fit_for_a_log() {
+        let api = api("http://pay.test", Duration::from_secs(1));
+        for (said, kept) in [
+            ("Your card was declined.", "Your card was declined."),
+            ("No such\n\tkey: sk_live_1!", "No such key: (key)"),
+            ("Invalid email: 'shopper@example.com'", "Invalid email: (address)"),
+            ("bell\u{7}", "bell"),
+            ("", ""),
+        ] {
+            assert_eq!(api.said(said), kept);
+        }
+        assert_eq!(api.said(&"long ".repeat(100)).chars().count(), LONGEST);
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_refused() {
+        let credentials = Credentials::Bearer(Secret::new("key"));
+        let error = Api::new("pay.test:3010", credentials, Duration::from_secs(1)).err();
+        assert!(matches!(error, Some(SetupError::Address(..))));
+    }
+}

@@ -1,0 +1,85 @@
+//! What Razorpay tells by itself: <https://razorpay.com/docs/webhooks>.
+//!
+//! The body is signed, and with it the moment of the event, but not the moment of sending (P3). A webhook that was not
+//! taken is sent again for a day, and for fifteen days on request, as it was; one that is refused for a day switches the
+//! webhook off. So a signature holds for [`KEPT`], and not for minutes. That an old webhook can be sent again by whoever
+//! has seen it does no harm: what it says was said, and an old failure cannot undo a success (P4).
+//!
+//! Refunds are not links: the sweeper asks about those that are due.
+
+use crate::report::report;
+use crate::wire::{Event, LinkPayload, Payment, PaymentPayload};
+use http::HeaderMap;
+use payment::{SessionEvent, WebhookEvent, WebhookRefused};
+use payment_adapter::{Secret, signature};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use shared::id::AttemptId;
+use shared::payment::Report;
+use shared::time::{Span, Timestamp};
+
+/// The header that bears the signature: the HMAC-SHA256 of the body, in hex.
+pub const SIGNATURE: &str = "x-razorpay-signature";
+
+/// The header that bears the event's id: the same however often it is sent.
+pub const EVENT_ID: &str = "x-razorpay-event-id";
+
+/// For how long after the event a signature holds: the fifteen days within which Razorpay sends it again, and as long
+/// again because events about links were seen to bear the time at which their link was created.
+const KEPT: Span = Span::days(30);
+
+/// By how much Razorpay's clock may be ahead.
+const AHEAD: Span = Span::minutes(5);
+
+/// Reads a webhook, where its signature holds and its event is neither too old nor yet to come (P3).
+pub fn parse(
+    secret: &Secret,
+    headers: &HeaderMap,
+    body: &[u8],
+    now: Timestamp,
+) -> Result<WebhookEvent, WebhookRefused> {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !signature::holds(secret.reveal(), &[body], header(SIGNATURE)) {
+        return Err(WebhookRefused::BadSignature);
+    }
+    let event: Event = serde_json::from_slice(body).map_err(|_| WebhookRefused::Malformed)?;
+    let age = now.since(Timestamp::from_millis(event.created_at.saturating_mul(1000)));
+    if age > KEPT || age < Span::millis(-AHEAD.as_millis()) {
+        return Err(WebhookRefused::Stale);
+    }
+    let id = header(EVENT_ID).to_owned();
+    if id.is_empty() {
+        return Err(WebhookRefused::Malformed);
+    }
+    let session = match event.kind.as_str() {
+        kind if kind.starts_with("payment_link.") => of_link(read(event.payload)?)?,
+        "payment.failed" => {
+            let PaymentPayload { payment } = read(event.payload)?;
+            declined_try(payment.entity)
+        }
+        _ => None,
+    };
+    Ok(WebhookEvent { id, kind: event.kind, session })
+}
+
+fn read<T: DeserializeOwned>(payload: Value) -> Result<T, WebhookRefused> {
+    serde_json::from_value(payload).map_err(|_| WebhookRefused::Malformed)
+}
+
+/// What a link says, where it is an attempt's and not another integration's of the same account.
+fn of_link(payload: LinkPayload) -> Result<Option<SessionEvent>, WebhookRefused> {
+    let link = payload.payment_link.entity;
+    if link.reference_id.as_deref().and_then(|text| text.parse::<AttemptId>().ok()).is_none() {
+        return Ok(None);
+    }
+    let report = report(&link, &[]).map_err(|_| WebhookRefused::Malformed)?;
+    Ok(Some(SessionEvent { reference: link.id, report }))
+}
+
+/// A payment names its link in its description only.
+fn declined_try(payment: Payment) -> Option<SessionEvent> {
+    let id = payment.description.as_deref()?.strip_prefix('#')?;
+    let names_a_link = id.len() == 14 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let reason = payment.error_description.unwrap_or_else(|| "The payment failed.".to_owned());
+    names_a_link.then(|| SessionEvent { reference: format!("plink_{id}"), report: Report::Declined { reason } })
+}

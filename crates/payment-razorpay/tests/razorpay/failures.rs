@@ -1,0 +1,85 @@
+//! Refusals, outages and lost answers.
+
+use crate::stand::{KEY_SECRET, Razorpay, gateway, inr, refund, request};
+use payment::{CreateSession, Gateway, GatewayError};
+use payment_adapter::testing::Fault;
+use payment_razorpay::{RazorpayConfig, RazorpayGateway};
+use shared::payment::Report;
+use shared::time::Span;
+use std::time::Duration;
+
+#[tokio::test]
+async fn p7_a_definite_refusal_is_not_an_unknown_outcome() {
+    let razorpay = Razorpay::new().await;
+    let gateway = razorpay.gateway();
+    for reference in ["plink_00000000000000", "pay_1", "plink_a/b?c#d", "..", ""] {
+        assert!(matches!(gateway.look_up(reference).await, Err(GatewayError::NotFound(_))), "{reference:?}");
+        assert!(matches!(gateway.expire(reference).await, Err(GatewayError::NotFound(_))), "{reference:?}");
+    }
+    for (asked, why) in [
+        (CreateSession { amount: inr(99), ..request(1) }, "400 The amount must be at least INR 1.00"),
+        (CreateSession { return_url: "/return".into(), ..request(2) }, "400 The callback url format is invalid."),
+        (
+            CreateSession { begun_at: request(3).begun_at.before(Span::hours(2)), ..request(3) },
+            "400 expire_by should be at least 15 minutes after the current time",
+        ),
+    ] {
+        let said = gateway.create(&asked).await.unwrap_err().to_string();
+        assert_eq!(said, format!("the payment provider refused: {why}"));
+    }
+}
+
+#[tokio::test]
+async fn p7_a_wrong_key_is_refused_and_stands_in_no_message() {
+    let razorpay = Razorpay::new().await;
+    let stranger = gateway(&razorpay.base, "key-secret-wrong", RazorpayConfig::TIMEOUT);
+    let link = razorpay.gateway().create(&request(1)).await.unwrap().reference;
+    for error in [
+        stranger.create(&request(2)).await.err(),
+        stranger.look_up(&link).await.err(),
+        stranger.expire(&link).await.err(),
+        stranger.refund(&refund(1, &link, 1)).await.err(),
+    ] {
+        let said = format!("{:?}", error.unwrap());
+        assert_eq!(said, r#"Refused("401 Authentication failed")"#);
+    }
+}
+
+#[tokio::test]
+async fn p7_whatever_leaves_the_outcome_unknown_can_be_asked_again() {
+    let razorpay = Razorpay::new().await;
+    let patient = razorpay.gateway();
+    let hasty = gateway(&razorpay.base, KEY_SECRET, Duration::from_millis(100));
+    for (number, fault) in Fault::ALL.into_iter().enumerate() {
+        let asked = request(number as u128);
+        razorpay.faults.next(fault);
+        assert!(matches!(hasty.create(&asked).await, Err(GatewayError::Unreachable(_))), "{fault:?}");
+        let link = patient.create(&asked).await.unwrap();
+        assert_eq!(link.report, Report::Open, "{fault:?}");
+        razorpay.faults.next(fault);
+        assert!(matches!(hasty.look_up(&link.reference).await, Err(GatewayError::Unreachable(_))), "{fault:?}");
+        razorpay.faults.next(fault);
+        assert!(matches!(hasty.expire(&link.reference).await, Err(GatewayError::Unreachable(_))), "{fault:?}");
+        assert_eq!(patient.expire(&link.reference).await.unwrap().report, Report::Expired, "{fault:?}");
+        assert_eq!(razorpay.links().len(), number + 1, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn p7_a_razorpay_that_is_not_there_leaves_the_outcome_unknown() {
+    let nobody = gateway("http://127.0.0.1:9", KEY_SECRET, RazorpayConfig::TIMEOUT);
+    let error = nobody.create(&request(1)).await.unwrap_err();
+    assert!(matches!(error, GatewayError::Unreachable(_)) && !format!("{error:?}").contains(KEY_SECRET));
+}
+
+#[test]
+fn an_address_that_is_none_is_refused() {
+    let config = RazorpayConfig {
+        api_base: "api.razorpay.com".into(),
+        key_id: "rzp_test_1".into(),
+        key_secret: payment_adapter::Secret::new(KEY_SECRET),
+        webhook_secret: payment_adapter::Secret::new("webhook-secret"),
+        timeout: RazorpayConfig::TIMEOUT,
+    };
+    assert!(RazorpayGateway::new(config).is_err());
+}

@@ -1,0 +1,146 @@
+//! What Razorpay tells by itself.
+
+use crate::stand::{Razorpay, WEBHOOK_SECRET, gateway, inr, now, request};
+use hmac::{Hmac, KeyInit, Mac};
+use http::HeaderMap;
+use payment::{Gateway, SessionEvent, WebhookEvent, WebhookRefused};
+use payment_razorpay::{EVENT_ID, RazorpayConfig, SIGNATURE};
+use serde_json::{Value, json};
+use sha2::Sha256;
+use shared::payment::Report;
+use shared::time::{Span, Timestamp};
+
+fn event_at(kind: &str, payload: &Value, at: Timestamp) -> String {
+    json!({"entity": "event", "event": kind, "created_at": at.as_seconds(), "payload": payload}).to_string()
+}
+
+fn event(kind: &str, payload: &Value) -> String {
+    event_at(kind, payload, now())
+}
+
+fn sign(secret: &str, body: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+    mac.update(body.as_bytes());
+    hex::encode(mac.finalize().into_bytes())
+}
+
+fn parse(body: &str, headers: &[(&str, &str)]) -> Result<WebhookEvent, WebhookRefused> {
+    let header = |(name, value): &(&str, &str)| (name.parse().unwrap(), value.parse().unwrap());
+    let headers: HeaderMap = headers.iter().map(header).collect();
+    gateway("http://127.0.0.1:9", "key", RazorpayConfig::TIMEOUT).parse_webhook(&headers, body.as_bytes(), now())
+}
+
+fn signed(body: &str) -> Result<WebhookEvent, WebhookRefused> {
+    parse(body, &[(SIGNATURE, &sign(WEBHOOK_SECRET, body)), (EVENT_ID, "evt_1")])
+}
+
+fn told(kind: &str, payload: &Value) -> Option<SessionEvent> {
+    let event = signed(&event(kind, payload)).unwrap();
+    assert_eq!((event.id.as_str(), event.kind.as_str()), ("evt_1", kind));
+    event.session
+}
+
+#[tokio::test]
+async fn p3_what_happens_to_a_link_is_told() {
+    type Shopper = fn(&Razorpay, &str);
+    let razorpay = Razorpay::new().await;
+    let gateway = razorpay.gateway();
+    let cases: [(&str, Shopper, Report); 4] = [
+        ("payment_link.paid", Razorpay::pay, Report::Paid { amount: inr(199_900) }),
+        (
+            "payment_link.partially_paid",
+            |razorpay, link| razorpay.alter(link, "partially_paid", 500, "INR"),
+            Report::Paid { amount: inr(500) },
+        ),
+        ("payment_link.expired", |razorpay, link| razorpay.alter(link, "expired", 0, "INR"), Report::Expired),
+        ("payment_link.cancelled", |razorpay, link| razorpay.alter(link, "cancelled", 0, "INR"), Report::Expired),
+    ];
+    for (number, (kind, shopper, report)) in cases.into_iter().enumerate() {
+        let reference = gateway.create(&request(number as u128)).await.unwrap().reference;
+        shopper(&razorpay, &reference);
+        let payload = json!({"payment_link": {"entity": razorpay.link(&reference)}});
+        assert_eq!(told(kind, &payload), Some(SessionEvent { reference, report }), "{kind}");
+    }
+}
+
+#[test]
+fn p3_a_declined_try_is_told_of_the_link_that_it_names() {
+    let payload = |description: Value, error: Value| json!({"payment": {"entity": {"id": "pay_1", "description": description, "error_description": error}}});
+    let declined = |reason: &str| {
+        let report = Report::Declined { reason: reason.into() };
+        Some(SessionEvent { reference: "plink_FOGqq3O6E5bkml".into(), report })
+    };
+    for (description, error, expected) in [
+        (json!("#FOGqq3O6E5bkml"), json!("Your payment was declined.\n"), declined("Your payment was declined.")),
+        (json!("#FOGqq3O6E5bkml"), Value::Null, declined("The payment failed.")),
+        (json!("#42"), Value::Null, None),
+        (json!("FOGqq3O6E5bkml"), Value::Null, None),
+        (json!("#../../refunds/x"), Value::Null, None),
+        (Value::Null, Value::Null, None),
+    ] {
+        assert_eq!(told("payment.failed", &payload(description.clone(), error)), expected, "{description}");
+    }
+}
+
+#[tokio::test]
+async fn p3_what_is_not_used_is_closed() {
+    for kind in ["refund.processed", "refund.failed", "payment.captured", "payment.dispute.created", "order.paid"] {
+        assert_eq!(told(kind, &json!({"refund": {"entity": {"id": "rfnd_1"}}})), None, "{kind}");
+    }
+    let razorpay = Razorpay::new().await;
+    let reference = razorpay.gateway().create(&request(1)).await.unwrap().reference;
+    for stranger in [Value::Null, json!(""), json!("TS1989")] {
+        let mut link = razorpay.link(&reference);
+        link["reference_id"] = stranger;
+        let payload = json!({"payment_link": {"entity": link}});
+        assert_eq!(told("payment_link.paid", &payload), None, "another integration of the same account");
+    }
+}
+
+#[test]
+fn p3_webhooks_are_read_only_where_the_signature_holds() {
+    let body = event("order.paid", &json!({}));
+    let good = sign(WEBHOOK_SECRET, &body);
+    let bad = Some(WebhookRefused::BadSignature);
+    for (name, header, refused) in [
+        ("good", good.clone(), None),
+        ("upper case", good.to_uppercase(), None),
+        ("another secret", sign("other", &body), bad),
+        ("another body", sign(WEBHOOK_SECRET, "{}"), bad),
+        ("cut short", good[..62].to_owned(), bad),
+        ("not hex", "zz".repeat(32), bad),
+        ("empty", String::new(), bad),
+    ] {
+        assert_eq!(parse(&body, &[(SIGNATURE, &header), (EVENT_ID, "evt_1")]).err(), refused, "{name}");
+    }
+    assert_eq!(parse(&body, &[(EVENT_ID, "evt_1")]).err(), bad, "unsigned");
+    let nameless = parse(&body, &[(SIGNATURE, &good)]);
+    assert_eq!(nameless.err(), Some(WebhookRefused::Malformed), "without an id it could not be stored once");
+}
+
+#[test]
+fn p3_an_event_is_taken_as_long_as_razorpay_may_send_it() {
+    let stale = Some(WebhookRefused::Stale);
+    for (at, refused) in [
+        (now(), None),
+        (now().before(Span::days(1)), None),
+        (now().before(Span::days(15)), None),
+        (now().before(Span::days(31)), stale),
+        (now().after(Span::minutes(4)), None),
+        (now().after(Span::minutes(6)), stale),
+    ] {
+        assert_eq!(signed(&event_at("order.paid", &json!({}), at)).err(), refused, "{at}");
+    }
+}
+
+#[tokio::test]
+async fn p3_a_body_that_cannot_be_read_changes_nothing() {
+    let razorpay = Razorpay::new().await;
+    let reference = razorpay.gateway().create(&request(1)).await.unwrap().reference;
+    razorpay.alter(&reference, "paid", 199_900, "XXL");
+    let no_money = event("payment_link.paid", &json!({"payment_link": {"entity": razorpay.link(&reference)}}));
+    let (of_link, of_payment) = (event("payment_link.paid", &json!({})), event("payment.failed", &json!([])));
+    for body in ["", "{}", "not JSON", &of_link, &of_payment, &no_money] {
+        assert_eq!(signed(body), Err(WebhookRefused::Malformed), "{body}");
+    }
+}

@@ -1,0 +1,195 @@
+//! The adapter: the calls to Stripe.
+
+use crate::report::report;
+use crate::units::digits;
+use crate::webhook;
+use crate::wire::{self, Expandable, RefundStatus};
+use async_trait::async_trait;
+use http::HeaderMap;
+use payment::{
+    CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
+};
+use payment_adapter::amount::payable;
+use payment_adapter::{Api, Credentials, Refusal, Secret, SetupError, closes_at, unreachable};
+use reqwest::RequestBuilder;
+use serde::de::DeserializeOwned;
+use shared::time::{Span, Timestamp};
+use std::time::Duration;
+
+/// Where Stripe is reached.
+pub const API_BASE: &str = "https://api.stripe.com";
+
+/// The version of Stripe's API that this adapter is written for, whatever the account's own is.
+pub const API_VERSION: &str = "2026-10-28.endive";
+
+const VERSION: &str = "stripe-version";
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// Stripe takes 30 minutes to 24 hours from its own now; a minute less on both sides allows for clocks that differ.
+const LEAST_OPEN: Span = Span::minutes(31);
+const MOST_OPEN: Span = Span::minutes(24 * 60 - 1);
+
+/// How Stripe is reached, and what it and the shop know of each other.
+#[derive(Clone)]
+pub struct StripeConfig {
+    /// Where its API is; [`API_BASE`] but for tests.
+    pub api_base: String,
+    /// The key that calls bear, `sk_...` or `rk_...`.
+    pub secret_key: Secret,
+    /// The secret of the webhook endpoint, `whsec_...`.
+    pub webhook_secret: Secret,
+    /// How long a whole call may take; [`StripeConfig::TIMEOUT`] where nothing speaks for another.
+    pub timeout: Duration,
+}
+
+impl StripeConfig {
+    /// How long a whole call may take, unless configured.
+    pub const TIMEOUT: Duration = Duration::from_secs(10);
+}
+
+/// Stripe, as the shop sees it.
+pub struct StripeGateway {
+    api: Api,
+    webhook_secret: Secret,
+}
+
+impl StripeGateway {
+    /// An adapter to Stripe. Calls nobody yet.
+    pub fn new(config: StripeConfig) -> Result<Self, SetupError> {
+        let api = Api::new(&config.api_base, Credentials::Bearer(config.secret_key), config.timeout)?;
+        Ok(Self { api, webhook_secret: config.webhook_secret })
+    }
+
+    fn get(&self, path: &[&str]) -> RequestBuilder {
+        self.api.get(&[&["v1"], path].concat()).header(VERSION, API_VERSION)
+    }
+
+    fn post(&self, path: &[&str]) -> RequestBuilder {
+        self.api.post(&[&["v1"], path].concat()).header(VERSION, API_VERSION)
+    }
+
+    /// Makes a call and reads its answer; `about` is what a 404 has not found.
+    async fn answer<T: DeserializeOwned>(&self, call: RequestBuilder, about: &str) -> Result<T, GatewayError> {
+        self.api.ask(call).await?.map_err(|refusal| {
+            let why = self.why(&refusal);
+            refusal.into_error(about, &why)
+        })
+    }
+
+    /// Why Stripe refused, fit for a log.
+    fn why(&self, refusal: &Refusal) -> String {
+        self.api.why(refusal, |wire::Problem { error }| {
+            [error.code.or(error.kind), error.message].into_iter().flatten().collect::<Vec<_>>().join(": ")
+        })
+    }
+
+    /// The session with its payment and that payment's last try. Only what is named as sessions are is asked for.
+    async fn retrieve(&self, reference: &str) -> Result<wire::Session, GatewayError> {
+        if !reference.starts_with("cs_") {
+            return Err(GatewayError::NotFound(reference.to_owned()));
+        }
+        let call = self.get(&["checkout", "sessions", reference]);
+        self.answer(call.query(&[("expand[]", "payment_intent.latest_charge")]), reference).await
+    }
+
+    /// An answer that speaks of money in a way that cannot be read is none.
+    fn told(&self, session: wire::Session) -> Result<Session, GatewayError> {
+        let report = self.api.heard(report(&session).map_err(unreachable)?);
+        Ok(Session { reference: session.id, redirect_url: session.url.unwrap_or_default(), report })
+    }
+
+    /// The refund as it now is, where it was asked for before. Its own answer would not tell: under one idempotency key
+    /// Stripe repeats for a day what it said first, and then forgets the key.
+    async fn refund_made(&self, intent: &str, refund: &str) -> Result<Option<wire::Refund>, GatewayError> {
+        let call = self.get(&["refunds"]).query(&[("payment_intent", intent), ("limit", "100")]);
+        let refunds: wire::List<wire::Refund> = self.answer(call, intent).await?;
+        Ok(refunds.data.into_iter().find(|made| made.is(refund)))
+    }
+}
+
+#[async_trait]
+impl Gateway for StripeGateway {
+    fn provider(&self) -> &'static str {
+        "stripe"
+    }
+
+    fn page_origin(&self) -> String {
+        "https://checkout.stripe.com".to_owned()
+    }
+
+    async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {
+        let attempt = request.attempt.to_string();
+        let form = new_session(request, &attempt)?;
+        let call = self.post(&["checkout", "sessions"]).header(IDEMPOTENCY_KEY, &attempt).form(&form);
+        self.told(self.answer(call, &attempt).await?)
+    }
+
+    async fn look_up(&self, reference: &str) -> Result<Session, GatewayError> {
+        self.told(self.retrieve(reference).await?)
+    }
+
+    /// Stripe expires open sessions only, and refuses others: those are looked up.
+    async fn expire(&self, reference: &str) -> Result<Session, GatewayError> {
+        let call = self.post(&["checkout", "sessions", reference, "expire"]);
+        match self.api.ask(call).await? {
+            Ok(session) => self.told(session),
+            Err(_) => self.look_up(reference).await,
+        }
+    }
+
+    async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {
+        let amount = payable(request.amount, digits)?;
+        let Some(intent) = self.retrieve(&request.reference).await?.payment_intent.map(Expandable::into_id) else {
+            return Ok(RefundOutcome::Refused("the session was not paid".to_owned()));
+        };
+        let refund = request.refund.to_string();
+        if let Some(made) = self.refund_made(&intent, &refund).await? {
+            return Ok(outcome(made));
+        }
+        let form = [("payment_intent", intent), ("amount", amount.to_string()), ("metadata[refund]", refund.clone())];
+        let call = self.post(&["refunds"]).header(IDEMPOTENCY_KEY, &refund).form(&form);
+        Ok(match self.api.ask(call).await? {
+            Ok(made) => outcome(made),
+            Err(refusal) => RefundOutcome::Refused(self.why(&refusal)),
+        })
+    }
+
+    fn parse_webhook(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<WebhookEvent, WebhookRefused> {
+        webhook::parse(&self.webhook_secret, headers, body, now).map(|event| self.api.heard_in(event))
+    }
+}
+
+/// A new session, as a form with Stripe's brackets. The same however often it is asked for (P7).
+fn new_session(request: &CreateSession, attempt: &str) -> Result<Vec<(&'static str, String)>, GatewayError> {
+    let name = format!("Order #{}", request.order);
+    let number = request.order.to_string();
+    Ok(vec![
+        ("mode", "payment".to_owned()),
+        ("client_reference_id", attempt.to_owned()),
+        ("customer_email", request.email.to_string()),
+        ("success_url", request.return_url.clone()),
+        ("cancel_url", request.return_url.clone()),
+        ("expires_at", closes_at(request, LEAST_OPEN, MOST_OPEN).to_string()),
+        ("line_items[0][quantity]", "1".to_owned()),
+        ("line_items[0][price_data][currency]", request.amount.currency().code().to_lowercase()),
+        ("line_items[0][price_data][unit_amount]", payable(request.amount, digits)?.to_string()),
+        ("line_items[0][price_data][product_data][name]", name.clone()),
+        ("metadata[attempt]", attempt.to_owned()),
+        ("metadata[order]", number.clone()),
+        ("payment_intent_data[description]", name),
+        ("payment_intent_data[metadata][attempt]", attempt.to_owned()),
+        ("payment_intent_data[metadata][order]", number),
+        // The order's currency is what is asked for, and what has to come (P9).
+        ("adaptive_pricing[enabled]", "false".to_owned()),
+    ])
+}
+
+fn outcome(refund: wire::Refund) -> RefundOutcome {
+    match refund.status {
+        Some(RefundStatus::Succeeded) => RefundOutcome::Done,
+        Some(RefundStatus::Failed | RefundStatus::Canceled) => {
+            RefundOutcome::Refused(refund.failure_reason.unwrap_or_else(|| "the refund failed".to_owned()))
+        }
+        Some(RefundStatus::Other) | None => RefundOutcome::Underway,
+    }
+}

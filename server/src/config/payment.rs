@@ -1,0 +1,125 @@
+//! The payment provider, and what it and the shop know of each other.
+//!
+//! Only the settings of the provider that was chosen are read: a key is missing only where it is needed.
+
+use super::{ConfigError, Sources, address};
+use payment_adapter::{Secret, WebAddress};
+use payment_razorpay::RazorpayConfig;
+use payment_stripe::StripeConfig;
+use std::net::SocketAddr;
+
+/// A payment provider, and how it is reached.
+#[derive(Clone)]
+pub enum GatewayChoice {
+    /// The sandbox, reached at that address.
+    Sandbox(SocketAddr),
+    /// Stripe.
+    Stripe(StripeConfig),
+    /// Razorpay.
+    Razorpay(RazorpayConfig),
+}
+
+impl GatewayChoice {
+    /// The provider that was chosen.
+    pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
+        let load = sources.read("PAYMENT_GATEWAY", "sandbox", |text| match text {
+            "sandbox" => Ok(Self::sandbox as fn(&Sources) -> Result<Self, ConfigError>),
+            "stripe" => Ok(Self::stripe),
+            "razorpay" => Ok(Self::razorpay),
+            _ => Err(format!("{text:?} is not a payment gateway; use sandbox, stripe or razorpay")),
+        })?;
+        load(sources)
+    }
+
+    fn sandbox(sources: &Sources) -> Result<Self, ConfigError> {
+        Ok(Self::Sandbox(sources.read("SANDBOX_ADDR", "127.0.0.1:3010", address)?))
+    }
+
+    fn stripe(sources: &Sources) -> Result<Self, ConfigError> {
+        let needed = |name| sources.required(name, "PAYMENT_GATEWAY is stripe, which needs it");
+        Ok(Self::Stripe(StripeConfig {
+            api_base: sources.read("STRIPE_API_BASE", payment_stripe::API_BASE, web_address)?,
+            secret_key: Secret::new(needed("STRIPE_SECRET_KEY")?),
+            webhook_secret: Secret::new(needed("STRIPE_WEBHOOK_SECRET")?),
+            timeout: StripeConfig::TIMEOUT,
+        }))
+    }
+
+    fn razorpay(sources: &Sources) -> Result<Self, ConfigError> {
+        let needed = |name| sources.required(name, "PAYMENT_GATEWAY is razorpay, which needs it");
+        Ok(Self::Razorpay(RazorpayConfig {
+            api_base: sources.read("RAZORPAY_API_BASE", payment_razorpay::API_BASE, web_address)?,
+            key_id: needed("RAZORPAY_KEY_ID")?.to_owned(),
+            key_secret: Secret::new(needed("RAZORPAY_KEY_SECRET")?),
+            webhook_secret: Secret::new(needed("RAZORPAY_WEBHOOK_SECRET")?),
+            timeout: RazorpayConfig::TIMEOUT,
+        }))
+    }
+}
+
+fn web_address(text: &str) -> Result<String, String> {
+    WebAddress::parse(text).map(String::from).map_err(|error| format!("{text:?} is {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    const STRIPE: [(&str, &str); 3] =
+        [("PAYMENT_GATEWAY", "stripe"), ("STRIPE_SECRET_KEY", "sk_test_1"), ("STRIPE_WEBHOOK_SECRET", "whsec_1")];
+
+    const RAZORPAY: [(&str, &str); 4] = [
+        ("PAYMENT_GATEWAY", "razorpay"),
+        ("RAZORPAY_KEY_ID", "rzp_test_1"),
+        ("RAZORPAY_KEY_SECRET", "key"),
+        ("RAZORPAY_WEBHOOK_SECRET", "webhook"),
+    ];
+
+    fn load(set: &[(&str, &str)]) -> Result<GatewayChoice, String> {
+        let variable = |name: &str| set.iter().rfind(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned());
+        let sources = Sources::new(BTreeMap::new(), variable, Path::new("none.toml"), false).unwrap();
+        GatewayChoice::load(&sources).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_sandbox_is_the_default_and_needs_nothing() {
+        assert!(matches!(load(&[]), Ok(GatewayChoice::Sandbox(addr)) if addr.port() == 3010));
+    }
+
+    #[test]
+    fn providers_are_reached_where_they_are_unless_set() {
+        let Ok(GatewayChoice::Stripe(stripe)) = load(&STRIPE) else { panic!("no Stripe") };
+        assert_eq!((stripe.api_base.as_str(), stripe.secret_key.reveal()), ("https://api.stripe.com/", "sk_test_1"));
+        let elsewhere = [&STRIPE[..], &[("STRIPE_API_BASE", "http://127.0.0.1:12111")]].concat();
+        let Ok(GatewayChoice::Stripe(stripe)) = load(&elsewhere) else { panic!("no Stripe") };
+        assert_eq!(stripe.api_base, "http://127.0.0.1:12111/");
+        let Ok(GatewayChoice::Razorpay(razorpay)) = load(&RAZORPAY) else { panic!("no Razorpay") };
+        assert_eq!((razorpay.api_base.as_str(), razorpay.key_id.as_str()), ("https://api.razorpay.com/", "rzp_test_1"));
+    }
+
+    #[test]
+    fn a_key_that_the_provider_needs_is_missed_by_name() {
+        for settings in [&STRIPE[..], &RAZORPAY[..]] {
+            for (name, _) in &settings[1..] {
+                for value in ["", " "] {
+                    let error = load(&[settings, &[(*name, value)]].concat()).err().unwrap();
+                    let because = format!("PAYMENT_GATEWAY is {}, which needs it", settings[0].1);
+                    assert_eq!(error, format!("{name} is not set: {because}"));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_address_is_an_error_that_names_its_setting() {
+        for (settings, name) in [(&STRIPE[..], "STRIPE_API_BASE"), (&RAZORPAY[..], "RAZORPAY_API_BASE")] {
+            let error = load(&[settings, &[(name, "api.example")]].concat()).err().unwrap();
+            assert_eq!(
+                error,
+                format!("{name} (from the environment): \"api.example\" is not an http or https address")
+            );
+        }
+    }
+}
