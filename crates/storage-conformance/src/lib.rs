@@ -82,6 +82,7 @@ macro_rules! conformance {
                 numbers_rise_from_1001,
                 a_number_belongs_to_one_order,
                 orders_are_listed_newest_first,
+                p6_windows_that_ended_are_found,
                 window_and_payment_status_can_change;
             payment:
                 p7_an_attempt_comes_back_as_it_was,

@@ -265,3 +265,29 @@ pub async fn window_and_payment_status_can_change(database: Database) {
     let mut unit = database.begin().await.unwrap();
     assert!(unit.orders().set_payment_status(unknown, PaymentStatus::Paid).await.is_err());
 }
+
+/// Those that wait for payment and are overdue, the longest first, so many.
+pub async fn p6_windows_that_ended_are_found(database: Database) {
+    for (n, ends_at, state) in [
+        (1, 30, OrderState::PendingPayment),
+        (2, 10, OrderState::PendingPayment),
+        (3, 31, OrderState::PendingPayment),
+        (4, 5, OrderState::PaymentFailed),
+        (5, 5, OrderState::Processing),
+    ] {
+        let NewOrder { order, key } = in_state(n, guest(n.into()), state);
+        add(&database, &NewOrder { order: Order { window_ends_at: at(ends_at), ..order }, key }).await;
+    }
+    let mut reader = database.reader().await.unwrap();
+    let mut orders = reader.orders();
+    for (now, limit, expected) in [
+        (9, 10, vec![]),
+        (10, 10, vec![1002]),
+        (30, 10, vec![1002, 1001]),
+        (30, 1, vec![1002]),
+        (31, 2, vec![1002, 1001]),
+    ] {
+        let ended = orders.windows_ended(at(now), limit).await.unwrap();
+        assert_eq!(ended.iter().map(|order| order.number.0).collect::<Vec<_>>(), expected, "{now} {limit}");
+    }
+}

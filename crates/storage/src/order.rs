@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use shared::catalogue::Page;
 use shared::id::{AttemptId, OrderId, Owner};
 use shared::order::{HistoryEntry, Order, OrderNumber, OrderState, OrderSummary, PaymentStatus, Status};
+use shared::time::Timestamp;
 
 /// A caller's name for one placing of an order, and a hash of what was asked with it (O3). Keys belong to the owner.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -59,6 +60,8 @@ pub trait OrderReads: Send {
     async fn placed(&mut self, owner: Owner, key: &str) -> Result<Option<Placed>>;
     /// The owner's order that waits for payment: at most one (O2).
     async fn pending(&mut self, owner: Owner) -> Result<Option<Order>>;
+    /// Orders that wait for a payment that had to come by `now`, the longest overdue first (P6).
+    async fn windows_ended(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Order>>;
     /// The owner's newest order.
     async fn latest(&mut self, owner: Owner) -> Result<Option<Order>>;
     /// One page of the owner's orders, newest first; of one status where asked. `can_retry` is left false.
@@ -83,7 +86,7 @@ pub trait Orders: OrderReads {
     /// Moves an order; `false`, and nothing, where it does not stand as expected.
     async fn change_state(&mut self, change: &StateChange) -> Result<bool>;
     /// Begins a new payment window for an order that is retried.
-    async fn set_window(&mut self, order: OrderId, ends_at: shared::time::Timestamp) -> Result<()>;
+    async fn set_window(&mut self, order: OrderId, ends_at: Timestamp) -> Result<()>;
     /// Changes only where the order's money stands.
     async fn set_payment_status(&mut self, order: OrderId, payment: PaymentStatus) -> Result<()>;
     /// Adds to the order's history.

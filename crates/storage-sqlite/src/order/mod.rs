@@ -35,6 +35,10 @@ impl OrderReads for Repository<'_> {
         read::pending(self, owner).await
     }
 
+    async fn windows_ended(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Order>> {
+        read::windows_ended(self, now, limit).await
+    }
+
     async fn latest(&mut self, owner: Owner) -> Result<Option<Order>> {
         read::latest(self, owner).await
     }

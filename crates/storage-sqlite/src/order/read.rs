@@ -180,6 +180,13 @@ pub(super) async fn pending(repository: &mut Repository<'_>, owner: Owner) -> Re
     repository.one(orders_where!("WHERE owner = ?1 AND status = 'pending_payment'").bind(owner.to_string())).await
 }
 
+pub(super) async fn windows_ended(repository: &mut Repository<'_>, now: Timestamp, limit: u32) -> Result<Vec<Order>> {
+    let query = orders_where!(
+        "WHERE status = 'pending_payment' AND window_ends_at <= ?1 ORDER BY window_ends_at, number LIMIT ?2"
+    );
+    repository.all(query.bind(now.as_millis()).bind(limit)).await
+}
+
 pub(super) async fn latest(repository: &mut Repository<'_>, owner: Owner) -> Result<Option<Order>> {
     let query = orders_where!("WHERE owner = ?1 ORDER BY created_at DESC, number DESC LIMIT 1");
     repository.one(query.bind(owner.to_string())).await
