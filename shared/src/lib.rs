@@ -9,6 +9,7 @@ pub mod address;
 pub mod cart;
 pub mod catalogue;
 pub mod checkout;
+pub mod claim;
 pub mod field;
 pub mod guest;
 pub mod id;

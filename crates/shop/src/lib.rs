@@ -8,20 +8,26 @@ mod account;
 mod cart;
 mod catalogue;
 mod checkout;
+mod claim;
 mod environment;
 mod error;
 mod order;
+mod password;
 mod payment;
+mod session;
 mod settings;
+mod token;
 mod transfer;
 mod unit;
 
-pub use account::{RegisterRefused, Session, SignInRefused, SignedIn, Token};
+pub use account::{RegisterRefused, SignInRefused, SignedIn};
 pub use cart::{CartAnswer, MergeAnswer};
 pub use environment::{Clock, Random, SystemClock, SystemRandom};
 pub use error::{Broken, Failure};
 pub use payment::{ReturnedTo, WebhookAnswer};
+pub use session::{Acting, Session};
 pub use settings::Settings;
+pub use token::Token;
 pub use transfer::{ImportMode, ImportReport, RowOutcome, RowReport};
 
 use ::payment::Gateway;
@@ -61,7 +67,7 @@ impl Shop {
     /// A shop of these parts.
     pub fn new(parts: Parts) -> Self {
         let Parts { storage, gateway, clock, random, settings } = parts;
-        let hashing = tokio::sync::Semaphore::new(account::HASHES_AT_ONCE);
+        let hashing = tokio::sync::Semaphore::new(password::HASHES_AT_ONCE);
         Self { inner: Arc::new(Inner { storage, gateway, clock, random, settings, hashing }) }
     }
 

@@ -44,7 +44,10 @@ macro_rules! conformance {
                 staff_and_password_can_change,
                 an_unknown_account_cannot_change,
                 a_session_lasts_until_it_is_removed,
-                expired_sessions_are_removed;
+                expired_sessions_are_removed,
+                c5_sessions_can_last_longer_but_not_shorter,
+                sessions_of_an_owner_end_together,
+                a_guest_session_is_claimed_once;
             cart:
                 c6_an_absent_cart_is_none,
                 c3_a_cart_comes_back_as_it_was,
@@ -52,7 +55,9 @@ macro_rules! conformance {
                 one_owner_has_one_cart,
                 a_cart_can_change_its_owner,
                 c7_an_operation_counts_once,
-                m2_a_merge_record_is_kept;
+                m2_a_merge_record_is_kept,
+                c5_guest_carts_expire_and_no_others,
+                m2_what_a_claim_hands_over_counts_for_its_new_owner;
             catalogue:
                 a_product_comes_back_as_it_was,
                 only_what_is_published_and_sold_shows,
@@ -83,6 +88,9 @@ macro_rules! conformance {
                 a_number_belongs_to_one_order,
                 orders_are_listed_newest_first,
                 p6_windows_that_ended_are_found,
+                o3_a_session_hands_over_its_orders_and_keys,
+                o7_an_address_hands_over_what_guests_placed_with_it,
+                o2_pending_orders_of_a_claim_are_found_and_only_one_is_taken,
                 window_and_payment_status_can_change;
             payment:
                 p7_an_attempt_comes_back_as_it_was,

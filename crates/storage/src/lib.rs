@@ -16,7 +16,7 @@ mod stock;
 pub use account::{AccountReads, AccountRecord, Accounts, SessionRecord, TokenHash};
 pub use cart::{CartReads, Carts, MergeRecord};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
-pub use order::{IdempotencyKey, NewOrder, OrderReads, Orders, Placed, StateChange};
+pub use order::{Claimed, IdempotencyKey, NewOrder, OrderReads, Orders, Placed, StateChange};
 pub use payment::{Inbox, PaymentReads, Payments};
 pub use stock::{Movement, MovementKind, Stock, StockChange, StockLevel, StockReads};
 

@@ -10,7 +10,7 @@ use crate::{Broken, Failure, Shop};
 use shared::checkout::OrderRefused;
 use shared::id::{AttemptId, Owner};
 use shared::money::Money;
-use shared::order::{Actor, HistoryEntry, Order, OrderNumber, OrderState, PaymentStatus};
+use shared::order::{Actor, CancelledBy, HistoryEntry, Order, OrderNumber, OrderState, PaymentStatus};
 use shared::payment::{Attempt, AttemptState};
 use shared::time::Timestamp;
 use storage::{StateChange, Unit};
@@ -63,21 +63,29 @@ impl Shop {
         }
     }
 
-    /// Cancels the owner's pending order as by a newer one, if there is one: released, and its attempt to be closed (O1, O2).
+    /// Cancels the owner's pending order as by a newer one, if there is one (O1, O2).
     pub(crate) async fn cancel_as_by_newer(&self, unit: &mut dyn Unit, owner: Owner) -> Result<(), Broken> {
-        let Some(mut order) = unit.orders().pending(owner).await? else { return Ok(()) };
-        let step = Move {
-            to: OrderState::Cancelled { by: shared::order::CancelledBy::NewerOrder },
-            payment: order.payment,
-            attempt: order.attempt,
-            actor: Actor::Shopper,
-            reason: "Cancelled, because a newer order was placed.",
-            at: self.now(),
-        };
-        move_order(unit, &mut order, &step).await?;
-        unit.stock().release(order.id).await?;
-        close_attempts(unit, &order, None).await
+        let pending = unit.orders().pending(owner).await?;
+        match pending {
+            Some(order) => cancel_by_newer(unit, order, self.now()).await,
+            None => Ok(()),
+        }
     }
+}
+
+/// Cancels a pending order as by a newer one: released, and its attempts to be closed (O2).
+pub(crate) async fn cancel_by_newer(unit: &mut dyn Unit, mut order: Order, now: Timestamp) -> Result<(), Broken> {
+    let step = Move {
+        to: OrderState::Cancelled { by: CancelledBy::NewerOrder },
+        payment: order.payment,
+        attempt: order.attempt,
+        actor: Actor::Shopper,
+        reason: "Cancelled, because a newer order was placed.",
+        at: now,
+    };
+    move_order(unit, &mut order, &step).await?;
+    unit.stock().release(order.id).await?;
+    close_attempts(unit, &order, None).await
 }
 
 /// Marks the order's open attempts, but for `except`, as to be closed at the provider.

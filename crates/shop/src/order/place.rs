@@ -41,13 +41,14 @@ struct Sound {
 }
 
 impl Shop {
-    /// Places the owner's cart as one order and opens its payment at the provider.
+    /// Places the owner's cart as one order and opens its payment at the provider. Mail about it goes to `email`: an
+    /// account's address, or the one that a guest typed.
     ///
     /// An earlier pending order's attempt is closed at the provider first, outside of the transaction; where that turns
     /// out paid, it is settled and the shopper is asked again (O1). Where the provider cannot be reached the order
     /// waits: it is placed, without a page to pay on (P7).
     pub async fn place_order(&self, owner: Owner, email: &Email, key: &str, asked: PlaceOrder) -> Refused<OrderPlaced> {
-        let request = check(email, key, asked)?;
+        let request = check(owner, email, key, asked)?;
         if let Some(known) = self.replay(owner, &request).await? {
             return Ok(self.resume(&known).await?);
         }
@@ -105,6 +106,7 @@ impl Shop {
     }
 
     async fn place_in(&self, unit: &mut dyn Unit, owner: Owner, request: &Request) -> Refused<Written> {
+        let owner = self.owner_in(unit, owner).await?;
         let placed = unit.orders().placed(owner, &request.key.key).await?;
         if let Some(placed) = placed {
             if placed.request != request.key.request {
@@ -271,7 +273,7 @@ fn not_offered(country_too: bool) -> PlaceRefused {
 }
 
 /// Checks every field, and names each that is wrong.
-fn check(email: &Email, key: &str, asked: PlaceOrder) -> Refused<Request> {
+fn check(owner: Owner, email: &Email, key: &str, asked: PlaceOrder) -> Refused<Request> {
     let mut errors = Vec::new();
     let mut parse = |prefix: &str, input| match Address::parse(input) {
         Ok(address) => Some(address),
@@ -292,7 +294,12 @@ fn check(email: &Email, key: &str, asked: PlaceOrder) -> Refused<Request> {
     let (Some(shipping_address), Some(billing_address), true) = (shipping, billing, errors.is_empty()) else {
         return Err(Failure::Refused(PlaceRefused::Invalid { errors }));
     };
-    let text = serde_json::to_vec(&asked).map_err(Broken::from)?;
+    // A guest's address is part of what was asked; an account's is not.
+    let text = match owner {
+        Owner::Account(_) => serde_json::to_vec(&asked),
+        Owner::Guest(_) => serde_json::to_vec(&(&asked, email)),
+    };
+    let text = text.map_err(Broken::from)?;
     let key = IdempotencyKey { key: key.to_owned(), request: Sha256::digest(text).into() };
     Ok(Request { key, email: email.clone(), shipping_address, billing_address, asked })
 }

@@ -61,6 +61,11 @@ impl Random for Counting {
     }
 }
 
+/// Before any clock of these tests.
+pub fn long_ago() -> Timestamp {
+    Timestamp::from_millis(0)
+}
+
 pub const fn eur(minor: i64) -> Money {
     Money::new(minor, Currency::EUR)
 }
