@@ -16,6 +16,7 @@ pub mod id;
 pub mod merge;
 pub mod money;
 pub mod order;
+pub mod outbox;
 pub mod path;
 pub mod payment;
 pub mod pricing;

@@ -66,7 +66,7 @@ impl Shop {
         in_unit!(self, |unit| remove_session(unit, token.hash()))
     }
 
-    /// Forgets the sessions that have expired.
+    /// Forgets the sessions, links and codes that have expired.
     pub async fn forget_expired_sessions(&self) -> Result<(), Broken> {
         in_unit!(self, |unit| remove_expired_sessions(unit, self.now()))
     }
@@ -113,5 +113,7 @@ async fn remove_session(unit: &mut dyn Unit, token: TokenHash) -> Result<(), Bro
 }
 
 async fn remove_expired_sessions(unit: &mut dyn Unit, now: Timestamp) -> Result<(), Broken> {
-    Ok(unit.accounts().remove_expired_sessions(now).await.map(drop)?)
+    unit.accounts().remove_expired_sessions(now).await?;
+    unit.secrets().remove_expired(now).await?;
+    Ok(())
 }

@@ -23,7 +23,9 @@ pub mod catalogue;
 mod fixture;
 pub mod listing;
 pub mod order;
+pub mod outbox;
 pub mod payment;
+pub mod secret;
 pub mod stock;
 pub mod unit;
 
@@ -92,6 +94,17 @@ macro_rules! conformance {
                 o7_an_address_hands_over_what_guests_placed_with_it,
                 o2_pending_orders_of_a_claim_are_found_and_only_one_is_taken,
                 window_and_payment_status_can_change;
+            outbox:
+                letters_wait_until_they_are_closed,
+                letters_that_could_not_be_sent_are_due_later,
+                the_same_letter_is_not_noted_twice,
+                closed_letters_are_forgotten,
+                a_letter_belongs_to_its_unit;
+            secret:
+                o7_a_link_leads_to_its_order,
+                resets_are_found_and_end_together,
+                an_account_has_one_code,
+                expired_secrets_are_removed;
             payment:
                 p7_an_attempt_comes_back_as_it_was,
                 p4_an_attempt_changes_only_from_its_state,
@@ -149,7 +162,9 @@ mod tests {
             include_str!("catalogue.rs"),
             include_str!("listing.rs"),
             include_str!("order.rs"),
+            include_str!("outbox.rs"),
             include_str!("payment.rs"),
+            include_str!("secret.rs"),
             include_str!("stock.rs"),
             include_str!("unit.rs"),
         ] {

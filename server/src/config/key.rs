@@ -34,6 +34,8 @@ pub const KEYS: &[Key] = &[
     key("CART_LIFETIME", "cart-lifetime", "How long a guest cart is kept [default: 30d]"),
     key("PAYMENT_GATEWAY", "payment-gateway", "The payment provider [default: sandbox]"),
     key("SANDBOX_ADDR", "sandbox-addr", "Where the sandbox payment provider listens [default: 127.0.0.1:3010]"),
+    key("SMTP_URL", "smtp-url", "The server that sends mail, smtps://USER:PASSWORD@HOST [default: files in var/mail]"),
+    key("MAIL_FROM", "mail-from", "The address that mail comes from [default: shop@localhost.localdomain]"),
     key("SAMPLE_DATA", "sample-data", "Fill an empty database with the sample catalogue [default: false]"),
     key("RATE_LIMITS", "rate-limits", "Limit how often one address may sign in and write [default: on]"),
     key("LOG", "log", "What to log, such as info or shop=debug,warn [default: info]"),
@@ -45,7 +47,6 @@ pub const KEYS: &[Key] = &[
     hidden("RAZORPAY_KEY_SECRET", "razorpay-key-secret", ""),
     hidden("RAZORPAY_WEBHOOK_SECRET", "razorpay-webhook-secret", ""),
     hidden("RAZORPAY_API_BASE", "razorpay-api-base", ""),
-    hidden("SMTP_URL", "smtp-url", ""),
 ];
 
 /// A flag for each setting.

@@ -4,13 +4,16 @@ mod cancel;
 mod place;
 mod put_back;
 mod retry;
+mod track;
 mod view;
 
+use crate::mail::tell;
 use crate::{Broken, Failure, Shop};
 use shared::checkout::OrderRefused;
 use shared::id::{AttemptId, Owner};
 use shared::money::Money;
 use shared::order::{Actor, CancelledBy, HistoryEntry, Order, OrderNumber, OrderState, PaymentStatus};
+use shared::outbox::Occasion;
 use shared::payment::{Attempt, AttemptState};
 use shared::time::Timestamp;
 use storage::{StateChange, Unit};
@@ -25,7 +28,8 @@ pub(crate) struct Move<'a> {
     pub at: Timestamp,
 }
 
-/// Moves `order` along the table (O6) and writes the move into its history.
+/// Moves `order` along the table (O6), writes the move into its history, and has the shopper told by mail where that says
+/// something new.
 pub(crate) async fn move_order(unit: &mut dyn Unit, order: &mut Order, step: &Move<'_>) -> Result<(), Broken> {
     let Move { to, payment, attempt, actor, reason, at } = *step;
     let from = order.state;
@@ -37,7 +41,10 @@ pub(crate) async fn move_order(unit: &mut dyn Unit, order: &mut Order, step: &Mo
     let entry = HistoryEntry { at, actor, from: Some(from.status()), to: to.status(), reason: reason.to_owned() };
     unit.orders().note(order.id, &entry).await?;
     (order.state, order.payment, order.attempt) = (to, payment, attempt);
-    Ok(())
+    match Occasion::of_move(order.id, to.status()) {
+        Some(occasion) => tell(unit, &occasion, at).await,
+        None => Ok(()),
+    }
 }
 
 impl Shop {
