@@ -13,7 +13,7 @@ use shared::id::{OrderId, OrderLineId, Owner};
 use shared::order::{Actor, Fulfilment, HistoryEntry, Order, OrderLine, OrderState, PaymentStatus, Status};
 use shared::payment::Attempt;
 use shared::pricing::{Bought, Priced, ShippingMethod};
-use storage::{IdempotencyKey, NewOrder, Unit};
+use storage::{IdempotencyKey, NewOrder, Placed, Unit};
 
 type Refused<T> = Result<T, Failure<PlaceRefused>>;
 
@@ -24,6 +24,13 @@ struct Request {
     shipping_address: Address,
     billing_address: Address,
     asked: PlaceOrder,
+}
+
+impl Request {
+    /// Whether this request placed that order (O3). The address that a guest typed is part of the request.
+    fn placed(&self, owner: Owner, placed: &Placed) -> bool {
+        placed.request == self.key.request && (owner.guest().is_none() || placed.order.email == self.email)
+    }
 }
 
 /// What the transaction gave: the order, and the attempt that is to be opened at the provider.
@@ -48,7 +55,7 @@ impl Shop {
     /// out paid, it is settled and the shopper is asked again (O1). Where the provider cannot be reached the order
     /// waits: it is placed, without a page to pay on (P7).
     pub async fn place_order(&self, owner: Owner, email: &Email, key: &str, asked: PlaceOrder) -> Refused<OrderPlaced> {
-        let request = check(owner, email, key, asked)?;
+        let request = check(email, key, asked)?;
         if let Some(known) = self.replay(owner, &request).await? {
             return Ok(self.resume(&known).await?);
         }
@@ -89,7 +96,7 @@ impl Shop {
     async fn replay(&self, owner: Owner, request: &Request) -> Refused<Option<Order>> {
         let placed = self.storage().reader().await?.orders().placed(owner, &request.key.key).await?;
         match placed {
-            Some(placed) if placed.request != request.key.request => Err(Failure::Refused(PlaceRefused::KeyReused)),
+            Some(placed) if !request.placed(owner, &placed) => Err(Failure::Refused(PlaceRefused::KeyReused)),
             placed => Ok(placed.map(|placed| placed.order)),
         }
     }
@@ -109,7 +116,7 @@ impl Shop {
         let owner = self.owner_in(unit, owner).await?;
         let placed = unit.orders().placed(owner, &request.key.key).await?;
         if let Some(placed) = placed {
-            if placed.request != request.key.request {
+            if !request.placed(owner, &placed) {
                 return Err(Failure::Refused(PlaceRefused::KeyReused));
             }
             return self.again(unit, placed.order).await;
@@ -273,7 +280,7 @@ fn not_offered(country_too: bool) -> PlaceRefused {
 }
 
 /// Checks every field, and names each that is wrong.
-fn check(owner: Owner, email: &Email, key: &str, asked: PlaceOrder) -> Refused<Request> {
+fn check(email: &Email, key: &str, asked: PlaceOrder) -> Refused<Request> {
     let mut errors = Vec::new();
     let mut parse = |prefix: &str, input| match Address::parse(input) {
         Ok(address) => Some(address),
@@ -294,12 +301,7 @@ fn check(owner: Owner, email: &Email, key: &str, asked: PlaceOrder) -> Refused<R
     let (Some(shipping_address), Some(billing_address), true) = (shipping, billing, errors.is_empty()) else {
         return Err(Failure::Refused(PlaceRefused::Invalid { errors }));
     };
-    // A guest's address is part of what was asked; an account's is not.
-    let text = match owner {
-        Owner::Account(_) => serde_json::to_vec(&asked),
-        Owner::Guest(_) => serde_json::to_vec(&(&asked, email)),
-    };
-    let text = text.map_err(Broken::from)?;
+    let text = serde_json::to_vec(&asked).map_err(Broken::from)?;
     let key = IdempotencyKey { key: key.to_owned(), request: Sha256::digest(text).into() };
     Ok(Request { key, email: email.clone(), shipping_address, billing_address, asked })
 }
