@@ -1,4 +1,4 @@
-//! Background work: the sweeper, and applying webhooks as they come in. Neither overlaps itself; what fails is logged and
+//! Background work: the sweeper, applying webhooks as they come in, and sending mail. None overlaps itself; what fails is logged and
 //! tried again.
 
 use shop::{Broken, Shop};
@@ -10,6 +10,9 @@ use tokio::sync::Notify;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+/// How often letters are looked for. Somebody may be waiting for a code.
+const POST_LEAVES: Duration = Duration::from_secs(2);
 
 /// Background work that runs until it is stopped.
 pub struct Jobs {
@@ -34,6 +37,7 @@ impl Jobs {
         let jobs = Self { tasks: TaskTracker::new(), stop: CancellationToken::new() };
         jobs.sweep(shop.clone(), interval, tidy);
         jobs.apply_webhooks(shop.clone(), bell.clone());
+        jobs.send_mail(shop.clone());
         jobs.tasks.close();
         jobs
     }
@@ -59,6 +63,16 @@ impl Jobs {
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(bell.notified()).await.is_some() {
                 log("applying webhooks", shop.apply_inbox()).await;
+            }
+        });
+    }
+
+    fn send_mail(&self, shop: Shop) {
+        let mut ticks = tokio::time::interval(POST_LEAVES);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        self.spawn(async move |stop| {
+            while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+                log("sending mail", shop.send_mail()).await;
             }
         });
     }

@@ -24,7 +24,7 @@ pub async fn fill(shop: &Shop) -> anyhow::Result<()> {
     }
     let password = Password::parse(PASSWORD).ok().context("the sample password is sound")?;
     let name = PersonName::parse("Demo Shopper").ok().context("the sample name is sound")?;
-    match shop.register(&Email::parse(SHOPPER)?, &password, &name).await {
+    match shop.register(&Email::parse(SHOPPER)?, &password, &name, None).await {
         Ok(_) | Err(Failure::Refused(RegisterRefused::EmailTaken)) => {}
         Err(Failure::Broken(error)) => return Err(error.into()),
     }

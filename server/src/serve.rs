@@ -1,6 +1,6 @@
 //! `serve`: puts the shop together, keeps it open, and closes it in order.
 
-use crate::config::{Config, reached_at};
+use crate::config::{Config, Database, MailConfig, reached_at};
 use crate::gateway::Provider;
 use crate::health::Open;
 use crate::jobs::{Bell, Jobs};
@@ -10,6 +10,8 @@ use crate::site::Site;
 use crate::{database, gateway, sample};
 use anyhow::Context;
 use axum::serve::ListenerExt;
+use mail::Post;
+use mail_lettre::{Files, Sender, Smtp};
 use shop::{Parts, Shop, SystemClock, SystemRandom};
 use std::io::Write;
 use std::net::SocketAddr;
@@ -39,6 +41,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let shop = Shop::new(Parts {
         storage: storage.clone(),
         gateway,
+        post: post(&config.mail, &config.database, &config.shop.name)?,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         settings: config.shop,
@@ -60,6 +63,15 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     }
     close(jobs, provider, &storage).await;
     Ok(())
+}
+
+/// What carries mail: the server that is named, else files beside the database.
+fn post(mail: &MailConfig, database: &Database, shop: &str) -> anyhow::Result<Arc<dyn Post>> {
+    let sender = Sender { name: shop.to_owned(), address: mail.from.clone() };
+    match &mail.smtp_url {
+        Some(url) => Ok(Arc::new(Smtp::new(url, sender).context("SMTP_URL")?)),
+        None => Ok(Arc::new(Files::new(database.beside("mail"), sender))),
+    }
 }
 
 /// The server, and how it is closed.

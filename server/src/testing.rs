@@ -62,6 +62,7 @@ impl TestShop {
         let shop = Shop::new(Parts {
             storage: storage.clone(),
             gateway: gateway::uncalled(config.gateway).unwrap(),
+            post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             settings: config.shop,

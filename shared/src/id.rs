@@ -72,6 +72,14 @@ impl Owner {
             Self::Guest(_) => None,
         }
     }
+
+    /// The guest session, where the owner is one.
+    pub const fn guest(self) -> Option<GuestId> {
+        match self {
+            Self::Account(_) => None,
+            Self::Guest(id) => Some(id),
+        }
+    }
 }
 
 /// `account:UUID` or `guest:UUID`: the one NOT NULL owner key of the database (O2).

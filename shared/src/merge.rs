@@ -84,6 +84,15 @@ fn merged_before(ledger: &Ledger, variant: VariantId) -> u32 {
 }
 
 impl Merged {
+    /// The same without the marks: a guest session's cart is this browser's own, and nothing in it came from a saved one.
+    #[must_use]
+    pub fn unmarked(mut self) -> Self {
+        for line in &mut self.lines {
+            line.from_saved = 0;
+        }
+        self
+    }
+
     fn join(&mut self, item: &GuestItem, fresh: u32, offer: Option<&Offer>) -> ReceiptLine {
         let variant_id = item.variant;
         let held = self.lines.iter().position(|line| line.variant == variant_id);

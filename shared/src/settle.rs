@@ -117,6 +117,26 @@ fn over(order: &OrderFacts, attempt: &AttemptFacts, state: AttemptState) -> Deci
     if waits_for_it { Decision::FailOrder(state) } else { Decision::CloseAttempt(state) }
 }
 
+/// What becomes of an order's open attempt when the payment window has ended (P6).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AtWindowsEnd {
+    /// A payment is under way: nothing is closed or released, the provider is asked again.
+    Wait,
+    /// It can still be paid, or ran out by itself: closed at the provider, and only then the order is cancelled.
+    Close,
+    /// It is decided: settled like any other report.
+    Settle,
+}
+
+/// Decides by what the provider says of an attempt after its order's payment window. Pure; see the module.
+pub const fn at_windows_end(report: &Report) -> AtWindowsEnd {
+    match report {
+        Report::InProgress => AtWindowsEnd::Wait,
+        Report::Open | Report::Declined { .. } | Report::Expired => AtWindowsEnd::Close,
+        Report::Paid { .. } | Report::Failed { .. } => AtWindowsEnd::Settle,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,6 +224,21 @@ mod tests {
         assert_eq!(decide(&pending, &closing, &Report::Expired), expected, "closed by the shop itself");
         let declined = Report::Declined { reason: "no funds".into() };
         assert_eq!(decide(&pending, &open, &declined), Decision::NoteDecline("no funds".into()));
+    }
+
+    #[test]
+    fn p6_only_what_can_still_be_paid_is_closed_and_what_is_under_way_waits() {
+        let reason = || "declined".to_owned();
+        for (report, decision) in [
+            (Report::Open, AtWindowsEnd::Close),
+            (Report::Declined { reason: reason() }, AtWindowsEnd::Close),
+            (Report::Expired, AtWindowsEnd::Close),
+            (Report::InProgress, AtWindowsEnd::Wait),
+            (Report::Paid { amount: eur(500) }, AtWindowsEnd::Settle),
+            (Report::Failed { reason: reason() }, AtWindowsEnd::Settle),
+        ] {
+            assert_eq!(at_windows_end(&report), decision, "{report:?}");
+        }
     }
 
     /// Order, attempt and units as the transaction leaves them.

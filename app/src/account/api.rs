@@ -67,7 +67,7 @@ pub(super) async fn leave_if_signed_in(next: shared::path::LocalPath) {
 mod check {
     use super::Entry;
     use crate::AppError;
-    use crate::context::{broken, keep_session, shop, wants_page};
+    use crate::context::{broken, keep_session, shop, token, wants_page};
     use shared::account::{Email, Password, PersonName};
     use shared::field::{FieldError, FieldProblem};
     use shared::path::LocalPath;
@@ -93,7 +93,7 @@ mod check {
         };
         // No account has a password of another length: that is as wrong as any other.
         let Ok(password) = Password::parse(password) else { return Ok(Entry::WrongCredentials) };
-        match shop().sign_in(&email, &password).await {
+        match shop().sign_in(&email, &password, token().as_ref()).await {
             Ok(signed_in) => {
                 keep_session(&signed_in.token);
                 Ok(Entry::Welcome)
@@ -111,7 +111,7 @@ mod check {
         let (Some(name), Some(email), Some(password)) = (name, email, password) else {
             return Ok(Entry::Invalid { errors: fields.errors });
         };
-        match shop().register(&email, &password, &name).await {
+        match shop().register(&email, &password, &name, token().as_ref()).await {
             Ok(signed_in) => {
                 keep_session(&signed_in.token);
                 Ok(Entry::Welcome)

@@ -1,33 +1,14 @@
-//! Accounts: registering, signing in and out, and whom a session acts for.
+//! Accounts: registering and signing in. A guest session that is presented meanwhile becomes the account's.
 
+use crate::password::nobodys_hash;
+use crate::session::view;
+use crate::token::Token;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop};
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
-use sha2::{Digest, Sha256};
 use shared::account::{AccountView, Email, Password, PersonName};
 use shared::id::{AccountId, Owner};
-use shared::time::{Span, Timestamp};
-use storage::{AccountRecord, SessionRecord, StorageError, TokenHash, Unit};
-
-/// Hashing takes a core and 19 MiB: so many at once, the others wait.
-pub(crate) const HASHES_AT_ONCE: usize = 2;
-
-/// A session lasts so long after signing in.
-const SESSION: Span = Span::days(60);
-
-/// A session's token: 256 bits that only its bearer knows. It never shows in logs.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
-
-/// Whom a session acts for.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Session {
-    /// The owner of its cart and orders.
-    pub owner: Owner,
-    /// The account, where somebody signed in.
-    pub account: Option<AccountView>,
-}
+use shared::merge::Receipt;
+use storage::{AccountRecord, SessionRecord, Unit};
 
 /// Somebody signed in.
 #[derive(Debug)]
@@ -36,6 +17,8 @@ pub struct SignedIn {
     pub token: Token,
     /// The account.
     pub account: AccountView,
+    /// What came of the guest session's cart, where there was something in it (M1).
+    pub receipt: Option<Receipt>,
 }
 
 /// Email address and password do not belong together. It is not said which is wrong, and both take equally long.
@@ -49,78 +32,45 @@ pub enum RegisterRefused {
     EmailTaken,
 }
 
-impl Token {
-    /// The token as it was brought; anything but 64 hexadecimal digits is none.
-    pub fn parse(text: &str) -> Option<Self> {
-        let sound = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        sound.then(|| Self(text.to_ascii_lowercase()))
-    }
-
-    /// The token, for its bearer alone.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-
-    fn hash(&self) -> TokenHash {
-        TokenHash(Sha256::digest(self.0.as_bytes()).into())
-    }
-}
-
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Token(…)")
-    }
+/// What begins in one unit of work: a session, and the account where it is new.
+struct Entry<'a> {
+    record: &'a AccountRecord,
+    new: bool,
+    session: &'a SessionRecord,
 }
 
 impl Shop {
-    /// Whom the token acts for; none for an unknown or expired one.
-    pub async fn session(&self, token: &Token) -> Result<Option<Session>, Broken> {
-        let mut reader = self.storage().reader().await?;
-        let mut accounts = reader.accounts();
-        let Some(session) = accounts.session(token.hash()).await?.filter(|session| session.expires_at > self.now())
-        else {
-            return Ok(None);
-        };
-        let account = match session.owner.account() {
-            Some(id) => accounts.account(id).await?.map(|record| view(&record)),
-            None => None,
-        };
-        let lost = session.owner.account().is_some() && account.is_none();
-        Ok((!lost).then_some(Session { owner: session.owner, account }))
-    }
-
-    /// Makes an account and signs in to it.
+    /// Makes an account and signs in to it. `presented` is the session that the request brought: a guest's is claimed.
     pub async fn register(
         &self,
         email: &Email,
         password: &Password,
         name: &PersonName,
+        presented: Option<&Token>,
     ) -> Result<SignedIn, Failure<RegisterRefused>> {
         let record = self.account_record(email, password, name, false).await?;
-        let (token, session) = self.new_session(Owner::Account(record.id));
-        in_unit!(self, |unit| add_account(unit, &record, Some(&session)))?;
-        Ok(SignedIn { token, account: view(&record) })
+        self.enter(&record, true, presented).await
     }
 
-    /// Begins a session where address and password belong together.
-    pub async fn sign_in(&self, email: &Email, password: &Password) -> Result<SignedIn, Failure<SignInRefused>> {
+    /// Begins a session where address and password belong together. `presented` is the session that the request brought:
+    /// a guest's is claimed.
+    pub async fn sign_in(
+        &self,
+        email: &Email,
+        password: &Password,
+        presented: Option<&Token>,
+    ) -> Result<SignedIn, Failure<SignInRefused>> {
         let found = self.storage().reader().await?.accounts().account_by_email(email).await?;
         let hash = found.as_ref().map_or_else(nobodys_hash, |record| record.password_hash.clone());
         let fits = self.verify(password.clone(), hash).await?;
         let Some(record) = found.filter(|_| fits) else { return Err(Failure::Refused(SignInRefused)) };
-        let (token, session) = self.new_session(Owner::Account(record.id));
-        in_unit!(self, |unit| add_session(unit, &session))?;
-        Ok(SignedIn { token, account: view(&record) })
-    }
-
-    /// Ends the session.
-    pub async fn sign_out(&self, token: &Token) -> Result<(), Broken> {
-        in_unit!(self, |unit| remove_session(unit, token.hash()))
-    }
-
-    /// Forgets the sessions that have expired.
-    pub async fn forget_expired_sessions(&self) -> Result<(), Broken> {
-        in_unit!(self, |unit| remove_expired_sessions(unit, self.now()))
+        match self.enter(&record, false, presented).await {
+            Ok(signed_in) => Ok(signed_in),
+            Err(Failure::Refused(RegisterRefused::EmailTaken)) => {
+                Err(Broken::Contradiction("an account that exists was added".into()).into())
+            }
+            Err(Failure::Broken(error)) => Err(error.into()),
+        }
     }
 
     /// Makes the account of that address staff, creating it with that password where there is none.
@@ -128,6 +78,44 @@ impl Shop {
         let name = PersonName::parse(email.as_str()).map_err(|_| Broken::Contradiction("an email is a name".into()))?;
         let record = self.account_record(email, password, &name, true).await?;
         in_unit!(self, |unit| make_staff(unit, &record))
+    }
+
+    /// Begins the account's session and claims the guest session that was presented, in one unit of work. That never fails
+    /// because of the claim: where it breaks, the session begins without it and the guest session stays (M4).
+    async fn enter(
+        &self,
+        record: &AccountRecord,
+        new: bool,
+        presented: Option<&Token>,
+    ) -> Result<SignedIn, Failure<RegisterRefused>> {
+        let (token, session) = self.new_session(Owner::Account(record.id));
+        let entry = Entry { record, new, session: &session };
+        let account = view(record);
+        let Some(presented) = presented else {
+            in_unit!(self, |unit| entry.begin(unit))?;
+            return Ok(SignedIn { token, account, receipt: None });
+        };
+        match self.enter_and_claim(&entry, presented).await {
+            Ok(receipt) => Ok(SignedIn { token, account, receipt }),
+            Err(Failure::Refused(refused)) => Err(Failure::Refused(refused)),
+            Err(Failure::Broken(error)) => {
+                tracing::error!(account = %record.id, error = &error as &dyn std::error::Error, "a guest session was not claimed");
+                in_unit!(self, |unit| entry.begin(unit))?;
+                Ok(SignedIn { token, account, receipt: None })
+            }
+        }
+    }
+
+    async fn enter_and_claim(
+        &self,
+        entry: &Entry<'_>,
+        presented: &Token,
+    ) -> Result<Option<Receipt>, Failure<RegisterRefused>> {
+        self.close_earlier_pending(presented, entry.record.id).await?;
+        in_unit!(self, |unit| async {
+            entry.begin(unit).await?;
+            Ok(self.claim_session(unit, presented, entry.record.id).await?)
+        })
     }
 
     async fn account_record(
@@ -146,65 +134,16 @@ impl Shop {
             created_at: self.now(),
         })
     }
-
-    fn new_session(&self, owner: Owner) -> (Token, SessionRecord) {
-        let mut bytes = [0; 32];
-        self.inner.random.fill(&mut bytes);
-        let token = Token(hex::encode(bytes));
-        let created_at = self.now();
-        let session = SessionRecord { token: token.hash(), owner, created_at, expires_at: created_at.after(SESSION) };
-        (token, session)
-    }
-
-    async fn hash(&self, password: Password) -> Result<String, Broken> {
-        let mut salt = [0; 16];
-        self.inner.random.fill(&mut salt);
-        let hash = move || {
-            let hash = Argon2::default().hash_password_with_salt(password.reveal().as_bytes(), &salt);
-            hash.map(|hash| hash.to_string()).map_err(|error| Broken::Hashing(error.to_string()))
-        };
-        self.off_the_async_threads(hash).await?
-    }
-
-    async fn verify(&self, password: Password, hash: String) -> Result<bool, Broken> {
-        let verify = move || {
-            let hash = PasswordHash::new(&hash).map_err(|error| Broken::Hashing(error.to_string()))?;
-            Ok(Argon2::default().verify_password(password.reveal().as_bytes(), &hash).is_ok())
-        };
-        self.off_the_async_threads(verify).await?
-    }
-
-    async fn off_the_async_threads<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Broken> {
-        let _turn = self.inner.hashing.acquire().await.map_err(|error| Broken::Hashing(error.to_string()))?;
-        tokio::task::spawn_blocking(work).await.map_err(|error| Broken::Hashing(error.to_string()))
-    }
 }
 
-/// A hash that no password fits, with the cost of a real one: an unknown address takes as long as a wrong password.
-fn nobodys_hash() -> String {
-    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned()
-}
-
-fn view(record: &AccountRecord) -> AccountView {
-    AccountView { id: record.id, email: record.email.clone(), name: record.name.clone(), staff: record.staff }
-}
-
-async fn add_account(
-    unit: &mut dyn Unit,
-    record: &AccountRecord,
-    session: Option<&SessionRecord>,
-) -> Result<(), Failure<RegisterRefused>> {
-    let mut accounts = unit.accounts();
-    if !accounts.add_account(record).await? {
-        return Err(Failure::Refused(RegisterRefused::EmailTaken));
+impl Entry<'_> {
+    async fn begin(&self, unit: &mut dyn Unit) -> Result<(), Failure<RegisterRefused>> {
+        let mut accounts = unit.accounts();
+        if self.new && !accounts.add_account(self.record).await? {
+            return Err(Failure::Refused(RegisterRefused::EmailTaken));
+        }
+        Ok(accounts.add_session(self.session).await?)
     }
-    if let Some(session) = session {
-        accounts.add_session(session).await?;
-    }
-    Ok(())
 }
 
 async fn make_staff(unit: &mut dyn Unit, record: &AccountRecord) -> Result<(), Broken> {
@@ -216,17 +155,4 @@ async fn make_staff(unit: &mut dyn Unit, record: &AccountRecord) -> Result<(), B
         }
     }
     Ok(())
-}
-
-async fn add_session(unit: &mut dyn Unit, session: &SessionRecord) -> Result<(), Failure<SignInRefused>> {
-    Ok(unit.accounts().add_session(session).await?)
-}
-
-async fn remove_session(unit: &mut dyn Unit, token: TokenHash) -> Result<(), Broken> {
-    Ok(unit.accounts().remove_session(token).await?)
-}
-
-async fn remove_expired_sessions(unit: &mut dyn Unit, now: Timestamp) -> Result<(), Broken> {
-    let removed: Result<u64, StorageError> = unit.accounts().remove_expired_sessions(now).await;
-    removed.map(|_| ()).map_err(Broken::from)
 }

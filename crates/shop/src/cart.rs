@@ -7,6 +7,7 @@ use shared::guest::GuestItem;
 use shared::id::{CartId, GuestCartId, OperationId, Owner};
 use shared::merge::{Receipt, merge};
 use shared::money::Money;
+use shared::time::Timestamp;
 use storage::{MergeRecord, Unit};
 
 /// The state after a change, made or not (C7, C8).
@@ -60,6 +61,12 @@ impl Shop {
         in_unit!(self, |unit| self.merge_in(unit, owner, guest_cart, items))
     }
 
+    /// Forgets the carts of guest sessions that have not changed for so long; an account's stays (C5).
+    pub async fn forget_guest_carts(&self) -> Result<(), Broken> {
+        let before = self.now().before(self.settings().cart_lifetime);
+        in_unit!(self, |unit| remove_guest_carts(unit, before))
+    }
+
     /// A guest's cart as the catalogue has it now. The server's prices are the only ones (C3).
     pub async fn quote_guest_cart(&self, items: &[GuestItem]) -> Result<CartView, Broken> {
         let variants: Vec<_> = items.iter().map(|item| item.variant).collect();
@@ -87,6 +94,7 @@ impl Shop {
         operation: OperationId,
         change: Change,
     ) -> Result<CartAnswer, Broken> {
+        let owner = self.owner_in(unit, owner).await?;
         let mut cart = self.cart_in(unit, owner).await?;
         let mut variants: Vec<_> = cart.variants().collect();
         variants.extend(change.variant());
@@ -113,6 +121,7 @@ impl Shop {
         guest_cart: GuestCartId,
         items: &[GuestItem],
     ) -> Result<MergeAnswer, Broken> {
+        let owner = self.owner_in(unit, owner).await?;
         let mut cart = self.cart_in(unit, owner).await?;
         let record = unit.carts().merge_record(owner, guest_cart).await?.unwrap_or_default();
         let variants: Vec<_> = cart.variants().chain(items.iter().map(|item| item.variant)).collect();
@@ -120,6 +129,7 @@ impl Shop {
         let Some(merged) = merge(&cart.lines, items, &record.ledger, &offers) else {
             return Ok(MergeAnswer { cart: self.view(&cart, &offers)?, receipt: record.receipt });
         };
+        let merged = if owner.guest().is_some() { merged.unmarked() } else { merged };
         cart.lines = merged.lines;
         cart.revision += 1;
         cart.updated_at = self.now();
@@ -128,4 +138,8 @@ impl Shop {
         unit.carts().put_merge_record(owner, guest_cart, &record, self.now()).await?;
         Ok(MergeAnswer { cart: self.view(&cart, &offers)?, receipt: record.receipt })
     }
+}
+
+async fn remove_guest_carts(unit: &mut dyn Unit, before: Timestamp) -> Result<(), Broken> {
+    Ok(unit.carts().remove_guest_carts(before).await.map(drop)?)
 }

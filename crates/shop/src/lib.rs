@@ -8,22 +8,34 @@ mod account;
 mod cart;
 mod catalogue;
 mod checkout;
+mod claim;
+mod code;
 mod environment;
 mod error;
+mod mail;
 mod order;
+mod password;
 mod payment;
+mod reset;
+mod session;
 mod settings;
+mod token;
 mod transfer;
 mod unit;
 
-pub use account::{RegisterRefused, Session, SignInRefused, SignedIn, Token};
+pub use account::{RegisterRefused, SignInRefused, SignedIn};
 pub use cart::{CartAnswer, MergeAnswer};
+pub use code::CodeRefused;
 pub use environment::{Clock, Random, SystemClock, SystemRandom};
 pub use error::{Broken, Failure};
 pub use payment::{ReturnedTo, WebhookAnswer};
+pub use reset::ResetRefused;
+pub use session::{Acting, Session};
 pub use settings::Settings;
+pub use token::Token;
 pub use transfer::{ImportMode, ImportReport, RowOutcome, RowReport};
 
+use ::mail::Post;
 use ::payment::Gateway;
 use std::sync::Arc;
 use storage::Storage;
@@ -37,6 +49,7 @@ pub struct Shop {
 struct Inner {
     storage: Arc<dyn Storage>,
     gateway: Arc<dyn Gateway>,
+    post: Arc<dyn Post>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     settings: Settings,
@@ -49,6 +62,8 @@ pub struct Parts {
     pub storage: Arc<dyn Storage>,
     /// The payment provider.
     pub gateway: Arc<dyn Gateway>,
+    /// What carries mail.
+    pub post: Arc<dyn Post>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Where ids, tokens and salts come from.
@@ -60,9 +75,9 @@ pub struct Parts {
 impl Shop {
     /// A shop of these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { storage, gateway, clock, random, settings } = parts;
-        let hashing = tokio::sync::Semaphore::new(account::HASHES_AT_ONCE);
-        Self { inner: Arc::new(Inner { storage, gateway, clock, random, settings, hashing }) }
+        let Parts { storage, gateway, post, clock, random, settings } = parts;
+        let hashing = tokio::sync::Semaphore::new(password::HASHES_AT_ONCE);
+        Self { inner: Arc::new(Inner { storage, gateway, post, clock, random, settings, hashing }) }
     }
 
     /// How the shop is set up.
@@ -101,6 +116,10 @@ impl Shop {
 
     fn gateway(&self) -> &dyn Gateway {
         &*self.inner.gateway
+    }
+
+    fn post(&self) -> &dyn Post {
+        &*self.inner.post
     }
 
     /// The origin of the provider's pages: forms may lead there.

@@ -14,14 +14,14 @@ fn password(text: &str) -> Password {
 
 async fn register(stand: &Stand) -> Token {
     let name = PersonName::parse("Aoife").unwrap();
-    stand.shop.register(&email(), &password("correct horse"), &name).await.unwrap().token
+    stand.shop.register(&email(), &password("correct horse"), &name, None).await.unwrap().token
 }
 
 #[tokio::test]
 async fn registering_and_signing_in_begin_sessions_of_the_same_account() {
     let stand = Stand::with_stock("account", &[]).await;
     let first = register(&stand).await;
-    let second = stand.shop.sign_in(&email(), &password("correct horse")).await.unwrap();
+    let second = stand.shop.sign_in(&email(), &password("correct horse"), None).await.unwrap();
     assert_ne!(first, second.token);
     let one = stand.shop.session(&first).await.unwrap().unwrap();
     let two = stand.shop.session(&second.token).await.unwrap().unwrap();
@@ -35,7 +35,7 @@ async fn a_wrong_password_and_an_unknown_address_are_refused_alike() {
     register(&stand).await;
     let nobody = Email::parse("nobody@example.com").unwrap();
     for (email, text) in [(email(), "wrong horse"), (nobody, "correct horse")] {
-        let refused = stand.shop.sign_in(&email, &password(text)).await;
+        let refused = stand.shop.sign_in(&email, &password(text), None).await;
         assert!(matches!(refused, Err(Failure::Refused(SignInRefused))));
     }
 }
@@ -45,7 +45,7 @@ async fn an_address_has_one_account() {
     let stand = Stand::with_stock("taken", &[]).await;
     register(&stand).await;
     let name = PersonName::parse("Another").unwrap();
-    let refused = stand.shop.register(&email(), &password("another one"), &name).await;
+    let refused = stand.shop.register(&email(), &password("another one"), &name, None).await;
     assert!(matches!(refused, Err(Failure::Refused(RegisterRefused::EmailTaken))));
 }
 
@@ -53,7 +53,7 @@ async fn an_address_has_one_account() {
 async fn m5_a_session_ends_by_signing_out_and_by_itself() {
     let stand = Stand::with_stock("ends", &[]).await;
     let first = register(&stand).await;
-    let second = stand.shop.sign_in(&email(), &password("correct horse")).await.unwrap().token;
+    let second = stand.shop.sign_in(&email(), &password("correct horse"), None).await.unwrap().token;
     stand.shop.sign_out(&first).await.unwrap();
     assert_eq!(stand.shop.session(&first).await.unwrap(), None);
     assert!(stand.shop.session(&second).await.unwrap().is_some());

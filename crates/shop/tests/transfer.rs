@@ -42,6 +42,7 @@ impl Stand {
         let shop = Shop::new(Parts {
             storage: storage.clone(),
             gateway: Arc::new(NoGateway),
+            post: Arc::new(mail::Nowhere),
             clock: Arc::new(Ticking(AtomicU64::new(0))),
             random: Arc::new(Counting(AtomicU64::new(0))),
             settings: settings(),

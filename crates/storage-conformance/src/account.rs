@@ -2,7 +2,7 @@
 
 use crate::Database;
 use crate::fixture::{account, at, email, guest};
-use shared::id::AccountId;
+use shared::id::{AccountId, GuestId};
 use storage::{AccountRecord, SessionRecord, TokenHash};
 use uuid::Uuid;
 
@@ -102,4 +102,53 @@ pub async fn expired_sessions_are_removed(database: Database) {
     assert_eq!(accounts.remove_expired_sessions(at(0)).await.unwrap(), 0);
     assert_eq!(accounts.session(session(2, -1).token).await.unwrap(), None);
     assert_eq!(accounts.session(session(3, 0).token).await.unwrap(), Some(session(3, 0)));
+}
+
+/// A later end is taken, an earlier one is not; other owners' sessions stay.
+pub async fn c5_sessions_can_last_longer_but_not_shorter(database: Database) {
+    let (first, second) = (session(1, 10), session(2, 10));
+    let mut unit = database.begin().await.unwrap();
+    let mut accounts = unit.accounts();
+    accounts.add_session(&first).await.unwrap();
+    accounts.add_session(&second).await.unwrap();
+    accounts.extend_sessions(first.owner, at(20)).await.unwrap();
+    accounts.extend_sessions(first.owner, at(15)).await.unwrap();
+    accounts.extend_sessions(guest(9), at(99)).await.unwrap();
+    let longer = SessionRecord { expires_at: at(20), ..first };
+    assert_eq!(accounts.session(first.token).await.unwrap(), Some(longer));
+    assert_eq!(accounts.session(second.token).await.unwrap(), Some(second));
+}
+
+/// All of them, or all but one.
+pub async fn sessions_of_an_owner_end_together(database: Database) {
+    let mine = |n| SessionRecord { owner: account(1), ..session(n, 10) };
+    let mut unit = database.begin().await.unwrap();
+    let mut accounts = unit.accounts();
+    for session in [mine(1), mine(2), mine(3), session(4, 10)] {
+        accounts.add_session(&session).await.unwrap();
+    }
+    assert_eq!(accounts.remove_sessions(account(1), Some(mine(2).token)).await.unwrap(), 2);
+    assert_eq!(accounts.session(mine(1).token).await.unwrap(), None);
+    assert_eq!(accounts.session(mine(2).token).await.unwrap(), Some(mine(2)));
+    assert_eq!(accounts.remove_sessions(account(1), None).await.unwrap(), 1);
+    assert_eq!(accounts.remove_sessions(account(1), None).await.unwrap(), 0);
+    assert_eq!(accounts.session(session(4, 10).token).await.unwrap(), Some(session(4, 10)));
+}
+
+/// The first account has it.
+pub async fn a_guest_session_is_claimed_once(database: Database) {
+    let (first, second) = (record(1, "aoife"), record(2, "brian"));
+    let (claimed, other) = (GuestId(Uuid::from_u128(1)), GuestId(Uuid::from_u128(2)));
+    let mut unit = database.begin().await.unwrap();
+    let mut accounts = unit.accounts();
+    accounts.add_account(&first).await.unwrap();
+    accounts.add_account(&second).await.unwrap();
+    assert_eq!(accounts.claimed_by(claimed).await.unwrap(), None);
+    assert!(accounts.claim(claimed, first.id, at(0)).await.unwrap());
+    assert!(!accounts.claim(claimed, second.id, at(1)).await.unwrap());
+    assert!(accounts.claim(other, first.id, at(1)).await.unwrap());
+    drop(accounts);
+    unit.save().await.unwrap();
+    let mut reader = database.reader().await.unwrap();
+    assert_eq!(reader.accounts().claimed_by(claimed).await.unwrap(), Some(first.id));
 }

@@ -120,3 +120,67 @@ pub async fn m2_a_merge_record_is_kept(database: Database) {
     assert_eq!(carts.merge_record(account(1), first).await.unwrap(), Some(grown));
     assert_eq!(carts.merge_record(account(1), second).await.unwrap(), Some(MergeRecord::default()));
 }
+
+/// A guest session's that last changed before the moment, with all that belongs to it; an account's never.
+pub async fn c5_guest_carts_expire_and_no_others(database: Database) {
+    let aged = |n, owner, seconds| Cart { updated_at: at(seconds), ..cart(n, owner) };
+    let (old, young, forever) = (guest(1), guest(2), account(1));
+    for (n, owner, seconds) in [(1, old, 9), (2, young, 10), (3, forever, 0)] {
+        put(&database, &aged(n, owner, seconds)).await;
+        let mut unit = database.begin().await.unwrap();
+        let mut carts = unit.carts();
+        assert!(carts.note_operation(owner, OperationId(Uuid::from_u128(1)), at(0)).await.unwrap());
+        let record = MergeRecord { ledger: [(variant(5), 3)].into(), receipt: Receipt::default() };
+        carts.put_merge_record(owner, GuestCartId(Uuid::from_u128(1)), &record, at(0)).await.unwrap();
+        drop(carts);
+        unit.save().await.unwrap();
+    }
+    let mut unit = database.begin().await.unwrap();
+    let mut carts = unit.carts();
+    assert_eq!(carts.remove_guest_carts(at(10)).await.unwrap(), 1);
+    assert_eq!(carts.remove_guest_carts(at(10)).await.unwrap(), 0);
+    assert_eq!(carts.cart(old).await.unwrap(), None);
+    assert_eq!(carts.cart(young).await.unwrap(), Some(aged(2, young, 10)));
+    assert_eq!(carts.cart(forever).await.unwrap(), Some(aged(3, forever, 0)));
+    for (owner, forgotten) in [(old, true), (young, false), (forever, false)] {
+        let operation = OperationId(Uuid::from_u128(1));
+        assert_eq!(carts.note_operation(owner, operation, at(20)).await.unwrap(), forgotten);
+        let record = carts.merge_record(owner, GuestCartId(Uuid::from_u128(1))).await.unwrap();
+        assert_eq!(record.is_none(), forgotten);
+    }
+}
+
+/// Operations and merge records move; where both have one the larger quantity holds; the cart is gone, others stay.
+pub async fn m2_what_a_claim_hands_over_counts_for_its_new_owner(database: Database) {
+    let (from, to, other) = (guest(1), account(1), guest(2));
+    let operation = |n| OperationId(Uuid::from_u128(n));
+    let cart_of = |n| GuestCartId(Uuid::from_u128(n));
+    let record = |ledger: &[(u128, u32)], outcome| MergeRecord {
+        ledger: ledger.iter().map(|&(n, quantity)| (variant(n), quantity)).collect(),
+        receipt: Receipt { lines: vec![ReceiptLine { variant_id: variant(5), outcome, from: 0, to: 1 }] },
+    };
+    put(&database, &cart(1, from)).await;
+    put(&database, &cart(2, to)).await;
+    put(&database, &cart(3, other)).await;
+    let mut unit = database.begin().await.unwrap();
+    let mut carts = unit.carts();
+    for (owner, n) in [(from, 1), (from, 2), (to, 2), (to, 3), (other, 4)] {
+        assert!(carts.note_operation(owner, operation(n), at(0)).await.unwrap());
+    }
+    carts.put_merge_record(from, cart_of(1), &record(&[(5, 3)], Outcome::Added), at(0)).await.unwrap();
+    carts.put_merge_record(from, cart_of(2), &record(&[(5, 3), (6, 1)], Outcome::Added), at(0)).await.unwrap();
+    carts.put_merge_record(to, cart_of(2), &record(&[(5, 2), (6, 4), (7, 1)], Outcome::Raised), at(0)).await.unwrap();
+
+    carts.hand_over(from, to).await.unwrap();
+    assert_eq!(carts.cart(from).await.unwrap(), None);
+    assert_eq!(carts.cart(to).await.unwrap(), Some(cart(2, to)));
+    assert_eq!(carts.cart(other).await.unwrap(), Some(cart(3, other)));
+    for (owner, n, new) in [(to, 1, false), (to, 2, false), (to, 3, false), (to, 4, true), (from, 1, true)] {
+        assert_eq!(carts.note_operation(owner, operation(n), at(1)).await.unwrap(), new, "{owner} {n}");
+    }
+    assert_eq!(carts.merge_record(to, cart_of(1)).await.unwrap(), Some(record(&[(5, 3)], Outcome::Added)));
+    let both = record(&[(5, 3), (6, 4), (7, 1)], Outcome::Raised);
+    assert_eq!(carts.merge_record(to, cart_of(2)).await.unwrap(), Some(both));
+    assert_eq!(carts.merge_record(from, cart_of(1)).await.unwrap(), None);
+    carts.hand_over(from, to).await.unwrap();
+}

@@ -23,7 +23,9 @@ pub mod catalogue;
 mod fixture;
 pub mod listing;
 pub mod order;
+pub mod outbox;
 pub mod payment;
+pub mod secret;
 pub mod stock;
 pub mod unit;
 
@@ -44,7 +46,10 @@ macro_rules! conformance {
                 staff_and_password_can_change,
                 an_unknown_account_cannot_change,
                 a_session_lasts_until_it_is_removed,
-                expired_sessions_are_removed;
+                expired_sessions_are_removed,
+                c5_sessions_can_last_longer_but_not_shorter,
+                sessions_of_an_owner_end_together,
+                a_guest_session_is_claimed_once;
             cart:
                 c6_an_absent_cart_is_none,
                 c3_a_cart_comes_back_as_it_was,
@@ -52,7 +57,9 @@ macro_rules! conformance {
                 one_owner_has_one_cart,
                 a_cart_can_change_its_owner,
                 c7_an_operation_counts_once,
-                m2_a_merge_record_is_kept;
+                m2_a_merge_record_is_kept,
+                c5_guest_carts_expire_and_no_others,
+                m2_what_a_claim_hands_over_counts_for_its_new_owner;
             catalogue:
                 a_product_comes_back_as_it_was,
                 only_what_is_published_and_sold_shows,
@@ -82,7 +89,22 @@ macro_rules! conformance {
                 numbers_rise_from_1001,
                 a_number_belongs_to_one_order,
                 orders_are_listed_newest_first,
+                p6_windows_that_ended_are_found,
+                o3_a_session_hands_over_its_orders_and_keys,
+                o7_an_address_hands_over_what_guests_placed_with_it,
+                o2_pending_orders_of_a_claim_are_found_and_only_one_is_taken,
                 window_and_payment_status_can_change;
+            outbox:
+                letters_wait_until_they_are_closed,
+                letters_that_could_not_be_sent_are_due_later,
+                the_same_letter_is_not_noted_twice,
+                closed_letters_are_forgotten,
+                a_letter_belongs_to_its_unit;
+            secret:
+                o7_a_link_leads_to_its_order,
+                resets_are_found_and_end_together,
+                an_account_has_one_code,
+                expired_secrets_are_removed;
             payment:
                 p7_an_attempt_comes_back_as_it_was,
                 p4_an_attempt_changes_only_from_its_state,
@@ -140,7 +162,9 @@ mod tests {
             include_str!("catalogue.rs"),
             include_str!("listing.rs"),
             include_str!("order.rs"),
+            include_str!("outbox.rs"),
             include_str!("payment.rs"),
+            include_str!("secret.rs"),
             include_str!("stock.rs"),
             include_str!("unit.rs"),
         ] {

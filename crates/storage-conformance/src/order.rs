@@ -1,12 +1,12 @@
 //! Orders and their history.
 
 use crate::Database;
-use crate::fixture::{account, add, at, eur, guest, order};
-use shared::id::{AttemptId, OrderId, Owner};
+use crate::fixture::{account, add, at, email, eur, guest, order};
+use shared::id::{AccountId, AttemptId, GuestId, OrderId, Owner};
 use shared::order::{
     Actor, CancelledBy, Fulfilment, HistoryEntry, Order, OrderNumber, OrderState, PaymentStatus, Status,
 };
-use storage::{IdempotencyKey, NewOrder, Placed, StateChange, StorageError};
+use storage::{Claimed, IdempotencyKey, NewOrder, Placed, StateChange, StorageError};
 use uuid::Uuid;
 
 const STATES: [OrderState; 10] = [
@@ -264,4 +264,114 @@ pub async fn window_and_payment_status_can_change(database: Database) {
     drop(unit);
     let mut unit = database.begin().await.unwrap();
     assert!(unit.orders().set_payment_status(unknown, PaymentStatus::Paid).await.is_err());
+}
+
+/// Those that wait for payment and are overdue, the longest first, so many.
+pub async fn p6_windows_that_ended_are_found(database: Database) {
+    for (n, ends_at, state) in [
+        (1, 30, OrderState::PendingPayment),
+        (2, 10, OrderState::PendingPayment),
+        (3, 31, OrderState::PendingPayment),
+        (4, 5, OrderState::PaymentFailed),
+        (5, 5, OrderState::Processing),
+    ] {
+        let NewOrder { order, key } = in_state(n, guest(n.into()), state);
+        add(&database, &NewOrder { order: Order { window_ends_at: at(ends_at), ..order }, key }).await;
+    }
+    let mut reader = database.reader().await.unwrap();
+    let mut orders = reader.orders();
+    for (now, limit, expected) in [
+        (9, 10, vec![]),
+        (10, 10, vec![1002]),
+        (30, 10, vec![1002, 1001]),
+        (30, 1, vec![1002]),
+        (31, 2, vec![1002, 1001]),
+    ] {
+        let ended = orders.windows_ended(at(now), limit).await.unwrap();
+        assert_eq!(ended.iter().map(|order| order.number.0).collect::<Vec<_>>(), expected, "{now} {limit}");
+    }
+}
+
+const ACCOUNT: AccountId = AccountId(Uuid::from_u128(1));
+
+fn session(n: u128) -> Claimed {
+    Claimed::Session(GuestId(Uuid::from_u128(n)))
+}
+
+async fn owner(database: &Database, number: u32) -> Owner {
+    let mut reader = database.reader().await.unwrap();
+    reader.orders().order(OrderNumber(number)).await.unwrap().unwrap().owner
+}
+
+/// A key finds its order with the new owner; one that the new owner has used itself keeps finding theirs.
+pub async fn o3_a_session_hands_over_its_orders_and_keys(database: Database) {
+    let with_key = |n, owner, key: &str| {
+        let NewOrder { order, key: old } = in_state(n, owner, OrderState::Processing);
+        NewOrder { order, key: IdempotencyKey { key: key.into(), ..old } }
+    };
+    for (n, owner, key) in
+        [(1, guest(1), "a"), (2, guest(1), "b"), (3, account(1), "b"), (4, guest(2), "a"), (5, guest(1), "c")]
+    {
+        add(&database, &with_key(n, owner, key)).await;
+    }
+    let mut unit = database.begin().await.unwrap();
+    assert_eq!(unit.orders().hand_over(&session(1), ACCOUNT).await.unwrap(), 3);
+    assert_eq!(unit.orders().hand_over(&session(1), ACCOUNT).await.unwrap(), 0);
+    unit.save().await.unwrap();
+    for (number, expected) in [(1001, account(1)), (1002, account(1)), (1004, guest(2)), (1005, account(1))] {
+        assert_eq!(owner(&database, number).await, expected);
+    }
+    let mut reader = database.reader().await.unwrap();
+    let mut orders = reader.orders();
+    for (key, number) in [("a", 1001), ("b", 1003), ("c", 1005)] {
+        assert_eq!(orders.placed(account(1), key).await.unwrap().unwrap().order.number.0, number);
+    }
+    assert_eq!(orders.placed(guest(1), "a").await.unwrap(), None);
+}
+
+/// Of every session, whatever their keys; not what accounts placed with it.
+pub async fn o7_an_address_hands_over_what_guests_placed_with_it(database: Database) {
+    let with_email = |n, owner, name: &str| {
+        let NewOrder { order, key } = in_state(n, owner, OrderState::Processing);
+        NewOrder { order: Order { email: email(name), ..order }, key: IdempotencyKey { key: "k".into(), ..key } }
+    };
+    for (n, owner, name) in [
+        (1, guest(1), "aoife"),
+        (2, guest(2), "aoife"),
+        (3, guest(3), "brian"),
+        (4, account(2), "aoife"),
+        (5, account(1), "aoife"),
+    ] {
+        add(&database, &with_email(n, owner, name)).await;
+    }
+    let mut unit = database.begin().await.unwrap();
+    assert_eq!(unit.orders().hand_over(&Claimed::Address(email("aoife")), ACCOUNT).await.unwrap(), 2);
+    unit.save().await.unwrap();
+    for (number, expected) in
+        [(1001, account(1)), (1002, account(1)), (1003, guest(3)), (1004, account(2)), (1005, account(1))]
+    {
+        assert_eq!(owner(&database, number).await, expected);
+    }
+    let mut reader = database.reader().await.unwrap();
+    assert_eq!(reader.orders().placed(account(1), "k").await.unwrap().unwrap().order.number.0, 1005);
+}
+
+/// By session and by address; two of them are refused by the database.
+pub async fn o2_pending_orders_of_a_claim_are_found_and_only_one_is_taken(database: Database) {
+    add(&database, &order(1, guest(1), &[(1, 1)])).await;
+    add(&database, &order(2, guest(2), &[(1, 1)])).await;
+    add(&database, &in_state(3, guest(1), OrderState::Processing)).await;
+    add(&database, &order(4, account(2), &[(1, 1)])).await;
+    let all = Claimed::Address(email("aoife"));
+    let numbers = |orders: Vec<Order>| orders.iter().map(|order| order.number.0).collect::<Vec<_>>();
+    let mut unit = database.begin().await.unwrap();
+    let mut orders = unit.orders();
+    assert_eq!(numbers(orders.claimed_pending(&session(1)).await.unwrap()), [1001]);
+    assert_eq!(numbers(orders.claimed_pending(&session(3)).await.unwrap()), [0; 0]);
+    let mut of_address = numbers(orders.claimed_pending(&all).await.unwrap());
+    of_address.sort_unstable();
+    assert_eq!(of_address, [1001, 1002]);
+    assert_eq!(numbers(orders.claimed_pending(&Claimed::Address(email("brian"))).await.unwrap()), [0; 0]);
+    let refused = orders.hand_over(&all, ACCOUNT).await;
+    assert!(matches!(refused, Err(StorageError::Constraint(name)) if name == "one_pending_order"));
 }

@@ -5,7 +5,7 @@ use crate::place::Place;
 use crate::repository::Repository;
 use async_trait::async_trait;
 use shared::account::Email;
-use shared::id::AccountId;
+use shared::id::{AccountId, GuestId, Owner};
 use shared::time::Timestamp;
 use sqlx::FromRow;
 use storage::{AccountReads, AccountRecord, Accounts, Result, SessionRecord, StorageError, TokenHash};
@@ -26,6 +26,20 @@ struct SessionRow {
     owner: String,
     created_at: i64,
     expires_at: i64,
+}
+
+#[derive(FromRow)]
+struct ClaimRow {
+    guest: String,
+    account: String,
+}
+
+impl TryFrom<ClaimRow> for AccountId {
+    type Error = StorageError;
+
+    fn try_from(row: ClaimRow) -> Result<Self> {
+        Place::new("claims", &row.guest).parse("account", &row.account)
+    }
 }
 
 impl TryFrom<AccountRow> for AccountRecord {
@@ -81,6 +95,11 @@ impl AccountReads for Repository<'_> {
         );
         self.one(query.bind(token.0.to_vec())).await
     }
+
+    async fn claimed_by(&mut self, guest: GuestId) -> Result<Option<AccountId>> {
+        let query = sqlx::query_as::<_, ClaimRow>("SELECT guest, account FROM claims WHERE guest = ?1");
+        self.one(query.bind(guest.to_string())).await
+    }
 }
 
 #[async_trait]
@@ -121,6 +140,24 @@ impl Accounts for Repository<'_> {
     async fn remove_session(&mut self, token: TokenHash) -> Result<()> {
         let query = sqlx::query("DELETE FROM sessions WHERE token = ?1").bind(token.0.to_vec());
         self.change(query).await.map(drop)
+    }
+
+    async fn extend_sessions(&mut self, owner: Owner, expires_at: Timestamp) -> Result<()> {
+        let query = sqlx::query("UPDATE sessions SET expires_at = ?2 WHERE owner = ?1 AND expires_at < ?2");
+        self.change(query.bind(owner.to_string()).bind(expires_at.as_millis())).await.map(drop)
+    }
+
+    async fn remove_sessions(&mut self, owner: Owner, except: Option<TokenHash>) -> Result<u64> {
+        let query = sqlx::query("DELETE FROM sessions WHERE owner = ?1 AND token IS NOT ?2");
+        self.change(query.bind(owner.to_string()).bind(except.map(|token| token.0.to_vec()))).await
+    }
+
+    async fn claim(&mut self, guest: GuestId, account: AccountId, now: Timestamp) -> Result<bool> {
+        let query = sqlx::query(
+            "INSERT INTO claims (guest, account, claimed_at) VALUES (?1, ?2, ?3) ON CONFLICT (guest) DO NOTHING",
+        );
+        let query = query.bind(guest.to_string()).bind(account.to_string()).bind(now.as_millis());
+        Ok(self.change(query).await? == 1)
     }
 
     async fn remove_expired_sessions(&mut self, now: Timestamp) -> Result<u64> {

@@ -144,6 +144,44 @@ impl Carts for Repository<'_> {
         Ok(self.change(insert).await? == 1)
     }
 
+    async fn hand_over(&mut self, from: Owner, to: Owner) -> Result<()> {
+        let hand_over = sqlx::query(
+            "INSERT INTO cart_operations (owner, operation, noted_at)
+             SELECT ?2, operation, noted_at FROM cart_operations WHERE owner = ?1 ON CONFLICT DO NOTHING;
+             INSERT INTO merge_receipts (owner, guest_cart, receipt, merged_at)
+             SELECT ?2, guest_cart, receipt, merged_at FROM merge_receipts WHERE owner = ?1 ON CONFLICT DO NOTHING;
+             INSERT INTO merge_ledger (owner, guest_cart, variant, quantity)
+             SELECT ?2, guest_cart, variant, quantity FROM merge_ledger WHERE owner = ?1
+             ON CONFLICT DO UPDATE SET quantity = max(quantity, excluded.quantity);
+             DELETE FROM cart_operations WHERE owner = ?1;
+             DELETE FROM merge_ledger WHERE owner = ?1;
+             DELETE FROM merge_receipts WHERE owner = ?1;
+             DELETE FROM carts WHERE owner = ?1",
+        );
+        self.change(hand_over.bind(from.to_string()).bind(to.to_string())).await.map(drop)
+    }
+
+    async fn remove_guest_carts(&mut self, before: Timestamp) -> Result<u64> {
+        let query = sqlx::query_as(
+            "SELECT count(*) FROM carts WHERE owner >= 'guest:' AND owner < 'guest;' AND updated_at < ?1",
+        );
+        let expired = self.count(query.bind(before.as_millis())).await?;
+        if expired == 0 {
+            return Ok(0);
+        }
+        let remove = sqlx::query(
+            "DELETE FROM cart_operations WHERE owner IN (
+                 SELECT owner FROM carts WHERE owner >= 'guest:' AND owner < 'guest;' AND updated_at < ?1);
+             DELETE FROM merge_ledger WHERE owner IN (
+                 SELECT owner FROM carts WHERE owner >= 'guest:' AND owner < 'guest;' AND updated_at < ?1);
+             DELETE FROM merge_receipts WHERE owner IN (
+                 SELECT owner FROM carts WHERE owner >= 'guest:' AND owner < 'guest;' AND updated_at < ?1);
+             DELETE FROM carts WHERE owner >= 'guest:' AND owner < 'guest;' AND updated_at < ?1",
+        );
+        self.change(remove.bind(before.as_millis())).await?;
+        Ok(expired.into())
+    }
+
     async fn merge_record(&mut self, owner: Owner, guest_cart: GuestCartId) -> Result<Option<MergeRecord>> {
         let query = sqlx::query_as::<_, MergeRow>(
             "SELECT guest_cart, receipt, (

@@ -4,7 +4,10 @@ use crate::error::failed;
 use crate::repository::Repository;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
-use storage::{AccountReads, CartReads, CatalogueReads, OrderReads, PaymentReads, Reader, Result, StockReads};
+use storage::{
+    AccountReads, CartReads, CatalogueReads, OrderReads, OutboxReads, PaymentReads, Reader, Result, SecretReads,
+    StockReads,
+};
 
 /// So many connections, none of which can write.
 pub(crate) struct Readers(SqlitePool);
@@ -59,6 +62,14 @@ impl Reader for SqliteReader {
     }
 
     fn payments(&mut self) -> Box<dyn PaymentReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn outbox(&mut self) -> Box<dyn OutboxReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn secrets(&mut self) -> Box<dyn SecretReads + '_> {
         Box::new(self.repository())
     }
 }

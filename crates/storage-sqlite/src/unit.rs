@@ -4,7 +4,7 @@ use crate::repository::Repository;
 use crate::writer::{Ack, Slot};
 use async_trait::async_trait;
 use std::sync::Arc;
-use storage::{Accounts, Carts, Catalogue, Orders, Payments, Result, Stock, StorageError, Unit};
+use storage::{Accounts, Carts, Catalogue, Orders, Outbox, Payments, Result, Secrets, Stock, StorageError, Unit};
 use tokio::sync::{Mutex, MutexGuard, oneshot};
 
 /// The right to use the connection for one turn. It ends with [`SqliteUnit`], or when the writer takes it back.
@@ -56,6 +56,14 @@ impl Unit for SqliteUnit {
     }
 
     fn payments(&mut self) -> Box<dyn Payments + '_> {
+        Box::new(self.repository())
+    }
+
+    fn outbox(&mut self) -> Box<dyn Outbox + '_> {
+        Box::new(self.repository())
+    }
+
+    fn secrets(&mut self) -> Box<dyn Secrets + '_> {
         Box::new(self.repository())
     }
 

@@ -6,9 +6,10 @@ mod folder;
 use folder::Folder;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection};
-use storage_sqlite::{Options, SqliteStorage, Violation, check, migrate};
+use storage_sqlite::{Options, SqliteStorage, check, migrate};
 
-/// A shop with two orders: one waits for payment with a unit reserved, one was paid and partly refunded.
+/// A shop with three orders: one waits for payment with a unit reserved, one was paid and partly refunded, and one was
+/// paid after its window had ended, without stock, and refunded.
 const SOUND: &str = "
     INSERT INTO products (ordinal, id, slug, name, vendor, published, created_at, updated_at, tags, pictures, seo_title,
         seo_description, description) VALUES (1, 'p', 'mug', 'Mug', '', 1, 0, 0, '[]', '[]', '', '', '');
@@ -24,21 +25,38 @@ const SOUND: &str = "
         ('waits', 1001, 'guest:1', 'a', zeroblob(32), 'a@b.de', 'pending_payment', 'unpaid', 'EUR', 500, 0, 100, 115,
             600, 's', 's', 's', 100, '{}', '{}', 0, 0),
         ('paid', 1002, 'guest:1', 'b', zeroblob(32), 'a@b.de', 'processing', 'paid', 'EUR', 500, 50, 100, 115,
-            665, 's', 's', 's', 100, '{}', '{}', 0, 0);
+            665, 's', 's', 's', 100, '{}', '{}', 0, 0),
+        ('late', 1003, 'guest:2', 'c', zeroblob(32), 'a@b.de', 'processing', 'refunded', 'EUR', 500, 0, 100, 115,
+            600, 's', 's', 's', 100, '{}', '{}', 0, 0);
+    UPDATE orders SET status = 'cancelled', cancelled_by = 'window' WHERE id = 'late';
     INSERT INTO order_lines (order_id, position, id, variant, sku, name, slug, options, quantity, currency, unit_price,
         line_total, tax, fulfilment)
     VALUES
         ('waits', 0, 'l1', 'v', '', 'Mug', 'mug', '[]', 1, 'EUR', 500, 500, 95, 'unfulfilled'),
-        ('paid', 0, 'l2', 'v', '', 'Mug', 'mug', '[]', 1, 'EUR', 500, 500, 95, 'unfulfilled');
+        ('paid', 0, 'l2', 'v', '', 'Mug', 'mug', '[]', 1, 'EUR', 500, 500, 95, 'unfulfilled'),
+        ('late', 0, 'l3', 'v', '', 'Mug', 'mug', '[]', 1, 'EUR', 500, 500, 95, 'unfulfilled');
     INSERT INTO reservations (order_id, variant, units) VALUES ('waits', 'v', 1);
     INSERT INTO attempts (id, order_id, provider, currency, amount, state, to_close, created_at)
-        VALUES ('t', 'paid', 'sandbox', 'EUR', 665, 'paid', 0, 0);
+    VALUES
+        ('open', 'waits', 'sandbox', 'EUR', 600, 'open', 0, 0),
+        ('t', 'paid', 'sandbox', 'EUR', 665, 'paid', 0, 0),
+        ('late', 'late', 'sandbox', 'EUR', 600, 'refunded', 0, 0);
+    UPDATE orders SET attempt = CASE id WHEN 'waits' THEN 'open' WHEN 'paid' THEN 't' ELSE 'late' END;
     INSERT INTO refunds (id, attempt, order_id, currency, amount, state, reason, claimed_at, changed_at)
-        VALUES ('r1', 't', 'paid', 'EUR', 600, 'done', '', 0, 0), ('r2', 't', 'paid', 'EUR', 600, 'failed', '', 0, 0);
+    VALUES
+        ('r1', 't', 'paid', 'EUR', 600, 'done', '', 0, 0),
+        ('r2', 't', 'paid', 'EUR', 600, 'failed', '', 0, 0),
+        ('r3', 'late', 'late', 'EUR', 600, 'done', '', 0, 0);
+    INSERT INTO order_history (order_id, at, actor, to_status, reason)
+        SELECT id, 0, 'shop', 'pending_payment', '' FROM orders;
+    INSERT INTO order_history (order_id, at, actor, from_status, to_status, reason)
+        SELECT id, 0, 'shop', 'pending_payment', status, '' FROM orders WHERE id <> 'waits';
+    INSERT INTO accounts (id, email, name, password_hash, staff, created_at) VALUES ('a', 'a@b.de', '', '', 0, 0);
+    INSERT INTO claims (guest, account, claimed_at) VALUES ('9', 'a', 0);
 ";
 
-/// What `check` finds after `planted`.
-async fn found(planted: &str) -> Vec<Violation> {
+/// What `check` finds after `planted`, as it is printed.
+async fn found(planted: &str) -> Vec<String> {
     let folder = Folder::new();
     migrate(&folder.url()).await.unwrap();
     let mut connection = SqliteConnection::connect(&folder.url()).await.unwrap();
@@ -46,87 +64,218 @@ async fn found(planted: &str) -> Vec<Violation> {
     let planted = format!("PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; {planted}");
     sqlx::raw_sql(AssertSqlSafe(planted)).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
-    check(&folder.url()).await.unwrap()
+    check(&folder.url()).await.unwrap().iter().map(ToString::to_string).collect()
 }
 
-#[tokio::test]
-async fn a_sound_database_breaks_no_rule() {
-    assert_eq!(found("").await, []);
-}
-
-#[tokio::test]
-async fn o5_stock_out_of_bounds_is_found() {
-    let variant = || "v".to_owned();
-    assert_eq!(
-        found("UPDATE stock SET reserved = 5; UPDATE reservations SET units = 5").await,
-        [
-            // The file's own check of its constraints sees it as well.
-            Violation::Damaged { problem: "CHECK constraint failed in stock".into() },
-            Violation::StockOutOfBounds { variant: variant(), on_hand: 4, reserved: 5 },
-        ]
-    );
-}
-
-#[tokio::test]
-async fn o5_a_ledger_that_differs_is_found() {
-    let differs = Violation::LedgerDiffers { variant: "v".into(), on_hand: 4, ledger: 5 };
-    assert_eq!(found("DELETE FROM stock_ledger WHERE kind = 'sold'").await, [differs]);
-}
-
-#[tokio::test]
-async fn o5_reservations_that_differ_are_found() {
-    let differs = Violation::ReservedDiffers { variant: "v".into(), reserved: 2, reservations: 1 };
-    assert_eq!(found("UPDATE stock SET reserved = 2").await, [differs]);
-}
-
-#[tokio::test]
-async fn o5_units_reserved_for_an_order_that_does_not_wait_are_found() {
-    let nobody = |order: &str, status: Option<&str>| Violation::ReservedForNobody {
-        order: order.into(),
-        status: status.map(str::to_owned),
-    };
-    let moved = "UPDATE orders SET status = 'payment_failed' WHERE id = 'waits'";
-    assert_eq!(found(moved).await, [nobody("waits", Some("payment_failed"))]);
-    assert_eq!(found("UPDATE reservations SET order_id = 'lost'").await, [nobody("lost", None)]);
-}
-
-#[tokio::test]
-async fn o2_two_pending_orders_are_found() {
-    let planted = "DROP INDEX one_pending_order; UPDATE orders SET status = 'pending_payment'";
-    assert_eq!(found(planted).await, [Violation::TwoPendingOrders { owner: "guest:1".into(), orders: 2 }]);
-}
-
-#[tokio::test]
-async fn o8_totals_that_are_not_sums_are_found() {
-    let differ = |subtotal, lines, total| Violation::TotalsDiffer { number: 1001, subtotal, lines, total };
-    for (planted, violation) in [
-        ("UPDATE orders SET total = 601 WHERE id = 'waits'", differ(500, 500, 601)),
-        ("UPDATE order_lines SET line_total = 499 WHERE order_id = 'waits'", differ(500, 499, 600)),
-        ("UPDATE orders SET tax = 94 WHERE id = 'waits'", differ(500, 500, 600)),
-    ] {
-        assert_eq!(found(planted).await, [violation], "{planted}");
+/// Each of the violations is found, and nothing else.
+async fn finds(planted: &[(&str, &str)]) {
+    for (planted, violation) in planted {
+        assert_eq!(found(planted).await, [*violation], "{planted}");
     }
 }
 
 #[tokio::test]
-async fn p9_refunds_of_more_than_was_taken_are_found() {
-    let too_much = Violation::RefundedTooMuch { attempt: "t".into(), taken: 665, refunded: 1200 };
-    assert_eq!(found("UPDATE refunds SET state = 'due' WHERE id = 'r2'").await, [too_much]);
+async fn a_sound_database_breaks_no_rule() {
+    assert_eq!(found("").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn o5_stock_out_of_bounds_is_found() {
+    assert_eq!(
+        found(
+            "UPDATE stock SET reserved = 5; UPDATE reservations SET units = 5;
+             UPDATE order_lines SET quantity = 5 WHERE order_id = 'waits'"
+        )
+        .await,
+        // The file's own check of its constraints sees it as well.
+        ["file: CHECK constraint failed in stock", "O5: variant v: 5 of 4 units are reserved"]
+    );
+}
+
+#[tokio::test]
+async fn o5_books_that_do_not_agree_are_found() {
+    finds(&[
+        (
+            "DELETE FROM stock_ledger WHERE kind = 'received'",
+            "O5: variant v: 4 units on hand, but the ledger comes to -1",
+        ),
+        ("UPDATE stock SET reserved = 2", "O5: variant v: 2 units reserved, but reservations come to 1"),
+        (
+            "UPDATE order_lines SET quantity = 2 WHERE order_id = 'waits'",
+            "O5: order 1001 waits for payment of 2 units of variant v, but 1 are reserved",
+        ),
+        (
+            "DELETE FROM reservations; UPDATE stock SET reserved = 0",
+            "O5: order 1001 waits for payment of 1 units of variant v, but 0 are reserved",
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn o5_units_reserved_for_an_order_that_does_not_wait_are_found() {
+    let failed = "UPDATE orders SET status = 'payment_failed' WHERE id = 'waits';
+        UPDATE order_history SET to_status = 'payment_failed' WHERE order_id = 'waits'";
+    finds(&[(failed, "O5: units are reserved for order waits, which is payment_failed")]).await;
+    let lost = found("UPDATE reservations SET order_id = 'lost'").await;
+    assert!(lost.contains(&"O5: units are reserved for order lost, which does not exist".to_owned()), "{lost:?}");
+}
+
+#[tokio::test]
+async fn o5_units_sold_to_an_order_that_has_them_not_are_found() {
+    let sold_to = |order: &str, units: i64| {
+        format!(
+            "INSERT INTO stock_ledger (variant, kind, units, order_id, reason, at)
+                 VALUES ('v', 'sold', {units}, '{order}', '', 0);
+             UPDATE stock SET on_hand = on_hand + {units}"
+        )
+    };
+    finds(&[
+        (&sold_to("paid", -1), "O5: order 1002 is processing, but 2 units of variant v are sold to it"),
+        (&sold_to("late", -1), "O5: order 1003 is cancelled, but 1 units of variant v are sold to it"),
+        (&sold_to("waits", -1), "O5: order 1001 is pending_payment, but 1 units of variant v are sold to it"),
+        (&sold_to("paid", 1), "O5: order 1002 is processing, but 0 units of variant v are sold to it"),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn o2_two_pending_orders_are_found() {
+    let planted = "DROP INDEX one_pending_order; INSERT INTO orders SELECT 'second', 1004, owner, 'd', request, email, status,
+            cancelled_by, payment, NULL, currency, 0, 0, 0, 0, 0, method_id, method_name, method_promise, method_price,
+            shipping_address, billing_address, 0, 0 FROM orders WHERE id = 'waits';
+        INSERT INTO order_lines SELECT 'second', 0, 'l4', 'other', '', '', '', NULL, '[]', 1, 'EUR', 0, 0, 0, fulfilment
+            FROM order_lines WHERE id = 'l1';
+        INSERT INTO variants SELECT 'other', product, 1, '', '[]', 'EUR', 0, NULL, 0, '', 1, 1, '', 0 FROM variants;
+        INSERT INTO stock VALUES ('other', 1, 1);
+        INSERT INTO stock_ledger (variant, kind, units, reason, at) VALUES ('other', 'received', 1, '', 0);
+        INSERT INTO reservations VALUES ('second', 'other', 1);
+        INSERT INTO order_history (order_id, at, actor, to_status, reason) VALUES ('second', 0, 'shop', 'pending_payment', '')";
+    finds(&[(planted, "O2: guest:1 has 2 orders that wait for payment")]).await;
+}
+
+#[tokio::test]
+async fn o1_o6_an_order_without_lines_or_whose_history_says_otherwise_is_found() {
+    finds(&[
+        (
+            "DELETE FROM order_history WHERE order_id = 'waits'",
+            "O6: order 1001 is pending_payment, but its history is empty",
+        ),
+        (
+            "DELETE FROM order_history WHERE to_status = 'processing'",
+            "O6: order 1002 is processing, but its history ends with pending_payment",
+        ),
+        (
+            "DELETE FROM order_lines WHERE order_id = 'late';
+             UPDATE orders SET subtotal = 0, shipping = 600 WHERE id = 'late'",
+            "O1: order 1003 has no lines",
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn o8_totals_that_are_not_sums_are_found() {
+    let differ = |subtotal, tax, total, lines| {
+        format!(
+            "O8: order 1001: subtotal {subtotal}, tax {tax} and total {total} do not fit lines of {lines} with tax of 95"
+        )
+    };
+    finds(&[
+        (
+            "UPDATE orders SET total = 601 WHERE id = 'waits'; UPDATE attempts SET amount = 601 WHERE id = 'open'",
+            &differ(500, 115, 601, 500),
+        ),
+        ("UPDATE order_lines SET line_total = 499 WHERE order_id = 'waits'", &differ(500, 115, 600, 499)),
+        ("UPDATE orders SET tax = 94 WHERE id = 'waits'", &differ(500, 94, 600, 500)),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn p2_p4_money_and_orders_that_do_not_agree_are_found() {
+    finds(&[
+        (
+            "UPDATE orders SET attempt = 't' WHERE id = 'waits'",
+            "P2: order 1001 is to be paid by attempt t, which is not one of its own",
+        ),
+        (
+            "INSERT INTO attempts (id, order_id, provider, currency, amount, state, to_close, created_at)
+             VALUES ('twice', 'paid', 'sandbox', 'EUR', 665, 'paid', 0, 0)",
+            "P4: order 1002 is paid by 2 attempts",
+        ),
+        (
+            "DELETE FROM refunds WHERE order_id = 'paid'; UPDATE attempts SET state = 'open' WHERE id = 't'",
+            "P2: order 1002 is processing, but no attempt has paid it",
+        ),
+        (
+            "UPDATE attempts SET state = 'paid' WHERE id = 'open'",
+            "P2: order 1001 is pending_payment, but attempt open has paid it",
+        ),
+        (
+            "UPDATE refunds SET amount = 599 WHERE id = 'r3'",
+            "P5: attempt late took 600, but 599 of it goes back and order 1003 is cancelled",
+        ),
+        (
+            "UPDATE attempts SET state = 'paid' WHERE id = 'late'; DELETE FROM refunds WHERE id = 'r3'",
+            "P5: attempt late took 600, but 0 of it goes back and order 1003 is cancelled",
+        ),
+        (
+            "UPDATE orders SET payment = 'unpaid' WHERE id = 'paid'",
+            "P9: order 1002 is processing, but its money is unpaid",
+        ),
+        (
+            "UPDATE orders SET payment = 'paid' WHERE id = 'waits'",
+            "P9: order 1001 is pending_payment, but its money is paid",
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn p9_attempts_and_refunds_that_do_not_fit_are_found() {
+    finds(&[
+        (
+            "UPDATE attempts SET amount = 599 WHERE id = 'open'",
+            "P9: attempt open is over 599 EUR, order 1001 over 600 EUR",
+        ),
+        (
+            "UPDATE attempts SET currency = 'USD' WHERE id = 'open'",
+            "P9: attempt open is over 600 USD, order 1001 over 600 EUR",
+        ),
+        ("UPDATE refunds SET state = 'due' WHERE id = 'r2'", "P9: attempt t took 665, but 1200 is refunded"),
+        (
+            "INSERT INTO refunds (id, attempt, order_id, currency, amount, state, reason, claimed_at, changed_at)
+             VALUES ('r4', 'open', 'waits', 'EUR', 1, 'due', '', 0, 0)",
+            "P9: attempt open took 0, but 1 is refunded",
+        ),
+        ("UPDATE refunds SET order_id = 'waits' WHERE id = 'r2'", "P9: refund r2 does not fit attempt t"),
+        ("UPDATE refunds SET currency = 'USD' WHERE id = 'r2'", "P9: refund r2 does not fit attempt t"),
+        (
+            "UPDATE refunds SET state = 'due' WHERE id = 'r3'",
+            "P9: order 1003 has a refund of 600 that is due, but its money is refunded",
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn c7_what_a_claim_left_behind_is_found() {
+    let left = |what: &str| format!("C7: guest session 9 was claimed, but {what} is still its own");
+    finds(&[
+        ("UPDATE orders SET owner = 'guest:9' WHERE id = 'late'", &left("order 1003")),
+        ("INSERT INTO sessions VALUES (zeroblob(32), 'guest:9', 0, 0)", &left("a session")),
+        ("INSERT INTO carts VALUES ('c', 'guest:9', 0, 0)", &left("a cart")),
+        ("INSERT INTO cart_operations VALUES ('guest:9', 'o', 0)", &left("an operation")),
+        ("INSERT INTO merge_receipts VALUES ('guest:9', 'g', '{}', 0)", &left("a merge")),
+    ])
+    .await;
 }
 
 #[tokio::test]
 async fn a_row_without_its_parent_is_found() {
     let damaged = found("DELETE FROM orders WHERE id = 'paid'").await;
-    assert!(damaged.iter().any(|found| found.to_string().contains("order_lines")), "{damaged:?}");
-}
-
-#[tokio::test]
-async fn every_violation_says_what_is_wrong() {
-    let planted = "UPDATE stock SET reserved = 9; DELETE FROM stock_ledger; UPDATE reservations SET order_id = 'lost'";
-    let texts: Vec<_> = found(planted).await.iter().map(ToString::to_string).collect();
-    assert!(texts.contains(&"variant v: 9 of 4 units are reserved".to_owned()), "{texts:?}");
-    assert!(texts.contains(&"variant v: 4 units on hand, but the ledger comes to 0".to_owned()), "{texts:?}");
-    assert!(texts.contains(&"units are reserved for order lost, which does not exist".to_owned()), "{texts:?}");
+    assert!(damaged.iter().any(|found| found.starts_with("file: order_lines")), "{damaged:?}");
 }
 
 #[tokio::test]

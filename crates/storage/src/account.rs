@@ -3,7 +3,7 @@
 use crate::Result;
 use async_trait::async_trait;
 use shared::account::Email;
-use shared::id::{AccountId, Owner};
+use shared::id::{AccountId, GuestId, Owner};
 use shared::time::Timestamp;
 
 /// An account as it is stored.
@@ -49,6 +49,8 @@ pub trait AccountReads: Send {
     async fn account(&mut self, id: AccountId) -> Result<Option<AccountRecord>>;
     /// The session of that token, expired or not.
     async fn session(&mut self, token: TokenHash) -> Result<Option<SessionRecord>>;
+    /// The account that the guest session became part of; none where it did not.
+    async fn claimed_by(&mut self, guest: GuestId) -> Result<Option<AccountId>>;
 }
 
 /// Writing accounts and sessions.
@@ -64,6 +66,12 @@ pub trait Accounts: AccountReads {
     async fn add_session(&mut self, session: &SessionRecord) -> Result<()>;
     /// Ends a session; nothing where there is none.
     async fn remove_session(&mut self, token: TokenHash) -> Result<()>;
+    /// Has the owner's sessions last until `expires_at`, where they would end earlier.
+    async fn extend_sessions(&mut self, owner: Owner, expires_at: Timestamp) -> Result<()>;
+    /// Ends the owner's sessions, but for `except`; how many.
+    async fn remove_sessions(&mut self, owner: Owner, except: Option<TokenHash>) -> Result<u64>;
+    /// Notes that the guest session became part of the account; `false`, and nothing, where it became one's before.
+    async fn claim(&mut self, guest: GuestId, account: AccountId, now: Timestamp) -> Result<bool>;
     /// Ends the sessions that expired before `now`; how many.
     async fn remove_expired_sessions(&mut self, now: Timestamp) -> Result<u64>;
 }

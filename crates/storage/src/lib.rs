@@ -10,14 +10,18 @@ mod account;
 mod cart;
 mod catalogue;
 mod order;
+mod outbox;
 mod payment;
+mod secret;
 mod stock;
 
 pub use account::{AccountReads, AccountRecord, Accounts, SessionRecord, TokenHash};
 pub use cart::{CartReads, Carts, MergeRecord};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
-pub use order::{IdempotencyKey, NewOrder, OrderReads, Orders, Placed, StateChange};
+pub use order::{Claimed, IdempotencyKey, NewOrder, OrderReads, Orders, Placed, StateChange};
+pub use outbox::{Letter, Outbox, OutboxReads};
 pub use payment::{Inbox, PaymentReads, Payments};
+pub use secret::{CodeRecord, ResetRecord, SecretReads, Secrets};
 pub use stock::{Movement, MovementKind, Stock, StockChange, StockLevel, StockReads};
 
 use async_trait::async_trait;
@@ -73,6 +77,10 @@ pub trait Reader: Send {
     fn orders(&mut self) -> Box<dyn OrderReads + '_>;
     /// Attempts, refunds and webhooks.
     fn payments(&mut self) -> Box<dyn PaymentReads + '_>;
+    /// Letters to be sent.
+    fn outbox(&mut self) -> Box<dyn OutboxReads + '_>;
+    /// Links and codes that were mailed.
+    fn secrets(&mut self) -> Box<dyn SecretReads + '_>;
 }
 
 /// A unit of work: all or nothing. Dropping it takes everything back.
@@ -90,6 +98,10 @@ pub trait Unit: Send {
     fn orders(&mut self) -> Box<dyn Orders + '_>;
     /// Attempts, refunds and webhooks.
     fn payments(&mut self) -> Box<dyn Payments + '_>;
+    /// Letters to be sent.
+    fn outbox(&mut self) -> Box<dyn Outbox + '_>;
+    /// Links and codes that were mailed.
+    fn secrets(&mut self) -> Box<dyn Secrets + '_>;
 
     /// Keeps what was done; returns after the durable commit. A caller that is cancelled meanwhile may find it saved:
     /// that is what idempotency keys are for.

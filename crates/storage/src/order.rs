@@ -2,9 +2,11 @@
 
 use crate::Result;
 use async_trait::async_trait;
+use shared::account::Email;
 use shared::catalogue::Page;
-use shared::id::{AttemptId, OrderId, Owner};
+use shared::id::{AccountId, AttemptId, GuestId, OrderId, Owner};
 use shared::order::{HistoryEntry, Order, OrderNumber, OrderState, OrderSummary, PaymentStatus, Status};
+use shared::time::Timestamp;
 
 /// A caller's name for one placing of an order, and a hash of what was asked with it (O3). Keys belong to the owner.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -48,6 +50,15 @@ pub struct StateChange {
     pub attempt: Option<AttemptId>,
 }
 
+/// Orders that come to an account by a claim.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Claimed {
+    /// Those of one guest session.
+    Session(GuestId),
+    /// Those that guests placed with an address, whatever their session.
+    Address(Email),
+}
+
 /// Reading orders.
 #[async_trait]
 pub trait OrderReads: Send {
@@ -59,6 +70,10 @@ pub trait OrderReads: Send {
     async fn placed(&mut self, owner: Owner, key: &str) -> Result<Option<Placed>>;
     /// The owner's order that waits for payment: at most one (O2).
     async fn pending(&mut self, owner: Owner) -> Result<Option<Order>>;
+    /// Orders that wait for a payment that had to come by `now`, the longest overdue first (P6).
+    async fn windows_ended(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Order>>;
+    /// Those of the claimed orders that wait for payment (O2).
+    async fn claimed_pending(&mut self, claimed: &Claimed) -> Result<Vec<Order>>;
     /// The owner's newest order.
     async fn latest(&mut self, owner: Owner) -> Result<Option<Order>>;
     /// One page of the owner's orders, newest first; of one status where asked. `can_retry` is left false.
@@ -82,8 +97,11 @@ pub trait Orders: OrderReads {
     async fn add(&mut self, order: &NewOrder) -> Result<()>;
     /// Moves an order; `false`, and nothing, where it does not stand as expected.
     async fn change_state(&mut self, change: &StateChange) -> Result<bool>;
+    /// Makes the claimed orders the account's, with their idempotency keys (O3); how many. A key that the account has used
+    /// itself stays with the account's own order. Two pending orders of one owner are refused by the database (O2).
+    async fn hand_over(&mut self, claimed: &Claimed, to: AccountId) -> Result<u64>;
     /// Begins a new payment window for an order that is retried.
-    async fn set_window(&mut self, order: OrderId, ends_at: shared::time::Timestamp) -> Result<()>;
+    async fn set_window(&mut self, order: OrderId, ends_at: Timestamp) -> Result<()>;
     /// Changes only where the order's money stands.
     async fn set_payment_status(&mut self, order: OrderId, payment: PaymentStatus) -> Result<()>;
     /// Adds to the order's history.

@@ -39,6 +39,7 @@ impl Shopkeeper {
         let shop = Shop::new(Parts {
             storage: storage.clone(),
             gateway: gateway::uncalled(config.gateway)?,
+            post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             settings: config.shop,

@@ -41,11 +41,12 @@ pub const KEYS: &[Key] = &[
     key("RAZORPAY_KEY_SECRET", "razorpay-key-secret", "The key secret that goes with it"),
     key("RAZORPAY_WEBHOOK_SECRET", "razorpay-webhook-secret", "The secret that was chosen for Razorpay's webhook"),
     key("RAZORPAY_API_BASE", "razorpay-api-base", "Where Razorpay is reached [default: https://api.razorpay.com]"),
+    key("SMTP_URL", "smtp-url", "The server that sends mail, smtps://USER:PASSWORD@HOST [default: files in var/mail]"),
+    key("MAIL_FROM", "mail-from", "The address that mail comes from [default: shop@localhost.localdomain]"),
     key("SAMPLE_DATA", "sample-data", "Fill an empty database with the sample catalogue [default: false]"),
     key("RATE_LIMITS", "rate-limits", "Limit how often one address may sign in and write [default: on]"),
     key("LOG", "log", "What to log, such as info or shop=debug,warn [default: info]"),
     hidden("SWEEP_INTERVAL", "sweep-interval", "How often the sweeper runs [default: 15s]"),
-    hidden("SMTP_URL", "smtp-url", ""),
 ];
 
 /// A flag for each setting.

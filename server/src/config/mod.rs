@@ -9,7 +9,9 @@ pub use key::{KEYS, flags};
 pub use payment::GatewayChoice;
 pub use source::{ConfigError, Sources};
 
+use mail_lettre::NotAServer;
 use region::Region;
+use shared::account::Email;
 use shared::time::Span;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -30,6 +32,8 @@ pub struct Config {
     pub site_root: PathBuf,
     /// The payment provider.
     pub gateway: GatewayChoice,
+    /// Mail.
+    pub mail: MailConfig,
     /// What the use cases are told.
     pub shop: shop::Settings,
     /// Whether an empty database is filled with the sample data.
@@ -53,6 +57,22 @@ pub struct Database {
     pub file: PathBuf,
 }
 
+/// Where mail goes, and whom it comes from.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MailConfig {
+    /// The server; none where mail is written to files.
+    pub smtp_url: Option<String>,
+    /// The address that it comes from.
+    pub from: Email,
+}
+
+/// The server's address may hold a password.
+impl std::fmt::Debug for MailConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MailConfig").field("from", &self.from).finish_non_exhaustive()
+    }
+}
+
 impl Config {
     /// Reads and checks every setting.
     pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
@@ -63,6 +83,10 @@ impl Config {
             site_addr,
             site_root: sources.read("LEPTOS_SITE_ROOT", "target/site", |text| Ok(PathBuf::from(text)))?,
             gateway: GatewayChoice::load(sources)?,
+            mail: MailConfig {
+                smtp_url: sources.read("SMTP_URL", "", smtp)?,
+                from: sources.read("MAIL_FROM", "shop@localhost.localdomain", email)?,
+            },
             shop: shop::Settings {
                 name: sources.read("SHOP_NAME", "Forever Cart", |text| Ok(text.to_owned()))?,
                 site_url: sources.read("SITE_URL", &reached_at(site_addr), origin)?,
@@ -118,6 +142,19 @@ fn database(text: &str) -> Result<Database, String> {
         path.and_then(|path| path.split('?').next()).filter(|file| !file.is_empty() && !file.contains(":memory:"));
     let file = file.ok_or("it is not of the form sqlite://FILE")?;
     Ok(Database { url: text.to_owned(), file: PathBuf::from(file) })
+}
+
+/// The value is not repeated: it may hold a password.
+fn smtp(text: &str) -> Result<Option<String>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let sound = Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "smtp" | "smtps") && url.has_host());
+    sound.then(|| Some(text.to_owned())).ok_or_else(|| NotAServer.to_string())
+}
+
+fn email(text: &str) -> Result<Email, String> {
+    Email::parse(text).map_err(|_| format!("{text:?} is not an address such as shop@example.com"))
 }
 
 /// An address on the web with nothing behind the host, as an origin is written.
@@ -229,6 +266,9 @@ mod tests {
             ("SITE_URL", "ftp://shop.example"),
             ("PAYMENT_GATEWAY", "cash"),
             ("SANDBOX_ADDR", "localhost:3010"),
+            ("SMTP_URL", "mail.example.com"),
+            ("SMTP_URL", "https://shop:secret@mail.example.com"),
+            ("MAIL_FROM", "the shop"),
             ("CURRENCY", "euros"),
             ("PAYMENT_WINDOW", "half an hour"),
             ("PAYMENT_WINDOW", "0s"),

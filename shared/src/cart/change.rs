@@ -181,7 +181,8 @@ impl Cart {
         Ok(note(variant, wanted.get(), quantity, offer.available))
     }
 
-    fn save(&mut self, line: Line, quantity: Quantity) {
+    /// So many of the line beside the cart, with what is there already.
+    pub(crate) fn save(&mut self, line: Line, quantity: Quantity) {
         match self.saved.iter_mut().find(|saved| saved.variant == line.variant) {
             Some(saved) => saved.quantity = saved.quantity.plus(quantity),
             None => self.saved.push(Line { quantity, from_saved: 0, ..line }),

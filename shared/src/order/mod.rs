@@ -63,6 +63,13 @@ pub struct Order {
     pub window_ends_at: Timestamp,
 }
 
+impl Order {
+    /// Whether it waits for a payment that had to come by now (P6).
+    pub fn waited_long_enough(&self, now: Timestamp) -> bool {
+        self.state == OrderState::PendingPayment && self.window_ends_at <= now
+    }
+}
+
 /// A line of an order: what was bought, as it was then.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct OrderLine {

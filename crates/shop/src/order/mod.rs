@@ -4,13 +4,16 @@ mod cancel;
 mod place;
 mod put_back;
 mod retry;
+mod track;
 mod view;
 
+use crate::mail::tell;
 use crate::{Broken, Failure, Shop};
 use shared::checkout::OrderRefused;
 use shared::id::{AttemptId, Owner};
 use shared::money::Money;
-use shared::order::{Actor, HistoryEntry, Order, OrderNumber, OrderState, PaymentStatus};
+use shared::order::{Actor, CancelledBy, HistoryEntry, Order, OrderNumber, OrderState, PaymentStatus};
+use shared::outbox::Occasion;
 use shared::payment::{Attempt, AttemptState};
 use shared::time::Timestamp;
 use storage::{StateChange, Unit};
@@ -25,7 +28,8 @@ pub(crate) struct Move<'a> {
     pub at: Timestamp,
 }
 
-/// Moves `order` along the table (O6) and writes the move into its history.
+/// Moves `order` along the table (O6), writes the move into its history, and has the shopper told by mail where that says
+/// something new.
 pub(crate) async fn move_order(unit: &mut dyn Unit, order: &mut Order, step: &Move<'_>) -> Result<(), Broken> {
     let Move { to, payment, attempt, actor, reason, at } = *step;
     let from = order.state;
@@ -37,7 +41,10 @@ pub(crate) async fn move_order(unit: &mut dyn Unit, order: &mut Order, step: &Mo
     let entry = HistoryEntry { at, actor, from: Some(from.status()), to: to.status(), reason: reason.to_owned() };
     unit.orders().note(order.id, &entry).await?;
     (order.state, order.payment, order.attempt) = (to, payment, attempt);
-    Ok(())
+    match Occasion::of_move(order.id, to.status()) {
+        Some(occasion) => tell(unit, &occasion, at).await,
+        None => Ok(()),
+    }
 }
 
 impl Shop {
@@ -63,21 +70,29 @@ impl Shop {
         }
     }
 
-    /// Cancels the owner's pending order as by a newer one, if there is one: released, and its attempt to be closed (O1, O2).
+    /// Cancels the owner's pending order as by a newer one, if there is one (O1, O2).
     pub(crate) async fn cancel_as_by_newer(&self, unit: &mut dyn Unit, owner: Owner) -> Result<(), Broken> {
-        let Some(mut order) = unit.orders().pending(owner).await? else { return Ok(()) };
-        let step = Move {
-            to: OrderState::Cancelled { by: shared::order::CancelledBy::NewerOrder },
-            payment: order.payment,
-            attempt: order.attempt,
-            actor: Actor::Shopper,
-            reason: "Cancelled, because a newer order was placed.",
-            at: self.now(),
-        };
-        move_order(unit, &mut order, &step).await?;
-        unit.stock().release(order.id).await?;
-        close_attempts(unit, &order, None).await
+        let pending = unit.orders().pending(owner).await?;
+        match pending {
+            Some(order) => cancel_by_newer(unit, order, self.now()).await,
+            None => Ok(()),
+        }
     }
+}
+
+/// Cancels a pending order as by a newer one: released, and its attempts to be closed (O2).
+pub(crate) async fn cancel_by_newer(unit: &mut dyn Unit, mut order: Order, now: Timestamp) -> Result<(), Broken> {
+    let step = Move {
+        to: OrderState::Cancelled { by: CancelledBy::NewerOrder },
+        payment: order.payment,
+        attempt: order.attempt,
+        actor: Actor::Shopper,
+        reason: "Cancelled, because a newer order was placed.",
+        at: now,
+    };
+    move_order(unit, &mut order, &step).await?;
+    unit.stock().release(order.id).await?;
+    close_attempts(unit, &order, None).await
 }
 
 /// Marks the order's open attempts, but for `except`, as to be closed at the provider.

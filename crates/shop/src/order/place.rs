@@ -13,7 +13,7 @@ use shared::id::{OrderId, OrderLineId, Owner};
 use shared::order::{Actor, Fulfilment, HistoryEntry, Order, OrderLine, OrderState, PaymentStatus, Status};
 use shared::payment::Attempt;
 use shared::pricing::{Bought, Priced, ShippingMethod};
-use storage::{IdempotencyKey, NewOrder, Unit};
+use storage::{IdempotencyKey, NewOrder, Placed, Unit};
 
 type Refused<T> = Result<T, Failure<PlaceRefused>>;
 
@@ -24,6 +24,13 @@ struct Request {
     shipping_address: Address,
     billing_address: Address,
     asked: PlaceOrder,
+}
+
+impl Request {
+    /// Whether this request placed that order (O3). The address that a guest typed is part of the request.
+    fn placed(&self, owner: Owner, placed: &Placed) -> bool {
+        placed.request == self.key.request && (owner.guest().is_none() || placed.order.email == self.email)
+    }
 }
 
 /// What the transaction gave: the order, and the attempt that is to be opened at the provider.
@@ -41,7 +48,8 @@ struct Sound {
 }
 
 impl Shop {
-    /// Places the owner's cart as one order and opens its payment at the provider.
+    /// Places the owner's cart as one order and opens its payment at the provider. Mail about it goes to `email`: an
+    /// account's address, or the one that a guest typed.
     ///
     /// An earlier pending order's attempt is closed at the provider first, outside of the transaction; where that turns
     /// out paid, it is settled and the shopper is asked again (O1). Where the provider cannot be reached the order
@@ -88,7 +96,7 @@ impl Shop {
     async fn replay(&self, owner: Owner, request: &Request) -> Refused<Option<Order>> {
         let placed = self.storage().reader().await?.orders().placed(owner, &request.key.key).await?;
         match placed {
-            Some(placed) if placed.request != request.key.request => Err(Failure::Refused(PlaceRefused::KeyReused)),
+            Some(placed) if !request.placed(owner, &placed) => Err(Failure::Refused(PlaceRefused::KeyReused)),
             placed => Ok(placed.map(|placed| placed.order)),
         }
     }
@@ -105,9 +113,10 @@ impl Shop {
     }
 
     async fn place_in(&self, unit: &mut dyn Unit, owner: Owner, request: &Request) -> Refused<Written> {
+        let owner = self.owner_in(unit, owner).await?;
         let placed = unit.orders().placed(owner, &request.key.key).await?;
         if let Some(placed) = placed {
-            if placed.request != request.key.request {
+            if !request.placed(owner, &placed) {
                 return Err(Failure::Refused(PlaceRefused::KeyReused));
             }
             return self.again(unit, placed.order).await;

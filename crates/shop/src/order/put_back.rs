@@ -35,6 +35,7 @@ impl Shop {
         order: &Order,
         operation: OperationId,
     ) -> Result<PutBack, Broken> {
+        let owner = self.owner_in(unit, owner).await?;
         let mut cart = self.cart_in(unit, owner).await?;
         let ordered = order.lines.iter().map(|line| line.variant);
         let variants: Vec<_> = cart.variants().chain(ordered).collect();

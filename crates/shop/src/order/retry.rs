@@ -32,17 +32,12 @@ impl Shop {
         {
             return Err(Failure::Refused(OrderRefused::PaidMeanwhile));
         }
-        let (order, attempt) = in_unit!(self, |unit| self.retry_in(unit, owner, order.id))?;
+        let (order, attempt) = in_unit!(self, |unit| self.retry_in(unit, order.id))?;
         let redirect_url = self.open_session(&order, &attempt).await?;
         Ok(OrderPlaced { number, status: order.state.status(), redirect_url })
     }
 
-    async fn retry_in(
-        &self,
-        unit: &mut dyn Unit,
-        owner: Owner,
-        id: OrderId,
-    ) -> Result<(Order, Attempt), Failure<OrderRefused>> {
+    async fn retry_in(&self, unit: &mut dyn Unit, id: OrderId) -> Result<(Order, Attempt), Failure<OrderRefused>> {
         let order = unit.orders().order_by_id(id).await?;
         let mut order = order.ok_or(Failure::Refused(OrderRefused::NotFound))?;
         if order.state != OrderState::PaymentFailed {
@@ -51,7 +46,7 @@ impl Shop {
         if order.created_at.after(PRICES_HOLD) < self.now() {
             return Err(Failure::Refused(OrderRefused::PricesRanOut));
         }
-        self.cancel_as_by_newer(unit, owner).await?;
+        self.cancel_as_by_newer(unit, order.owner).await?;
         let mut names = Vec::new();
         for line in &order.lines {
             if !unit.stock().reserve(order.id, line.variant, line.quantity).await? {

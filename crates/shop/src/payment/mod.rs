@@ -5,6 +5,7 @@ mod refund;
 mod settle;
 mod sweep;
 mod webhook;
+mod window;
 
 pub use back::ReturnedTo;
 pub use webhook::WebhookAnswer;
@@ -70,8 +71,12 @@ impl Shop {
     }
 
     /// The page on which a pending order is paid: the one that the provider holds open, else a new one. None where the
-    /// provider cannot be reached, and where the order turns out not to be pending any more.
+    /// provider cannot be reached, and where the order turns out not to be pending any more, as by the end of its window.
     pub(crate) async fn payment_page(&self, order: &Order) -> Result<Option<String>, Broken> {
+        let overdue = order.waited_long_enough(self.now());
+        if overdue {
+            self.end_window(order).await?;
+        }
         let Some(attempt) = self.current_attempt(order).await? else { return Ok(None) };
         match (&attempt.reference, attempt.state.is_open() && !attempt.to_close) {
             (None, true) => return self.open_session(order, &attempt).await,
@@ -90,6 +95,10 @@ impl Shop {
                 }
             },
             (_, false) => {}
+        }
+        // Past the window no new page is opened: only a payment that is under way keeps its own.
+        if overdue {
+            return Ok(None);
         }
         match in_unit!(self, |unit| self.fresh_attempt(unit, order))? {
             Some((order, attempt)) => self.open_session(&order, &attempt).await,
@@ -124,8 +133,12 @@ impl Shop {
         Ok(Some((order, attempt)))
     }
 
-    /// Asks the provider about a pending order's payment and settles what it says; without an answer nothing changes.
+    /// Asks the provider about a pending order's payment and settles what it says, or ends the window that is over;
+    /// without an answer nothing changes.
     pub(crate) async fn ask_about(&self, order: &Order) -> Result<(), Broken> {
+        if order.waited_long_enough(self.now()) {
+            return self.end_window(order).await;
+        }
         match self.current_attempt(order).await? {
             Some(attempt) if attempt.state.is_open() => self.reconcile(&attempt).await,
             _ => Ok(()),

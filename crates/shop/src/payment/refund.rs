@@ -1,10 +1,12 @@
 //! Giving money back: claimed in the database first, then asked of the provider (P7, P9).
 
+use crate::mail::tell;
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
 use payment::{GatewayError, RefundOutcome, RefundRequest};
 use shared::id::RefundId;
 use shared::order::PaymentStatus;
+use shared::outbox::Occasion;
 use shared::payment::{Attempt, Refund, RefundState};
 use storage::Unit;
 
@@ -83,6 +85,9 @@ impl Shop {
             }
             _ => format!("{} were refunded.", refund.amount),
         };
+        if state == RefundState::Done {
+            tell(unit, &Occasion::Refunded(order.id, refund.id), self.now()).await?;
+        }
         self.note(unit, &order, &said).await
     }
 }

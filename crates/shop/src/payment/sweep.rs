@@ -10,17 +10,19 @@ const AT_ONCE: u32 = 50;
 const YOUNG: Span = Span::minutes(1);
 
 impl Shop {
-    /// Applies waiting webhooks, closes what is to be closed, asks about what is open, gives back what is due. Every
-    /// part can be cut off anywhere and done again.
+    /// Applies waiting webhooks, closes what is to be closed, ends payment windows (P6), asks about what is open, gives
+    /// back what is due, forgets what has expired (C5). Every part can be cut off anywhere and done again.
     pub async fn sweep(&self) -> Result<(), Broken> {
         self.apply_inbox().await?;
         self.close_what_is_to_be_closed().await?;
+        self.end_windows().await?;
         let before = self.now().before(YOUNG);
         let open = self.storage().reader().await?.payments().open_attempts(before, AT_ONCE).await?;
         for attempt in open {
             self.reconcile(&attempt).await?;
         }
         self.give_back_what_is_due().await;
+        self.forget_guest_carts().await?;
         self.forget_expired_sessions().await
     }
 

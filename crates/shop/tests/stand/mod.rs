@@ -2,8 +2,10 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
+pub mod letterbox;
 mod till;
 
+pub use letterbox::Letterbox;
 pub use till::Till;
 
 use iso_currency::Currency;
@@ -31,6 +33,7 @@ pub struct Stand {
     pub shop: Shop,
     pub storage: Arc<SqliteStorage>,
     pub till: Arc<Till>,
+    pub letterbox: Arc<Letterbox>,
     pub clock: Arc<HandClock>,
     operations: AtomicU64,
 }
@@ -59,6 +62,11 @@ impl Random for Counting {
             *byte = value;
         }
     }
+}
+
+/// Before any clock of these tests.
+pub fn long_ago() -> Timestamp {
+    Timestamp::from_millis(0)
 }
 
 pub const fn eur(minor: i64) -> Money {
@@ -138,15 +146,17 @@ impl Stand {
         let url = format!("sqlite:{}", file.display());
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
         let till = Arc::new(Till::default());
+        let letterbox = Arc::new(Letterbox::default());
         let clock = Arc::new(HandClock(AtomicI64::new(1_795_163_882_000)));
         let shop = Shop::new(Parts {
             storage: storage.clone(),
             gateway: till.clone(),
+            post: letterbox.clone(),
             clock: clock.clone(),
             random: Arc::new(Counting(AtomicU64::new(1))),
             settings: settings(),
         });
-        let stand = Self { shop, storage, till, clock, operations: AtomicU64::new(1) };
+        let stand = Self { shop, storage, till, letterbox, clock, operations: AtomicU64::new(1) };
         for (n, units) in (1..).zip(stock) {
             stand.put(n, 1000, true).await;
             stand.receive(n, i64::from(*units)).await;

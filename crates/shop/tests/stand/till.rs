@@ -20,6 +20,8 @@ pub struct Till {
     sessions: Mutex<BTreeMap<String, Held>>,
     refunds: Mutex<BTreeMap<RefundId, (String, Money)>>,
     down: AtomicBool,
+    /// The session on which the shopper begins to pay in the moment in which it is to be closed.
+    begins: Mutex<Option<String>>,
     /// Made once after a session was created, before its answer arrives.
     meanwhile: tokio::sync::Mutex<Option<Meanwhile>>,
 }
@@ -55,8 +57,18 @@ impl Till {
         self.sessions.lock().unwrap().get_mut(&name(attempt.id)).unwrap().report = Report::Paid { amount };
     }
 
+    /// The payment is over without money.
     pub fn decline(&self, attempt: &Attempt) {
-        let report = Report::Failed { reason: "declined".into() };
+        self.say(attempt, Report::Failed { reason: "declined".into() });
+    }
+
+    /// The shopper begins to pay in the moment in which the session is to be closed.
+    pub fn begin_on_expiry(&self, attempt: &Attempt) {
+        *self.begins.lock().unwrap() = Some(name(attempt.id));
+    }
+
+    /// What the provider says of the session from now on.
+    pub fn say(&self, attempt: &Attempt, report: Report) {
         self.sessions.lock().unwrap().get_mut(&name(attempt.id)).unwrap().report = report;
     }
 
@@ -121,7 +133,10 @@ impl Gateway for Till {
         self.reach()?;
         let mut sessions = self.sessions.lock().unwrap();
         let held = sessions.get_mut(reference).ok_or_else(|| GatewayError::NotFound(reference.into()))?;
-        if held.report == Report::Open {
+        if self.begins.lock().unwrap().take_if(|begins| begins == reference).is_some() {
+            held.report = Report::InProgress;
+        }
+        if matches!(held.report, Report::Open | Report::Declined { .. }) {
             held.report = Report::Expired;
         }
         Ok(Self::session(reference, held))

@@ -1,6 +1,7 @@
 //! Orders and their history.
 
 mod add;
+mod claim;
 mod history;
 mod read;
 mod summary;
@@ -10,12 +11,12 @@ use crate::key::Key;
 use crate::repository::Repository;
 use async_trait::async_trait;
 use shared::catalogue::Page;
-use shared::id::{OrderId, Owner};
+use shared::id::{AccountId, OrderId, Owner};
 use shared::order::{CancelledBy, HistoryEntry, Order, OrderNumber, OrderState, OrderSummary, PaymentStatus, Status};
 use shared::time::Timestamp;
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
-use storage::{NewOrder, OrderReads, Orders, Placed, Result, StateChange};
+use storage::{Claimed, NewOrder, OrderReads, Orders, Placed, Result, StateChange};
 
 #[async_trait]
 impl OrderReads for Repository<'_> {
@@ -33,6 +34,14 @@ impl OrderReads for Repository<'_> {
 
     async fn pending(&mut self, owner: Owner) -> Result<Option<Order>> {
         read::pending(self, owner).await
+    }
+
+    async fn windows_ended(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Order>> {
+        read::windows_ended(self, now, limit).await
+    }
+
+    async fn claimed_pending(&mut self, claimed: &Claimed) -> Result<Vec<Order>> {
+        read::claimed_pending(self, claimed).await
     }
 
     async fn latest(&mut self, owner: Owner) -> Result<Option<Order>> {
@@ -78,6 +87,10 @@ impl Orders for Repository<'_> {
         .bind(change.payment.key())
         .bind(change.attempt.map(|attempt| attempt.to_string()));
         Ok(self.change(update).await? == 1)
+    }
+
+    async fn hand_over(&mut self, claimed: &Claimed, to: AccountId) -> Result<u64> {
+        claim::hand_over(self, claimed, to).await
     }
 
     async fn set_window(&mut self, order: OrderId, ends_at: Timestamp) -> Result<()> {

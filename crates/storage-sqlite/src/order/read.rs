@@ -13,7 +13,7 @@ use shared::order::{Fulfilment, Order, OrderLine, OrderNumber, OrderState, Statu
 use shared::pricing::{ShippingMethod, Totals};
 use shared::time::Timestamp;
 use sqlx::FromRow;
-use storage::{Placed, Result, StorageError};
+use storage::{Claimed, Placed, Result, StorageError};
 
 #[derive(FromRow)]
 struct OrderRow {
@@ -178,6 +178,26 @@ pub(super) async fn by_key(repository: &mut Repository<'_>, owner: Owner, key: &
 
 pub(super) async fn pending(repository: &mut Repository<'_>, owner: Owner) -> Result<Option<Order>> {
     repository.one(orders_where!("WHERE owner = ?1 AND status = 'pending_payment'").bind(owner.to_string())).await
+}
+
+pub(super) async fn windows_ended(repository: &mut Repository<'_>, now: Timestamp, limit: u32) -> Result<Vec<Order>> {
+    let query = orders_where!(
+        "WHERE status = 'pending_payment' AND window_ends_at <= ?1 ORDER BY window_ends_at, number LIMIT ?2"
+    );
+    repository.all(query.bind(now.as_millis()).bind(limit)).await
+}
+
+pub(super) async fn claimed_pending(repository: &mut Repository<'_>, claimed: &Claimed) -> Result<Vec<Order>> {
+    let query = match claimed {
+        Claimed::Session(guest) => {
+            orders_where!("WHERE owner = ?1 AND status = 'pending_payment'").bind(Owner::Guest(*guest).to_string())
+        }
+        Claimed::Address(email) => {
+            orders_where!("WHERE email = ?1 AND owner >= 'guest:' AND owner < 'guest;' AND status = 'pending_payment'")
+                .bind(email.as_str().to_owned())
+        }
+    };
+    repository.all(query).await
 }
 
 pub(super) async fn latest(repository: &mut Repository<'_>, owner: Owner) -> Result<Option<Order>> {

@@ -60,6 +60,7 @@ impl Stand {
         let shop = Shop::new(Parts {
             storage: storage.clone(),
             gateway: Arc::new(AtOnce),
+            post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             settings: settings(country),

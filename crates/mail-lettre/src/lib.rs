@@ -1,0 +1,89 @@
+//! The adapters of the port to mail: over SMTP with [`Smtp`], or into a folder with [`Files`] where no server is named.
+//! Both make the same message of a mail: `multipart/alternative`, plain text first.
+
+mod files;
+mod smtp;
+
+pub use files::Files;
+pub use smtp::{NotAServer, Smtp};
+
+use lettre::Message;
+use lettre::message::{Mailbox, MultiPart};
+use mail::{Mail, PostError};
+use shared::account::Email;
+use std::error::Error;
+
+/// Who mail comes from.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    /// The name that readers see.
+    pub name: String,
+    /// The address that answers go to.
+    pub address: Email,
+}
+
+impl Sender {
+    fn message(&self, mail: &Mail) -> Result<Message, PostError> {
+        let domain = self.address.as_str().rsplit('@').next().unwrap_or("localhost");
+        let from = Mailbox::new(Some(self.name.clone()), self.address.as_str().parse().map_err(refused)?);
+        let to = Mailbox::new(None, mail.to.as_str().parse().map_err(refused)?);
+        Message::builder()
+            .message_id(Some(format!("<{}@{domain}>", mail.id)))
+            .from(from)
+            .to(to)
+            .subject(&mail.subject)
+            .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
+            .map_err(refused)
+    }
+}
+
+fn refused(error: impl Error + Send + Sync + 'static) -> PostError {
+    PostError::Refused(Box::new(error))
+}
+
+fn later(error: impl Error + Send + Sync + 'static) -> PostError {
+    PostError::Later(Box::new(error))
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::Sender;
+    use mail::Mail;
+    use shared::account::Email;
+
+    pub(crate) fn sender() -> Sender {
+        Sender { name: "Tom's \"shop\"".into(), address: Email::parse("shop@example.com").unwrap() }
+    }
+
+    pub(crate) fn mail() -> Mail {
+        Mail {
+            id: "7.1795163882000".into(),
+            to: Email::parse("aoife@example.org").unwrap(),
+            subject: "Grüße\r\nBcc: everybody@example.net".into(),
+            text: "Tea & cake".into(),
+            html: "<p>Tea &amp; cake</p>".into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{mail, sender};
+
+    #[test]
+    fn a_message_says_it_twice_and_its_subject_is_one_line() {
+        let message = String::from_utf8(sender().message(&mail()).unwrap().formatted()).unwrap();
+        for part in [
+            "Message-ID: <7.1795163882000@example.com>\r\n",
+            "To: aoife@example.org\r\n",
+            "Content-Type: multipart/alternative;",
+            "Content-Type: text/plain; charset=utf-8\r\n",
+            "Content-Type: text/html; charset=utf-8\r\n",
+            "\r\n\r\nTea & cake",
+            "<p>Tea &amp; cake</p>",
+        ] {
+            assert!(message.contains(part), "{part} is not in {message}");
+        }
+        assert!(!message.contains("\nBcc:"), "{message}");
+    }
+}

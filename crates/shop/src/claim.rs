@@ -1,0 +1,92 @@
+//! Claiming: a guest session's cart, orders, operations, keys and merge records become an account's, all in one unit of
+//! work, and the session ends (C7, M2, O2, O3).
+
+use crate::order::cancel_by_newer;
+use crate::token::Token;
+use crate::{Broken, Shop};
+use shared::claim::{pending_that_stays, take_over};
+use shared::id::{AccountId, GuestId, Owner};
+use shared::merge::Receipt;
+use shared::order::Order;
+use storage::{Claimed, Unit};
+
+impl Shop {
+    /// Closes the payments of those pending orders at the provider that the claim of the presented session will cancel,
+    /// before it does (O1). One that turns out paid is settled and is not pending any more.
+    pub(crate) async fn close_earlier_pending(&self, presented: &Token, account: AccountId) -> Result<(), Broken> {
+        let Some(guest) = self.session(presented).await?.and_then(|session| session.owner.guest()) else {
+            return Ok(());
+        };
+        let pending = {
+            let mut reader = self.storage().reader().await?;
+            let mut orders = reader.orders();
+            let mut pending = orders.claimed_pending(&Claimed::Session(guest)).await?;
+            pending.extend(orders.pending(Owner::Account(account)).await?);
+            pending
+        };
+        self.close_all_but_the_last(pending).await
+    }
+
+    async fn close_all_but_the_last(&self, pending: Vec<Order>) -> Result<(), Broken> {
+        for order in pending_that_stays(pending).1 {
+            self.close_at_provider(&order).await?;
+        }
+        Ok(())
+    }
+
+    /// Claims the presented session where it is a guest's; what came of its cart, where there was something in it.
+    pub(crate) async fn claim_session(
+        &self,
+        unit: &mut dyn Unit,
+        presented: &Token,
+        account: AccountId,
+    ) -> Result<Option<Receipt>, Broken> {
+        let session = unit.accounts().session(presented.hash()).await?;
+        let session = session.filter(|session| session.expires_at > self.now());
+        let Some(guest) = session.and_then(|session| session.owner.guest()) else { return Ok(None) };
+        if !unit.accounts().claim(guest, account, self.now()).await? {
+            return Ok(None);
+        }
+        let receipt = self.claim_cart(unit, guest, account).await?;
+        self.claim_orders(unit, &Claimed::Session(guest), account).await?;
+        unit.accounts().remove_sessions(Owner::Guest(guest), None).await?;
+        Ok(receipt)
+    }
+
+    async fn claim_cart(
+        &self,
+        unit: &mut dyn Unit,
+        guest: GuestId,
+        account: AccountId,
+    ) -> Result<Option<Receipt>, Broken> {
+        let (from, to) = (Owner::Guest(guest), Owner::Account(account));
+        let theirs = unit.carts().cart(from).await?;
+        let mut receipt = None;
+        if let Some(theirs) = theirs {
+            let mut cart = self.cart_in(unit, to).await?;
+            let variants: Vec<_> = cart.variants().chain(theirs.variants()).collect();
+            let offers = unit.catalogue().offers(&variants).await?;
+            let moved = take_over(&mut cart, &theirs, &offers, self.now());
+            unit.carts().put_cart(&cart).await?;
+            receipt = (!moved.lines.is_empty()).then_some(moved);
+        }
+        unit.carts().hand_over(from, to).await?;
+        Ok(receipt)
+    }
+
+    /// Makes the claimed orders the account's; how many. Of several that wait for payment the latest stays, and the
+    /// others are cancelled as by a newer order (O2).
+    pub(crate) async fn claim_orders(
+        &self,
+        unit: &mut dyn Unit,
+        claimed: &Claimed,
+        account: AccountId,
+    ) -> Result<u64, Broken> {
+        let mut pending = unit.orders().claimed_pending(claimed).await?;
+        pending.extend(unit.orders().pending(Owner::Account(account)).await?);
+        for order in pending_that_stays(pending).1 {
+            cancel_by_newer(unit, order, self.now()).await?;
+        }
+        Ok(unit.orders().hand_over(claimed, account).await?)
+    }
+}

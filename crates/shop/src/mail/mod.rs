@@ -1,0 +1,101 @@
+//! Mail: letters that other use cases noted are written out and sent. Nothing waits for it and nothing fails by it: a letter
+//! that cannot be sent is tried again, ever more rarely, until it is of no use.
+
+mod draft;
+mod letters;
+
+use crate::unit::in_unit;
+use crate::{Broken, Shop};
+use ::mail::{Mail, PostError};
+use draft::Draft;
+use shared::account::Email;
+use shared::outbox::Occasion;
+use shared::time::{Span, Timestamp};
+use storage::{Letter, Unit};
+
+/// Letters that one round sends.
+const AT_ONCE: u32 = 50;
+
+/// What anybody may ask to be sent is sent to one address so often at most.
+pub(crate) const ASKED_APART: Span = Span::minutes(1);
+
+/// How long it is kept which letters were sent.
+const KEPT: Span = Span::days(30);
+
+/// A letter, and to whom it goes.
+struct Addressed {
+    to: Email,
+    draft: Draft,
+}
+
+impl Shop {
+    /// Sends the letters that are due. What cannot be sent is due again later.
+    pub async fn send_mail(&self) -> Result<(), Broken> {
+        let due = self.storage().reader().await?.outbox().due(self.now(), AT_ONCE).await?;
+        for letter in due {
+            let number = letter.number;
+            if let Err(error) = self.send_letter(&letter).await {
+                tracing::error!(letter = number, error = &error as &dyn std::error::Error, "letter {number} broke");
+                self.put_off(&letter).await?;
+            }
+        }
+        let before = self.now().before(KEPT);
+        in_unit!(self, |unit| forget(unit, before))
+    }
+
+    async fn send_letter(&self, letter: &Letter) -> Result<(), Broken> {
+        let number = letter.number;
+        let Some(Addressed { to, draft }) = self.write_out(&letter.occasion).await? else {
+            return self.close_letter(letter).await;
+        };
+        let (text, html) = draft.render(&self.settings().name);
+        let id = format!("{number}.{}", letter.written_at.as_millis());
+        match self.post().send(&Mail { id, to, subject: draft.subject, text, html }).await {
+            Ok(()) => self.close_letter(letter).await,
+            Err(PostError::Later(error)) => {
+                tracing::warn!(letter = number, %error, "letter {number} could not be sent yet");
+                self.put_off(letter).await
+            }
+            Err(PostError::Refused(error)) => {
+                tracing::error!(letter = number, %error, "letter {number} was refused");
+                self.close_letter(letter).await
+            }
+        }
+    }
+
+    async fn put_off(&self, letter: &Letter) -> Result<(), Broken> {
+        let age = self.now().since(letter.written_at);
+        let Some(wait) = letter.occasion.try_again_after(letter.tries + 1, age) else {
+            tracing::error!(letter = letter.number, "letter {} was given up", letter.number);
+            return self.close_letter(letter).await;
+        };
+        let due_at = self.now().after(wait);
+        in_unit!(self, |unit| put_off(unit, letter.number, due_at))
+    }
+
+    async fn close_letter(&self, letter: &Letter) -> Result<(), Broken> {
+        in_unit!(self, |unit| close(unit, letter.number, self.now()))
+    }
+}
+
+/// Notes a letter in the unit of work of what it tells of.
+pub(crate) async fn tell(unit: &mut dyn Unit, occasion: &Occasion, now: Timestamp) -> Result<(), Broken> {
+    Ok(unit.outbox().write(occasion, now, Span::millis(0)).await.map(drop)?)
+}
+
+/// Notes a letter that anybody may ask for.
+pub(crate) async fn asked(unit: &mut dyn Unit, occasion: &Occasion, now: Timestamp) -> Result<(), Broken> {
+    Ok(unit.outbox().write(occasion, now, ASKED_APART).await.map(drop)?)
+}
+
+async fn close(unit: &mut dyn Unit, number: i64, now: Timestamp) -> Result<(), Broken> {
+    Ok(unit.outbox().close(number, now).await?)
+}
+
+async fn put_off(unit: &mut dyn Unit, number: i64, due_at: Timestamp) -> Result<(), Broken> {
+    Ok(unit.outbox().put_off(number, due_at).await?)
+}
+
+async fn forget(unit: &mut dyn Unit, before: Timestamp) -> Result<(), Broken> {
+    Ok(unit.outbox().forget(before).await.map(drop)?)
+}

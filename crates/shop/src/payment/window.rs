@@ -1,0 +1,86 @@
+//! The end of the payment window: the provider is asked first, its page closed, and only then stock released (P6).
+
+use crate::order::{Move, move_order};
+use crate::unit::in_unit;
+use crate::{Broken, Shop};
+use payment::GatewayError;
+use shared::id::OrderId;
+use shared::order::{Actor, CancelledBy, Order, OrderState};
+use shared::payment::{Attempt, Report};
+use shared::settle::{AtWindowsEnd, at_windows_end};
+use storage::Unit;
+
+use super::mark_to_close;
+
+/// Orders whose window one sweep ends.
+const AT_ONCE: u32 = 200;
+
+impl Shop {
+    /// Ends the payment windows that are over. What cannot be ended now, because the provider cannot be reached or a
+    /// payment is under way there, keeps its units and is tried again.
+    pub(crate) async fn end_windows(&self) -> Result<(), Broken> {
+        let overdue = self.storage().reader().await?.orders().windows_ended(self.now(), AT_ONCE).await?;
+        for order in overdue {
+            if let Err(error) = self.end_window(&order).await {
+                let number = order.number;
+                tracing::error!(order = %number, error = &error as &dyn std::error::Error, "the window of order #{number} was not ended");
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes every attempt of an overdue order at the provider and then cancels it. Where one turns out paid, the order
+    /// goes on; where one stays open, nothing is released.
+    pub(crate) async fn end_window(&self, order: &Order) -> Result<(), Broken> {
+        let attempts = self.storage().reader().await?.payments().attempts(order.id).await?;
+        for attempt in attempts.iter().filter(|attempt| attempt.state.is_open()) {
+            self.close_after_window(order, attempt).await?;
+        }
+        in_unit!(self, |unit| self.cancel_by_window(unit, order.id))
+    }
+
+    async fn close_after_window(&self, order: &Order, attempt: &Attempt) -> Result<(), Broken> {
+        let Some(reference) = &attempt.reference else {
+            // Whether its session was created is unknown: creating it again answers the same one, which is then closed.
+            in_unit!(self, |unit| mark_to_close(unit, attempt.id))?;
+            return self.open_session(order, attempt).await.map(drop);
+        };
+        let report = match self.gateway().look_up(reference).await {
+            Ok(session) => session.report,
+            Err(GatewayError::NotFound(_)) => Report::Expired,
+            Err(error) => {
+                tracing::warn!(attempt = %attempt.id, %error, "attempt {} is to be closed later", attempt.id);
+                return Ok(());
+            }
+        };
+        match at_windows_end(&report) {
+            AtWindowsEnd::Wait => {}
+            AtWindowsEnd::Settle => self.settle(attempt.id, &report).await?,
+            AtWindowsEnd::Close => {
+                in_unit!(self, |unit| mark_to_close(unit, attempt.id))?;
+                self.expire(attempt.id, reference).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Cancels the order and releases its units, once, where it is still overdue and no attempt can take money any more.
+    async fn cancel_by_window(&self, unit: &mut dyn Unit, id: OrderId) -> Result<(), Broken> {
+        let order = unit.orders().order_by_id(id).await?;
+        let Some(mut order) = order.filter(|order| order.waited_long_enough(self.now())) else { return Ok(()) };
+        let attempts = unit.payments().attempts(id).await?;
+        if attempts.iter().any(|attempt| attempt.state.is_open()) {
+            return Ok(());
+        }
+        let step = Move {
+            to: OrderState::Cancelled { by: CancelledBy::Window },
+            payment: order.payment,
+            attempt: order.attempt,
+            actor: Actor::Shop,
+            reason: "Cancelled, because no payment came in time.",
+            at: self.now(),
+        };
+        move_order(unit, &mut order, &step).await?;
+        Ok(unit.stock().release(id).await?)
+    }
+}

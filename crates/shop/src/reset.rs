@@ -1,0 +1,70 @@
+//! A forgotten password: a link is mailed, works once and for an hour, and ends every session that was open.
+
+use crate::mail::asked;
+use crate::session::view;
+use crate::token::Token;
+use crate::unit::in_unit;
+use crate::{Broken, Failure, Shop, SignedIn};
+use shared::account::{Email, Password};
+use shared::id::{AccountId, Owner};
+use shared::outbox::Occasion;
+use shared::time::Span;
+use storage::{AccountRecord, ResetRecord, SessionRecord, Unit};
+
+/// A link works for so long.
+const RESET: Span = Span::hours(1);
+
+/// The link was used, has expired, or never was one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ResetRefused;
+
+impl Shop {
+    /// Has a link mailed by which the address's account gets a new password. It answers the same, and as quickly, where
+    /// there is no such account: that shows only when the letter is written.
+    pub async fn ask_for_new_password(&self, email: &Email) -> Result<(), Broken> {
+        let occasion = Occasion::PasswordReset(email.clone());
+        in_unit!(self, |unit| asked(unit, &occasion, self.now()))
+    }
+
+    /// Sets a new password, ends all of the account's sessions and begins one.
+    pub async fn set_new_password(&self, link: &Token, password: &Password) -> Result<SignedIn, Failure<ResetRefused>> {
+        let known = self.storage().reader().await?.secrets().reset(link.hash()).await?;
+        let Some(reset) = known.filter(|reset| reset.expires_at > self.now()) else {
+            return Err(Failure::Refused(ResetRefused));
+        };
+        let hash = self.hash(password.clone()).await?;
+        let (token, session) = self.new_session(Owner::Account(reset.account));
+        let account = in_unit!(self, |unit| self.reset_in(unit, link, &hash, &session))?;
+        Ok(SignedIn { token, account: view(&account), receipt: None })
+    }
+
+    async fn reset_in(
+        &self,
+        unit: &mut dyn Unit,
+        link: &Token,
+        hash: &str,
+        session: &SessionRecord,
+    ) -> Result<AccountRecord, Failure<ResetRefused>> {
+        let reset = unit.secrets().reset(link.hash()).await?;
+        let reset = reset.filter(|reset| reset.expires_at > self.now()).ok_or(Failure::Refused(ResetRefused))?;
+        unit.secrets().remove_resets(reset.account).await?;
+        let mut accounts = unit.accounts();
+        accounts.set_password(reset.account, hash).await?;
+        accounts.remove_sessions(Owner::Account(reset.account), None).await?;
+        accounts.add_session(session).await?;
+        let account = accounts.account(reset.account).await?;
+        account.ok_or_else(|| Broken::Contradiction(format!("account {} is gone", reset.account)).into())
+    }
+
+    /// A link for the account's new password.
+    pub(crate) async fn new_reset(&self, account: AccountId) -> Result<Token, Broken> {
+        let token = self.new_token();
+        let reset = ResetRecord { token: token.hash(), account, expires_at: self.now().after(RESET) };
+        in_unit!(self, |unit| add_reset(unit, &reset))?;
+        Ok(token)
+    }
+}
+
+async fn add_reset(unit: &mut dyn Unit, reset: &ResetRecord) -> Result<(), Broken> {
+    Ok(unit.secrets().add_reset(reset).await?)
+}

@@ -1,0 +1,119 @@
+//! Sessions: whom a token acts for. A visitor's first write begins a guest session, which owns cart and orders until
+//! somebody registers or signs in with it; reading begins none.
+
+use crate::token::Token;
+use crate::unit::in_unit;
+use crate::{Broken, Shop};
+use shared::account::AccountView;
+use shared::id::{GuestId, Owner};
+use shared::time::{Span, Timestamp};
+use storage::{AccountRecord, SessionRecord, TokenHash, Unit};
+
+/// A session lasts so long after signing in.
+const SESSION: Span = Span::days(60);
+
+/// Whom a session acts for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Session {
+    /// The owner of its cart and orders.
+    pub owner: Owner,
+    /// The account, where somebody signed in.
+    pub account: Option<AccountView>,
+}
+
+/// Whom a write acts for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Acting {
+    /// The session.
+    pub session: Session,
+    /// Its token, where the session was begun for this write: the answer carries it.
+    pub begun: Option<Token>,
+}
+
+impl Shop {
+    /// Whom the token acts for; none for an unknown or expired one.
+    pub async fn session(&self, token: &Token) -> Result<Option<Session>, Broken> {
+        let mut reader = self.storage().reader().await?;
+        let mut accounts = reader.accounts();
+        let Some(session) = accounts.session(token.hash()).await?.filter(|session| session.expires_at > self.now())
+        else {
+            return Ok(None);
+        };
+        let account = match session.owner.account() {
+            Some(id) => accounts.account(id).await?.map(|record| view(&record)),
+            None => None,
+        };
+        let lost = session.owner.account().is_some() && account.is_none();
+        Ok((!lost).then_some(Session { owner: session.owner, account }))
+    }
+
+    /// Whom a write acts for: the token's session, else a guest session that is begun here. Not to be asked before a
+    /// read: that begins nothing.
+    pub async fn acting(&self, token: Option<&Token>) -> Result<Acting, Broken> {
+        if let Some(token) = token
+            && let Some(session) = self.session(token).await?
+        {
+            return Ok(Acting { session, begun: None });
+        }
+        let owner = Owner::Guest(GuestId(self.new_id()));
+        let (token, record) = self.new_session(owner);
+        in_unit!(self, |unit| add_session(unit, &record))?;
+        Ok(Acting { session: Session { owner, account: None }, begun: Some(token) })
+    }
+
+    /// Ends the session.
+    pub async fn sign_out(&self, token: &Token) -> Result<(), Broken> {
+        in_unit!(self, |unit| remove_session(unit, token.hash()))
+    }
+
+    /// Forgets the sessions, links and codes that have expired.
+    pub async fn forget_expired_sessions(&self) -> Result<(), Broken> {
+        in_unit!(self, |unit| remove_expired_sessions(unit, self.now()))
+    }
+
+    pub(crate) fn new_session(&self, owner: Owner) -> (Token, SessionRecord) {
+        let token = self.new_token();
+        let created_at = self.now();
+        let session = SessionRecord { token: token.hash(), owner, created_at, expires_at: self.session_ends(owner) };
+        (token, session)
+    }
+
+    /// A guest session lasts at least as long as its cart (C5).
+    fn session_ends(&self, owner: Owner) -> Timestamp {
+        let span = match owner {
+            Owner::Account(_) => SESSION,
+            Owner::Guest(_) => SESSION.max(self.settings().cart_lifetime),
+        };
+        self.now().after(span)
+    }
+
+    /// Whom a write acts for by now. A guest session that was claimed while the request was under way is the account's;
+    /// one that was not lasts on with every write.
+    pub(crate) async fn owner_in(&self, unit: &mut dyn Unit, owner: Owner) -> Result<Owner, Broken> {
+        let Owner::Guest(guest) = owner else { return Ok(owner) };
+        let mut accounts = unit.accounts();
+        if let Some(account) = accounts.claimed_by(guest).await? {
+            return Ok(Owner::Account(account));
+        }
+        accounts.extend_sessions(owner, self.session_ends(owner)).await?;
+        Ok(owner)
+    }
+}
+
+pub(crate) fn view(record: &AccountRecord) -> AccountView {
+    AccountView { id: record.id, email: record.email.clone(), name: record.name.clone(), staff: record.staff }
+}
+
+async fn add_session(unit: &mut dyn Unit, session: &SessionRecord) -> Result<(), Broken> {
+    Ok(unit.accounts().add_session(session).await?)
+}
+
+async fn remove_session(unit: &mut dyn Unit, token: TokenHash) -> Result<(), Broken> {
+    Ok(unit.accounts().remove_session(token).await?)
+}
+
+async fn remove_expired_sessions(unit: &mut dyn Unit, now: Timestamp) -> Result<(), Broken> {
+    unit.accounts().remove_expired_sessions(now).await?;
+    unit.secrets().remove_expired(now).await?;
+    Ok(())
+}

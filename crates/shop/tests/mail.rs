@@ -1,0 +1,276 @@
+//! Mail, and what it proves: letters are sent once what they tell of is saved, links and codes open what they are for.
+#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
+
+mod stand;
+
+use mail::Mail;
+use shared::account::{Email, Password, PersonName};
+use shared::id::Owner;
+use shared::order::{OrderNumber, PaymentStatus, Status};
+use shared::time::Span;
+use shop::{CodeRefused, Failure, ResetRefused, SignInRefused, SignedIn, Token};
+use stand::letterbox::Mood;
+use stand::{Stand, account, email, level, to_dublin};
+
+fn password(text: &str) -> Password {
+    Password::parse(text).unwrap()
+}
+
+fn address(text: &str) -> Email {
+    Email::parse(text).unwrap()
+}
+
+async fn register(stand: &Stand, email: &Email) -> SignedIn {
+    let name = PersonName::parse("Aoife").unwrap();
+    stand.shop.register(email, &password("correct horse"), &name, None).await.unwrap()
+}
+
+async fn guest(stand: &Stand) -> Owner {
+    stand.shop.acting(None).await.unwrap().session.owner
+}
+
+/// An order that a guest placed with that address.
+async fn guests_order(stand: &Stand, email: &Email) -> OrderNumber {
+    let owner = guest(stand).await;
+    stand.add(owner, 1, 1).await;
+    stand.shop.place_order(owner, email, "k", to_dublin()).await.unwrap().number
+}
+
+/// What has come for the address by now.
+async fn mailed(stand: &Stand, to: &Email) -> Vec<Mail> {
+    stand.shop.send_mail().await.unwrap();
+    stand.letterbox.for_address(to)
+}
+
+/// The token of the link in a mail.
+fn token(mail: &Mail) -> Token {
+    let (_, rest) = mail.text.split_once("token=").unwrap();
+    Token::parse(&rest[..64]).unwrap()
+}
+
+/// The code in a mail.
+fn code(mail: &Mail) -> String {
+    let digits = |line: &&str| line.len() == 8 && line.bytes().all(|byte| byte.is_ascii_digit());
+    mail.text.lines().map(str::trim).find(digits).unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn an_order_is_confirmed_once_it_is_paid() {
+    let stand = Stand::with_stock("mail-confirmed", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    assert_eq!(mailed(&stand, &email()).await.len(), 0, "nothing is confirmed yet");
+    stand.till.pay(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    stand.come_back(number).await;
+    for _ in 0..2 {
+        let [mail] = &mailed(&stand, &email()).await[..] else { panic!("there is one") };
+        assert_eq!(mail.subject, format!("Order #{number} is confirmed"));
+        for part in ["1 × Thing 1", "Total: ", "12 Camden Row", &format!("http://127.0.0.1:3000/orders/{number}")] {
+            assert!(
+                mail.text.contains(part) && mail.html.contains(part.trim_end_matches(": ")),
+                "{part}: {}",
+                mail.text
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_failed_payment_and_a_refund_are_told() {
+    let stand = Stand::with_stock("mail-failed", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    stand.till.decline(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    let failed = mailed(&stand, &email()).await;
+    assert_eq!(failed[0].subject, format!("The payment for order #{number} did not go through"));
+    stand.shop.retry_payment(account(1), number).await.unwrap();
+    stand.till.pay(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    stand.shop.cancel_order(account(1), number).await.unwrap();
+    assert_eq!(stand.order(number).await.payment, PaymentStatus::Refunded);
+    let all = mailed(&stand, &email()).await;
+    assert_eq!(all.len(), 3);
+    assert_eq!(all[2].subject, format!("Refund for order #{number}"));
+    assert!(all[2].text.contains("15.00"), "{}", all[2].text);
+}
+
+#[tokio::test]
+async fn a_failure_that_was_made_good_before_the_letter_went_out_is_not_told() {
+    let stand = Stand::with_stock("mail-made-good", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    stand.till.decline(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    stand.shop.retry_payment(account(1), number).await.unwrap();
+    stand.till.pay(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    let subjects: Vec<_> = mailed(&stand, &email()).await.into_iter().map(|mail| mail.subject).collect();
+    assert_eq!(subjects, [format!("Order #{number} is confirmed")]);
+}
+
+#[tokio::test]
+async fn mail_that_cannot_be_sent_fails_no_order_and_is_sent_later() {
+    let stand = Stand::with_stock("mail-later", &[5]).await;
+    stand.letterbox.set(Mood::Unreachable);
+    let number = stand.pending(account(1), 1).await;
+    stand.till.pay(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    for _ in 0..3 {
+        stand.shop.send_mail().await.unwrap();
+    }
+    assert_eq!(stand.status(number).await, Status::Processing);
+    stand.letterbox.set(Mood::Takes);
+    assert_eq!(mailed(&stand, &email()).await.len(), 0, "not before its time");
+    stand.clock.pass(Span::seconds(30));
+    assert_eq!(mailed(&stand, &email()).await.len(), 1);
+    assert_eq!(mailed(&stand, &email()).await.len(), 1, "once");
+}
+
+#[tokio::test]
+async fn mail_that_is_refused_or_of_no_use_any_more_is_given_up() {
+    let stand = Stand::with_stock("mail-given-up", &[5]).await;
+    register(&stand, &email()).await;
+    stand.letterbox.set(Mood::Refuses);
+    stand.shop.ask_for_new_password(&email()).await.unwrap();
+    stand.shop.send_mail().await.unwrap();
+    stand.letterbox.set(Mood::Unreachable);
+    stand.clock.pass(Span::minutes(2));
+    stand.shop.ask_for_new_password(&email()).await.unwrap();
+    for _ in 0..90 {
+        stand.shop.send_mail().await.unwrap();
+        stand.clock.pass(Span::minutes(1));
+    }
+    stand.letterbox.set(Mood::Takes);
+    stand.clock.pass(Span::hours(2));
+    stand.shop.send_mail().await.unwrap();
+    assert_eq!(stand.letterbox.len(), 0);
+}
+
+#[tokio::test]
+async fn o7_a_guest_follows_an_order_by_its_mailed_link_alone() {
+    let stand = Stand::with_stock("mail-track", &[5]).await;
+    let typed = address("guest@example.com");
+    let number = guests_order(&stand, &typed).await;
+    for (number, email) in [(number, email()), (OrderNumber(9999), typed.clone())] {
+        stand.shop.ask_for_link(number, &email).await.unwrap();
+    }
+    stand.shop.send_mail().await.unwrap();
+    assert_eq!(stand.letterbox.len(), 0, "number and address have to belong together");
+    stand.shop.ask_for_link(number, &typed).await.unwrap();
+    stand.shop.ask_for_link(number, &typed).await.unwrap();
+    let mails = mailed(&stand, &typed).await;
+    assert_eq!(mails.len(), 1, "asked twice, sent once");
+    let view = stand.shop.tracked_order(&token(&mails[0])).await.unwrap().unwrap();
+    assert_eq!((view.number, view.status), (number, Status::PendingPayment));
+    assert!(!view.can_retry && !view.can_cancel, "it can be looked at");
+    let guessed = Token::parse(&"00".repeat(32)).unwrap();
+    assert_eq!(stand.shop.tracked_order(&guessed).await.unwrap(), None);
+    stand.shop.ask_for_link(number, &typed).await.unwrap();
+    assert_eq!(mailed(&stand, &typed).await.len(), 1, "not again within a minute");
+    stand.clock.pass(Span::minutes(2));
+    stand.shop.ask_for_link(number, &typed).await.unwrap();
+    assert_eq!(mailed(&stand, &typed).await.len(), 2);
+}
+
+#[tokio::test]
+async fn o7_a_guests_confirmation_holds_a_link() {
+    let stand = Stand::with_stock("mail-link", &[5]).await;
+    let typed = address("guest@example.com");
+    let number = guests_order(&stand, &typed).await;
+    stand.till.pay(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    let mails = mailed(&stand, &typed).await;
+    let view = stand.shop.tracked_order(&token(&mails[0])).await.unwrap().unwrap();
+    assert_eq!((view.number, view.status), (number, Status::Processing));
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_replaced_once_and_ends_every_session() {
+    let stand = Stand::with_stock("mail-reset", &[]).await;
+    let before = register(&stand, &email()).await.token;
+    stand.shop.ask_for_new_password(&email()).await.unwrap();
+    stand.shop.ask_for_new_password(&address("nobody@example.com")).await.unwrap();
+    let mails = mailed(&stand, &email()).await;
+    assert_eq!((mails.len(), stand.letterbox.len()), (1, 1), "nobody else is written to");
+    let link = token(&mails[0]);
+    let signed_in = stand.shop.set_new_password(&link, &password("battery staple")).await.unwrap();
+    assert_eq!(stand.shop.session(&before).await.unwrap(), None);
+    assert_eq!(stand.shop.session(&signed_in.token).await.unwrap().unwrap().account.unwrap().email, email());
+    let again = stand.shop.set_new_password(&link, &password("another one")).await;
+    assert!(matches!(again, Err(Failure::Refused(ResetRefused))), "single use");
+    let old = stand.shop.sign_in(&email(), &password("correct horse"), None).await;
+    assert!(matches!(old, Err(Failure::Refused(SignInRefused))));
+    stand.shop.sign_in(&email(), &password("battery staple"), None).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_link_to_a_new_password_ends_after_an_hour_and_with_the_use_of_another() {
+    let stand = Stand::with_stock("mail-reset-ends", &[]).await;
+    register(&stand, &email()).await;
+    stand.shop.ask_for_new_password(&email()).await.unwrap();
+    let first = token(&mailed(&stand, &email()).await[0]);
+    stand.clock.pass(Span::minutes(61));
+    let refused = stand.shop.set_new_password(&first, &password("battery staple")).await;
+    assert!(matches!(refused, Err(Failure::Refused(ResetRefused))));
+    let mut links = Vec::new();
+    for n in 1..=2 {
+        stand.shop.ask_for_new_password(&email()).await.unwrap();
+        links.push(token(&mailed(&stand, &email()).await[n]));
+        stand.clock.pass(Span::minutes(2));
+    }
+    stand.shop.set_new_password(&links[0], &password("battery staple")).await.unwrap();
+    let refused = stand.shop.set_new_password(&links[1], &password("another one")).await;
+    assert!(matches!(refused, Err(Failure::Refused(ResetRefused))));
+}
+
+#[tokio::test]
+async fn o7_orders_of_an_address_are_claimed_by_a_code_that_was_sent_there() {
+    let stand = Stand::with_stock("mail-code", &[9]).await;
+    let (first, second) = (guests_order(&stand, &email()).await, guests_order(&stand, &email()).await);
+    let other = guests_order(&stand, &address("other@example.com")).await;
+    let id = register(&stand, &email()).await.account.id;
+    let owner = Owner::Account(id);
+    for number in [first, second] {
+        assert!(stand.shop.order(owner, number).await.is_err(), "typing an address shows nothing");
+    }
+    assert_eq!(refused(stand.shop.claim_by_code(id, "00000000").await), CodeRefused::Over);
+
+    stand.shop.ask_for_code(id).await.unwrap();
+    let sent = code(&mailed(&stand, &email()).await[0]);
+    assert_eq!(refused(stand.shop.claim_by_code(id, "1").await), CodeRefused::Wrong { tries_left: 4 });
+    let spaced = format!(" {} {} ", &sent[..4], &sent[4..]);
+    assert_eq!(stand.shop.claim_by_code(id, &spaced).await.unwrap(), 2);
+    assert_eq!(stand.shop.order(owner, first).await.unwrap().status, Status::Cancelled, "O2: the later stays");
+    assert_eq!(stand.shop.order(owner, second).await.unwrap().status, Status::PendingPayment);
+    assert!(stand.shop.order(owner, other).await.is_err());
+    assert_eq!(stand.stock(1).await, level(9, 2));
+    assert_eq!(refused(stand.shop.claim_by_code(id, &sent).await), CodeRefused::Over, "single use");
+}
+
+#[tokio::test]
+async fn o7_a_code_is_short_lived_and_bears_few_tries() {
+    let stand = Stand::with_stock("mail-code-ends", &[9]).await;
+    guests_order(&stand, &email()).await;
+    let id = register(&stand, &email()).await.account.id;
+    stand.shop.ask_for_code(id).await.unwrap();
+    let sent = code(&mailed(&stand, &email()).await[0]);
+    for tries_left in (1..5).rev() {
+        assert_eq!(refused(stand.shop.claim_by_code(id, "99999999").await), CodeRefused::Wrong { tries_left });
+    }
+    assert_eq!(refused(stand.shop.claim_by_code(id, "99999999").await), CodeRefused::Over);
+    assert_eq!(refused(stand.shop.claim_by_code(id, &sent).await), CodeRefused::Over);
+
+    stand.clock.pass(Span::minutes(2));
+    stand.shop.ask_for_code(id).await.unwrap();
+    let sent = code(&mailed(&stand, &email()).await[1]);
+    let stranger = register(&stand, &address("other@example.com")).await.account.id;
+    assert_eq!(refused(stand.shop.claim_by_code(stranger, &sent).await), CodeRefused::Over);
+    stand.clock.pass(Span::minutes(15));
+    assert_eq!(refused(stand.shop.claim_by_code(id, &sent).await), CodeRefused::Over);
+}
+
+fn refused(outcome: Result<u64, Failure<CodeRefused>>) -> CodeRefused {
+    match outcome.unwrap_err() {
+        Failure::Refused(refused) => refused,
+        Failure::Broken(error) => panic!("{error:?}"),
+    }
+}

@@ -1,0 +1,108 @@
+//! Letters that are to be sent.
+
+use crate::Database;
+use crate::fixture::{at, email};
+use shared::id::{AccountId, OrderId, RefundId};
+use shared::order::OrderNumber;
+use shared::outbox::Occasion;
+use shared::time::Span;
+use storage::Letter;
+use uuid::Uuid;
+
+const AT_ONCE: Span = Span::millis(0);
+
+fn confirmed(n: u128) -> Occasion {
+    Occasion::OrderConfirmed(OrderId(Uuid::from_u128(n)))
+}
+
+/// What is due, without its numbers.
+fn told(letters: &[Letter]) -> Vec<Occasion> {
+    letters.iter().map(|letter| letter.occasion.clone()).collect()
+}
+
+/// Each kind comes back, the longest due first, so many, until it is closed.
+pub async fn letters_wait_until_they_are_closed(database: Database) {
+    let order = OrderId(Uuid::from_u128(1));
+    let all = [
+        Occasion::OrderConfirmed(order),
+        Occasion::PaymentFailed(order),
+        Occasion::Refunded(order, RefundId(Uuid::from_u128(2))),
+        Occasion::OrderLink(OrderNumber(1042), email("aoife")),
+        Occasion::PasswordReset(email("aoife")),
+        Occasion::ClaimCode(AccountId(Uuid::from_u128(3))),
+    ];
+    let mut unit = database.begin().await.unwrap();
+    for (seconds, occasion) in (1..).zip(&all) {
+        assert!(unit.outbox().write(occasion, at(seconds), AT_ONCE).await.unwrap());
+    }
+    unit.save().await.unwrap();
+
+    let mut unit = database.begin().await.unwrap();
+    let mut outbox = unit.outbox();
+    assert_eq!(outbox.due(at(0), 10).await.unwrap(), []);
+    assert_eq!(told(&outbox.due(at(2), 10).await.unwrap()), all[..2]);
+    assert_eq!(told(&outbox.due(at(9), 4).await.unwrap()), all[..4]);
+    let due = outbox.due(at(9), 10).await.unwrap();
+    assert_eq!((told(&due), due[1].written_at, due[1].tries), (all.to_vec(), at(2), 0));
+    for _ in 0..2 {
+        outbox.close(due[1].number, at(9)).await.unwrap();
+    }
+    assert_eq!(told(&outbox.due(at(9), 2).await.unwrap()), [all[0].clone(), all[2].clone()]);
+    assert!(outbox.close(99, at(9)).await.is_err());
+}
+
+/// At their time, and each time is counted.
+pub async fn letters_that_could_not_be_sent_are_due_later(database: Database) {
+    let mut unit = database.begin().await.unwrap();
+    let mut outbox = unit.outbox();
+    outbox.write(&confirmed(1), at(0), AT_ONCE).await.unwrap();
+    outbox.write(&confirmed(2), at(1), AT_ONCE).await.unwrap();
+    let first = outbox.due(at(0), 1).await.unwrap().remove(0);
+    outbox.put_off(first.number, at(30)).await.unwrap();
+    outbox.put_off(first.number, at(20)).await.unwrap();
+    assert_eq!(told(&outbox.due(at(19), 10).await.unwrap()), [confirmed(2)]);
+    let due = outbox.due(at(20), 10).await.unwrap();
+    assert_eq!(told(&due), [confirmed(2), confirmed(1)]);
+    assert_eq!(due[1], Letter { tries: 2, ..first });
+    assert!(outbox.put_off(99, at(20)).await.is_err());
+}
+
+/// While it waits; after that, once some time has passed.
+pub async fn the_same_letter_is_not_noted_twice(database: Database) {
+    let minute = Span::minutes(1);
+    let mut unit = database.begin().await.unwrap();
+    let mut outbox = unit.outbox();
+    assert!(outbox.write(&confirmed(1), at(0), minute).await.unwrap());
+    assert!(!outbox.write(&confirmed(1), at(999), minute).await.unwrap(), "it waits");
+    assert!(outbox.write(&confirmed(2), at(0), minute).await.unwrap(), "another is another");
+    assert!(outbox.write(&Occasion::PaymentFailed(OrderId(Uuid::from_u128(1))), at(0), minute).await.unwrap());
+    let first = outbox.due(at(0), 1).await.unwrap().remove(0);
+    outbox.close(first.number, at(1)).await.unwrap();
+    assert!(!outbox.write(&confirmed(1), at(59), minute).await.unwrap());
+    assert!(outbox.write(&confirmed(1), at(59), AT_ONCE).await.unwrap());
+}
+
+/// So long after they were closed; those that wait stay.
+pub async fn closed_letters_are_forgotten(database: Database) {
+    let mut unit = database.begin().await.unwrap();
+    let mut outbox = unit.outbox();
+    for n in 1..=3 {
+        outbox.write(&confirmed(n), at(0), AT_ONCE).await.unwrap();
+    }
+    let due = outbox.due(at(0), 10).await.unwrap();
+    outbox.close(due[0].number, at(5)).await.unwrap();
+    outbox.close(due[1].number, at(6)).await.unwrap();
+    assert_eq!(outbox.forget(at(6)).await.unwrap(), 1);
+    assert_eq!(outbox.forget(at(6)).await.unwrap(), 0);
+    assert_eq!(outbox.forget(at(99)).await.unwrap(), 1);
+    assert_eq!(told(&outbox.due(at(99), 10).await.unwrap()), [confirmed(3)]);
+}
+
+/// A unit that is dropped tells nobody.
+pub async fn a_letter_belongs_to_its_unit(database: Database) {
+    let mut unit = database.begin().await.unwrap();
+    unit.outbox().write(&confirmed(1), at(0), AT_ONCE).await.unwrap();
+    drop(unit);
+    let mut reader = database.reader().await.unwrap();
+    assert_eq!(reader.outbox().due(at(9), 10).await.unwrap(), []);
+}

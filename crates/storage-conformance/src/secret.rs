@@ -1,0 +1,109 @@
+//! Links and codes that prove who reads an address.
+
+use crate::Database;
+use crate::fixture::{add, at, email, guest, order};
+use shared::id::{AccountId, OrderId};
+use storage::{AccountRecord, CodeRecord, ResetRecord, TokenHash};
+use uuid::Uuid;
+
+const AOIFE: AccountId = AccountId(Uuid::from_u128(1));
+const BRIAN: AccountId = AccountId(Uuid::from_u128(2));
+
+async fn accounts(database: &Database) {
+    let mut unit = database.begin().await.unwrap();
+    for (id, name) in [(AOIFE, "aoife"), (BRIAN, "brian")] {
+        let record = AccountRecord {
+            id,
+            email: email(name),
+            name: name.into(),
+            password_hash: String::new(),
+            staff: false,
+            created_at: at(0),
+        };
+        assert!(unit.accounts().add_account(&record).await.unwrap());
+    }
+    unit.save().await.unwrap();
+}
+
+const fn reset(n: u8, account: AccountId, expires_at: shared::time::Timestamp) -> ResetRecord {
+    ResetRecord { token: TokenHash([n; 32]), account, expires_at }
+}
+
+/// Several may lead to one order; one of an unknown order is refused.
+pub async fn o7_a_link_leads_to_its_order(database: Database) {
+    let (first, second) = (order(1, guest(1), &[(1, 1)]), order(2, guest(2), &[(1, 1)]));
+    add(&database, &first).await;
+    add(&database, &second).await;
+    let mut unit = database.begin().await.unwrap();
+    let mut secrets = unit.secrets();
+    for (n, order) in [(1, &first), (2, &first), (3, &second)] {
+        secrets.add_link(TokenHash([n; 32]), order.order.id, at(0)).await.unwrap();
+    }
+    drop(secrets);
+    unit.save().await.unwrap();
+
+    let mut reader = database.reader().await.unwrap();
+    let mut secrets = reader.secrets();
+    for (n, order) in [(1, Some(&first)), (2, Some(&first)), (3, Some(&second)), (4, None)] {
+        let found = secrets.linked_order(TokenHash([n; 32])).await.unwrap();
+        assert_eq!(found, order.map(|order| order.order.id));
+    }
+    drop(secrets);
+    let mut unit = database.begin().await.unwrap();
+    let unknown = OrderId(Uuid::from_u128(9));
+    assert!(unit.secrets().add_link(TokenHash([9; 32]), unknown, at(0)).await.is_err());
+}
+
+/// An account may have several; all of them end, and nobody else's.
+pub async fn resets_are_found_and_end_together(database: Database) {
+    accounts(&database).await;
+    let mut unit = database.begin().await.unwrap();
+    let mut secrets = unit.secrets();
+    let all = [reset(1, AOIFE, at(5)), reset(2, AOIFE, at(-5)), reset(3, BRIAN, at(5))];
+    for reset in &all {
+        secrets.add_reset(reset).await.unwrap();
+    }
+    for reset in all {
+        assert_eq!(secrets.reset(reset.token).await.unwrap(), Some(reset), "expired or not");
+    }
+    assert_eq!(secrets.remove_resets(AOIFE).await.unwrap(), 2);
+    assert_eq!(secrets.remove_resets(AOIFE).await.unwrap(), 0);
+    assert_eq!(secrets.reset(TokenHash([1; 32])).await.unwrap(), None);
+    assert_eq!(secrets.reset(TokenHash([3; 32])).await.unwrap(), Some(all[2]));
+}
+
+/// A new one takes the place of the old one, until it is removed.
+pub async fn an_account_has_one_code(database: Database) {
+    accounts(&database).await;
+    let code = |n, account, tries_left| CodeRecord { account, hash: [n; 32], expires_at: at(n.into()), tries_left };
+    let mut unit = database.begin().await.unwrap();
+    let mut secrets = unit.secrets();
+    assert_eq!(secrets.code(AOIFE).await.unwrap(), None);
+    secrets.put_code(&code(1, AOIFE, 5)).await.unwrap();
+    secrets.put_code(&code(2, BRIAN, 5)).await.unwrap();
+    secrets.put_code(&code(3, AOIFE, 4)).await.unwrap();
+    assert_eq!(secrets.code(AOIFE).await.unwrap(), Some(code(3, AOIFE, 4)));
+    for _ in 0..2 {
+        secrets.remove_code(AOIFE).await.unwrap();
+        assert_eq!(secrets.code(AOIFE).await.unwrap(), None);
+    }
+    assert_eq!(secrets.code(BRIAN).await.unwrap(), Some(code(2, BRIAN, 5)));
+}
+
+/// Resets and codes that ended before now, and counted.
+pub async fn expired_secrets_are_removed(database: Database) {
+    accounts(&database).await;
+    let mut unit = database.begin().await.unwrap();
+    let mut secrets = unit.secrets();
+    for (n, seconds) in [(1, -1), (2, 0), (3, 1)] {
+        secrets.add_reset(&reset(n, AOIFE, at(seconds))).await.unwrap();
+    }
+    for (account, seconds) in [(AOIFE, -1), (BRIAN, 0)] {
+        secrets.put_code(&CodeRecord { account, hash: [1; 32], expires_at: at(seconds), tries_left: 1 }).await.unwrap();
+    }
+    assert_eq!(secrets.remove_expired(at(0)).await.unwrap(), 2);
+    assert_eq!(secrets.remove_expired(at(0)).await.unwrap(), 0);
+    assert_eq!(secrets.reset(TokenHash([1; 32])).await.unwrap(), None);
+    assert!(secrets.reset(TokenHash([2; 32])).await.unwrap().is_some());
+    assert!(secrets.code(AOIFE).await.unwrap().is_none() && secrets.code(BRIAN).await.unwrap().is_some());
+}

@@ -1,0 +1,87 @@
+//! Letters that are to be sent.
+
+use crate::error::no_such_row;
+use crate::place::Place;
+use crate::repository::Repository;
+use async_trait::async_trait;
+use shared::outbox::Occasion;
+use shared::time::{Span, Timestamp};
+use sqlx::FromRow;
+use storage::{Letter, Outbox, OutboxReads, Result, StorageError};
+
+#[derive(FromRow)]
+struct LetterRow {
+    number: i64,
+    kind: String,
+    subject: String,
+    written_at: i64,
+    tries: i64,
+}
+
+impl TryFrom<LetterRow> for Letter {
+    type Error = StorageError;
+
+    fn try_from(row: LetterRow) -> Result<Self> {
+        let number = row.number.to_string();
+        let place = Place::new("letters", &number);
+        let occasion = Occasion::read(&row.kind, &row.subject);
+        Ok(Self {
+            number: row.number,
+            occasion: occasion.ok_or_else(|| place.corrupt(format!("it tells of {:?} {:?}", row.kind, row.subject)))?,
+            written_at: Timestamp::from_millis(row.written_at),
+            tries: place.number("tries", row.tries)?,
+        })
+    }
+}
+
+#[async_trait]
+impl OutboxReads for Repository<'_> {
+    async fn due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Letter>> {
+        let query = sqlx::query_as::<_, LetterRow>(
+            "SELECT number, kind, subject, written_at, tries FROM letters
+             WHERE closed_at IS NULL AND due_at <= ?1 ORDER BY due_at, number LIMIT ?2",
+        );
+        self.all(query.bind(now.as_millis()).bind(limit)).await
+    }
+}
+
+#[async_trait]
+impl Outbox for Repository<'_> {
+    async fn write(&mut self, occasion: &Occasion, now: Timestamp, apart: Span) -> Result<bool> {
+        let insert = sqlx::query(
+            "INSERT INTO letters (kind, subject, written_at, due_at)
+             SELECT ?1, ?2, ?3, ?3 WHERE NOT EXISTS (
+                 SELECT 1 FROM letters WHERE kind = ?1 AND subject = ?2 AND (closed_at IS NULL OR written_at > ?4)
+             )",
+        )
+        .bind(occasion.kind())
+        .bind(occasion.subject())
+        .bind(now.as_millis())
+        .bind(now.before(apart).as_millis());
+        Ok(self.change(insert).await? == 1)
+    }
+
+    async fn close(&mut self, number: i64, now: Timestamp) -> Result<()> {
+        let update = sqlx::query("UPDATE letters SET closed_at = coalesce(closed_at, ?2) WHERE number = ?1");
+        self.change_letter(number, update.bind(number).bind(now.as_millis())).await
+    }
+
+    async fn put_off(&mut self, number: i64, due_at: Timestamp) -> Result<()> {
+        let update = sqlx::query("UPDATE letters SET due_at = ?2, tries = tries + 1 WHERE number = ?1");
+        self.change_letter(number, update.bind(number).bind(due_at.as_millis())).await
+    }
+
+    async fn forget(&mut self, before: Timestamp) -> Result<u64> {
+        self.change(sqlx::query("DELETE FROM letters WHERE closed_at < ?1").bind(before.as_millis())).await
+    }
+}
+
+impl Repository<'_> {
+    async fn change_letter(
+        &mut self,
+        number: i64,
+        query: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
+    ) -> Result<()> {
+        if self.change(query).await? == 1 { Ok(()) } else { Err(no_such_row("letters", &number)) }
+    }
+}

@@ -1,0 +1,130 @@
+//! Links and codes that prove who reads an address: hashes alone.
+
+use crate::place::Place;
+use crate::repository::Repository;
+use async_trait::async_trait;
+use shared::id::{AccountId, OrderId};
+use shared::time::Timestamp;
+use sqlx::FromRow;
+use storage::{CodeRecord, ResetRecord, Result, SecretReads, Secrets, StorageError, TokenHash};
+
+#[derive(FromRow)]
+struct LinkRow {
+    order_id: String,
+}
+
+#[derive(FromRow)]
+struct ResetRow {
+    token: Vec<u8>,
+    account: String,
+    expires_at: i64,
+}
+
+#[derive(FromRow)]
+struct CodeRow {
+    account: String,
+    hash: Vec<u8>,
+    expires_at: i64,
+    tries_left: i64,
+}
+
+impl TryFrom<LinkRow> for OrderId {
+    type Error = StorageError;
+
+    fn try_from(row: LinkRow) -> Result<Self> {
+        Place::new("order_links", &row.order_id).parse("order_id", &row.order_id)
+    }
+}
+
+impl TryFrom<ResetRow> for ResetRecord {
+    type Error = StorageError;
+
+    fn try_from(row: ResetRow) -> Result<Self> {
+        let place = Place::new("password_resets", &row.account);
+        Ok(Self {
+            token: TokenHash(row.token.try_into().map_err(|_| place.corrupt("the token is no SHA-256"))?),
+            account: place.parse("account", &row.account)?,
+            expires_at: Timestamp::from_millis(row.expires_at),
+        })
+    }
+}
+
+impl TryFrom<CodeRow> for CodeRecord {
+    type Error = StorageError;
+
+    fn try_from(row: CodeRow) -> Result<Self> {
+        let place = Place::new("claim_codes", &row.account);
+        Ok(Self {
+            account: place.parse("account", &row.account)?,
+            hash: row.hash.try_into().map_err(|_| place.corrupt("the hash is no SHA-256"))?,
+            expires_at: Timestamp::from_millis(row.expires_at),
+            tries_left: place.number("tries_left", row.tries_left)?,
+        })
+    }
+}
+
+#[async_trait]
+impl SecretReads for Repository<'_> {
+    async fn linked_order(&mut self, token: TokenHash) -> Result<Option<OrderId>> {
+        let query = sqlx::query_as::<_, LinkRow>("SELECT order_id FROM order_links WHERE token = ?1");
+        self.one(query.bind(token.0.to_vec())).await
+    }
+
+    async fn reset(&mut self, token: TokenHash) -> Result<Option<ResetRecord>> {
+        let query =
+            sqlx::query_as::<_, ResetRow>("SELECT token, account, expires_at FROM password_resets WHERE token = ?1");
+        self.one(query.bind(token.0.to_vec())).await
+    }
+
+    async fn code(&mut self, account: AccountId) -> Result<Option<CodeRecord>> {
+        let query = sqlx::query_as::<_, CodeRow>(
+            "SELECT account, hash, expires_at, tries_left FROM claim_codes WHERE account = ?1",
+        );
+        self.one(query.bind(account.to_string())).await
+    }
+}
+
+#[async_trait]
+impl Secrets for Repository<'_> {
+    async fn add_link(&mut self, token: TokenHash, order: OrderId, now: Timestamp) -> Result<()> {
+        let insert = sqlx::query("INSERT INTO order_links (token, order_id, created_at) VALUES (?1, ?2, ?3)");
+        let insert = insert.bind(token.0.to_vec()).bind(order.to_string()).bind(now.as_millis());
+        self.change(insert).await.map(drop)
+    }
+
+    async fn add_reset(&mut self, reset: &ResetRecord) -> Result<()> {
+        let insert = sqlx::query("INSERT INTO password_resets (token, account, expires_at) VALUES (?1, ?2, ?3)")
+            .bind(reset.token.0.to_vec())
+            .bind(reset.account.to_string())
+            .bind(reset.expires_at.as_millis());
+        self.change(insert).await.map(drop)
+    }
+
+    async fn remove_resets(&mut self, account: AccountId) -> Result<u64> {
+        self.change(sqlx::query("DELETE FROM password_resets WHERE account = ?1").bind(account.to_string())).await
+    }
+
+    async fn put_code(&mut self, code: &CodeRecord) -> Result<()> {
+        let put = sqlx::query(
+            "INSERT INTO claim_codes (account, hash, expires_at, tries_left) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (account) DO UPDATE SET hash = excluded.hash, expires_at = excluded.expires_at,
+                 tries_left = excluded.tries_left",
+        )
+        .bind(code.account.to_string())
+        .bind(code.hash.to_vec())
+        .bind(code.expires_at.as_millis())
+        .bind(code.tries_left);
+        self.change(put).await.map(drop)
+    }
+
+    async fn remove_code(&mut self, account: AccountId) -> Result<()> {
+        let remove = sqlx::query("DELETE FROM claim_codes WHERE account = ?1").bind(account.to_string());
+        self.change(remove).await.map(drop)
+    }
+
+    async fn remove_expired(&mut self, now: Timestamp) -> Result<u64> {
+        let resets = sqlx::query("DELETE FROM password_resets WHERE expires_at < ?1").bind(now.as_millis());
+        let codes = sqlx::query("DELETE FROM claim_codes WHERE expires_at < ?1").bind(now.as_millis());
+        Ok(self.change(resets).await? + self.change(codes).await?)
+    }
+}

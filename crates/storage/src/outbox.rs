@@ -1,0 +1,39 @@
+//! Letters that are to be sent.
+
+use crate::Result;
+use async_trait::async_trait;
+use shared::outbox::Occasion;
+use shared::time::{Span, Timestamp};
+
+/// A letter that waits to be sent.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Letter {
+    /// Its number.
+    pub number: i64,
+    /// What it tells of.
+    pub occasion: Occasion,
+    /// When it was noted.
+    pub written_at: Timestamp,
+    /// How often it could not be sent.
+    pub tries: u32,
+}
+
+/// Reading the outbox.
+#[async_trait]
+pub trait OutboxReads: Send {
+    /// Letters that are to be sent by `now`, the longest due first.
+    async fn due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Letter>>;
+}
+
+/// Writing the outbox, in the same unit of work as what the letters tell of.
+#[async_trait]
+pub trait Outbox: OutboxReads {
+    /// Notes a letter, due at once; `false`, and nothing, where the same waits, or was noted within `apart` before `now`.
+    async fn write(&mut self, occasion: &Occasion, now: Timestamp, apart: Span) -> Result<bool>;
+    /// Closes a letter: it was sent, or there is nothing to send.
+    async fn close(&mut self, number: i64, now: Timestamp) -> Result<()>;
+    /// Puts a letter off that could not be sent: it is due again at `due_at`.
+    async fn put_off(&mut self, number: i64, due_at: Timestamp) -> Result<()>;
+    /// Forgets the letters that were closed before `before`; how many.
+    async fn forget(&mut self, before: Timestamp) -> Result<u64>;
+}

@@ -1,0 +1,58 @@
+//! What proves that somebody reads an address: links to orders, links to a new password, codes. Only hashes are stored.
+
+use crate::{Result, TokenHash};
+use async_trait::async_trait;
+use shared::id::{AccountId, OrderId};
+use shared::time::Timestamp;
+
+/// A link by which an account's holder sets a new password.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ResetRecord {
+    /// The hash of its token; unique.
+    pub token: TokenHash,
+    /// Whose password.
+    pub account: AccountId,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// A code that was sent to an account's address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CodeRecord {
+    /// Whose address it proves.
+    pub account: AccountId,
+    /// Its keyed hash.
+    pub hash: [u8; 32],
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// How many wrong codes are still answered.
+    pub tries_left: u32,
+}
+
+/// Reading secrets.
+#[async_trait]
+pub trait SecretReads: Send {
+    /// The order that the link leads to (O7).
+    async fn linked_order(&mut self, token: TokenHash) -> Result<Option<OrderId>>;
+    /// The reset of that token, expired or not.
+    async fn reset(&mut self, token: TokenHash) -> Result<Option<ResetRecord>>;
+    /// The account's code, expired or not.
+    async fn code(&mut self, account: AccountId) -> Result<Option<CodeRecord>>;
+}
+
+/// Writing secrets.
+#[async_trait]
+pub trait Secrets: SecretReads {
+    /// Adds a link to an order.
+    async fn add_link(&mut self, token: TokenHash, order: OrderId, now: Timestamp) -> Result<()>;
+    /// Adds a reset; others of the account stay.
+    async fn add_reset(&mut self, reset: &ResetRecord) -> Result<()>;
+    /// Ends all resets of the account; how many there were.
+    async fn remove_resets(&mut self, account: AccountId) -> Result<u64>;
+    /// Stores the account's code, in the place of the one that it had.
+    async fn put_code(&mut self, code: &CodeRecord) -> Result<()>;
+    /// Ends the account's code; nothing where it has none.
+    async fn remove_code(&mut self, account: AccountId) -> Result<()>;
+    /// Ends the resets and codes that expired before `now`; how many. Links to orders do not expire.
+    async fn remove_expired(&mut self, now: Timestamp) -> Result<u64>;
+}

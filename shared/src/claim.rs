@@ -1,0 +1,166 @@
+//! Claiming: what a guest session bought and gathered becomes an account's, when somebody registers or signs in with it.
+
+use crate::cart::{Cart, Offers};
+use crate::guest::GuestItem;
+use crate::merge::{Ledger, Receipt, merge};
+use crate::order::Order;
+use crate::time::Timestamp;
+
+/// Moves a guest session's cart into the account's, by the rules of a merge (M1). The caller does it once: it removes
+/// the guest's cart in the same unit of work. What the guest has saved for later joins what the account has saved.
+pub fn take_over(account: &mut Cart, guest: &Cart, offers: &Offers, now: Timestamp) -> Receipt {
+    let item = |line: &crate::cart::Line| GuestItem {
+        variant: line.variant,
+        quantity: line.quantity,
+        price_seen: Some(line.price_seen),
+        added_at: line.added_at,
+    };
+    let incoming: Vec<_> = guest.lines.iter().map(item).collect();
+    let mut receipt = Receipt::default();
+    if let Some(merged) = merge(&account.lines, &incoming, &Ledger::new(), offers) {
+        account.lines = merged.lines;
+        account.revision += 1;
+        receipt = merged.receipt;
+    }
+    for line in &guest.saved {
+        account.save(*line, line.quantity);
+    }
+    account.updated_at = now;
+    receipt
+}
+
+/// Of orders that wait for payment and come to one owner: the latest, which stays, and the others, which are cancelled as
+/// by a newer order (O2).
+pub fn pending_that_stays(mut pending: Vec<Order>) -> (Option<Order>, Vec<Order>) {
+    pending.sort_by_key(|order| (order.created_at, order.number));
+    let stays = pending.pop();
+    (stays, pending)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Email;
+    use crate::address::{Address, AddressInput};
+    use crate::cart::{Line, Offer};
+    use crate::id::{AccountId, CartId, GuestId, OrderId, Owner, VariantId};
+    use crate::merge::{Outcome, ReceiptLine};
+    use crate::money::Money;
+    use crate::order::{OrderNumber, OrderState, PaymentStatus};
+    use crate::pricing::{ShippingMethod, Totals};
+    use crate::quantity::Quantity;
+    use iso_currency::Currency;
+    use uuid::Uuid;
+
+    fn eur(minor: i64) -> Money {
+        Money::new(minor, Currency::EUR)
+    }
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_millis(seconds * 1000)
+    }
+
+    fn variant(n: u128) -> VariantId {
+        VariantId(Uuid::from_u128(n))
+    }
+
+    fn line(n: u128, quantity: u32) -> Line {
+        let quantity = Quantity::new(quantity).unwrap();
+        Line { variant: variant(n), quantity, price_seen: eur(100), added_at: at(0), from_saved: 0 }
+    }
+
+    fn cart(owner: Owner, lines: &[(u128, u32)], saved: &[(u128, u32)]) -> Cart {
+        let all = |lines: &[(u128, u32)]| lines.iter().map(|&(n, quantity)| line(n, quantity)).collect();
+        Cart { lines: all(lines), saved: all(saved), ..Cart::empty(CartId(Uuid::from_u128(1)), owner, at(0)) }
+    }
+
+    fn offers() -> Offers {
+        let offer = |n| Offer {
+            variant: variant(n),
+            sku: String::new(),
+            name: String::new(),
+            slug: String::new(),
+            picture: None,
+            options: Vec::new(),
+            price: eur(100),
+            available: 5,
+            on_sale: true,
+        };
+        (1..=3).map(|n| (variant(n), offer(n))).collect()
+    }
+
+    fn quantities(lines: &[Line]) -> Vec<(VariantId, u32, u32)> {
+        lines.iter().map(|line| (line.variant, line.quantity.get(), line.from_saved)).collect()
+    }
+
+    const ACCOUNT: Owner = Owner::Account(AccountId(Uuid::from_u128(1)));
+    const GUEST: Owner = Owner::Guest(GuestId(Uuid::from_u128(2)));
+
+    #[test]
+    fn m1_a_claimed_cart_joins_the_accounts_cart_and_nothing_disappears() {
+        let mut account = cart(ACCOUNT, &[(1, 4), (3, 1)], &[(2, 1)]);
+        let guest = cart(GUEST, &[(1, 3), (2, 2)], &[(2, 2), (3, 1)]);
+        let receipt = take_over(&mut account, &guest, &offers(), at(9));
+        assert_eq!(quantities(&account.lines), [(variant(1), 5, 4), (variant(3), 1, 1), (variant(2), 2, 0)]);
+        assert_eq!(quantities(&account.saved), [(variant(2), 3, 0), (variant(3), 1, 0)]);
+        let said = |n, outcome, from, to| ReceiptLine { variant_id: variant(n), outcome, from, to };
+        assert_eq!(receipt.lines, [said(1, Outcome::Capped, 4, 5), said(2, Outcome::Added, 0, 2)]);
+        assert_eq!((account.owner, account.revision, account.updated_at), (ACCOUNT, 1, at(9)));
+    }
+
+    #[test]
+    fn m5_an_empty_cart_replaces_nothing() {
+        let mut account = cart(ACCOUNT, &[(1, 4)], &[]);
+        let receipt = take_over(&mut account, &cart(GUEST, &[], &[]), &offers(), at(9));
+        assert_eq!((quantities(&account.lines), account.revision), (vec![(variant(1), 4, 0)], 0));
+        assert_eq!(receipt, Receipt::default());
+    }
+
+    fn order(number: u32, seconds: i64) -> Order {
+        let input = AddressInput {
+            name: "Aoife Byrne".into(),
+            line1: "12 Camden Row".into(),
+            city: "Dublin".into(),
+            postal_code: "D08 X5C4".into(),
+            country: "IE".into(),
+            ..AddressInput::default()
+        };
+        let address = Address::parse(&input).unwrap();
+        Order {
+            id: OrderId(Uuid::from_u128(number.into())),
+            number: OrderNumber(number),
+            owner: GUEST,
+            email: Email::parse("aoife@example.com").unwrap(),
+            state: OrderState::PendingPayment,
+            payment: PaymentStatus::Unpaid,
+            lines: Vec::new(),
+            totals: Totals { subtotal: eur(0), discount: eur(0), shipping: eur(0), tax: eur(0), total: eur(0) },
+            shipping_address: address.clone(),
+            billing_address: address,
+            shipping_method: ShippingMethod {
+                id: String::new(),
+                name: String::new(),
+                promise: String::new(),
+                price: eur(0),
+            },
+            attempt: None,
+            created_at: at(seconds),
+            window_ends_at: at(seconds),
+        }
+    }
+
+    #[test]
+    fn o2_the_later_order_stays() {
+        for (orders, stays, go) in [
+            (vec![], None, vec![]),
+            (vec![order(1, 5)], Some(1), vec![]),
+            (vec![order(1, 5), order(2, 6)], Some(2), vec![1]),
+            (vec![order(2, 6), order(1, 5)], Some(2), vec![1]),
+            (vec![order(1, 7), order(2, 6), order(3, 7)], Some(3), vec![2, 1]),
+        ] {
+            let (kept, cancelled) = pending_that_stays(orders);
+            assert_eq!(kept.map(|order| order.number.0), stays);
+            assert_eq!(cancelled.iter().map(|order| order.number.0).collect::<Vec<_>>(), go);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What the shop writes mail about. A letter is noted in the same unit of work as what it tells of, and written out when
+//! it is sent: codes and links that only its reader may know are made then, and never lie in the outbox.
+
+use crate::account::Email;
+use crate::id::{AccountId, OrderId, RefundId};
+use crate::order::{OrderNumber, Status};
+use crate::time::Span;
+
+/// What a letter tells of.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Occasion {
+    /// The order is paid, or nothing was to be paid.
+    OrderConfirmed(OrderId),
+    /// The order's payment is over without money.
+    PaymentFailed(OrderId),
+    /// Money went back.
+    Refunded(OrderId, RefundId),
+    /// Somebody asked for the link to an order. Whether there is such an order shows when the letter is written.
+    OrderLink(OrderNumber, Email),
+    /// Somebody forgot the password of an account. Whether there is one shows when the letter is written.
+    PasswordReset(Email),
+    /// An account's holder is to prove that its address is theirs.
+    ClaimCode(AccountId),
+}
+
+impl Occasion {
+    /// What there is to write about when an order moves.
+    pub const fn of_move(order: OrderId, to: Status) -> Option<Self> {
+        match to {
+            Status::Processing => Some(Self::OrderConfirmed(order)),
+            Status::PaymentFailed => Some(Self::PaymentFailed(order)),
+            Status::PendingPayment | Status::Shipped | Status::Delivered | Status::Cancelled => None,
+        }
+    }
+
+    /// Its name in the database.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::OrderConfirmed(_) => "order_confirmed",
+            Self::PaymentFailed(_) => "payment_failed",
+            Self::Refunded(..) => "refunded",
+            Self::OrderLink(..) => "order_link",
+            Self::PasswordReset(_) => "password_reset",
+            Self::ClaimCode(_) => "claim_code",
+        }
+    }
+
+    /// What it is about, as it stands in the database.
+    pub fn subject(&self) -> String {
+        match self {
+            Self::OrderConfirmed(order) | Self::PaymentFailed(order) => order.to_string(),
+            Self::Refunded(order, refund) => format!("{order} {refund}"),
+            Self::OrderLink(number, email) => format!("{number} {email}"),
+            Self::PasswordReset(email) => email.to_string(),
+            Self::ClaimCode(account) => account.to_string(),
+        }
+    }
+
+    /// Reads what [`Self::kind`] and [`Self::subject`] wrote.
+    pub fn read(kind: &str, subject: &str) -> Option<Self> {
+        let two = || subject.split_once(' ');
+        Some(match kind {
+            "order_confirmed" => Self::OrderConfirmed(subject.parse().ok()?),
+            "payment_failed" => Self::PaymentFailed(subject.parse().ok()?),
+            "refunded" => Self::Refunded(two()?.0.parse().ok()?, two()?.1.parse().ok()?),
+            "order_link" => Self::OrderLink(OrderNumber(two()?.0.parse().ok()?), Email::parse(two()?.1).ok()?),
+            "password_reset" => Self::PasswordReset(Email::parse(subject).ok()?),
+            "claim_code" => Self::ClaimCode(subject.parse().ok()?),
+            _ => return None,
+        })
+    }
+
+    /// How long a letter is tried to be sent: what was asked for by somebody who waits is of no use later.
+    const fn patience(&self) -> Span {
+        match self {
+            Self::OrderConfirmed(_) | Self::PaymentFailed(_) | Self::Refunded(..) => Span::days(3),
+            Self::OrderLink(..) | Self::PasswordReset(_) | Self::ClaimCode(_) => Span::hours(1),
+        }
+    }
+
+    /// How long to wait after a letter could not be sent for the `tries`-th time, `age` after it was noted: twice as long
+    /// each time, from half a minute to an hour. None where it is given up.
+    pub fn try_again_after(&self, tries: u32, age: Span) -> Option<Span> {
+        let wait = Span::seconds(30 << tries.saturating_sub(1).min(7)).min(Span::hours(1));
+        (age < self.patience()).then_some(wait)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn all() -> Vec<Occasion> {
+        let order = OrderId(Uuid::from_u128(1));
+        let email = || Email::parse("aoife@example.com").unwrap();
+        vec![
+            Occasion::OrderConfirmed(order),
+            Occasion::PaymentFailed(order),
+            Occasion::Refunded(order, RefundId(Uuid::from_u128(2))),
+            Occasion::OrderLink(OrderNumber(1042), email()),
+            Occasion::PasswordReset(email()),
+            Occasion::ClaimCode(AccountId(Uuid::from_u128(3))),
+        ]
+    }
+
+    #[test]
+    fn occasions_come_back_as_they_were() {
+        for occasion in all() {
+            assert_eq!(Occasion::read(occasion.kind(), &occasion.subject()), Some(occasion));
+        }
+        for (kind, subject) in [("", ""), ("refunded", "1"), ("order_link", "x a@b.de"), ("password_reset", "nobody")] {
+            assert_eq!(Occasion::read(kind, subject), None, "{kind} {subject}");
+        }
+    }
+
+    #[test]
+    fn letters_are_tried_again_ever_more_rarely_until_they_are_of_no_use() {
+        let [confirmed, .., reset, _] = &all()[..] else { panic!("there are so many") };
+        for (tries, seconds) in [(1, 30), (2, 60), (3, 120), (8, 3600), (9, 3600), (4_000_000, 3600)] {
+            assert_eq!(confirmed.try_again_after(tries, Span::hours(2)), Some(Span::seconds(seconds)), "{tries}");
+        }
+        assert_eq!(confirmed.try_again_after(9, Span::days(3)), None);
+        assert_eq!(reset.try_again_after(1, Span::minutes(59)), Some(Span::seconds(30)));
+        assert_eq!(reset.try_again_after(1, Span::minutes(60)), None);
+    }
+}
