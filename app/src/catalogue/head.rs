@@ -14,11 +14,10 @@ pub(super) fn PageHead(title: String, head: Head, kind: &'static str) -> impl In
 }
 
 #[cfg(feature = "ssr")]
-fn about(title: String, head: Head, kind: &'static str) -> impl IntoView {
+fn about(title: String, head: Head, kind: &'static str) {
     use leptos_meta::{Link, Meta};
     let Head { url, description, picture } = head;
-    // In the body the unit stands for them, as in the browser.
-    view! {
+    crate::ui::head::write(view! {
         <Meta name="description" content=description.clone() />
         <Link rel="canonical" href=url.clone() />
         <Meta property="og:type" content=kind />
@@ -26,8 +25,7 @@ fn about(title: String, head: Head, kind: &'static str) -> impl IntoView {
         <Meta property="og:description" content=description />
         <Meta property="og:url" content=url />
         <Meta property="og:image" content=picture />
-        {()}
-    }
+    });
 }
 
 #[cfg(not(feature = "ssr"))]

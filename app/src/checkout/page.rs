@@ -75,7 +75,8 @@ fn Live(first: Checkout, key: String) -> impl IntoView {
     });
     view! {
         {move || {
-            kind.track();
+            // Read, not only tracked: a memo that nobody reads follows nothing.
+            kind.get();
             let key = key.clone();
             match checkout.get_untracked().state {
                 CheckoutState::Form { .. } => {

@@ -5,14 +5,16 @@
 
 /// Keeps a page out of search engines.
 #[cfg(feature = "ssr")]
-pub(crate) fn personal() -> impl leptos::prelude::IntoView {
+pub(crate) fn personal() {
     use leptos::prelude::*;
     use leptos_meta::Meta;
-    // In the body the unit stands for it, as in the browser.
-    view! {
-        <Meta name="robots" content="noindex" />
-        {()}
-    }
+    write(view! { <Meta name="robots" content="noindex" /> });
+}
+
+/// Writes metas into the head at once: as part of a view each would leave a node in the body, where the browser has none.
+#[cfg(feature = "ssr")]
+pub(crate) fn write(metas: impl leptos::prelude::RenderHtml) {
+    metas.to_html();
 }
 
 /// A personal page has its own address only.
