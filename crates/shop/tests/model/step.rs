@@ -55,6 +55,8 @@ pub enum Quiet {
     Retry { who: usize, order: Index },
     /// The shopper cancels the order.
     Cancel { who: usize, order: Index },
+    /// Staff give back a euro of what was paid, or all that is left.
+    Refund { order: Index, all: bool },
     /// The sweeper comes by.
     Sweep,
 }
@@ -129,6 +131,7 @@ fn quiet() -> impl Strategy<Value = Quiet> {
         1 => who().prop_map(|who| Quiet::Reload { who }),
         3 => (who(), index()).prop_map(|(who, order)| Quiet::Retry { who, order }),
         2 => (who(), index()).prop_map(|(who, order)| Quiet::Cancel { who, order }),
+        1 => (index(), any::<bool>()).prop_map(|(order, all)| Quiet::Refund { order, all }),
         3 => Just(Quiet::Sweep),
     ]
 }

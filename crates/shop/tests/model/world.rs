@@ -338,6 +338,15 @@ impl World {
                     self.asked(owner, number, self.stand.shop.cancel_order(owner, number).await).await;
                 }
             }
+            Quiet::Refund { order, all } => {
+                if let Some(number) = self.recent_order(*order) {
+                    let amount = (!all).then_some(eur(100));
+                    match self.stand.shop.refund_order(number, amount, "A scratch.").await {
+                        Ok(_) | Err(Failure::Refused(_)) => {}
+                        Err(Failure::Broken(error)) => panic!("{error:?}"),
+                    }
+                }
+            }
             Quiet::Sweep => self.stand.shop.sweep().await.unwrap(),
         }
     }

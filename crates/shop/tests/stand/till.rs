@@ -24,6 +24,7 @@ pub struct Till {
     begins: Mutex<Option<String>>,
     /// The next session is created, and the answer that says so is lost.
     loses_answer: AtomicBool,
+    refuses_refund: AtomicBool,
     /// Made once after a session was created, before its answer arrives.
     meanwhile: tokio::sync::Mutex<Option<Meanwhile>>,
 }
@@ -89,6 +90,10 @@ impl Till {
     pub fn refunded_of(&self, attempt: AttemptId) -> i64 {
         let refunds = self.refunds.lock().unwrap();
         refunds.values().filter(|(reference, _)| *reference == name(attempt)).map(|(_, amount)| amount.minor()).sum()
+    }
+
+    pub fn refuse_next_refund(&self) {
+        self.refuses_refund.store(true, Ordering::Relaxed);
     }
 
     pub fn lose_next_answer(&self) {
@@ -170,6 +175,9 @@ impl Gateway for Till {
 
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {
         self.reach()?;
+        if self.refuses_refund.swap(false, Ordering::Relaxed) {
+            return Ok(RefundOutcome::Refused("the card was cancelled".into()));
+        }
         let (attempt, paid) = {
             let sessions = self.sessions.lock().unwrap();
             let held = &sessions[&request.reference];
