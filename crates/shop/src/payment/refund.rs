@@ -110,7 +110,10 @@ impl Shop {
     async fn give_back_all(&self) -> Result<(), Broken> {
         let due = self.storage().reader().await?.payments().refunds_due(AT_ONCE).await?;
         for refund in due {
-            self.give_back(&refund).await?;
+            if let Err(error) = self.give_back(&refund).await {
+                let id = refund.id;
+                tracing::error!(refund = %id, error = &error as &dyn std::error::Error, "refund {id} broke");
+            }
         }
         Ok(())
     }
