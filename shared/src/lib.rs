@@ -21,6 +21,7 @@ pub mod path;
 pub mod payment;
 pub mod pricing;
 pub mod quantity;
+pub mod refund;
 pub mod settle;
 pub mod shipping;
 pub mod time;

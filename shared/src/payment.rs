@@ -2,7 +2,7 @@
 
 use crate::id::{AttemptId, OrderId, RefundId};
 use crate::money::Money;
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// One try to pay one order at one provider, bound to that order's amount and currency.
@@ -120,4 +120,31 @@ pub enum RefundState {
     Done,
     /// The provider refused it.
     Failed,
+}
+
+/// A webhook that has waited for so long without fitting anything raises an alarm (P3).
+pub const ALARM_AFTER: Span = Span::days(3);
+
+/// How long a webhook that fits nothing yet, and has waited for `age`, waits for its next try: as long again, from a quarter
+/// of a minute to an hour; a day where it raises the alarm.
+pub fn fits_later(age: Span) -> Span {
+    if age >= ALARM_AFTER { Span::days(1) } else { age.clamp(Span::seconds(15), Span::hours(1)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p3_a_webhook_that_fits_nothing_is_tried_ever_more_rarely() {
+        for (age, wait) in [
+            (Span::millis(-5), Span::seconds(15)),
+            (Span::seconds(1), Span::seconds(15)),
+            (Span::minutes(2), Span::minutes(2)),
+            (Span::hours(30), Span::hours(1)),
+            (ALARM_AFTER, Span::days(1)),
+        ] {
+            assert_eq!(fits_later(age), wait, "{age:?}");
+        }
+    }
 }

@@ -4,7 +4,7 @@
 mod stand;
 
 use shared::account::{Password, PersonName};
-use shared::cart::Change;
+use shared::cart::{Cart, Change};
 use shared::guest::GuestItem;
 use shared::id::{GuestCartId, Owner};
 use shared::merge::{Outcome, ReceiptLine};
@@ -12,6 +12,7 @@ use shared::order::{CancelledBy, OrderState, Status};
 use shared::time::Span;
 use shop::{SignedIn, Token};
 use stand::{Stand, email, eur, level, quantity, to_dublin, variant};
+use storage::Storage;
 use uuid::Uuid;
 
 fn password() -> Password {
@@ -165,6 +166,26 @@ async fn m4_signing_in_does_not_fail_while_the_provider_cannot_be_reached() {
     stand.till.pay(&attempt);
     stand.shop.sweep().await.unwrap();
     assert_eq!(stand.till.refunded(), [eur(1500)], "P5");
+}
+
+#[tokio::test]
+async fn m4_signing_in_does_not_fail_where_the_claim_breaks() {
+    let stand = Stand::with_stock("claim-breaks", &[9]).await;
+    let account = owner(&register(&stand, None).await);
+    stand.add(account, 1, 1).await;
+    // The last revision that the database can count.
+    let mut unit = stand.storage.begin().await.unwrap();
+    let cart = unit.carts().cart(account).await.unwrap().unwrap();
+    unit.carts().put_cart(&Cart { revision: i64::MAX.unsigned_abs(), ..cart }).await.unwrap();
+    unit.save().await.unwrap();
+
+    let (guest, token) = visitor(&stand).await;
+    stand.add(guest, 1, 2).await;
+    let signed_in = sign_in(&stand, &token).await;
+    assert_eq!((signed_in.receipt.as_ref(), stand.items(account).await), (None, 1));
+    assert!(stand.shop.session(&signed_in.token).await.unwrap().is_some());
+    assert!(stand.shop.session(&token).await.unwrap().is_some(), "nothing was claimed");
+    assert_eq!(stand.items(guest).await, 2, "nothing is lost");
 }
 
 #[tokio::test]

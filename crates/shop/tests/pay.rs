@@ -106,6 +106,25 @@ async fn p3_a_webhook_that_fits_nothing_yet_waits() {
 }
 
 #[tokio::test]
+async fn p3_webhooks_of_others_hold_up_none() {
+    let stand = Stand::with_stock("p3-foreign", &[5]).await;
+    let headers: HeaderMap =
+        [(http::HeaderName::from_static("signed"), HeaderValue::from_static("yes"))].into_iter().collect();
+    let report = r#"{"kind":"open"}"#;
+    for n in 0..250 {
+        let body = format!("foreign-{n} another-shops-{n} {report}");
+        stand.shop.receive_webhook("till", &headers, body.as_bytes()).await.unwrap();
+    }
+    stand.shop.apply_inbox().await.unwrap();
+    stand.clock.pass(Span::minutes(1));
+    let number = stand.pending(account(1), 1).await;
+    let attempt = stand.attempt(number).await;
+    stand.till.pay(&attempt);
+    webhook(&stand, "own", &attempt).await;
+    assert_eq!(stand.status(number).await, Status::Processing);
+}
+
+#[tokio::test]
 async fn p4_a_second_success_is_refunded_with_a_note() {
     let stand = Stand::with_stock("p4", &[5]).await;
     let number = stand.pending(account(1), 1).await;

@@ -116,7 +116,8 @@ macro_rules! conformance {
                 p9_of_claims_at_once_only_those_that_fit_are_made,
                 p7_a_refund_is_finished_once,
                 p3_a_webhook_is_stored_once,
-                p3_webhooks_wait_until_they_are_applied;
+                p3_webhooks_wait_until_they_are_applied,
+                p3_a_webhook_that_is_put_off_holds_up_none;
             stock:
                 o5_on_hand_is_the_sum_of_the_ledger,
                 o5_a_correction_below_what_is_reserved_is_refused,

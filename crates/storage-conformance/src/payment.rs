@@ -225,7 +225,7 @@ pub async fn p3_a_webhook_is_stored_once(database: Database) {
     assert!(payments.receive(&event(1, "sandbox")).await.unwrap());
     assert!(!payments.receive(&Inbox { kind: "changed".into(), ..event(1, "sandbox") }).await.unwrap());
     assert!(payments.receive(&event(1, "other")).await.unwrap());
-    assert_eq!(payments.unapplied(10).await.unwrap(), [event(1, "sandbox"), event(1, "other")]);
+    assert_eq!(payments.unapplied(at(99), 10).await.unwrap(), [event(1, "sandbox"), event(1, "other")]);
 }
 
 /// Oldest first, so many, until they are marked; an applied one does not come back.
@@ -236,15 +236,35 @@ pub async fn p3_webhooks_wait_until_they_are_applied(database: Database) {
     for event in [&event(3, "sandbox"), &event(1, "sandbox"), &unused] {
         assert!(payments.receive(event).await.unwrap());
     }
-    assert_eq!(payments.unapplied(10).await.unwrap(), [event(1, "sandbox"), unused.clone(), event(3, "sandbox")]);
-    assert_eq!(payments.unapplied(1).await.unwrap(), [event(1, "sandbox")]);
+    assert_eq!(
+        payments.unapplied(at(99), 10).await.unwrap(),
+        [event(1, "sandbox"), unused.clone(), event(3, "sandbox")]
+    );
+    assert_eq!(payments.unapplied(at(99), 1).await.unwrap(), [event(1, "sandbox")]);
     for _ in 0..2 {
         payments.mark_applied("sandbox", "event-1", at(9)).await.unwrap();
     }
     assert!(!payments.receive(&event(1, "sandbox")).await.unwrap());
-    assert_eq!(payments.unapplied(10).await.unwrap(), [unused, event(3, "sandbox")]);
+    assert_eq!(payments.unapplied(at(99), 10).await.unwrap(), [unused, event(3, "sandbox")]);
     drop(payments);
     drop(unit);
     let mut unit = database.begin().await.unwrap();
     assert!(unit.payments().mark_applied("sandbox", "unknown", at(9)).await.is_err());
+}
+
+/// Until then it is not found, and it holds up no other; it is applied like any other.
+pub async fn p3_a_webhook_that_is_put_off_holds_up_none(database: Database) {
+    let mut unit = database.begin().await.unwrap();
+    let mut payments = unit.payments();
+    for n in [1, 2, 3] {
+        assert!(payments.receive(&event(n, "sandbox")).await.unwrap());
+    }
+    payments.put_off("sandbox", "event-1", at(20)).await.unwrap();
+    payments.put_off("sandbox", "event-2", at(10)).await.unwrap();
+    assert_eq!(payments.unapplied(at(9), 10).await.unwrap(), [event(3, "sandbox")]);
+    assert_eq!(payments.unapplied(at(10), 10).await.unwrap(), [event(3, "sandbox"), event(2, "sandbox")]);
+    assert_eq!(payments.unapplied(at(20), 1).await.unwrap(), [event(3, "sandbox")]);
+    payments.mark_applied("sandbox", "event-2", at(15)).await.unwrap();
+    assert_eq!(payments.unapplied(at(20), 10).await.unwrap(), [event(3, "sandbox"), event(1, "sandbox")]);
+    assert!(payments.put_off("sandbox", "unknown", at(20)).await.is_err());
 }

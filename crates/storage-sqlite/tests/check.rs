@@ -213,6 +213,11 @@ async fn p2_p4_money_and_orders_that_do_not_agree_are_found() {
             "P2: order 1001 is pending_payment, but attempt open has paid it",
         ),
         (
+            "INSERT INTO attempts (id, order_id, provider, currency, amount, state, to_close, created_at)
+             VALUES ('left', 'late', 'sandbox', 'EUR', 600, 'open', 1, 0)",
+            "P6: order 1003 was cancelled by its window, but attempt left is open",
+        ),
+        (
             "UPDATE refunds SET amount = 599 WHERE id = 'r3'",
             "P5: attempt late took 600, but 599 of it goes back and order 1003 is cancelled",
         ),

@@ -40,8 +40,8 @@ pub trait PaymentReads: Send {
     async fn refunds(&mut self, order: OrderId) -> Result<Vec<Refund>>;
     /// Refunds that are due, oldest first.
     async fn refunds_due(&mut self, limit: u32) -> Result<Vec<Refund>>;
-    /// Webhooks that were not applied yet, oldest first.
-    async fn unapplied(&mut self, limit: u32) -> Result<Vec<Inbox>>;
+    /// Webhooks that were not applied yet and are to be tried by `now`: new ones first, the oldest of them before the others.
+    async fn unapplied(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Inbox>>;
 }
 
 /// Writing attempts, refunds and webhooks.
@@ -58,6 +58,8 @@ pub trait Payments: PaymentReads {
     async fn finish_refund(&mut self, refund: RefundId, state: RefundState, now: Timestamp) -> Result<bool>;
     /// Stores a webhook; `false`, and nothing, where it was stored before (P3).
     async fn receive(&mut self, event: &Inbox) -> Result<bool>;
+    /// Puts a webhook off that fits nothing yet: it is to be tried again at `due_at`.
+    async fn put_off(&mut self, provider: &str, event: &str, due_at: Timestamp) -> Result<()>;
     /// Notes that a webhook was applied, or needs nothing.
     async fn mark_applied(&mut self, provider: &str, event: &str, now: Timestamp) -> Result<()>;
 }

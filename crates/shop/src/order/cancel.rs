@@ -8,6 +8,18 @@ use shared::id::{OrderId, Owner};
 use shared::order::{Actor, CancelledBy, OrderNumber, OrderState, OrderView, PaymentStatus};
 use storage::Unit;
 
+/// Who cancels, and what the order's history says of it.
+#[derive(Clone, Copy)]
+struct Canceller {
+    by: CancelledBy,
+    actor: Actor,
+    reason: &'static str,
+}
+
+const SHOPPER: Canceller =
+    Canceller { by: CancelledBy::Shopper, actor: Actor::Shopper, reason: "Cancelled by the shopper." };
+const STAFF: Canceller = Canceller { by: CancelledBy::Staff, actor: Actor::Staff, reason: "Cancelled by the shop." };
+
 impl Shop {
     /// Cancels the owner's order. The payment is closed at the provider first: where it turns out paid the order stays,
     /// and the shopper is told so.
@@ -16,15 +28,27 @@ impl Shop {
         if order.state == OrderState::PendingPayment && self.close_at_provider(&order).await? {
             return Err(Failure::Refused(OrderRefused::PaidMeanwhile));
         }
-        in_unit!(self, |unit| self.cancel_in(unit, order.id))?;
+        in_unit!(self, |unit| self.cancel_in(unit, order.id, SHOPPER))?;
         self.give_back_what_is_due().await;
         self.order(owner, number).await
     }
 
-    async fn cancel_in(&self, unit: &mut dyn Unit, id: OrderId) -> Result<(), Failure<OrderRefused>> {
+    /// Cancels any order, for staff: one that has shipped too, whose goods come back when they are booked in.
+    pub async fn cancel_for_staff(&self, number: OrderNumber) -> Result<OrderView, Failure<OrderRefused>> {
+        let order = self.storage().reader().await?.orders().order(number).await?;
+        let order = order.ok_or(Failure::Refused(OrderRefused::NotFound))?;
+        if order.state == OrderState::PendingPayment && self.close_at_provider(&order).await? {
+            return Err(Failure::Refused(OrderRefused::PaidMeanwhile));
+        }
+        in_unit!(self, |unit| self.cancel_in(unit, order.id, STAFF))?;
+        self.give_back_what_is_due().await;
+        self.order(order.owner, number).await
+    }
+
+    async fn cancel_in(&self, unit: &mut dyn Unit, id: OrderId, who: Canceller) -> Result<(), Failure<OrderRefused>> {
         let order = unit.orders().order_by_id(id).await?;
         let mut order = order.ok_or(Failure::Refused(OrderRefused::NotFound))?;
-        let to = OrderState::Cancelled { by: CancelledBy::Shopper };
+        let to = OrderState::Cancelled { by: who.by };
         let before = order.state;
         if before == to {
             return Ok(());
@@ -32,16 +56,9 @@ impl Shop {
         if let Err(refused) = before.moved(to) {
             return Err(Failure::Refused(OrderRefused::NotNow { status: refused.from }));
         }
-        let refunds = before == OrderState::Processing && self.refund_whole(unit, &order).await?;
+        let refunds = self.refund_whole(unit, &order).await?;
         let payment = if refunds { PaymentStatus::RefundDue } else { order.payment };
-        let step = Move {
-            to,
-            payment,
-            attempt: order.attempt,
-            actor: Actor::Shopper,
-            reason: "Cancelled by the shopper.",
-            at: self.now(),
-        };
+        let step = Move { to, payment, attempt: order.attempt, actor: who.actor, reason: who.reason, at: self.now() };
         move_order(unit, &mut order, &step).await?;
         match before {
             OrderState::PendingPayment => unit.stock().release(order.id).await?,
@@ -60,7 +77,7 @@ impl Shop {
         let attempts = unit.payments().attempts(order.id).await?;
         for attempt in attempts {
             if attempt.state == shared::payment::AttemptState::Paid {
-                any |= self.claim_refund(unit, &attempt, "The order was cancelled.").await?;
+                any |= self.claim_all(unit, &attempt, "The order was cancelled.").await?;
             }
         }
         Ok(any)

@@ -2,30 +2,98 @@
 
 use crate::mail::tell;
 use crate::unit::in_unit;
-use crate::{Broken, Shop};
+use crate::{Broken, Failure, Shop};
 use payment::{GatewayError, RefundOutcome, RefundRequest};
-use shared::id::RefundId;
-use shared::order::PaymentStatus;
+use shared::id::{OrderId, RefundId};
+use shared::money::Money;
+use shared::order::{OrderNumber, OrderView, PaymentStatus};
 use shared::outbox::Occasion;
 use shared::payment::{Attempt, Refund, RefundState};
+use shared::refund::{counts, left, standing};
 use storage::Unit;
 
 /// Refunds that one sweep gives back.
 const AT_ONCE: u32 = 50;
 
+/// Why no money goes back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RefundRefused {
+    /// There is no such order.
+    NotFound,
+    /// Nothing was paid for it.
+    NotPaid,
+    /// It is more than is left of what was paid, or nothing.
+    TooMuch {
+        /// What is left.
+        left: Money,
+    },
+}
+
 impl Shop {
-    /// Claims all that the attempt took; `false` where that was claimed before.
-    pub(crate) async fn claim_refund(
+    /// Gives back part of what an order's shopper paid, or with no `amount` all that is left of it. The amount is claimed
+    /// before the provider is called, and never more than was paid (P9). A refund that failed can so be tried anew.
+    pub async fn refund_order(
+        &self,
+        number: OrderNumber,
+        amount: Option<Money>,
+        reason: &str,
+    ) -> Result<OrderView, Failure<RefundRefused>> {
+        let order = in_unit!(self, |unit| self.refund_in(unit, number, amount, reason))?;
+        self.give_back_what_is_due().await;
+        let order = self.storage().reader().await?.orders().order_by_id(order).await?;
+        let order = order.ok_or(Failure::Refused(RefundRefused::NotFound))?;
+        Ok(self.order_view(&order).await?)
+    }
+
+    async fn refund_in(
+        &self,
+        unit: &mut dyn Unit,
+        number: OrderNumber,
+        amount: Option<Money>,
+        reason: &str,
+    ) -> Result<OrderId, Failure<RefundRefused>> {
+        let order = unit.orders().order(number).await?;
+        let order = order.ok_or(Failure::Refused(RefundRefused::NotFound))?;
+        let attempts = unit.payments().attempts(order.id).await?;
+        let refunds = unit.payments().refunds(order.id).await?;
+        let mut most: Option<(Attempt, Money)> = None;
+        for attempt in attempts.into_iter().filter(|attempt| counts(order.state, attempt.state)) {
+            let left = left(&attempt, &refunds)?;
+            if most.as_ref().is_none_or(|(_, other)| left.minor() > other.minor()) {
+                most = Some((attempt, left));
+            }
+        }
+        let (attempt, left) = most.ok_or(Failure::Refused(RefundRefused::NotPaid))?;
+        let amount = amount.unwrap_or(left);
+        let fits = amount.currency() == left.currency() && (1..=left.minor()).contains(&amount.minor());
+        if !fits || !self.claim_refund(unit, &attempt, amount, reason).await? {
+            return Err(Failure::Refused(RefundRefused::TooMuch { left }));
+        }
+        unit.orders().set_payment_status(order.id, PaymentStatus::RefundDue).await?;
+        self.note(unit, &order, &format!("{amount} are to be refunded: {reason}")).await?;
+        Ok(order.id)
+    }
+
+    /// Claims all that is left of what the attempt took; `false` where that was claimed before.
+    pub(crate) async fn claim_all(&self, unit: &mut dyn Unit, attempt: &Attempt, reason: &str) -> Result<bool, Broken> {
+        let refunds = unit.payments().refunds(attempt.order).await?;
+        let left = left(attempt, &refunds)?;
+        Ok(!left.is_zero() && self.claim_refund(unit, attempt, left, reason).await?)
+    }
+
+    /// Claims an amount of what the attempt took; `false`, and nothing, where less is left.
+    async fn claim_refund(
         &self,
         unit: &mut dyn Unit,
         attempt: &Attempt,
+        amount: Money,
         reason: &str,
     ) -> Result<bool, Broken> {
         let refund = Refund {
             id: RefundId(self.new_id()),
             attempt: attempt.id,
             order: attempt.order,
-            amount: attempt.amount,
+            amount,
             state: RefundState::Due,
             reason: reason.to_owned(),
         };
@@ -42,7 +110,10 @@ impl Shop {
     async fn give_back_all(&self) -> Result<(), Broken> {
         let due = self.storage().reader().await?.payments().refunds_due(AT_ONCE).await?;
         for refund in due {
-            self.give_back(&refund).await?;
+            if let Err(error) = self.give_back(&refund).await {
+                let id = refund.id;
+                tracing::error!(refund = %id, error = &error as &dyn std::error::Error, "refund {id} broke");
+            }
         }
         Ok(())
     }
@@ -70,13 +141,9 @@ impl Shop {
             return Ok(());
         }
         let Some(order) = unit.orders().order_by_id(refund.order).await? else { return Ok(()) };
-        if order.payment == PaymentStatus::RefundDue {
-            let refunds = unit.payments().refunds(order.id).await?;
-            let status = match state {
-                RefundState::Failed => PaymentStatus::RefundFailed,
-                _ if refunds.iter().any(|refund| refund.state == RefundState::Due) => PaymentStatus::RefundDue,
-                _ => PaymentStatus::Refunded,
-            };
+        let attempts = unit.payments().attempts(order.id).await?;
+        let refunds = unit.payments().refunds(order.id).await?;
+        if let Some(status) = standing(order.state, &attempts, &refunds)? {
             unit.orders().set_payment_status(order.id, status).await?;
         }
         let said = match state {

@@ -112,7 +112,7 @@ impl Shop {
         because: RefundBecause,
     ) -> Result<(), Broken> {
         change(unit, attempt.clone(), AttemptState::Refunded).await?;
-        self.claim_refund(unit, &attempt, because.words()).await?;
+        self.claim_all(unit, &attempt, because.words()).await?;
         if because == RefundBecause::Cancelled {
             unit.orders().set_payment_status(order.id, PaymentStatus::RefundDue).await?;
         }

@@ -4,7 +4,7 @@ use crate::unit::in_unit;
 use crate::{Broken, Shop};
 use http::HeaderMap;
 use payment::WebhookRefused;
-use shared::payment::Report;
+use shared::payment::{ALARM_AFTER, Report, fits_later};
 use storage::{Inbox, Unit};
 
 /// Webhooks that one sweep applies.
@@ -49,7 +49,7 @@ impl Shop {
 
     /// Applies the webhooks that wait. One that fits nothing yet waits on.
     pub async fn apply_inbox(&self) -> Result<(), Broken> {
-        let waiting = self.storage().reader().await?.payments().unapplied(AT_ONCE).await?;
+        let waiting = self.storage().reader().await?.payments().unapplied(self.now(), AT_ONCE).await?;
         for event in waiting {
             if let Err(error) = self.apply(&event).await {
                 let id = &event.event;
@@ -64,17 +64,33 @@ impl Shop {
             let report: Report = serde_json::from_str(report)?;
             let mut reader = self.storage().reader().await?;
             let Some(attempt) = reader.payments().attempt_by_reference(&event.provider, reference).await? else {
-                return Ok(());
+                drop(reader);
+                return self.put_off_webhook(event).await;
             };
             drop(reader);
             self.settle(attempt.id, &report).await?;
         }
         in_unit!(self, |unit| mark_applied(unit, event, self.now()))
     }
+
+    /// It fits nothing yet: its session may be one whose answer is still under way, or of another shop.
+    async fn put_off_webhook(&self, event: &Inbox) -> Result<(), Broken> {
+        let age = self.now().since(event.received_at);
+        if age >= ALARM_AFTER {
+            let id = &event.event;
+            tracing::error!(event = id, kind = event.kind, "webhook {id} has fitted nothing for three days");
+        }
+        let due_at = self.now().after(fits_later(age));
+        in_unit!(self, |unit| put_off(unit, event, due_at))
+    }
 }
 
 async fn store(unit: &mut dyn Unit, event: &Inbox) -> Result<bool, Broken> {
     Ok(unit.payments().receive(event).await?)
+}
+
+async fn put_off(unit: &mut dyn Unit, event: &Inbox, due_at: shared::time::Timestamp) -> Result<(), Broken> {
+    Ok(unit.payments().put_off(&event.provider, &event.event, due_at).await?)
 }
 
 async fn mark_applied(unit: &mut dyn Unit, event: &Inbox, now: shared::time::Timestamp) -> Result<(), Broken> {

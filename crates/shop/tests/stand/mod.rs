@@ -143,6 +143,16 @@ impl Stand {
         for end in ["", "-wal", "-shm"] {
             let _ = std::fs::remove_file(format!("{}{end}", file.display()));
         }
+        let stand = Self::open(&file, 1).await;
+        for (n, units) in (1..).zip(stock) {
+            stand.put(n, 1000, true).await;
+            stand.receive(n, i64::from(*units)).await;
+        }
+        stand
+    }
+
+    /// The shop in that file. Ids and tokens are numbered from `first`.
+    pub async fn open(file: &Path, first: u64) -> Self {
         let url = format!("sqlite:{}", file.display());
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
         let till = Arc::new(Till::default());
@@ -153,15 +163,10 @@ impl Stand {
             gateway: till.clone(),
             post: letterbox.clone(),
             clock: clock.clone(),
-            random: Arc::new(Counting(AtomicU64::new(1))),
+            random: Arc::new(Counting(AtomicU64::new(first))),
             settings: settings(),
         });
-        let stand = Self { shop, storage, till, letterbox, clock, operations: AtomicU64::new(1) };
-        for (n, units) in (1..).zip(stock) {
-            stand.put(n, 1000, true).await;
-            stand.receive(n, i64::from(*units)).await;
-        }
-        stand
+        Self { shop, storage, till, letterbox, clock, operations: AtomicU64::new(first) }
     }
 
     /// Stores the product and variant `n` at that price.

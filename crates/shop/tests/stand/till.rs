@@ -22,6 +22,9 @@ pub struct Till {
     down: AtomicBool,
     /// The session on which the shopper begins to pay in the moment in which it is to be closed.
     begins: Mutex<Option<String>>,
+    /// The next session is created, and the answer that says so is lost.
+    loses_answer: AtomicBool,
+    refuses_refund: AtomicBool,
     /// Made once after a session was created, before its answer arrives.
     meanwhile: tokio::sync::Mutex<Option<Meanwhile>>,
 }
@@ -29,6 +32,7 @@ pub struct Till {
 pub type Meanwhile = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 struct Held {
+    attempt: AttemptId,
     amount: Money,
     report: Report,
     created: u32,
@@ -69,7 +73,31 @@ impl Till {
 
     /// What the provider says of the session from now on.
     pub fn say(&self, attempt: &Attempt, report: Report) {
-        self.sessions.lock().unwrap().get_mut(&name(attempt.id)).unwrap().report = report;
+        self.say_of(attempt.id, report);
+    }
+
+    pub fn say_of(&self, attempt: AttemptId, report: Report) {
+        self.sessions.lock().unwrap().get_mut(&name(attempt)).unwrap().report = report;
+    }
+
+    /// Every session with what was asked and how it stands.
+    pub fn all(&self) -> Vec<(AttemptId, Money, Report)> {
+        let sessions = self.sessions.lock().unwrap();
+        sessions.values().map(|held| (held.attempt, held.amount, held.report.clone())).collect()
+    }
+
+    /// What went back of the session's money, in minor units.
+    pub fn refunded_of(&self, attempt: AttemptId) -> i64 {
+        let refunds = self.refunds.lock().unwrap();
+        refunds.values().filter(|(reference, _)| *reference == name(attempt)).map(|(_, amount)| amount.minor()).sum()
+    }
+
+    pub fn refuse_next_refund(&self) {
+        self.refuses_refund.store(true, Ordering::Relaxed);
+    }
+
+    pub fn lose_next_answer(&self) {
+        self.loses_answer.store(true, Ordering::Relaxed);
     }
 
     pub fn report(&self, attempt: &Attempt) -> Report {
@@ -110,11 +138,14 @@ impl Gateway for Till {
         let reference = name(request.attempt);
         let session = {
             let mut sessions = self.sessions.lock().unwrap();
-            let new = Held { amount: request.amount, report: Report::Open, created: 0 };
+            let new = Held { attempt: request.attempt, amount: request.amount, report: Report::Open, created: 0 };
             let held = sessions.entry(reference.clone()).or_insert(new);
             held.created += 1;
             Self::session(&reference, held)
         };
+        if self.loses_answer.swap(false, Ordering::Relaxed) {
+            return Err(GatewayError::Unreachable("the answer was lost".into()));
+        }
         let meanwhile = self.meanwhile.lock().await.take();
         if let Some(meanwhile) = meanwhile {
             meanwhile.await;
@@ -144,20 +175,33 @@ impl Gateway for Till {
 
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {
         self.reach()?;
-        let paid = self.sessions.lock().unwrap()[&request.reference].amount;
-        assert!(request.amount.minor() <= paid.minor());
+        if self.refuses_refund.swap(false, Ordering::Relaxed) {
+            return Ok(RefundOutcome::Refused("the card was cancelled".into()));
+        }
+        let (attempt, paid) = {
+            let sessions = self.sessions.lock().unwrap();
+            let held = &sessions[&request.reference];
+            (held.attempt, held.amount)
+        };
         self.refunds.lock().unwrap().insert(request.refund, (request.reference.clone(), request.amount));
+        assert!(self.refunded_of(attempt) <= paid.minor(), "P9: more went back than was paid");
         Ok(RefundOutcome::Done)
     }
 
-    /// `event session` with the header `signed`: what stands in for a signature that holds.
+    /// `event session report` with the header `signed`: what stands in for a signature that holds. Without a report it is
+    /// the session's own.
     fn parse_webhook(&self, headers: &HeaderMap, body: &[u8], _: Timestamp) -> Result<WebhookEvent, WebhookRefused> {
         if !headers.contains_key("signed") {
             return Err(WebhookRefused::BadSignature);
         }
         let body = std::str::from_utf8(body).map_err(|_| WebhookRefused::Malformed)?;
-        let (event, reference) = body.split_once(' ').ok_or(WebhookRefused::Malformed)?;
-        let report = self.sessions.lock().unwrap().get(reference).map(|held| held.report.clone());
+        let (event, about) = body.split_once(' ').ok_or(WebhookRefused::Malformed)?;
+        let (reference, report) = match about.split_once(' ') {
+            Some((reference, report)) => {
+                (reference, Some(serde_json::from_str(report).map_err(|_| WebhookRefused::Malformed)?))
+            }
+            None => (about, self.sessions.lock().unwrap().get(about).map(|held| held.report.clone())),
+        };
         let session = report.map(|report| SessionEvent { reference: reference.into(), report });
         Ok(WebhookEvent { id: event.into(), kind: "session".into(), session })
     }

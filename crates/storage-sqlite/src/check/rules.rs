@@ -139,6 +139,13 @@ pub(super) const RULES: &[Rule] = &[
             JOIN orders ON orders.id = order_id
             WHERE state = 'paid' AND status IN ('pending_payment', 'payment_failed')",
     },
+    Rule {
+        number: "P6",
+        broken: "
+            SELECT format('order %d was cancelled by its window, but attempt %s is %s', number, attempts.id, state)
+            FROM attempts JOIN orders ON orders.id = order_id
+            WHERE cancelled_by = 'window' AND state IN ('creating', 'open')",
+    },
     // A refund that the provider refused is the staff's: what it was over is known, and the order says so.
     Rule {
         number: "P5",

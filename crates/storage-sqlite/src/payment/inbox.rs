@@ -31,12 +31,12 @@ impl TryFrom<EventRow> for Inbox {
     }
 }
 
-pub(super) async fn unapplied(repository: &mut Repository<'_>, limit: u32) -> Result<Vec<Inbox>> {
+pub(super) async fn unapplied(repository: &mut Repository<'_>, now: Timestamp, limit: u32) -> Result<Vec<Inbox>> {
     let query = sqlx::query_as::<_, EventRow>(
         "SELECT provider, event, kind, reference, report, received_at FROM webhooks
-         WHERE applied_at IS NULL ORDER BY received_at, seq LIMIT ?1",
+         WHERE applied_at IS NULL AND due_at <= ?1 ORDER BY due_at, received_at, seq LIMIT ?2",
     );
-    repository.all(query.bind(limit)).await
+    repository.all(query.bind(now.as_millis()).bind(limit)).await
 }
 
 pub(super) async fn receive(repository: &mut Repository<'_>, event: &Inbox) -> Result<bool> {
@@ -51,6 +51,19 @@ pub(super) async fn receive(repository: &mut Repository<'_>, event: &Inbox) -> R
     .bind(&event.report)
     .bind(event.received_at.as_millis());
     Ok(repository.change(insert).await? == 1)
+}
+
+pub(super) async fn put_off(
+    repository: &mut Repository<'_>,
+    provider: &str,
+    event: &str,
+    due_at: Timestamp,
+) -> Result<()> {
+    let update = sqlx::query("UPDATE webhooks SET due_at = ?3 WHERE provider = ?1 AND event = ?2");
+    match repository.change(update.bind(provider).bind(event).bind(due_at.as_millis())).await? {
+        0 => Err(no_such_row("webhooks", &format!("{provider} {event}"))),
+        _ => Ok(()),
+    }
 }
 
 pub(super) async fn mark_applied(

@@ -41,8 +41,8 @@ impl PaymentReads for Repository<'_> {
         refund::due(self, limit).await
     }
 
-    async fn unapplied(&mut self, limit: u32) -> Result<Vec<Inbox>> {
-        inbox::unapplied(self, limit).await
+    async fn unapplied(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Inbox>> {
+        inbox::unapplied(self, now, limit).await
     }
 }
 
@@ -66,6 +66,10 @@ impl Payments for Repository<'_> {
 
     async fn receive(&mut self, event: &Inbox) -> Result<bool> {
         inbox::receive(self, event).await
+    }
+
+    async fn put_off(&mut self, provider: &str, event: &str, due_at: Timestamp) -> Result<()> {
+        inbox::put_off(self, provider, event, due_at).await
     }
 
     async fn mark_applied(&mut self, provider: &str, event: &str, now: Timestamp) -> Result<()> {

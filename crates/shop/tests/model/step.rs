@@ -1,0 +1,137 @@
+//! What may happen, in any order.
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+/// Something that shoppers, the provider or time do.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// A shopper adds something to the cart, in so many tabs at once.
+    Add { who: usize, what: u128, units: u32, tabs: usize },
+    /// A shopper takes what there is little of out of the cart.
+    RemoveScarce { who: usize },
+    /// A browser sends its guest cart, several times.
+    Merge { who: usize, guest_cart: u128, units: u32, times: usize },
+    /// A shopper places the cart as an order, in so many tabs at once.
+    Place { who: usize, tabs: usize },
+    /// A shopper buys one of each of these, and something happens on the provider's page.
+    Buy { who: usize, what: Vec<u128>, act: Option<Act> },
+    /// A browser that lost the answer sends the last placing again.
+    PlaceAgain { who: usize },
+    /// Something happens on the provider's page.
+    OnPage { session: Index, act: Act },
+    /// The provider's webhook is lost.
+    LoseWebhook { event: Index },
+    /// An order's items are put back into the cart.
+    PutBack { who: usize, order: Index },
+    /// A visitor signs in.
+    SignIn { guest: usize },
+    /// Something that changes no cart.
+    Quietly(Quiet),
+    /// Two such things at once.
+    AtOnce(Quiet, Quiet),
+    /// Payment windows end, and the sweeper comes by.
+    WindowsEnd,
+    /// Time passes.
+    Pass { minutes: i64 },
+    /// The provider cannot be reached, or can again.
+    Down(bool),
+    /// The provider opens the next session, and its answer is lost.
+    LoseAnswer,
+    /// Goods come in.
+    Restock { what: u128 },
+}
+
+/// Something that changes no cart.
+#[derive(Clone, Debug)]
+pub enum Quiet {
+    /// The shopper comes back from the provider's page.
+    Return { session: Index },
+    /// A webhook arrives, so many times.
+    Webhook { event: Index, times: usize },
+    /// The shopper reloads the checkout page.
+    Reload { who: usize },
+    /// The shopper retries the payment.
+    Retry { who: usize, order: Index },
+    /// The shopper cancels the order.
+    Cancel { who: usize, order: Index },
+    /// Staff give back a euro of what was paid, or all that is left.
+    Refund { order: Index, all: bool },
+    /// The sweeper comes by.
+    Sweep,
+}
+
+/// What happens on the provider's page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Act {
+    /// It is paid.
+    Pay,
+    /// A payment begins, and its outcome is open.
+    Begin,
+    /// A try is declined; the page stays open.
+    Decline,
+    /// It is over without money.
+    Fail,
+    /// Money comes although it was over: the provider says so until it is heard.
+    PayAfterAll,
+}
+
+/// Shoppers: an account, and two visitors.
+pub const SHOPPERS: usize = 3;
+
+/// There is much of it: carts are counted by it.
+pub const PLENTY: u128 = 3;
+
+pub fn steps() -> impl Strategy<Value = Vec<Step>> {
+    prop::collection::vec(step(), 1..50)
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let who = || 0..SHOPPERS;
+    let index = any::<Index>;
+    prop_oneof![
+        6 => (who(), 1..=PLENTY, 1_u32..3, 1_usize..3).prop_map(|(who, what, units, tabs)| Step::Add { who, what, units, tabs }),
+        1 => who().prop_map(|who| Step::RemoveScarce { who }),
+        2 => (who(), 0_u128..2, 1_u32..4, 1_usize..4)
+            .prop_map(|(who, guest_cart, units, times)| Step::Merge { who, guest_cart, units, times }),
+        8 => (who(), prop::sample::subsequence(vec![1, 2, PLENTY], 1..=3), prop::option::of(act()))
+            .prop_map(|(who, what, act)| Step::Buy { who, what, act }),
+        3 => (who(), 1_usize..3).prop_map(|(who, tabs)| Step::Place { who, tabs }),
+        1 => who().prop_map(|who| Step::PlaceAgain { who }),
+        7 => (index(), act()).prop_map(|(session, act)| Step::OnPage { session, act }),
+        1 => index().prop_map(|event| Step::LoseWebhook { event }),
+        2 => (who(), index()).prop_map(|(who, order)| Step::PutBack { who, order }),
+        2 => (1..SHOPPERS).prop_map(|guest| Step::SignIn { guest }),
+        8 => quiet().prop_map(Step::Quietly),
+        5 => (quiet(), quiet()).prop_map(|(one, other)| Step::AtOnce(one, other)),
+        3 => Just(Step::WindowsEnd),
+        2 => prop_oneof![Just(1_i64), Just(10), Just(31)].prop_map(|minutes| Step::Pass { minutes }),
+        2 => any::<bool>().prop_map(Step::Down),
+        1 => Just(Step::LoseAnswer),
+        1 => (1_u128..PLENTY).prop_map(|what| Step::Restock { what }),
+    ]
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        5 => Just(Act::Pay),
+        2 => Just(Act::Begin),
+        1 => Just(Act::Decline),
+        2 => Just(Act::Fail),
+        2 => Just(Act::PayAfterAll),
+    ]
+}
+
+fn quiet() -> impl Strategy<Value = Quiet> {
+    let who = || 0..SHOPPERS;
+    let index = any::<Index>;
+    prop_oneof![
+        3 => index().prop_map(|session| Quiet::Return { session }),
+        4 => (index(), 1_usize..3).prop_map(|(event, times)| Quiet::Webhook { event, times }),
+        1 => who().prop_map(|who| Quiet::Reload { who }),
+        3 => (who(), index()).prop_map(|(who, order)| Quiet::Retry { who, order }),
+        2 => (who(), index()).prop_map(|(who, order)| Quiet::Cancel { who, order }),
+        1 => (index(), any::<bool>()).prop_map(|(order, all)| Quiet::Refund { order, all }),
+        3 => Just(Quiet::Sweep),
+    ]
+}
