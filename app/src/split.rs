@@ -1,6 +1,7 @@
 //! What the browser downloads only when it is needed: everything but the product's page, in a few parts that each
 //! serve one purpose. On the server all of it is there. A part that cannot be had, as without a network, is said to be
 //! missing and tried again the next time.
+#![allow(clippy::unnecessary_wraps, reason = "the split function's caller is told where its part cannot be had")]
 
 use crate::AppError;
 use crate::account::{AccountPage, LoginPage, RegisterPage};
@@ -44,7 +45,7 @@ pub(crate) enum Buying {
 enum Account {
     Login,
     Register,
-    Account,
+    Own,
 }
 
 /// What a part shows.
@@ -92,7 +93,7 @@ fn account(part: Account) -> Part {
     Ok(match part {
         Account::Login => view! { <LoginPage /> }.into_any(),
         Account::Register => view! { <RegisterPage /> }.into_any(),
-        Account::Account => view! { <AccountPage /> }.into_any(),
+        Account::Own => view! { <AccountPage /> }.into_any(),
     })
 }
 
@@ -172,5 +173,5 @@ routes! {
     PaymentReturn: buying(Buying::Returned), fetch_buying;
     Login: account(Account::Login), fetch_account;
     Register: account(Account::Register), fetch_account;
-    AccountRoute: account(Account::Account), fetch_account;
+    AccountRoute: account(Account::Own), fetch_account;
 }

@@ -37,7 +37,9 @@ impl Json {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is whole and within both")]
     pub fn count(&self, key: &str) -> Option<u64> {
         match self.get(key)? {
-            Self::Number(number) if (0.0..=EXACT).contains(number) && number.trunc() == *number => Some(*number as u64),
+            Self::Number(number) if (0.0..=EXACT).contains(number) && number.fract().to_bits() == 0 => {
+                Some(*number as u64)
+            }
             _ => None,
         }
     }

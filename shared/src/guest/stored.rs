@@ -95,12 +95,11 @@ pub fn read(
 }
 
 fn item(entry: &Json, otherwise: Timestamp) -> Option<GuestItem> {
-    let quantity = match entry.get("quantity") {
-        None => Quantity::ONE,
-        Some(_) => {
-            let number = entry.count("quantity").or_else(|| entry.text("quantity")?.trim().parse().ok())?;
-            Quantity::capped(u32::try_from(number).unwrap_or(u32::MAX))?
-        }
+    let quantity = if entry.get("quantity").is_none() {
+        Quantity::ONE
+    } else {
+        let number = entry.count("quantity").or_else(|| entry.text("quantity")?.trim().parse().ok())?;
+        Quantity::capped(u32::try_from(number).unwrap_or(u32::MAX))?
     };
     let price_seen = entry.get("price_seen").and_then(price);
     Some(GuestItem {
