@@ -75,14 +75,14 @@ test('p7 while the provider is down the order is kept, said so, and paid later',
   await placeButton(page).click();
   const heading = page.getByRole('heading', { name: /You are in the middle of paying for Order #\d+/ });
   await expect(heading).toBeVisible();
-  await expect(page.getByRole('main')).toContainText(/can.t be reached/);
+  await expect(page.getByRole('alert').filter({ hasText: /can.t be reached/ })).toBeVisible();
   const order = Number(/#(\d+)/.exec((await heading.textContent()) ?? '')?.[1]);
   await expectInHistory(page, order, 'Pending payment');
 
   // Still down: said again, nothing lost.
   await visit(page, '/checkout');
   await action(page, 'Retry payment').click();
-  await expect(page.getByRole('main')).toContainText(/can.t be reached/);
+  await expect(page.getByRole('alert').filter({ hasText: /can.t be reached/ })).toBeVisible();
   await expect(heading).toBeVisible();
 
   await control(sandboxUrl, { down: false });

@@ -54,6 +54,8 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
+            // What the server could not read was not sent by a page of the shop.
+            _ if cfg!(feature = "ssr") => Self::Malformed,
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) | ServerFnErrorErr::Deserialization(_) => {
                 Self::Unreachable
             }

@@ -56,7 +56,6 @@ pub fn App() -> impl IntoView {
     provide_context(notices);
     let store = CartStore::new();
     provide_context(store);
-    store.start();
 
     view! {
         <Title formatter=|title: String| {
@@ -90,6 +89,8 @@ pub fn App() -> impl IntoView {
             <CartDrawer />
         </Router>
         <Toasts />
+        // Last: parts of the page may be hydrated later than others, and nothing may have changed until all of them are.
+        {move || store.start()}
     }
 }
 

@@ -136,6 +136,22 @@ fn missing(error: AppError) -> AnyView {
     .into_any()
 }
 
+/// Has the browser fetch a part at once with the page that needs it. Leptos does that too, but only where the request
+/// is still on the thread that it began on, so that a page would not always be the same.
+#[cfg(feature = "ssr")]
+fn announce(part: &str) {
+    use crate::ui::head::write;
+    use leptos_meta::Link;
+    let Some(leptos::WasmSplitManifest(manifest)) = use_context() else { return };
+    let Some(manifest) = manifest.try_read_value() else { return };
+    let (folder, parts, loader) = &*manifest;
+    for file in parts.get(part).into_iter().flatten() {
+        let href = format!("{folder}/{file}.wasm");
+        write(view! { <Link rel="preload" href=href as_="fetch" type_="application/wasm" crossorigin="anonymous" /> });
+    }
+    write(view! { <Link rel="modulepreload" href=format!("{folder}/{loader}") /> });
+}
+
 /// Routes whose pages are in such a part.
 macro_rules! routes {
     ($($route:ident: $load:ident($part:expr), $fetch:ident;)*) => {$(
@@ -147,9 +163,8 @@ macro_rules! routes {
             }
 
             async fn view(_: Self) -> AnyView {
-                // The page that the server renders has the browser fetch that part at once.
                 #[cfg(feature = "ssr")]
-                leptos::prefetch_lazy_fn_on_server(stringify!($load));
+                announce(stringify!($load));
                 $load($part).await.unwrap_or_else(missing)
             }
 

@@ -28,7 +28,7 @@ pub fn CartDrawer() -> impl IntoView {
     let notices = expect_context::<Notices>();
     let wanted = RwSignal::new(false);
     Effect::new(move |_| {
-        if open.get() {
+        if open.get() && !wanted.get_untracked() {
             wanted.set(true);
         }
     });

@@ -104,7 +104,7 @@ impl CartStore {
         let _ = (change, known);
     }
 
-    /// Reads the browser and asks who is here, in an effect: hydration starts from what the server rendered.
+    /// Reads the browser and asks who is here, in an effect: hydration works on what the server rendered.
     pub(crate) fn start(self) {
         #[cfg(feature = "hydrate")]
         Effect::new(move |_| self.listen());

@@ -18,7 +18,7 @@ pub(super) fn CategoryList() -> impl IntoView {
 #[cfg(feature = "hydrate")]
 fn mark(list: Option<&web_sys::HtmlUListElement>, path: &str) {
     let items =
-        std::iter::successors(list.and_then(|list| list.first_element_child()), |item| item.next_element_sibling());
+        std::iter::successors(list.and_then(|list| list.first_element_child()), web_sys::Element::next_element_sibling);
     for link in items.filter_map(|item| item.first_element_child()) {
         let here = link.get_attribute("href").is_some_and(|href| href == path);
         let _ = if here { link.set_attribute("aria-current", "page") } else { link.remove_attribute("aria-current") };
