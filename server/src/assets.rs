@@ -121,6 +121,7 @@ mod tests {
             (Method::GET, "/fonts/other.txt"),
             (Method::GET, "/fonts/%2e%2e/%2e%2e/etc/passwd"),
             (Method::POST, "/fonts/LICENCE.txt"),
+            (Method::GET, &format!("/fonts/{}", "a".repeat(300))),
         ] {
             let response = ask(method, path, "identity").await;
             assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");

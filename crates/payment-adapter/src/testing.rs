@@ -1,11 +1,22 @@
-//! Outages, for the providers in memory that adapters are tested against.
+//! Serving providers in memory that adapters are tested against, and their outages.
 
+use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::net::TcpListener;
+
+/// Serves a provider on a port of this machine until the test ends; where.
+pub async fn serve(provider: Router) -> io::Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let base = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(async { axum::serve(listener, provider).await });
+    Ok(base)
+}
 
 /// What goes wrong with a call.
 #[derive(Clone, Copy, Debug)]

@@ -5,23 +5,17 @@ mod stand;
 
 use shared::account::{Password, PersonName};
 use shared::cart::{Cart, Change};
-use shared::guest::GuestItem;
 use shared::id::{GuestCartId, Owner};
 use shared::merge::{Outcome, ReceiptLine};
 use shared::order::{CancelledBy, OrderState, Status};
 use shared::time::Span;
 use shop::{SignedIn, Token};
-use stand::{Stand, email, eur, level, quantity, to_dublin, variant};
+use stand::{Stand, email, eur, item, level, quantity, to_dublin, variant, visitor};
 use storage::Storage;
 use uuid::Uuid;
 
 fn password() -> Password {
     Password::parse("correct horse").unwrap()
-}
-
-async fn visitor(stand: &Stand) -> (Owner, Token) {
-    let acting = stand.shop.acting(None).await.unwrap();
-    (acting.session.owner, acting.begun.unwrap())
 }
 
 async fn register(stand: &Stand, presented: Option<&Token>) -> SignedIn {
@@ -35,15 +29,6 @@ async fn sign_in(stand: &Stand, presented: &Token) -> SignedIn {
 
 const fn owner(signed_in: &SignedIn) -> Owner {
     Owner::Account(signed_in.account.id)
-}
-
-fn item(n: u128, units: u32) -> GuestItem {
-    GuestItem {
-        variant: variant(n),
-        quantity: quantity(units),
-        price_seen: Some(eur(1000)),
-        added_at: stand::long_ago(),
-    }
 }
 
 #[tokio::test]

@@ -6,29 +6,13 @@ mod stand;
 use shared::account::Email;
 use shared::cart::Change;
 use shared::checkout::{OrderRefused, PlaceRefused};
-use shared::guest::GuestItem;
-use shared::id::{GuestCartId, Owner};
+use shared::id::GuestCartId;
 use shared::merge::{Outcome, ReceiptLine};
 use shared::order::Status;
 use shared::time::Span;
 use shop::{Failure, Token};
-use stand::{Stand, account, email, eur, level, quantity, to_dublin, variant};
+use stand::{Stand, account, email, item, level, quantity, to_dublin, variant, visitor};
 use uuid::Uuid;
-
-/// A visitor after the first write.
-async fn visitor(stand: &Stand) -> (Owner, Token) {
-    let acting = stand.shop.acting(None).await.unwrap();
-    (acting.session.owner, acting.begun.unwrap())
-}
-
-fn item(n: u128, units: u32) -> GuestItem {
-    GuestItem {
-        variant: variant(n),
-        quantity: quantity(units),
-        price_seen: Some(eur(1000)),
-        added_at: stand::long_ago(),
-    }
-}
 
 #[tokio::test]
 async fn a_first_write_begins_a_session_and_later_ones_use_it() {

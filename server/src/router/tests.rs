@@ -105,6 +105,17 @@ async fn too_much_is_refused() {
 }
 
 #[tokio::test]
+async fn a_call_that_cannot_be_read_is_the_callers_mistake() {
+    let shop = TestShop::empty().await;
+    for body in ["", "{", "null", "{\"operation\": 7}"] {
+        let request = Request::post("/fn/change_cart").header(CONTENT_TYPE, "application/json").body(Body::from(body));
+        assert_eq!(shop.ask(request.unwrap()).await.status(), StatusCode::BAD_REQUEST, "{body}");
+    }
+    let unknown = get("/fn/order?number=1001");
+    assert_eq!(shop.ask(unknown).await.status(), StatusCode::OK, "no order is an answer");
+}
+
+#[tokio::test]
 async fn p3_webhooks_without_a_sound_signature_are_refused() {
     let shop = TestShop::empty().await;
     for (path, status) in [("/webhooks/sandbox", StatusCode::BAD_REQUEST), ("/webhooks/other", StatusCode::NOT_FOUND)] {

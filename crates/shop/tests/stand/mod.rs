@@ -13,6 +13,7 @@ use shared::account::Email;
 use shared::address::{AddressInput, Country};
 use shared::cart::Change;
 use shared::checkout::{CountryName, OrderPlaced, PlaceOrder};
+use shared::guest::GuestItem;
 use shared::id::{AccountId, OperationId, OrderId, Owner, VariantId};
 use shared::money::Money;
 use shared::order::{OrderNumber, Status};
@@ -20,7 +21,7 @@ use shared::pricing::{TaxRate, TaxRules};
 use shared::quantity::Quantity;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
-use shop::{Clock, Failure, Parts, Random, Settings, Shop};
+use shop::{Clock, Failure, Parts, Random, Settings, Shop, Token};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -62,6 +63,17 @@ impl Random for Counting {
             *byte = value;
         }
     }
+}
+
+/// So many of a variant in a guest cart, added for €10.00 each.
+pub fn item(n: u128, units: u32) -> GuestItem {
+    GuestItem { variant: variant(n), quantity: quantity(units), price_seen: Some(eur(1000)), added_at: long_ago() }
+}
+
+/// A visitor after the first write.
+pub async fn visitor(stand: &Stand) -> (Owner, Token) {
+    let acting = stand.shop.acting(None).await.unwrap();
+    (acting.session.owner, acting.begun.unwrap())
 }
 
 /// Before any clock of these tests.

@@ -9,7 +9,7 @@ use iso_currency::Currency;
 use ledger::Ledger;
 use payment::{CreateSession, RefundRequest};
 use payment_adapter::Secret;
-use payment_adapter::testing::Faults;
+use payment_adapter::testing::{Faults, serve};
 use payment_stripe::{StripeConfig, StripeGateway};
 use serde_json::Value;
 use shared::account::Email;
@@ -19,7 +19,6 @@ use shared::order::OrderNumber;
 use shared::time::{Span, Timestamp};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
-use tokio::net::TcpListener;
 use uuid::Uuid;
 
 pub const KEY: &str = "sk_test_4242";
@@ -73,10 +72,7 @@ pub struct Stripe {
 impl Stripe {
     pub async fn new() -> Self {
         let (faults, ledger) = (Arc::new(Faults::default()), Arc::new(Mutex::new(Ledger::default())));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        let router = api::router(faults.clone(), ledger.clone());
-        tokio::spawn(async { axum::serve(listener, router).await });
+        let base = serve(api::router(faults.clone(), ledger.clone())).await.unwrap();
         Self { base, faults, ledger }
     }
 
