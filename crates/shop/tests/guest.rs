@@ -1,5 +1,4 @@
 //! Guest sessions: begun by a visitor's first write, owners of cart and orders: C5, C7, M2, O1, O3, O7.
-#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 mod stand;
 
