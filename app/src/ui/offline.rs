@@ -11,8 +11,11 @@ pub(crate) fn OfflineBar() -> impl IntoView {
     view! {
         <p class="offline" role="status">
             {move || {
-                let text = "You’re offline. The cart works; changes are sent when the network is back.";
-                if offline.get() { text.to_owned() } else { String::new() }
+                offline
+                    .get()
+                    .then(|| {
+                        view! { <span>"You’re offline. The cart works; changes are sent when the network is back."</span> }
+                    })
             }}
         </p>
     }
