@@ -1,6 +1,6 @@
 //! Money: whole minor units of one currency. Never a float.
 
-use iso_currency::Currency;
+use iso_currency::{Currency, IntoEnumIterator};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -49,7 +49,7 @@ impl Money {
 
     /// Reads an amount, as [`Self::parse`], and the code of its currency.
     pub fn read(amount: &str, currency: &str) -> Result<Self, MoneyError> {
-        Self::parse(amount, Currency::from_code(currency).ok_or(MoneyError::NotACurrency)?)
+        Self::parse(amount, currency_of(currency).ok_or(MoneyError::NotACurrency)?)
     }
 
     /// Reads `19.99`, `-3` or `1000`; the point is the only separator.
@@ -115,6 +115,12 @@ impl Money {
     pub fn sum(amounts: impl IntoIterator<Item = Self>, currency: Currency) -> Result<Self, MoneyError> {
         amounts.into_iter().try_fold(Self::zero(currency), Self::plus)
     }
+}
+
+/// The currency of that code. `Currency::from_code` does the same with a comparison written out for each, which is much to
+/// download.
+fn currency_of(code: &str) -> Option<Currency> {
+    Currency::iter().find(|currency| currency.code() == code)
 }
 
 fn exponent(currency: Currency) -> usize {

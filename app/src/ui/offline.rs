@@ -11,11 +11,8 @@ pub(crate) fn OfflineBar() -> impl IntoView {
     view! {
         <p class="offline" role="status">
             {move || {
-                offline
-                    .get()
-                    .then(|| {
-                        view! { <span>"You’re offline. The cart works; changes are sent when the network is back."</span> }
-                    })
+                let text = "You’re offline. The cart works; changes are sent when the network is back.";
+                if offline.get() { text.to_owned() } else { String::new() }
             }}
         </p>
     }
