@@ -48,6 +48,7 @@ macro_rules! conformance {
                 a_session_lasts_until_it_is_removed,
                 expired_sessions_are_removed,
                 c5_sessions_can_last_longer_but_not_shorter,
+                a_session_is_extended_by_its_token,
                 sessions_of_an_owner_end_together,
                 a_guest_session_is_claimed_once;
             cart:
@@ -114,7 +115,7 @@ macro_rules! conformance {
                 p9_refunds_never_exceed_what_was_paid,
                 p9_only_what_was_taken_goes_back,
                 p9_of_claims_at_once_only_those_that_fit_are_made,
-                p7_a_refund_is_finished_once,
+                p7_a_refund_changes_only_from_its_state,
                 p3_a_webhook_is_stored_once,
                 p3_webhooks_wait_until_they_are_applied,
                 p3_a_webhook_that_is_put_off_holds_up_none;
