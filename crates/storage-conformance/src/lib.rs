@@ -123,6 +123,7 @@ macro_rules! conformance {
                 o5_on_hand_is_the_sum_of_the_ledger,
                 o5_a_correction_below_what_is_reserved_is_refused,
                 o5_a_refusal_does_not_depend_on_what_was_written_before,
+                o5_the_orders_that_units_are_reserved_for_are_found,
                 o5_no_more_is_reserved_than_is_there,
                 o5_what_is_released_can_be_reserved_again,
                 o5_what_is_sold_leaves_once,

@@ -31,11 +31,14 @@ pub struct Till {
     payments: Mutex<BTreeMap<String, String>>,
     /// Made once after a session was created, before its answer arrives.
     meanwhile: tokio::sync::Mutex<Option<Meanwhile>>,
+    /// Made once before a session is closed.
+    before_expiry: tokio::sync::Mutex<Option<Meanwhile>>,
 }
 
 pub type Meanwhile = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 struct Held {
+    asked: CreateSession,
     attempt: AttemptId,
     amount: Money,
     report: Report,
@@ -54,6 +57,11 @@ impl Till {
     /// What happens while the next session is being created.
     pub async fn meanwhile(&self, what: Meanwhile) {
         *self.meanwhile.lock().await = Some(what);
+    }
+
+    /// What happens while the next session is about to be closed.
+    pub async fn before_expiry(&self, what: Meanwhile) {
+        *self.before_expiry.lock().await = Some(what);
     }
 
     /// The shopper pays on the provider's page.
@@ -82,6 +90,11 @@ impl Till {
 
     pub fn say_of(&self, attempt: AttemptId, report: Report) {
         self.sessions.lock().unwrap().get_mut(&name(attempt)).unwrap().report = report;
+    }
+
+    /// What was asked for the attempt.
+    pub fn asked(&self, attempt: AttemptId) -> CreateSession {
+        self.sessions.lock().unwrap()[&name(attempt)].asked.clone()
     }
 
     /// Every session with what was asked and how it stands.
@@ -159,7 +172,9 @@ impl Gateway for Till {
         let reference = name(request.attempt);
         let session = {
             let mut sessions = self.sessions.lock().unwrap();
-            let new = Held { attempt: request.attempt, amount: request.amount, report: Report::Open, created: 0 };
+            let asked = request.clone();
+            let new =
+                Held { asked, attempt: request.attempt, amount: request.amount, report: Report::Open, created: 0 };
             let held = sessions.entry(reference.clone()).or_insert(new);
             held.created += 1;
             Self::session(&reference, held)
@@ -183,6 +198,10 @@ impl Gateway for Till {
 
     async fn expire(&self, reference: &str) -> Result<Session, GatewayError> {
         self.reach()?;
+        let meanwhile = self.before_expiry.lock().await.take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile.await;
+        }
         let mut sessions = self.sessions.lock().unwrap();
         let held = sessions.get_mut(reference).ok_or_else(|| GatewayError::NotFound(reference.into()))?;
         if self.begins.lock().unwrap().take_if(|begins| begins == reference).is_some() {
