@@ -1,5 +1,4 @@
 //! Money that comes late, or on another page than the one that waits: P4, P5, P6.
-#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 mod stand;
 

@@ -14,6 +14,8 @@ pub type Goods = BTreeMap<VariantId, u32>;
 pub struct Placing {
     pub owner: Owner,
     pub key: String,
+    /// The cart's revision that it was made of.
+    pub revision: u64,
     pub goods: Goods,
     pub total: Money,
     pub told: Told,

@@ -63,6 +63,11 @@ async fn whole(reader: &mut dyn Reader, order: &Order, placing: &Placing) {
     let history = reader.orders().history(order.id).await.unwrap();
     assert_eq!(history.first().map(|entry| (entry.from, entry.to)), Some((None, Status::PendingPayment)));
     assert_eq!(history.last().map(|entry| entry.to), Some(order.state.status()), "O6: order #{number}");
+    let cart = reader.carts().cart(order.owner).await.unwrap();
+    assert!(
+        cart.is_some_and(|cart| cart.revision > placing.revision),
+        "O1: the cart of order #{number} is not emptied"
+    );
     let attempts = reader.payments().attempts(order.id).await.unwrap();
     let current = attempts.iter().find(|attempt| Some(attempt.id) == order.attempt);
     assert_eq!(current.map(|attempt| attempt.amount), Some(placing.total), "O1: the attempt of order #{number}");

@@ -103,15 +103,15 @@ impl Shopper {
         let mut path = "register";
         loop {
             let answer = self.insist(|shopper| shopper.post(path).form(&form)).await?;
-            match answer.read() {
-                Entry::EmailTaken => path = "sign_in",
-                Entry::WrongCredentials | Entry::Invalid { .. } => panic!("{} cannot come in", self.name),
-                _ => {
-                    let cookie = answer.headers[SET_COOKIE].to_str().unwrap();
-                    cookie.split(';').next().unwrap().clone_into(&mut self.cookie);
-                    break;
-                }
+            let entry: Entry = answer.read();
+            if entry == Entry::EmailTaken {
+                path = "sign_in";
+                continue;
             }
+            let cookie =
+                answer.headers.get(SET_COOKIE).unwrap_or_else(|| panic!("{} cannot come in: {entry:?}", self.name));
+            cookie.to_str().unwrap().split(';').next().unwrap().clone_into(&mut self.cookie);
+            break;
         }
         let items = json!({"items": []});
         let opened: Opened = self.insist(|shopper| shopper.post("open_cart").json(&items)).await?.read();
@@ -162,7 +162,14 @@ impl Shopper {
     async fn place(&mut self, owner: Owner, quote: &Quote) -> Result<Option<(usize, Option<Url>)>, Closed> {
         let key = self.dice.id().to_string();
         let form = form(&key, quote);
-        let placing = Placing { owner, key, goods: self.cart.clone(), total: quote.totals.total, told: Told::Nothing };
+        let placing = Placing {
+            owner,
+            key,
+            revision: quote.cart.revision,
+            goods: self.cart.clone(),
+            total: quote.totals.total,
+            told: Told::Nothing,
+        };
         let at = self.ledger.write(placing);
         let insists = self.dice.coin();
         let mut answer = self.ask(|shopper| shopper.post("place_order").form(&form)).await;

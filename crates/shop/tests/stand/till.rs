@@ -241,14 +241,11 @@ impl Gateway for Till {
         }
         let body = std::str::from_utf8(body).map_err(|_| WebhookRefused::Malformed)?;
         let (event, about) = body.split_once(' ').ok_or(WebhookRefused::Malformed)?;
-        let (reference, news) = match about.split_once(' ') {
-            Some((reference, news)) => {
-                (reference, Some(serde_json::from_str(news).map_err(|_| WebhookRefused::Malformed)?))
-            }
-            None => {
-                let sessions = self.sessions.lock().unwrap();
-                (about, sessions.get(about).map(|held| News::Session(held.report.clone())))
-            }
+        let (reference, news) = if let Some((reference, news)) = about.split_once(' ') {
+            (reference, Some(serde_json::from_str(news).map_err(|_| WebhookRefused::Malformed)?))
+        } else {
+            let sessions = self.sessions.lock().unwrap();
+            (about, sessions.get(about).map(|held| News::Session(held.report.clone())))
         };
         let named = || reference.to_owned();
         let about = news.map(|news| match news {
