@@ -44,12 +44,20 @@ pub(crate) fn shop() -> Shop {
     expect_context::<Shop>()
 }
 
-/// The session of this request's cookie; none for a visitor.
+/// The session of this request's cookie; none for a visitor. Use renews it, and the cookie with it, but never on a public page:
+/// that may be kept for others.
 pub(crate) async fn session() -> Result<Option<Session>, AppError> {
-    match token() {
-        Some(token) => shop().session(&token).await.map_err(broken),
-        None => Ok(None),
+    let Some(token) = token() else { return Ok(None) };
+    let Some(session) = shop().session(&token).await.map_err(broken)? else { return Ok(None) };
+    if !use_context::<http::request::Parts>().is_some_and(|parts| crate::is_public(parts.uri.path())) {
+        match shop().renew_session(&token, &session).await {
+            Ok(true) => keep_session(&token),
+            Ok(false) => {}
+            // It still holds: nobody has to be told.
+            Err(error) => drop(log(&shop(), &error)),
+        }
     }
+    Ok(Some(session))
 }
 
 /// The session of somebody who signed in.

@@ -210,6 +210,10 @@ mod tests {
         let merged = merge(&lines(&[(1, 2)]), &items(&[(1, 5), (2, 1)]), &ledger(&[(1, 2)]), &stock).unwrap();
         assert_eq!(quantities(&merged.lines), [(1, 5), (2, 1)]);
         assert_eq!(merged.ledger, ledger(&[(1, 5), (2, 1)]));
+
+        let merged = merge(&lines(&[(1, 2)]), &items(&[(1, 2), (2, 1)]), &ledger(&[(1, 2)]), &stock).unwrap();
+        let told: Vec<_> = merged.receipt.lines.iter().map(|line| (line.outcome, line.from, line.to)).collect();
+        assert_eq!(told, [(Outcome::Raised, 2, 2), (Outcome::Added, 0, 1)], "M1: what was merged before has its place");
     }
 
     #[test]

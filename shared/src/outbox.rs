@@ -3,7 +3,7 @@
 
 use crate::account::Email;
 use crate::id::{AccountId, OrderId, RefundId};
-use crate::order::{OrderNumber, Status};
+use crate::order::{CancelledBy, OrderNumber, OrderState};
 use crate::time::Span;
 
 /// What a letter tells of.
@@ -13,6 +13,8 @@ pub enum Occasion {
     OrderConfirmed(OrderId),
     /// The order's payment is over without money.
     PaymentFailed(OrderId),
+    /// The order's payment window ended without money.
+    OrderExpired(OrderId),
     /// Money went back.
     Refunded(OrderId, RefundId),
     /// Somebody asked for the link to an order. Whether there is such an order shows when the letter is written.
@@ -25,11 +27,14 @@ pub enum Occasion {
 
 impl Occasion {
     /// What there is to write about when an order moves.
-    pub const fn of_move(order: OrderId, to: Status) -> Option<Self> {
+    pub const fn of_move(order: OrderId, to: OrderState) -> Option<Self> {
         match to {
-            Status::Processing => Some(Self::OrderConfirmed(order)),
-            Status::PaymentFailed => Some(Self::PaymentFailed(order)),
-            Status::PendingPayment | Status::Shipped | Status::Delivered | Status::Cancelled => None,
+            OrderState::Processing => Some(Self::OrderConfirmed(order)),
+            OrderState::PaymentFailed => Some(Self::PaymentFailed(order)),
+            OrderState::Cancelled { by: CancelledBy::Window } => Some(Self::OrderExpired(order)),
+            OrderState::PendingPayment | OrderState::Shipped | OrderState::Delivered | OrderState::Cancelled { .. } => {
+                None
+            }
         }
     }
 
@@ -38,6 +43,7 @@ impl Occasion {
         match self {
             Self::OrderConfirmed(_) => "order_confirmed",
             Self::PaymentFailed(_) => "payment_failed",
+            Self::OrderExpired(_) => "order_expired",
             Self::Refunded(..) => "refunded",
             Self::OrderLink(..) => "order_link",
             Self::PasswordReset(_) => "password_reset",
@@ -48,7 +54,7 @@ impl Occasion {
     /// What it is about, as it stands in the database.
     pub fn subject(&self) -> String {
         match self {
-            Self::OrderConfirmed(order) | Self::PaymentFailed(order) => order.to_string(),
+            Self::OrderConfirmed(order) | Self::PaymentFailed(order) | Self::OrderExpired(order) => order.to_string(),
             Self::Refunded(order, refund) => format!("{order} {refund}"),
             Self::OrderLink(number, email) => format!("{number} {email}"),
             Self::PasswordReset(email) => email.to_string(),
@@ -62,6 +68,7 @@ impl Occasion {
         Some(match kind {
             "order_confirmed" => Self::OrderConfirmed(subject.parse().ok()?),
             "payment_failed" => Self::PaymentFailed(subject.parse().ok()?),
+            "order_expired" => Self::OrderExpired(subject.parse().ok()?),
             "refunded" => Self::Refunded(two()?.0.parse().ok()?, two()?.1.parse().ok()?),
             "order_link" => Self::OrderLink(OrderNumber(two()?.0.parse().ok()?), Email::parse(two()?.1).ok()?),
             "password_reset" => Self::PasswordReset(Email::parse(subject).ok()?),
@@ -73,7 +80,9 @@ impl Occasion {
     /// How long a letter is tried to be sent: what was asked for by somebody who waits is of no use later.
     const fn patience(&self) -> Span {
         match self {
-            Self::OrderConfirmed(_) | Self::PaymentFailed(_) | Self::Refunded(..) => Span::days(3),
+            Self::OrderConfirmed(_) | Self::PaymentFailed(_) | Self::OrderExpired(_) | Self::Refunded(..) => {
+                Span::days(3)
+            }
             Self::OrderLink(..) | Self::PasswordReset(_) | Self::ClaimCode(_) => Span::hours(1),
         }
     }
@@ -97,6 +106,7 @@ mod tests {
         vec![
             Occasion::OrderConfirmed(order),
             Occasion::PaymentFailed(order),
+            Occasion::OrderExpired(order),
             Occasion::Refunded(order, RefundId(Uuid::from_u128(2))),
             Occasion::OrderLink(OrderNumber(1042), email()),
             Occasion::PasswordReset(email()),

@@ -93,6 +93,43 @@ pub enum Report {
     Expired,
 }
 
+/// What the provider tells by itself of a refund that it has decided.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum RefundReport {
+    /// The money is on its way back for good.
+    RefundDone,
+    /// It could not be given back: it is the shop's again.
+    RefundFailed {
+        /// In the provider's words.
+        reason: String,
+    },
+}
+
+/// Somebody asks their bank for the money of a payment (P9).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename = "dispute_opened")]
+pub struct Dispute {
+    /// The provider's name for it.
+    pub id: String,
+    /// Over how much.
+    pub amount: Money,
+    /// Why, in the provider's words.
+    pub reason: String,
+}
+
+/// What a webhook tells. The kinds tell them apart.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum News {
+    /// Of a session.
+    Session(Report),
+    /// Of a refund.
+    Refund(RefundReport),
+    /// Of a dispute.
+    Dispute(Dispute),
+}
+
 /// Money on its way back to a shopper.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Refund {
@@ -134,6 +171,29 @@ pub fn fits_later(age: Span) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iso_currency::Currency;
+
+    #[test]
+    fn p3_what_a_webhook_tells_is_kept_apart_by_its_kind() {
+        let (amount, reason) = (Money::new(500, Currency::EUR), || "no".to_owned());
+        for (news, text) in [
+            (News::Session(Report::Expired), r#"{"kind":"expired"}"#),
+            (News::Session(Report::Failed { reason: reason() }), r#"{"kind":"failed","reason":"no"}"#),
+            (News::Refund(RefundReport::RefundDone), r#"{"kind":"refund_done"}"#),
+            (
+                News::Refund(RefundReport::RefundFailed { reason: reason() }),
+                r#"{"kind":"refund_failed","reason":"no"}"#,
+            ),
+            (
+                News::Dispute(Dispute { id: "dp_1".into(), amount, reason: reason() }),
+                r#"{"kind":"dispute_opened","id":"dp_1","amount":{"amount":"5.00","currency":"EUR"},"reason":"no"}"#,
+            ),
+        ] {
+            assert_eq!(serde_json::to_string(&news).unwrap(), text);
+            assert_eq!(serde_json::from_str::<News>(text).unwrap(), news);
+        }
+        assert!(serde_json::from_str::<News>(r#"{"kind":"else"}"#).is_err());
+    }
 
     #[test]
     fn p3_a_webhook_that_fits_nothing_is_tried_ever_more_rarely() {

@@ -2,7 +2,7 @@
 
 use crate::money::{Money, MoneyError};
 use crate::order::{OrderState, PaymentStatus};
-use crate::payment::{Attempt, AttemptState, Refund, RefundState};
+use crate::payment::{Attempt, AttemptState, Refund, RefundReport, RefundState};
 
 /// What is left of the money that an attempt took: none of it is claimed for a refund. One that failed claims nothing.
 pub fn left(attempt: &Attempt, refunds: &[Refund]) -> Result<Money, MoneyError> {
@@ -42,6 +42,30 @@ pub fn standing(
     }))
 }
 
+/// What the provider's word about a refund means for it (P7, P9).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Told {
+    /// It is known already.
+    Nothing,
+    /// The refund is this now. One that was done and came back is failed: staff must see to it.
+    Becomes(RefundState),
+    /// It is failed here, and so claims nothing, while the provider says that it is done: staff must look.
+    Contradiction,
+}
+
+/// Decides what `report` means for a refund that stands at `state`. Pure. A failure is final at every provider, a success
+/// is not: the bank can send the money back. So whichever of the two is heard first, the end is the same.
+pub const fn told(state: RefundState, report: &RefundReport) -> Told {
+    match (state, report) {
+        (RefundState::Due, RefundReport::RefundDone) => Told::Becomes(RefundState::Done),
+        (RefundState::Due | RefundState::Done, RefundReport::RefundFailed { .. }) => Told::Becomes(RefundState::Failed),
+        (RefundState::Done, RefundReport::RefundDone) | (RefundState::Failed, RefundReport::RefundFailed { .. }) => {
+            Told::Nothing
+        }
+        (RefundState::Failed, RefundReport::RefundDone) => Told::Contradiction,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +103,21 @@ mod tests {
             amount: eur(minor),
             state,
             reason: String::new(),
+        }
+    }
+
+    #[test]
+    fn p9_a_refund_is_what_the_provider_says_and_a_failure_is_final() {
+        let failed = RefundReport::RefundFailed { reason: "lost card".into() };
+        for (state, report, expected) in [
+            (Due, &RefundReport::RefundDone, Told::Becomes(Done)),
+            (Due, &failed, Told::Becomes(Failed)),
+            (Done, &RefundReport::RefundDone, Told::Nothing),
+            (Done, &failed, Told::Becomes(Failed)),
+            (Failed, &RefundReport::RefundDone, Told::Contradiction),
+            (Failed, &failed, Told::Nothing),
+        ] {
+            assert_eq!(told(state, report), expected, "{state:?} {report:?}");
         }
     }
 

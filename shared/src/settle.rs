@@ -191,6 +191,10 @@ mod tests {
         let twice = OrderFacts { paid_by_other: true, ..order(OrderState::Processing) };
         let open = attempt(AttemptState::Open);
         assert_eq!(decide(&twice, &open, &paid), Decision::Refund(RefundBecause::PaidTwice));
+        for by in [CancelledBy::Window, CancelledBy::Shopper, CancelledBy::Staff] {
+            let off = OrderFacts { paid_by_other: true, ..order(cancelled(by)) };
+            assert_eq!(decide(&off, &open, &paid), Decision::Refund(RefundBecause::PaidTwice), "{by:?}");
+        }
 
         let failed = Report::Failed { reason: "declined".into() };
         for state in [AttemptState::Paid, AttemptState::Held, AttemptState::Refunded] {

@@ -4,10 +4,10 @@ use crate::pause::Pause;
 use crate::{Credentials, NotAWebAddress, WebAddress, client};
 use bytes::Bytes;
 use http::StatusCode;
-use payment::{GatewayError, SessionEvent, WebhookEvent};
+use payment::{About, GatewayError, RefundOutcome, WebhookEvent};
 use reqwest::{Client, RequestBuilder};
 use serde::de::DeserializeOwned;
-use shared::payment::Report;
+use shared::payment::{Dispute, RefundReport, Report};
 use std::time::{Duration, Instant};
 
 /// What of a provider's words is kept, in characters.
@@ -119,8 +119,17 @@ impl Api {
 
     /// The webhook, with the reason that it gives made fit for a log.
     pub fn heard_in(&self, event: WebhookEvent) -> WebhookEvent {
-        let heard = |session: SessionEvent| SessionEvent { report: self.heard(session.report), ..session };
-        WebhookEvent { session: event.session.map(heard), ..event }
+        let heard = |about| match about {
+            About::Session { reference, report } => About::Session { reference, report: self.heard(report) },
+            About::Refund { refund, report: RefundReport::RefundFailed { reason } } => {
+                About::Refund { refund, report: RefundReport::RefundFailed { reason: self.said(&reason) } }
+            }
+            About::Dispute { reference, dispute } => {
+                About::Dispute { reference, dispute: Dispute { reason: self.said(&dispute.reason), ..dispute } }
+            }
+            done @ About::Refund { .. } => done,
+        };
+        WebhookEvent { about: event.about.map(heard), ..event }
     }
 }
 
@@ -134,12 +143,23 @@ fn refuses(status: StatusCode) -> bool {
 }
 
 impl Refusal {
-    /// The refusal, or that there is no such thing as the call was `about`. `why` is fit for a log.
+    /// The refusal, or that there is no such thing as the call was `about`, or that the shop was not let in. `why` is fit for
+    /// a log.
     pub fn into_error(self, about: &str, why: &str) -> GatewayError {
-        if self.status == StatusCode::NOT_FOUND {
-            return GatewayError::NotFound(about.to_owned());
+        let said = format!("{} {why}", self.status.as_u16());
+        match self.status {
+            StatusCode::NOT_FOUND => GatewayError::NotFound(about.to_owned()),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => GatewayError::Denied(said),
+            _ => GatewayError::Refused(said),
         }
-        GatewayError::Refused(format!("{} {why}", self.status.as_u16()))
+    }
+
+    /// What a refused refund comes to: a definite refusal is its outcome, and not to be let in is none (P7).
+    pub fn into_refund_outcome(self, about: &str, why: String) -> Result<RefundOutcome, GatewayError> {
+        match self.into_error(about, &why) {
+            GatewayError::Refused(_) => Ok(RefundOutcome::Refused(why)),
+            other => Err(other),
+        }
     }
 }
 
@@ -185,10 +205,10 @@ mod tests {
             assert_eq!(refusal.status.as_u16(), status);
             let why = api.why(&refusal, |body: Value| body["message"].as_str().unwrap().to_owned());
             let error = refusal.into_error("it", &why).to_string();
-            let expected = if status == 404 {
-                "the payment provider knows no session it".to_owned()
-            } else {
-                format!("the payment provider refused: {status} so be it")
+            let expected = match status {
+                404 => "the payment provider knows no session it".to_owned(),
+                401 | 403 => format!("the payment provider does not let the shop in: {status} so be it"),
+                _ => format!("the payment provider refused: {status} so be it"),
             };
             assert_eq!(error, expected);
         }
@@ -197,6 +217,23 @@ mod tests {
             assert!(matches!(answer, Err(GatewayError::Unreachable(_))), "{status}");
         }
         assert!(api.ask::<Value>(api.get(&["200"])).await.unwrap().is_ok());
+    }
+
+    #[tokio::test]
+    async fn p7_not_to_be_let_in_refuses_no_refund() {
+        let api = serve(Router::new().route("/{status}", get(status))).await;
+        for (status, expected) in
+            [(400, "Refused"), (401, "Denied"), (402, "Refused"), (403, "Denied"), (404, "NotFound")]
+        {
+            let refusal = api.ask::<Value>(api.get(&[&status.to_string()])).await.unwrap().unwrap_err();
+            let outcome = match refusal.into_refund_outcome("it", "no".to_owned()) {
+                Ok(RefundOutcome::Refused(_)) => "Refused",
+                Err(GatewayError::Denied(_)) => "Denied",
+                Err(GatewayError::NotFound(_)) => "NotFound",
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(outcome, expected, "{status}");
+        }
     }
 
     #[tokio::test]

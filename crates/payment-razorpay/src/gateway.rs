@@ -158,7 +158,10 @@ impl Gateway for RazorpayGateway {
         let call = self.api.post(&["v1", "payments", &payment.payment_id, "refund"]).header(REFUND_KEY, &refund);
         Ok(match self.api.ask(call.json(&wire::NewRefund { amount, receipt: refund })).await? {
             Ok(made) => outcome(&made),
-            Err(refusal) => RefundOutcome::Refused(self.why(&refusal)),
+            Err(refusal) => {
+                let why = self.why(&refusal);
+                return refusal.into_refund_outcome(&request.reference, why);
+            }
         })
     }
 

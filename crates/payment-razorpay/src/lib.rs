@@ -7,8 +7,8 @@
 //! Razorpay knows no idempotency key for links. It takes each `reference_id` once, and the attempt's id is that: where
 //! it refuses a link, the one that bears the id already is the answer (P7).
 //!
-//! The webhook is set up in Razorpay's dashboard: `SITE_URL/webhooks/razorpay`, with the events of `payment_link` and
-//! `payment.failed`. Other events are taken and closed. The account has to capture payments by itself, as it does unless
+//! The webhook is set up in Razorpay's dashboard: `SITE_URL/webhooks/razorpay`, with the events of `payment_link`,
+//! `payment.failed`, `refund.processed`, `refund.failed` and `payment.dispute.created`. Other events are taken and closed. The account has to capture payments by itself, as it does unless
 //! told otherwise.
 
 mod gateway;

@@ -5,17 +5,16 @@
 //! webhook off. So a signature holds for [`KEPT`], and not for minutes. That an old webhook can be sent again by whoever
 //! has seen it does no harm: what it says was said, and an old failure cannot undo a success (P4).
 //!
-//! Refunds are not links: the sweeper asks about those that are due.
-
 use crate::report::report;
-use crate::wire::{Event, LinkPayload, Payment, PaymentPayload};
+use crate::wire::{DisputePayload, Event, LinkPayload, Payment, PaymentPayload, Refund, RefundPayload, RefundStatus};
 use http::HeaderMap;
-use payment::{SessionEvent, WebhookEvent, WebhookRefused};
+use payment::{About, WebhookEvent, WebhookRefused};
+use payment_adapter::amount::{from_units, iso_digits};
 use payment_adapter::{Secret, signature};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::id::AttemptId;
-use shared::payment::Report;
+use shared::payment::{Dispute, RefundReport, Report};
 use shared::time::{Span, Timestamp};
 
 /// The header that bears the signature: the HMAC-SHA256 of the body, in hex.
@@ -51,15 +50,20 @@ pub fn parse(
     if id.is_empty() {
         return Err(WebhookRefused::Malformed);
     }
-    let session = match event.kind.as_str() {
+    let about = match event.kind.as_str() {
         kind if kind.starts_with("payment_link.") => of_link(read(event.payload)?)?,
         "payment.failed" => {
             let PaymentPayload { payment } = read(event.payload)?;
             declined_try(payment.entity)
         }
+        "refund.processed" | "refund.failed" => {
+            let RefundPayload { refund } = read(event.payload)?;
+            decided(&refund.entity)
+        }
+        "payment.dispute.created" => disputed(read(event.payload)?)?,
         _ => None,
     };
-    Ok(WebhookEvent { id, kind: event.kind, session })
+    Ok(WebhookEvent { id, kind: event.kind, about })
 }
 
 fn read<T: DeserializeOwned>(payload: Value) -> Result<T, WebhookRefused> {
@@ -67,19 +71,43 @@ fn read<T: DeserializeOwned>(payload: Value) -> Result<T, WebhookRefused> {
 }
 
 /// What a link says, where it is an attempt's and not another integration's of the same account.
-fn of_link(payload: LinkPayload) -> Result<Option<SessionEvent>, WebhookRefused> {
+fn of_link(payload: LinkPayload) -> Result<Option<About>, WebhookRefused> {
     let link = payload.payment_link.entity;
     if link.reference_id.as_deref().and_then(|text| text.parse::<AttemptId>().ok()).is_none() {
         return Ok(None);
     }
     let report = report(&link, &[]).map_err(|_| WebhookRefused::Malformed)?;
-    Ok(Some(SessionEvent { reference: link.id, report }))
+    Ok(Some(About::Session { reference: link.id, report }))
 }
 
-/// A payment names its link in its description only.
-fn declined_try(payment: Payment) -> Option<SessionEvent> {
+/// The link that a payment was made on: it names it in its description only.
+fn link_of(payment: &Payment) -> Option<String> {
     let id = payment.description.as_deref()?.strip_prefix('#')?;
     let names_a_link = id.len() == 14 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    names_a_link.then(|| format!("plink_{id}"))
+}
+
+fn declined_try(payment: Payment) -> Option<About> {
+    let reference = link_of(&payment)?;
     let reason = payment.error_description.unwrap_or_else(|| "The payment failed.".to_owned());
-    names_a_link.then(|| SessionEvent { reference: format!("plink_{id}"), report: Report::Declined { reason } })
+    Some(About::Session { reference, report: Report::Declined { reason } })
+}
+
+/// The end of a refund, where the shop made it: one that was made in the dashboard bears no refund's id.
+fn decided(refund: &Refund) -> Option<About> {
+    let id = refund.receipt.as_deref()?.parse().ok()?;
+    let report = match refund.status {
+        RefundStatus::Processed => RefundReport::RefundDone,
+        RefundStatus::Failed => RefundReport::RefundFailed { reason: "the refund failed".to_owned() },
+        RefundStatus::Other => return None,
+    };
+    Some(About::Refund { refund: id, report })
+}
+
+/// A dispute comes with its payment, and that names the link.
+fn disputed(payload: DisputePayload) -> Result<Option<About>, WebhookRefused> {
+    let Some(reference) = link_of(&payload.payment.entity) else { return Ok(None) };
+    let dispute = payload.dispute.entity;
+    let amount = from_units(dispute.amount, &dispute.currency, iso_digits).map_err(|_| WebhookRefused::Malformed)?;
+    Ok(Some(About::Dispute { reference, dispute: Dispute { id: dispute.id, amount, reason: dispute.reason_code } }))
 }

@@ -170,7 +170,7 @@ pub struct Event {
     pub kind: String,
     /// In seconds since 1970.
     pub created_at: i64,
-    /// What it is about: [`LinkPayload`], [`PaymentPayload`] or another, by kind.
+    /// What it is about: [`LinkPayload`], [`PaymentPayload`], [`RefundPayload`], [`DisputePayload`] or another, by kind.
     pub payload: Value,
 }
 
@@ -186,6 +186,20 @@ pub struct PaymentPayload {
     pub payment: Entity<Payment>,
 }
 
+/// The payload of an event about a refund.
+#[derive(Deserialize)]
+pub struct RefundPayload {
+    pub refund: Entity<Refund>,
+}
+
+/// The payload of an event about a dispute.
+#[derive(Deserialize)]
+pub struct DisputePayload {
+    /// The payment that it is over.
+    pub payment: Entity<Payment>,
+    pub dispute: Entity<Dispute>,
+}
+
 #[derive(Deserialize)]
 pub struct Entity<T> {
     pub entity: T,
@@ -198,6 +212,19 @@ pub struct Payment {
     pub description: Option<String>,
     /// Why it failed, in words for the shopper.
     pub error_description: Option<String>,
+}
+
+/// Somebody asks their bank for the money of a payment.
+#[derive(Deserialize)]
+pub struct Dispute {
+    /// `disp_...`
+    pub id: String,
+    /// Over how much, in the currency's smallest unit.
+    pub amount: i64,
+    /// In which currency.
+    pub currency: String,
+    /// Why, in one word.
+    pub reason_code: String,
 }
 
 /// The body of a refusal.

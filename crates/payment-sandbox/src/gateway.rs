@@ -3,16 +3,15 @@
 use crate::signature;
 use crate::wire;
 use async_trait::async_trait;
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use payment::{
-    CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, SessionEvent, WebhookEvent,
-    WebhookRefused,
+    About, CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
 };
 use payment_adapter::{Api, Credentials, Refusal, Secret, SetupError, WebAddress};
 use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use shared::payment::Report;
+use shared::payment::{Dispute, RefundReport, Report};
 use shared::time::{Span, Timestamp};
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -34,6 +33,9 @@ impl SandboxConfig {
     /// How long a whole call may take, unless configured.
     pub const TIMEOUT: Duration = Duration::from_secs(5);
 }
+
+/// The sandbox gives no reason.
+const REFUND_FAILED: &str = "the refund failed";
 
 /// The sandbox provider, as the shop sees it.
 pub struct SandboxGateway {
@@ -104,14 +106,13 @@ impl Gateway for SandboxGateway {
         let call = self.api.post(&["v1", "refunds"]).header(wire::IDEMPOTENCY_KEY, key).json(&body);
         match self.api.ask::<wire::Refund>(call).await? {
             Ok(refund) => Ok(match refund.state {
+                wire::RefundState::Pending => RefundOutcome::Underway,
                 wire::RefundState::Succeeded => RefundOutcome::Done,
+                wire::RefundState::Failed => RefundOutcome::Refused(REFUND_FAILED.to_owned()),
             }),
             Err(refusal) => {
                 let why = self.why(&refusal);
-                if refusal.status == StatusCode::UNPROCESSABLE_ENTITY {
-                    return Ok(RefundOutcome::Refused(why));
-                }
-                Err(refusal.into_error(&request.reference, &why))
+                refusal.into_refund_outcome(&request.reference, why)
             }
         }
     }
@@ -119,16 +120,39 @@ impl Gateway for SandboxGateway {
     fn parse_webhook(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<WebhookEvent, WebhookRefused> {
         let header = headers.get(signature::HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
         signature::verify(self.webhook_secret.reveal(), header, body, now)?;
-        let malformed = |_| WebhookRefused::Malformed;
-        let event: wire::Event<Value> = serde_json::from_slice(body).map_err(malformed)?;
-        let session = if event.kind.starts_with("session.") {
-            let data: wire::SessionData = serde_json::from_value(event.data).map_err(malformed)?;
-            Some(SessionEvent { reference: data.session.id, report: report(data.session.state) })
-        } else {
-            None
+        let event: wire::Event<Value> = serde_json::from_slice(body).map_err(|_| WebhookRefused::Malformed)?;
+        let about = match event.kind.as_str() {
+            kind if kind.starts_with("session.") => {
+                let wire::SessionData { session } = read(event.data)?;
+                Some(About::Session { reference: session.id, report: report(session.state) })
+            }
+            "refund.succeeded" | "refund.failed" => {
+                let wire::RefundData { refund } = read(event.data)?;
+                decided(&refund)
+            }
+            "dispute.created" => {
+                let wire::DisputeData { dispute: wire::Dispute { id, session, amount, reason } } = read(event.data)?;
+                Some(About::Dispute { reference: session, dispute: Dispute { id, amount, reason } })
+            }
+            _ => None,
         };
-        Ok(WebhookEvent { id: event.id, kind: event.kind, session })
+        Ok(WebhookEvent { id: event.id, kind: event.kind, about })
     }
+}
+
+fn read<T: DeserializeOwned>(data: Value) -> Result<T, WebhookRefused> {
+    serde_json::from_value(data).map_err(|_| WebhookRefused::Malformed)
+}
+
+/// The end of a refund, where the shop made it.
+fn decided(refund: &wire::Refund) -> Option<About> {
+    let id = refund.key.parse().ok()?;
+    let report = match refund.state {
+        wire::RefundState::Pending => return None,
+        wire::RefundState::Succeeded => RefundReport::RefundDone,
+        wire::RefundState::Failed => RefundReport::RefundFailed { reason: REFUND_FAILED.to_owned() },
+    };
+    Some(About::Refund { refund: id, report })
 }
 
 fn session(session: wire::Session) -> Session {
@@ -158,6 +182,7 @@ mod tests {
     use axum::Router;
     use axum::body::Bytes;
     use axum::routing::post;
+    use http::StatusCode;
     use iso_currency::Currency;
     use reqwest::Client;
     use serde_json::json;
@@ -243,6 +268,13 @@ mod tests {
             self.browser.post(address).send().await.unwrap().status()
         }
 
+        /// Somebody asks their bank for the money of a session.
+        async fn dispute(&self, session: &Session) {
+            let call = self.browser.post(format!("{}/v1/disputes", self.base)).bearer_auth("key");
+            let dispute = json!({"session": session.reference, "reason": "fraudulent"});
+            assert!(call.json(&dispute).send().await.unwrap().status().is_success());
+        }
+
         async fn control(&self, change: Value) {
             self.browser.post(format!("{}/control", self.base)).json(&change).send().await.unwrap();
         }
@@ -289,7 +321,7 @@ mod tests {
         let astray = CreateSession { return_url: "/payment/return".into(), ..request(3) };
         assert!(matches!(gateway.create(&astray).await, Err(GatewayError::Refused(_))));
         let stranger = keyed(&served.base, "wrong");
-        assert!(matches!(stranger.create(&request(4)).await, Err(GatewayError::Refused(_))));
+        assert!(matches!(stranger.create(&request(4)).await, Err(GatewayError::Denied(_))));
     }
 
     #[tokio::test]
@@ -360,10 +392,32 @@ mod tests {
         let event = gateway.parse_webhook(&headers, &body, now()).unwrap();
         assert_eq!(event.kind, "session.paid");
         let paid = Report::Paid { amount: amount() };
-        assert_eq!(event.session, Some(SessionEvent { reference: session.reference, report: paid }));
+        assert_eq!(event.about, Some(About::Session { reference: session.reference.clone(), report: paid }));
         assert_eq!(gateway.parse_webhook(&headers, b"{}", now()), Err(WebhookRefused::BadSignature));
         let late = now().after(Span::minutes(6));
         assert_eq!(gateway.parse_webhook(&headers, &body, late), Err(WebhookRefused::Stale));
+
+        served.control(json!({"refunds": "delayed"})).await;
+        for (n, end, kind) in [(1, "normal", "refund.succeeded"), (2, "failing", "refund.failed")] {
+            let (refund, reference) = (RefundId(Uuid::from_u128(n)), session.reference.clone());
+            let request = RefundRequest { refund, reference, amount: Money::new(100, Currency::EUR) };
+            assert_eq!(gateway.refund(&request).await.unwrap(), RefundOutcome::Underway, "{kind}");
+            served.control(json!({"refunds": end})).await;
+            let (headers, body) = inbox.recv().await.unwrap();
+            let report = match end {
+                "normal" => RefundReport::RefundDone,
+                _ => RefundReport::RefundFailed { reason: REFUND_FAILED.into() },
+            };
+            let event = gateway.parse_webhook(&headers, &body, now()).unwrap();
+            assert_eq!((event.kind.as_str(), event.about), (kind, Some(About::Refund { refund, report })));
+            served.control(json!({"refunds": "delayed"})).await;
+        }
+
+        served.dispute(&session).await;
+        let (headers, body) = inbox.recv().await.unwrap();
+        let event = gateway.parse_webhook(&headers, &body, now()).unwrap();
+        let Some(About::Dispute { reference, dispute }) = event.about else { panic!("{event:?}") };
+        assert_eq!((reference, dispute.amount, dispute.reason.as_str()), (session.reference, amount(), "fraudulent"));
     }
 
     #[test]
@@ -378,9 +432,10 @@ mod tests {
         let event = |kind: &str, data: Value| {
             json!({"id": "evt_1", "type": kind, "created": "2026-11-20T08:38:02Z", "data": data}).to_string()
         };
-        let unused = WebhookEvent { id: "evt_1".into(), kind: "payout.sent".into(), session: None };
+        let unused = WebhookEvent { id: "evt_1".into(), kind: "payout.sent".into(), about: None };
         assert_eq!(parse(&event("payout.sent", json!({"payout": 7}))), Ok(unused));
-        for malformed in ["", "{}", "not JSON", &event("session.paid", json!({}))] {
+        let told = ["session.paid", "refund.failed", "dispute.created"].map(|kind| event(kind, json!({})));
+        for malformed in ["", "{}", "not JSON"].into_iter().chain(told.iter().map(String::as_str)) {
             assert_eq!(parse(malformed), Err(WebhookRefused::Malformed), "{malformed}");
         }
         let unsigned = gateway.parse_webhook(&HeaderMap::new(), b"not JSON", now());

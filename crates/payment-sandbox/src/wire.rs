@@ -95,6 +95,9 @@ pub struct CreateRefund {
 pub struct Refund {
     /// `ref_...`
     pub id: String,
+    /// The idempotency key that it was asked for with: the refund's id on the shop's side.
+    #[serde(default)]
+    pub key: String,
     /// The session that took the money.
     pub session: String,
     /// How much of it went back.
@@ -104,12 +107,39 @@ pub struct Refund {
     pub state: RefundState,
 }
 
-/// How far a refund came. The sandbox gives money back at once.
+/// How far a refund came. The sandbox gives money back at once, unless `/control` has it wait or fail.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RefundState {
+    /// It is under way.
+    Pending,
     /// The money is back.
     Succeeded,
+    /// It could not be given back.
+    Failed,
+}
+
+/// `POST /v1/disputes`: as if somebody had asked their bank for the money.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CreateDispute {
+    /// The session that took the money.
+    pub session: String,
+    /// Why, in one word such as `fraudulent`.
+    pub reason: String,
+}
+
+/// A dispute over all that a session took.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Dispute {
+    /// `dis_...`
+    pub id: String,
+    /// The session that took the money.
+    pub session: String,
+    /// How much.
+    #[serde(flatten)]
+    pub amount: Money,
+    /// Why.
+    pub reason: String,
 }
 
 /// A webhook's body.
@@ -117,12 +147,12 @@ pub enum RefundState {
 pub struct Event<D> {
     /// `evt_...`; the same however often it is sent.
     pub id: String,
-    /// `session.paid`, `session.failed` or `session.expired`.
+    /// `session.paid`, `session.failed`, `session.expired`, `refund.succeeded`, `refund.failed` or `dispute.created`.
     #[serde(rename = "type")]
     pub kind: String,
     /// When it happened.
     pub created: Timestamp,
-    /// What it is about: [`SessionData`] where the kind begins with `session.`.
+    /// What it is about: [`SessionData`], [`RefundData`] or [`DisputeData`], as the kind begins.
     pub data: D,
 }
 
@@ -131,6 +161,20 @@ pub struct Event<D> {
 pub struct SessionData {
     /// The session as it is now.
     pub session: Session,
+}
+
+/// What a `refund.*` event is about.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RefundData {
+    /// The refund as it is now.
+    pub refund: Refund,
+}
+
+/// What a `dispute.*` event is about.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DisputeData {
+    /// The dispute.
+    pub dispute: Dispute,
 }
 
 /// Why a call was refused.

@@ -150,8 +150,22 @@ impl Gateway for StripeGateway {
         let call = self.post(&["refunds"]).header(IDEMPOTENCY_KEY, &refund).form(&form);
         Ok(match self.api.ask(call).await? {
             Ok(made) => outcome(made),
-            Err(refusal) => RefundOutcome::Refused(self.why(&refusal)),
+            Err(refusal) => {
+                let why = self.why(&refusal);
+                return refusal.into_refund_outcome(&request.reference, why);
+            }
         })
+    }
+
+    async fn session_of(&self, payment: &str) -> Result<Option<String>, GatewayError> {
+        if !payment.starts_with("pi_") {
+            return Ok(None);
+        }
+        let call = self.get(&["checkout", "sessions"]).query(&[("payment_intent", payment)]);
+        let sessions: wire::List<wire::Session> = self.answer(call, payment).await?;
+        let ours =
+            |session: &wire::Session| session.client_reference_id.as_deref().is_some_and(webhook::names_an_attempt);
+        Ok(sessions.data.into_iter().find(ours).map(|session| session.id))
     }
 
     fn parse_webhook(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<WebhookEvent, WebhookRefused> {
@@ -187,9 +201,7 @@ fn new_session(request: &CreateSession, attempt: &str) -> Result<Vec<(&'static s
 fn outcome(refund: wire::Refund) -> RefundOutcome {
     match refund.status {
         Some(RefundStatus::Succeeded) => RefundOutcome::Done,
-        Some(RefundStatus::Failed | RefundStatus::Canceled) => {
-            RefundOutcome::Refused(refund.failure_reason.unwrap_or_else(|| "the refund failed".to_owned()))
-        }
+        Some(RefundStatus::Failed | RefundStatus::Canceled) => RefundOutcome::Refused(refund.why_not()),
         Some(RefundStatus::Other) | None => RefundOutcome::Underway,
     }
 }

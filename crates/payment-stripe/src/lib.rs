@@ -6,8 +6,9 @@
 //! are the amounts as Stripe counts them.
 //!
 //! Stripe's webhook endpoint is set up in its dashboard: `SITE_URL/webhooks/stripe`, with the API version
-//! [`API_VERSION`] and the events of `checkout.session` and `payment_intent.payment_failed`. Other events are taken and
-//! closed. A webhook about a session that bears no attempt's id is another integration's of the same account.
+//! [`API_VERSION`] and the events of `checkout.session` and `refund`, `payment_intent.payment_failed` and
+//! `charge.dispute.created`. Other events are taken and closed. A webhook about a session that bears no attempt's id, or a
+//! refund that bears no refund's, is another integration's of the same account.
 
 mod gateway;
 mod report;

@@ -1,16 +1,19 @@
 //! What Stripe tells by itself: <https://docs.stripe.com/webhooks>.
 //!
-//! Only kinds that say something of a session's money are used. Refunds and disputes are not sessions: the sweeper asks
-//! about refunds that are due, and the kind of a dispute's event is stored with it.
+//! Only kinds that say something of a session's money, or of the end of a refund, or that a dispute was opened, are used.
+//! `charge.refunded` is closed: it names the charge and not its refund, which `refund.updated` does.
 
 use crate::report::{declined, failed, report};
-use crate::wire::{Event, PaymentIntent, Session};
+use crate::units::digits;
+use crate::wire::{self, Event, PaymentIntent, Refund, RefundStatus, Session};
 use http::HeaderMap;
-use payment::{SessionEvent, WebhookEvent, WebhookRefused};
+use payment::{About, WebhookEvent, WebhookRefused};
+use payment_adapter::amount::from_units;
 use payment_adapter::{Secret, signature};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::id::AttemptId;
+use shared::payment::{Dispute, RefundReport};
 use shared::time::Timestamp;
 
 /// The header that bears the signature, `t=...,v1=...`, with a `v1` for each of the endpoint's secrets.
@@ -26,19 +29,21 @@ pub fn parse(
     let header = headers.get(SIGNATURE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     signature::verify(secret.reveal(), header, body, now)?;
     let event: Event = serde_json::from_slice(body).map_err(|_| WebhookRefused::Malformed)?;
-    let session = match event.kind.as_str() {
+    let about = match event.kind.as_str() {
         "checkout.session.async_payment_failed" => of_session(event.data.object)?.map(failed_later),
         kind if kind.starts_with("checkout.session.") => match of_session(event.data.object)? {
             Some(session) => {
                 let report = report(&session).map_err(|_| WebhookRefused::Malformed)?;
-                Some(SessionEvent { reference: session.id, report })
+                Some(About::Session { reference: session.id, report })
             }
             None => None,
         },
         "payment_intent.payment_failed" => declined_try(&read(event.data.object)?),
+        "refund.created" | "refund.updated" | "refund.failed" => decided(read(event.data.object)?),
+        "charge.dispute.created" => disputed(read(event.data.object)?)?,
         _ => None,
     };
-    Ok(WebhookEvent { id: event.id, kind: event.kind, session })
+    Ok(WebhookEvent { id: event.id, kind: event.kind, about })
 }
 
 fn read<T: DeserializeOwned>(object: Value) -> Result<T, WebhookRefused> {
@@ -54,19 +59,39 @@ fn of_session(object: Value) -> Result<Option<Session>, WebhookRefused> {
 
 /// The session says no more than that it was not paid: that the payment which was on its way did not arrive, only the
 /// event's kind tells.
-fn failed_later(session: Session) -> SessionEvent {
-    SessionEvent { reference: session.id, report: failed() }
+fn failed_later(session: Session) -> About {
+    About::Session { reference: session.id, report: failed() }
 }
 
 /// A payment does not name its session in so many words, but bears it as what it pays for. Where it does not, the
 /// decline is seen when the session is looked up.
-fn declined_try(intent: &PaymentIntent) -> Option<SessionEvent> {
+fn declined_try(intent: &PaymentIntent) -> Option<About> {
     let ours = intent.metadata.as_ref()?.attempt.as_deref().is_some_and(names_an_attempt);
     let reference = intent.payment_details.as_ref()?.order_reference.as_ref()?;
     (ours && reference.starts_with("cs_"))
-        .then(|| SessionEvent { reference: reference.clone(), report: declined(intent) })
+        .then(|| About::Session { reference: reference.clone(), report: declined(intent) })
 }
 
-fn names_an_attempt(text: &str) -> bool {
+/// The end of a refund, where the shop made it: one that was made in the dashboard bears no refund's id.
+fn decided(refund: Refund) -> Option<About> {
+    let id = refund.metadata.as_ref()?.refund.as_deref()?.parse().ok()?;
+    let report = match refund.status? {
+        RefundStatus::Succeeded => RefundReport::RefundDone,
+        RefundStatus::Failed | RefundStatus::Canceled => RefundReport::RefundFailed { reason: refund.why_not() },
+        RefundStatus::Other => return None,
+    };
+    Some(About::Refund { refund: id, report })
+}
+
+/// A dispute names the payment: whose session that is, and whether it is one of the shop's, Stripe is asked later.
+fn disputed(dispute: wire::Dispute) -> Result<Option<About>, WebhookRefused> {
+    let Some(reference) = dispute.payment_intent else { return Ok(None) };
+    let amount = from_units(dispute.amount, &dispute.currency, digits).map_err(|_| WebhookRefused::Malformed)?;
+    let dispute = Dispute { id: dispute.id, amount, reason: dispute.reason };
+    Ok(Some(About::Dispute { reference, dispute }))
+}
+
+/// Whether what a session bears is an attempt's id: if not, it is another integration's of the same account.
+pub fn names_an_attempt(text: &str) -> bool {
     text.parse::<AttemptId>().is_ok()
 }

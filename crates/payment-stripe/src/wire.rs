@@ -171,6 +171,26 @@ impl Refund {
     pub fn is(&self, refund: &str) -> bool {
         self.metadata.as_ref().and_then(|metadata| metadata.refund.as_deref()) == Some(refund)
     }
+
+    /// Why it did not work.
+    pub fn why_not(self) -> String {
+        self.failure_reason.unwrap_or_else(|| "the refund failed".to_owned())
+    }
+}
+
+/// Somebody asks their bank for the money of a payment.
+#[derive(Deserialize)]
+pub struct Dispute {
+    /// `dp_...` or `du_...`
+    pub id: String,
+    /// Over how much.
+    pub amount: i64,
+    /// In which currency.
+    pub currency: String,
+    /// Why, in one word such as `fraudulent`.
+    pub reason: String,
+    /// The payment: `pi_...`
+    pub payment_intent: Option<String>,
 }
 
 /// How far a refund is.

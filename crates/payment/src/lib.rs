@@ -10,7 +10,7 @@ use shared::account::Email;
 use shared::id::{AttemptId, RefundId};
 use shared::money::Money;
 use shared::order::OrderNumber;
-use shared::payment::Report;
+use shared::payment::{Dispute, RefundReport, Report};
 use shared::time::{Span, Timestamp};
 
 /// A provider of payments.
@@ -33,6 +33,12 @@ pub trait Gateway: Send + Sync {
 
     /// Gives money back. The refund's id is the idempotency key.
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError>;
+
+    /// The session of this shop on which a payment was made, by the provider's name for the payment; none where there is no
+    /// such session. Only providers whose disputes name payments are asked: see [`About::Dispute`].
+    async fn session_of(&self, _payment: &str) -> Result<Option<String>, GatewayError> {
+        Ok(None)
+    }
 
     /// Reads a webhook, where its signature holds and its time is near `now` (P3).
     fn parse_webhook(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<WebhookEvent, WebhookRefused>;
@@ -100,16 +106,33 @@ pub struct WebhookEvent {
     /// The kind, in the provider's words.
     pub kind: String,
     /// What it is about; none for kinds that are not used.
-    pub session: Option<SessionEvent>,
+    pub about: Option<About>,
 }
 
-/// What a webhook says of a session.
+/// What a webhook is about.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SessionEvent {
-    /// The provider's name for the session.
-    pub reference: String,
-    /// What it says.
-    pub report: Report,
+pub enum About {
+    /// A session.
+    Session {
+        /// The provider's name for the session.
+        reference: String,
+        /// What it says of it.
+        report: Report,
+    },
+    /// A refund that is decided. One that is still under way is not told of.
+    Refund {
+        /// The refund.
+        refund: RefundId,
+        /// What it says of it.
+        report: RefundReport,
+    },
+    /// A dispute that was opened.
+    Dispute {
+        /// The provider's name for the session, or for the payment that was made on it: see [`Gateway::session_of`].
+        reference: String,
+        /// The dispute.
+        dispute: Dispute,
+    },
 }
 
 /// Why a call gave no answer.
@@ -121,6 +144,10 @@ pub enum GatewayError {
     /// The provider knows no such session.
     #[error("the payment provider knows no session {0}")]
     NotFound(String),
+    /// The provider does not let the shop in: its key is wrong, or may not do this. Somebody has to set it right; then the
+    /// call can be made again.
+    #[error("the payment provider does not let the shop in: {0}")]
+    Denied(String),
     /// The provider refused the call: it will not help to make it again.
     #[error("the payment provider refused: {0}")]
     Refused(String),

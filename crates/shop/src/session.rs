@@ -9,8 +9,11 @@ use shared::id::{GuestId, Owner};
 use shared::time::{Span, Timestamp};
 use storage::{AccountRecord, SessionRecord, TokenHash, Unit};
 
-/// A session lasts so long after signing in.
+/// A session lasts so long after it was last used.
 const SESSION: Span = Span::days(60);
+
+/// Use renews it once in so long.
+const RENEWED_APART: Span = Span::days(1);
 
 /// Whom a session acts for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,6 +22,8 @@ pub struct Session {
     pub owner: Owner,
     /// The account, where somebody signed in.
     pub account: Option<AccountView>,
+    /// When it ends, unless it is renewed.
+    pub ends_at: Timestamp,
 }
 
 /// Whom a write acts for.
@@ -44,7 +49,16 @@ impl Shop {
             None => None,
         };
         let lost = session.owner.account().is_some() && account.is_none();
-        Ok((!lost).then_some(Session { owner: session.owner, account }))
+        Ok((!lost).then_some(Session { owner: session.owner, account, ends_at: session.expires_at }))
+    }
+
+    /// Has a session that is used last on from now, at most once a day; whether it was so. Then the cookie is kept anew too.
+    pub async fn renew_session(&self, token: &Token, session: &Session) -> Result<bool, Broken> {
+        let ends_at = self.session_ends(session.owner);
+        if session.ends_at >= ends_at.before(RENEWED_APART) {
+            return Ok(false);
+        }
+        in_unit!(self, |unit| renew(unit, token.hash(), ends_at))
     }
 
     /// Whom a write acts for: the token's session, else a guest session that is begun here. Not to be asked before a
@@ -58,7 +72,7 @@ impl Shop {
         let owner = Owner::Guest(GuestId(self.new_id()));
         let (token, record) = self.new_session(owner);
         in_unit!(self, |unit| add_session(unit, &record))?;
-        Ok(Acting { session: Session { owner, account: None }, begun: Some(token) })
+        Ok(Acting { session: Session { owner, account: None, ends_at: record.expires_at }, begun: Some(token) })
     }
 
     /// Ends the session.
@@ -78,24 +92,28 @@ impl Shop {
         (token, session)
     }
 
-    /// A guest session lasts at least as long as its cart (C5).
+    /// A guest session lasts at least as long as its cart, although it is not renewed by each change (C5).
     fn session_ends(&self, owner: Owner) -> Timestamp {
         let span = match owner {
             Owner::Account(_) => SESSION,
-            Owner::Guest(_) => SESSION.max(self.settings().cart_lifetime),
+            Owner::Guest(_) => {
+                let cart = self.settings().cart_lifetime.as_millis() + RENEWED_APART.as_millis();
+                SESSION.max(Span::millis(cart))
+            }
         };
         self.now().after(span)
     }
 
     /// Whom a write acts for by now. A guest session that was claimed while the request was under way is the account's;
-    /// one that was not lasts on with every write.
+    /// one that was not lasts on.
     pub(crate) async fn owner_in(&self, unit: &mut dyn Unit, owner: Owner) -> Result<Owner, Broken> {
         let Owner::Guest(guest) = owner else { return Ok(owner) };
         let mut accounts = unit.accounts();
         if let Some(account) = accounts.claimed_by(guest).await? {
             return Ok(Owner::Account(account));
         }
-        accounts.extend_sessions(owner, self.session_ends(owner)).await?;
+        let ends_at = self.session_ends(owner);
+        accounts.extend_sessions(owner, ends_at.before(RENEWED_APART), ends_at).await?;
         Ok(owner)
     }
 }
@@ -106,6 +124,10 @@ pub(crate) fn view(record: &AccountRecord) -> AccountView {
 
 async fn add_session(unit: &mut dyn Unit, session: &SessionRecord) -> Result<(), Broken> {
     Ok(unit.accounts().add_session(session).await?)
+}
+
+async fn renew(unit: &mut dyn Unit, token: TokenHash, ends_at: Timestamp) -> Result<bool, Broken> {
+    Ok(unit.accounts().extend_session(token, ends_at).await?)
 }
 
 async fn remove_session(unit: &mut dyn Unit, token: TokenHash) -> Result<(), Broken> {

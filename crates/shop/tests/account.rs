@@ -62,6 +62,32 @@ async fn m5_a_session_ends_by_signing_out_and_by_itself() {
     stand.shop.forget_expired_sessions().await.unwrap();
 }
 
+#[tokio::test]
+async fn a_session_is_renewed_by_use_once_a_day_and_ends_sixty_days_later() {
+    let stand = Stand::with_stock("renewed", &[]).await;
+    let (used, unused) = (register(&stand).await, {
+        stand.shop.sign_in(&email(), &password("correct horse"), None).await.unwrap().token
+    });
+    let use_it = async || {
+        let session = stand.shop.session(&used).await.unwrap().unwrap();
+        stand.shop.renew_session(&used, &session).await.unwrap()
+    };
+    stand.clock.pass(Span::days(1));
+    assert!(!use_it().await, "not within a day");
+    stand.clock.pass(Span::millis(1));
+    assert_eq!((use_it().await, use_it().await), (true, false), "and once");
+    let seen = stand.shop.session(&used).await.unwrap().unwrap();
+    for _ in 0..3 {
+        stand.clock.pass(Span::days(59));
+        assert!(use_it().await);
+    }
+    assert_eq!(stand.shop.session(&unused).await.unwrap(), None, "another device's is not");
+    stand.clock.pass(Span::days(60));
+    assert_eq!(stand.shop.session(&used).await.unwrap(), None);
+    stand.shop.sign_out(&used).await.unwrap();
+    assert!(!stand.shop.renew_session(&used, &seen).await.unwrap(), "nor one that was signed out meanwhile");
+}
+
 #[test]
 fn a_token_is_64_hexadecimal_digits_and_never_shown() {
     assert!(Token::parse("x").is_none());

@@ -95,6 +95,41 @@ async fn a_failed_payment_and_a_refund_are_told() {
 }
 
 #[tokio::test]
+async fn p6_an_order_that_expired_is_told_with_what_to_do_next() {
+    let stand = Stand::with_stock("mail-expired", &[5]).await;
+    let own = stand.pending(account(1), 1).await;
+    let typed = address("visitor@example.com");
+    let guests = guests_order(&stand, &typed).await;
+    stand.clock.pass(Span::minutes(31));
+    for _ in 0..2 {
+        stand.shop.sweep().await.unwrap();
+    }
+    let page = format!("http://127.0.0.1:3000/orders/{own}");
+    for (to, number, parts) in [
+        (email(), own, ["You have not been charged", "back into your cart", page.as_str()]),
+        (typed, guests, ["You have not been charged", "order them again", "/track?token="]),
+    ] {
+        let [mail] = &mailed(&stand, &to).await[..] else { panic!("there is one") };
+        assert_eq!(mail.subject, format!("Order #{number} has expired"));
+        for part in parts {
+            assert!(mail.text.contains(part) && mail.html.contains(part), "{part}: {}", mail.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn p5_an_order_that_was_paid_late_before_the_letter_went_out_has_not_expired() {
+    let stand = Stand::with_stock("mail-paid-late", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    stand.clock.pass(Span::minutes(31));
+    stand.shop.sweep().await.unwrap();
+    stand.till.pay(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    let subjects: Vec<_> = mailed(&stand, &email()).await.into_iter().map(|mail| mail.subject).collect();
+    assert_eq!(subjects, [format!("Order #{number} is confirmed")]);
+}
+
+#[tokio::test]
 async fn a_failure_that_was_made_good_before_the_letter_went_out_is_not_told() {
     let stand = Stand::with_stock("mail-made-good", &[5]).await;
     let number = stand.pending(account(1), 1).await;

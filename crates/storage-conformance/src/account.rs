@@ -111,9 +111,24 @@ pub async fn c5_sessions_can_last_longer_but_not_shorter(database: Database) {
     let mut accounts = unit.accounts();
     accounts.add_session(&first).await.unwrap();
     accounts.add_session(&second).await.unwrap();
-    accounts.extend_sessions(first.owner, at(20)).await.unwrap();
-    accounts.extend_sessions(first.owner, at(15)).await.unwrap();
-    accounts.extend_sessions(guest(9), at(99)).await.unwrap();
+    accounts.extend_sessions(first.owner, at(11), at(20)).await.unwrap();
+    accounts.extend_sessions(first.owner, at(20), at(25)).await.unwrap();
+    accounts.extend_sessions(guest(9), at(99), at(99)).await.unwrap();
+    let longer = SessionRecord { expires_at: at(20), ..first };
+    assert_eq!(accounts.session(first.token).await.unwrap(), Some(longer));
+    assert_eq!(accounts.session(second.token).await.unwrap(), Some(second));
+}
+
+/// The one, and only where it would end earlier.
+pub async fn a_session_is_extended_by_its_token(database: Database) {
+    let (first, second) = (session(1, 10), SessionRecord { owner: session(1, 0).owner, ..session(2, 10) });
+    let mut unit = database.begin().await.unwrap();
+    let mut accounts = unit.accounts();
+    accounts.add_session(&first).await.unwrap();
+    accounts.add_session(&second).await.unwrap();
+    assert!(accounts.extend_session(first.token, at(20)).await.unwrap());
+    assert!(!accounts.extend_session(first.token, at(20)).await.unwrap());
+    assert!(!accounts.extend_session(session(3, 0).token, at(20)).await.unwrap());
     let longer = SessionRecord { expires_at: at(20), ..first };
     assert_eq!(accounts.session(first.token).await.unwrap(), Some(longer));
     assert_eq!(accounts.session(second.token).await.unwrap(), Some(second));

@@ -48,6 +48,7 @@ macro_rules! conformance {
                 a_session_lasts_until_it_is_removed,
                 expired_sessions_are_removed,
                 c5_sessions_can_last_longer_but_not_shorter,
+                a_session_is_extended_by_its_token,
                 sessions_of_an_owner_end_together,
                 a_guest_session_is_claimed_once;
             cart:
@@ -114,7 +115,7 @@ macro_rules! conformance {
                 p9_refunds_never_exceed_what_was_paid,
                 p9_only_what_was_taken_goes_back,
                 p9_of_claims_at_once_only_those_that_fit_are_made,
-                p7_a_refund_is_finished_once,
+                p7_a_refund_changes_only_from_its_state,
                 p3_a_webhook_is_stored_once,
                 p3_webhooks_wait_until_they_are_applied,
                 p3_a_webhook_that_is_put_off_holds_up_none;
@@ -122,6 +123,7 @@ macro_rules! conformance {
                 o5_on_hand_is_the_sum_of_the_ledger,
                 o5_a_correction_below_what_is_reserved_is_refused,
                 o5_a_refusal_does_not_depend_on_what_was_written_before,
+                o5_the_orders_that_units_are_reserved_for_are_found,
                 o5_no_more_is_reserved_than_is_there,
                 o5_what_is_released_can_be_reserved_again,
                 o5_what_is_sold_leaves_once,

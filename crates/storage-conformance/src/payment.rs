@@ -138,9 +138,16 @@ pub async fn p9_refunds_never_exceed_what_was_paid(database: Database) {
     assert!(!payments.add_refund(&refund(3, &paid, 490), at(0)).await.unwrap());
     assert!(payments.add_refund(&refund(4, &paid, 489), at(0)).await.unwrap());
     assert!(!payments.add_refund(&refund(5, &paid, 1), at(0)).await.unwrap());
-    assert!(payments.finish_refund(RefundId(Uuid::from_u128(4)), RefundState::Done, at(1)).await.unwrap());
+    assert!(
+        payments.change_refund(RefundId(Uuid::from_u128(4)), RefundState::Due, RefundState::Done, at(1)).await.unwrap()
+    );
     assert!(!payments.add_refund(&refund(5, &paid, 1), at(1)).await.unwrap());
-    assert!(payments.finish_refund(RefundId(Uuid::from_u128(2)), RefundState::Failed, at(1)).await.unwrap());
+    assert!(
+        payments
+            .change_refund(RefundId(Uuid::from_u128(2)), RefundState::Due, RefundState::Failed, at(1))
+            .await
+            .unwrap()
+    );
     assert!(!payments.add_refund(&refund(5, &paid, 2001), at(2)).await.unwrap());
     assert!(payments.add_refund(&refund(5, &paid, 2000), at(2)).await.unwrap());
     let states: Vec<_> = payments.refunds(paid.order).await.unwrap().iter().map(|refund| refund.state).collect();
@@ -186,10 +193,12 @@ pub async fn p9_of_claims_at_once_only_those_that_fit_are_made(database: Databas
     assert_eq!(refunds.iter().map(|refund| refund.amount.minor()).sum::<i64>(), 2000);
 }
 
-/// Due ones are found, oldest first, so many; finished once, whatever came of it.
-pub async fn p7_a_refund_is_finished_once(database: Database) {
+/// Due ones are found, oldest first, so many; each is found by its id, and changes only from its state.
+pub async fn p7_a_refund_changes_only_from_its_state(database: Database) {
+    use RefundState::{Done, Due, Failed};
     let paid = paid(&database).await;
     let refunds = [refund(9, &paid, 100), refund(2, &paid, 200), refund(5, &paid, 300)];
+    let first = refunds[0].id;
     let mut unit = database.begin().await.unwrap();
     let mut payments = unit.payments();
     for (second, refund) in (0..).zip(&refunds) {
@@ -197,11 +206,16 @@ pub async fn p7_a_refund_is_finished_once(database: Database) {
     }
     assert_eq!(payments.refunds_due(10).await.unwrap(), refunds);
     assert_eq!(payments.refunds_due(2).await.unwrap(), refunds[..2]);
-    assert!(payments.finish_refund(refunds[0].id, RefundState::Done, at(5)).await.unwrap());
-    for state in [RefundState::Done, RefundState::Failed, RefundState::Due] {
-        assert!(!payments.finish_refund(refunds[0].id, state, at(6)).await.unwrap());
+    assert!(payments.change_refund(first, Due, Done, at(5)).await.unwrap());
+    for from in [Due, Failed] {
+        assert!(!payments.change_refund(first, from, Failed, at(6)).await.unwrap(), "{from:?}");
     }
-    assert!(!payments.finish_refund(RefundId(Uuid::from_u128(77)), RefundState::Done, at(6)).await.unwrap());
+    assert_eq!(payments.refund(first).await.unwrap(), Some(Refund { state: Done, ..refunds[0].clone() }));
+    assert!(payments.change_refund(first, Done, Failed, at(6)).await.unwrap());
+    assert_eq!(payments.refund(first).await.unwrap().map(|refund| refund.state), Some(Failed));
+    let unknown = RefundId(Uuid::from_u128(77));
+    assert!(!payments.change_refund(unknown, Due, Done, at(6)).await.unwrap());
+    assert_eq!(payments.refund(unknown).await.unwrap(), None);
     assert_eq!(payments.refunds_due(10).await.unwrap(), refunds[1..]);
     assert_eq!(payments.refunds(paid.order).await.unwrap().len(), 3);
     assert_eq!(payments.refunds(order(2, guest(2), &[]).order.id).await.unwrap(), []);
@@ -241,8 +255,8 @@ pub async fn p3_webhooks_wait_until_they_are_applied(database: Database) {
         [event(1, "sandbox"), unused.clone(), event(3, "sandbox")]
     );
     assert_eq!(payments.unapplied(at(99), 1).await.unwrap(), [event(1, "sandbox")]);
-    for _ in 0..2 {
-        payments.mark_applied("sandbox", "event-1", at(9)).await.unwrap();
+    for first in [true, false] {
+        assert_eq!(payments.mark_applied("sandbox", "event-1", at(9)).await.unwrap(), first);
     }
     assert!(!payments.receive(&event(1, "sandbox")).await.unwrap());
     assert_eq!(payments.unapplied(at(99), 10).await.unwrap(), [unused, event(3, "sandbox")]);
@@ -264,7 +278,7 @@ pub async fn p3_a_webhook_that_is_put_off_holds_up_none(database: Database) {
     assert_eq!(payments.unapplied(at(9), 10).await.unwrap(), [event(3, "sandbox")]);
     assert_eq!(payments.unapplied(at(10), 10).await.unwrap(), [event(3, "sandbox"), event(2, "sandbox")]);
     assert_eq!(payments.unapplied(at(20), 1).await.unwrap(), [event(3, "sandbox")]);
-    payments.mark_applied("sandbox", "event-2", at(15)).await.unwrap();
+    assert!(payments.mark_applied("sandbox", "event-2", at(15)).await.unwrap());
     assert_eq!(payments.unapplied(at(20), 10).await.unwrap(), [event(3, "sandbox"), event(1, "sandbox")]);
     assert!(payments.put_off("sandbox", "unknown", at(20)).await.is_err());
 }

@@ -2,7 +2,7 @@
 
 use crate::Database;
 use crate::fixture::guest;
-use crate::fixture::{at, entered, insist, level, movement, order, product, put, stocked, variant};
+use crate::fixture::{add, at, entered, insist, level, movement, order, product, put, stocked, variant};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -45,6 +45,29 @@ pub async fn o5_a_correction_below_what_is_reserved_is_refused(database: Databas
     drop(stock);
     unit.save().await.unwrap();
     assert_eq!(level(&database, 1).await, (3, 3));
+}
+
+/// By their numbers, oldest first, so many; not those of other variants.
+pub async fn o5_the_orders_that_units_are_reserved_for_are_found(database: Database) {
+    let numbers: Vec<_> = {
+        let mut numbers = Vec::new();
+        for (n, owner) in [(1, guest(1)), (2, guest(2)), (3, guest(3))] {
+            let new = order(n, owner, &[(1, 1)]);
+            add(&database, &new).await;
+            numbers.push((new.order.id, new.order.number));
+        }
+        numbers
+    };
+    stocked(&database, 1, 5).await;
+    stocked(&database, 2, 5).await;
+    let mut unit = database.begin().await.unwrap();
+    let mut stock = unit.stock();
+    for (order, what) in [(numbers[2].0, 1), (numbers[0].0, 1), (numbers[1].0, 2)] {
+        assert!(stock.reserve(order, variant(what), 1).await.unwrap());
+    }
+    assert_eq!(stock.reserved_for(variant(1), 9).await.unwrap(), [numbers[0].1, numbers[2].1]);
+    assert_eq!(stock.reserved_for(variant(1), 1).await.unwrap(), [numbers[0].1]);
+    assert_eq!(stock.reserved_for(variant(3), 9).await.unwrap(), []);
 }
 
 /// Fewer available: nothing is reserved.

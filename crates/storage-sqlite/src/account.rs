@@ -142,9 +142,15 @@ impl Accounts for Repository<'_> {
         self.change(query).await.map(drop)
     }
 
-    async fn extend_sessions(&mut self, owner: Owner, expires_at: Timestamp) -> Result<()> {
-        let query = sqlx::query("UPDATE sessions SET expires_at = ?2 WHERE owner = ?1 AND expires_at < ?2");
-        self.change(query.bind(owner.to_string()).bind(expires_at.as_millis())).await.map(drop)
+    async fn extend_sessions(&mut self, owner: Owner, before: Timestamp, expires_at: Timestamp) -> Result<()> {
+        let query = sqlx::query("UPDATE sessions SET expires_at = ?3 WHERE owner = ?1 AND expires_at < ?2");
+        let query = query.bind(owner.to_string()).bind(before.as_millis()).bind(expires_at.as_millis());
+        self.change(query).await.map(drop)
+    }
+
+    async fn extend_session(&mut self, token: TokenHash, expires_at: Timestamp) -> Result<bool> {
+        let query = sqlx::query("UPDATE sessions SET expires_at = ?2 WHERE token = ?1 AND expires_at < ?2");
+        Ok(self.change(query.bind(token.0.to_vec()).bind(expires_at.as_millis())).await? == 1)
     }
 
     async fn remove_sessions(&mut self, owner: Owner, except: Option<TokenHash>) -> Result<u64> {

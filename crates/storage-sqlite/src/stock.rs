@@ -6,6 +6,7 @@ use crate::place::Place;
 use crate::repository::Repository;
 use async_trait::async_trait;
 use shared::id::{OrderId, VariantId};
+use shared::order::OrderNumber;
 use shared::time::Timestamp;
 use sqlx::FromRow;
 use storage::{Movement, Result, Stock, StockChange, StockLevel, StockReads, StorageError};
@@ -15,6 +16,11 @@ struct LevelRow {
     variant: String,
     on_hand: i64,
     reserved: i64,
+}
+
+#[derive(FromRow)]
+struct OrderRow {
+    number: i64,
 }
 
 #[derive(FromRow)]
@@ -37,6 +43,15 @@ impl TryFrom<LevelRow> for StockLevel {
     }
 }
 
+impl TryFrom<OrderRow> for OrderNumber {
+    type Error = StorageError;
+
+    fn try_from(row: OrderRow) -> Result<Self> {
+        let number = row.number.to_string();
+        Ok(Self(Place::new("orders", &number).number("number", row.number)?))
+    }
+}
+
 impl TryFrom<MovementRow> for Movement {
     type Error = StorageError;
 
@@ -56,6 +71,14 @@ impl TryFrom<MovementRow> for Movement {
 
 #[async_trait]
 impl StockReads for Repository<'_> {
+    async fn reserved_for(&mut self, variant: VariantId, limit: u32) -> Result<Vec<OrderNumber>> {
+        let query = sqlx::query_as::<_, OrderRow>(
+            "SELECT number FROM reservations JOIN orders ON orders.id = reservations.order_id
+             WHERE variant = ?1 ORDER BY number LIMIT ?2",
+        );
+        self.all(query.bind(variant.to_string()).bind(limit)).await
+    }
+
     async fn level(&mut self, variant: VariantId) -> Result<Option<StockLevel>> {
         let query = sqlx::query_as::<_, LevelRow>("SELECT variant, on_hand, reserved FROM stock WHERE variant = ?1");
         self.one(query.bind(variant.to_string())).await

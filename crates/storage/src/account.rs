@@ -66,8 +66,10 @@ pub trait Accounts: AccountReads {
     async fn add_session(&mut self, session: &SessionRecord) -> Result<()>;
     /// Ends a session; nothing where there is none.
     async fn remove_session(&mut self, token: TokenHash) -> Result<()>;
-    /// Has the owner's sessions last until `expires_at`, where they would end earlier.
-    async fn extend_sessions(&mut self, owner: Owner, expires_at: Timestamp) -> Result<()>;
+    /// Has those of the owner's sessions last until `expires_at` that would end before `before`.
+    async fn extend_sessions(&mut self, owner: Owner, before: Timestamp, expires_at: Timestamp) -> Result<()>;
+    /// Has the session last until `expires_at`; `false`, and nothing, where there is none or it lasts so long.
+    async fn extend_session(&mut self, token: TokenHash, expires_at: Timestamp) -> Result<bool>;
     /// Ends the owner's sessions, but for `except`; how many.
     async fn remove_sessions(&mut self, owner: Owner, except: Option<TokenHash>) -> Result<u64>;
     /// Notes that the guest session became part of the account; `false`, and nothing, where it became one's before.

@@ -15,9 +15,9 @@ pub struct Inbox {
     pub event: String,
     /// The kind, in the provider's words.
     pub kind: String,
-    /// The provider's name for the session; none for kinds that are not used.
+    /// What it is about: a session or payment by the provider's name, a refund by the shop's; none for kinds that are not used.
     pub reference: Option<String>,
-    /// What it says of the session, as JSON of `shared::payment::Report`.
+    /// What it says of it, as JSON of `shared::payment::News`.
     pub report: Option<String>,
     /// When it came.
     pub received_at: Timestamp,
@@ -38,6 +38,8 @@ pub trait PaymentReads: Send {
     async fn open_attempts(&mut self, before: Timestamp, limit: u32) -> Result<Vec<Attempt>>;
     /// All refunds of the order, oldest first.
     async fn refunds(&mut self, order: OrderId) -> Result<Vec<Refund>>;
+    /// The refund.
+    async fn refund(&mut self, id: RefundId) -> Result<Option<Refund>>;
     /// Refunds that are due, oldest first.
     async fn refunds_due(&mut self, limit: u32) -> Result<Vec<Refund>>;
     /// Webhooks that were not applied yet and are to be tried by `now`: new ones first, the oldest of them before the others.
@@ -54,12 +56,18 @@ pub trait Payments: PaymentReads {
     /// Claims a refund; `false`, and nothing, where with the attempt's other refunds that have not failed it would
     /// exceed what the attempt took (P9).
     async fn add_refund(&mut self, refund: &Refund, now: Timestamp) -> Result<bool>;
-    /// Says how far a due refund came; `false`, and nothing, where it is not due any more.
-    async fn finish_refund(&mut self, refund: RefundId, state: RefundState, now: Timestamp) -> Result<bool>;
+    /// Says how far a refund came; `false`, and nothing, where its state is not `from`.
+    async fn change_refund(
+        &mut self,
+        refund: RefundId,
+        from: RefundState,
+        to: RefundState,
+        now: Timestamp,
+    ) -> Result<bool>;
     /// Stores a webhook; `false`, and nothing, where it was stored before (P3).
     async fn receive(&mut self, event: &Inbox) -> Result<bool>;
     /// Puts a webhook off that fits nothing yet: it is to be tried again at `due_at`.
     async fn put_off(&mut self, provider: &str, event: &str, due_at: Timestamp) -> Result<()>;
-    /// Notes that a webhook was applied, or needs nothing.
-    async fn mark_applied(&mut self, provider: &str, event: &str, now: Timestamp) -> Result<()>;
+    /// Notes that a webhook was applied, or needs nothing; `false`, and nothing, where that was noted before.
+    async fn mark_applied(&mut self, provider: &str, event: &str, now: Timestamp) -> Result<bool>;
 }

@@ -3,6 +3,7 @@
 use crate::Result;
 use async_trait::async_trait;
 use shared::id::{OrderId, VariantId};
+use shared::order::OrderNumber;
 use shared::time::Timestamp;
 
 /// A variant's units. `0 <= reserved <= on_hand` at every moment (O5).
@@ -58,6 +59,8 @@ pub enum StockChange {
 pub trait StockReads: Send {
     /// The variant's units; none where there is no such variant.
     async fn level(&mut self, variant: VariantId) -> Result<Option<StockLevel>>;
+    /// Orders that units of the variant are reserved for, oldest first, so many.
+    async fn reserved_for(&mut self, variant: VariantId, limit: u32) -> Result<Vec<OrderNumber>>;
     /// The variant's ledger, oldest first.
     async fn ledger(&mut self, variant: VariantId) -> Result<Vec<Movement>>;
 }

@@ -125,7 +125,7 @@ fn serve(listener: TcpListener, address: &str, secrets: Secrets, database: &Data
 async fn accepts(gateway: &SandboxGateway, addr: SocketAddr) -> anyhow::Result<()> {
     match gateway.look_up("none").await {
         Ok(_) | Err(GatewayError::NotFound(_)) => Ok(()),
-        Err(GatewayError::Refused(_)) => {
+        Err(GatewayError::Denied(_) | GatewayError::Refused(_)) => {
             bail!("SANDBOX_ADDR: at {addr} another database's sandbox provider answers; choose another address")
         }
         Err(GatewayError::Unreachable(_)) => {

@@ -2,12 +2,17 @@ use crate::testing::{TestShop, body, get};
 use axum::body::Body;
 use axum::extract::Request;
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    IF_NONE_MATCH, LOCATION, ORIGIN, VARY,
+    ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, ETAG,
+    IF_NONE_MATCH, LOCATION, ORIGIN, SET_COOKIE, VARY,
 };
 use http::{HeaderValue, StatusCode};
 use payment_adapter::signature::sign;
+use sha2::{Digest, Sha256};
+use shared::account::Email;
+use shared::id::Owner;
+use shared::time::Span;
 use shop::{Clock, SystemClock};
+use storage::{SessionRecord, Storage, TokenHash};
 
 #[tokio::test]
 async fn public_pages_are_the_same_for_everybody_and_run_only_what_the_page_wrote() {
@@ -39,6 +44,41 @@ async fn personal_pages_are_kept_by_nobody() {
     let policy = response.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
     let nonce = policy.split_once("'nonce-").and_then(|(_, rest)| rest.split_once('\'')).unwrap().0;
     assert!(body(response).await.contains(&format!("nonce=\"{nonce}\"")));
+}
+
+#[tokio::test]
+async fn a_session_that_is_used_is_kept_on_but_by_no_public_page() {
+    let shop = TestShop::filled().await;
+    let email = Email::parse("demo@example.com").unwrap();
+    let account = shop.storage.reader().await.unwrap().accounts().account_by_email(&email).await.unwrap().unwrap();
+    let (token, now) = ("ab".repeat(32), SystemClock.now());
+    let session = SessionRecord {
+        token: TokenHash(Sha256::digest(token.as_bytes()).into()),
+        owner: Owner::Account(account.id),
+        created_at: now,
+        expires_at: now.after(Span::days(3)),
+    };
+    let mut unit = shop.storage.begin().await.unwrap();
+    unit.accounts().add_session(&session).await.unwrap();
+    unit.save().await.unwrap();
+
+    let used = async |path: &str| {
+        let mut request = get(path);
+        request.headers_mut().insert(COOKIE, format!("session={token}").parse().unwrap());
+        let response = shop.ask(request).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        response.headers().get(SET_COOKIE).map(|cookie| cookie.to_str().unwrap().to_owned())
+    };
+    for path in ["/", "/products/windowsill-radio"] {
+        assert_eq!(used(path).await, None, "{path}");
+    }
+    let cookie = used("/account").await.unwrap();
+    for part in [&format!("session={token}"), "HttpOnly", "SameSite=Lax", "Max-Age=5184000"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    assert_eq!(used("/account").await, None, "once a day");
+    let kept = shop.storage.reader().await.unwrap().accounts().session(session.token).await.unwrap().unwrap();
+    assert!(kept.expires_at >= now.after(Span::days(60)));
 }
 
 #[tokio::test]

@@ -186,3 +186,69 @@ impl CartView {
         !self.lines.is_empty() && !self.lines.iter().flat_map(|line| &line.problems).any(|problem| problem.blocks())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantity::Quantity;
+    use crate::time::Timestamp;
+    use uuid::Uuid;
+
+    fn eur(minor: i64) -> Money {
+        Money::new(minor, Currency::EUR)
+    }
+
+    fn variant(n: u128) -> VariantId {
+        VariantId(Uuid::from_u128(n))
+    }
+
+    /// Two of each, added for €10.00.
+    fn line(n: u128) -> Line {
+        let (quantity, added_at) = (Quantity::new(2).unwrap(), Timestamp::from_millis(0));
+        Line { variant: variant(n), quantity, price_seen: eur(1000), added_at, from_saved: 0 }
+    }
+
+    fn offer(n: u128, price: Money, available: u32, on_sale: bool) -> (VariantId, Offer) {
+        let (sku, name, slug) = (String::new(), format!("Thing {n}"), format!("thing-{n}"));
+        let offer = Offer {
+            variant: variant(n),
+            sku,
+            name,
+            slug,
+            picture: None,
+            options: Vec::new(),
+            price,
+            available,
+            on_sale,
+        };
+        (offer.variant, offer)
+    }
+
+    #[test]
+    fn c4_what_cannot_be_bought_is_left_out_of_the_totals_and_says_why() {
+        let offers: Offers = [
+            offer(1, eur(1000), 9, true),
+            offer(2, eur(1200), 9, true),
+            offer(3, eur(1000), 1, true),
+            offer(4, eur(1000), 0, true),
+            offer(5, eur(1000), 9, false),
+        ]
+        .into();
+        let rose = LineProblem::PriceChanged { from: eur(1000), to: eur(1200) };
+        // Variant 6 was deleted.
+        for (n, problems, enabled, can_be_ordered) in [
+            (1, vec![], true, true),
+            (2, vec![rose], true, true),
+            (3, vec![LineProblem::OnlyLeft { left: 1 }], true, false),
+            (4, vec![LineProblem::SoldOut], false, false),
+            (5, vec![LineProblem::Gone], false, false),
+            (6, vec![LineProblem::Gone], false, false),
+        ] {
+            let view = CartView::of_lines(None, 0, &[line(n)], &[], &offers, Currency::EUR).unwrap();
+            let shown = &view.lines[0];
+            assert_eq!((&shown.problems, shown.enabled()), (&problems, enabled), "variant {n}");
+            let counted = if enabled { shown.line_total } else { eur(0) };
+            assert_eq!((view.totals.total, view.can_be_ordered()), (counted, can_be_ordered), "variant {n}");
+        }
+    }
+}

@@ -41,7 +41,7 @@ async fn p7_a_wrong_key_is_refused_and_stands_in_no_message() {
         stranger.refund(&refund(1, &link, 1)).await.err(),
     ] {
         let said = format!("{:?}", error.unwrap());
-        assert_eq!(said, r#"Refused("401 Authentication failed")"#);
+        assert_eq!(said, r#"Denied("401 Authentication failed")"#);
     }
 }
 

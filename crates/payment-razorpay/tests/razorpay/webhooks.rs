@@ -1,13 +1,13 @@
 //! What Razorpay tells by itself.
 
-use crate::stand::{Razorpay, WEBHOOK_SECRET, gateway, inr, now, request};
+use crate::stand::{Razorpay, WEBHOOK_SECRET, gateway, inr, now, refund, request};
 use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderMap;
-use payment::{Gateway, SessionEvent, WebhookEvent, WebhookRefused};
+use payment::{About, Gateway, WebhookEvent, WebhookRefused};
 use payment_razorpay::{EVENT_ID, RazorpayConfig, SIGNATURE};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use shared::payment::Report;
+use shared::payment::{Dispute, RefundReport, Report};
 use shared::time::{Span, Timestamp};
 
 fn event_at(kind: &str, payload: &Value, at: Timestamp) -> String {
@@ -34,10 +34,10 @@ fn signed(body: &str) -> Result<WebhookEvent, WebhookRefused> {
     parse(body, &[(SIGNATURE, &sign(WEBHOOK_SECRET, body)), (EVENT_ID, "evt_1")])
 }
 
-fn told(kind: &str, payload: &Value) -> Option<SessionEvent> {
+fn told(kind: &str, payload: &Value) -> Option<About> {
     let event = signed(&event(kind, payload)).unwrap();
     assert_eq!((event.id.as_str(), event.kind.as_str()), ("evt_1", kind));
-    event.session
+    event.about
 }
 
 #[tokio::test]
@@ -59,7 +59,7 @@ async fn p3_what_happens_to_a_link_is_told() {
         let reference = gateway.create(&request(number as u128)).await.unwrap().reference;
         shopper(&razorpay, &reference);
         let payload = json!({"payment_link": {"entity": razorpay.link(&reference)}});
-        assert_eq!(told(kind, &payload), Some(SessionEvent { reference, report }), "{kind}");
+        assert_eq!(told(kind, &payload), Some(About::Session { reference, report }), "{kind}");
     }
 }
 
@@ -68,7 +68,7 @@ fn p3_a_declined_try_is_told_of_the_link_that_it_names() {
     let payload = |description: Value, error: Value| json!({"payment": {"entity": {"id": "pay_1", "description": description, "error_description": error}}});
     let declined = |reason: &str| {
         let report = Report::Declined { reason: reason.into() };
-        Some(SessionEvent { reference: "plink_FOGqq3O6E5bkml".into(), report })
+        Some(About::Session { reference: "plink_FOGqq3O6E5bkml".into(), report })
     };
     for (description, error, expected) in [
         (json!("#FOGqq3O6E5bkml"), json!("Your payment was declined.\n"), declined("Your payment was declined.")),
@@ -84,8 +84,9 @@ fn p3_a_declined_try_is_told_of_the_link_that_it_names() {
 
 #[tokio::test]
 async fn p3_what_is_not_used_is_closed() {
-    for kind in ["refund.processed", "refund.failed", "payment.captured", "payment.dispute.created", "order.paid"] {
-        assert_eq!(told(kind, &json!({"refund": {"entity": {"id": "rfnd_1"}}})), None, "{kind}");
+    let by_hand = json!({"refund": {"entity": {"id": "rfnd_1", "receipt": null, "status": "processed"}}});
+    for kind in ["refund.created", "refund.processed", "payment.captured", "payment.dispute.won", "order.paid"] {
+        assert_eq!(told(kind, &by_hand), None, "{kind}");
     }
     let razorpay = Razorpay::new().await;
     let reference = razorpay.gateway().create(&request(1)).await.unwrap().reference;
@@ -95,6 +96,38 @@ async fn p3_what_is_not_used_is_closed() {
         let payload = json!({"payment_link": {"entity": link}});
         assert_eq!(told("payment_link.paid", &payload), None, "another integration of the same account");
     }
+}
+
+#[test]
+fn p9_the_end_of_a_refund_is_told() {
+    let id = refund(1, "plink_1", 100).refund;
+    let failed = RefundReport::RefundFailed { reason: "the refund failed".into() };
+    for (kind, status, report) in [
+        ("refund.processed", "processed", Some(RefundReport::RefundDone)),
+        ("refund.failed", "failed", Some(failed)),
+        ("refund.processed", "pending", None),
+    ] {
+        let entity = json!({"id": "rfnd_1", "payment_id": "pay_1", "receipt": id.to_string(), "status": status});
+        let expected = report.map(|report| About::Refund { refund: id, report });
+        assert_eq!(told(kind, &json!({"refund": {"entity": entity}})), expected, "{kind} {status}");
+    }
+}
+
+#[test]
+fn p9_a_dispute_is_told_of_the_link_that_its_payment_names() {
+    let payload = |description: &str| {
+        let dispute = json!({
+            "id": "disp_1", "payment_id": "pay_1", "amount": 199_900, "currency": "INR",
+            "reason_code": "goods_or_services_not_received", "status": "open",
+        });
+        let payment = json!({"id": "pay_1", "description": description, "error_description": null});
+        json!({"payment": {"entity": payment}, "dispute": {"entity": dispute}})
+    };
+    let reason = "goods_or_services_not_received".to_owned();
+    let dispute = Dispute { id: "disp_1".into(), amount: inr(199_900), reason };
+    let expected = Some(About::Dispute { reference: "plink_FOGqq3O6E5bkml".into(), dispute });
+    assert_eq!(told("payment.dispute.created", &payload("#FOGqq3O6E5bkml")), expected);
+    assert_eq!(told("payment.dispute.created", &payload("Invoice 7")), None, "another integration's");
 }
 
 #[test]
@@ -140,7 +173,8 @@ async fn p3_a_body_that_cannot_be_read_changes_nothing() {
     razorpay.alter(&reference, "paid", 199_900, "XXL");
     let no_money = event("payment_link.paid", &json!({"payment_link": {"entity": razorpay.link(&reference)}}));
     let (of_link, of_payment) = (event("payment_link.paid", &json!({})), event("payment.failed", &json!([])));
-    for body in ["", "{}", "not JSON", &of_link, &of_payment, &no_money] {
+    let (of_refund, of_dispute) = (event("refund.failed", &json!({})), event("payment.dispute.created", &json!({})));
+    for body in ["", "{}", "not JSON", &of_link, &of_payment, &of_refund, &of_dispute, &no_money] {
         assert_eq!(signed(body), Err(WebhookRefused::Malformed), "{body}");
     }
 }

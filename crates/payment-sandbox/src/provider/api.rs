@@ -2,7 +2,9 @@
 
 use super::Provider;
 use super::ledger::LedgerError;
-use crate::wire::{CreateRefund, CreateSession, IDEMPOTENCY_KEY, Problem, Refund, Session, Sessions};
+use crate::wire::{
+    CreateDispute, CreateRefund, CreateSession, Dispute, IDEMPOTENCY_KEY, Problem, Refund, Session, Sessions,
+};
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
@@ -21,6 +23,7 @@ pub(super) fn routes(provider: &Arc<Provider>) -> Router<Arc<Provider>> {
         .route("/sessions/{id}/expire", post(expire_session))
         .route("/refunds", post(create_refund))
         .route("/refunds/{id}", get(show_refund))
+        .route("/disputes", post(create_dispute))
         .fallback(|| async { ApiError::new(StatusCode::NOT_FOUND, "not_found", "There is no such call.") })
         .layer(from_fn_with_state(Arc::clone(provider), guard))
 }
@@ -134,12 +137,21 @@ async fn create_refund(
     request: Result<Json<CreateRefund>, JsonRejection>,
 ) -> Result<(StatusCode, Json<Refund>), ApiError> {
     let Json(request) = request?;
-    let refund = provider.ledger().refund(idempotency_key(&headers)?, &request)?;
+    let outcome = provider.control.borrow().refunds.outcome();
+    let refund = provider.ledger().refund(idempotency_key(&headers)?, &request, outcome)?;
     Ok((StatusCode::CREATED, Json(refund)))
 }
 
 async fn show_refund(State(provider): State<Arc<Provider>>, Path(id): Path<String>) -> Result<Json<Refund>, ApiError> {
     Ok(Json(provider.ledger().find_refund(&id)?))
+}
+
+async fn create_dispute(
+    State(provider): State<Arc<Provider>>,
+    request: Result<Json<CreateDispute>, JsonRejection>,
+) -> Result<(StatusCode, Json<Dispute>), ApiError> {
+    let Json(request) = request?;
+    Ok((StatusCode::CREATED, Json(provider.ledger().dispute(request)?)))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<&str, ApiError> {
@@ -296,6 +308,7 @@ mod tests {
         let first = post("first", refund("15.00", "EUR")).await;
         assert_eq!((first.status, &first.json()["state"]), (StatusCode::CREATED, &json!("succeeded")));
         assert_eq!(post("first", refund("15.00", "EUR")).await.json(), first.json());
+        assert_eq!(first.json()["key"], "first");
         let path = format!("/v1/refunds/{}", first.json()["id"].as_str().unwrap());
         assert_eq!(sandbox.get(&path).await.json(), first.json());
 
@@ -314,5 +327,36 @@ mod tests {
         refused(&unknown, StatusCode::NOT_FOUND, "not_found");
         let keyless = sandbox.post("/v1/refunds", &refund("1.00", "EUR")).await;
         refused(&keyless, StatusCode::BAD_REQUEST, "idempotency_key_missing");
+    }
+
+    #[tokio::test]
+    async fn p9_a_refund_can_wait_or_fail_and_one_that_failed_frees_its_share() {
+        let sandbox = Sandbox::new();
+        let id = sandbox.open_session().await;
+        sandbox.submit(&format!("/pay/{id}/pay")).await;
+        let refund = json!({"session": id, "amount": "19.99", "currency": "EUR"});
+        let state = async |key: &str| sandbox.post_once("/v1/refunds", key, &refund).await.json()["state"].clone();
+        sandbox.post("/control", &json!({"refunds": "delayed"})).await;
+        assert_eq!(state("first").await, "pending");
+        assert_eq!(state("second").await, Value::Null, "what waits is claimed");
+        sandbox.post("/control", &json!({"refunds": "failing"})).await;
+        assert_eq!((state("first").await, state("second").await), (json!("failed"), json!("failed")));
+        sandbox.post("/control", &json!({"refunds": "delayed"})).await;
+        assert_eq!(state("third").await, "pending");
+        sandbox.post("/control", &json!({"refunds": "normal"})).await;
+        assert_eq!((state("third").await, state("first").await), (json!("succeeded"), json!("failed")));
+    }
+
+    #[tokio::test]
+    async fn p9_only_what_was_paid_is_disputed() {
+        let sandbox = Sandbox::new();
+        let id = sandbox.open_session().await;
+        let dispute = json!({"session": id, "reason": "fraudulent"});
+        refused(&sandbox.post("/v1/disputes", &dispute).await, StatusCode::UNPROCESSABLE_ENTITY, "not_paid");
+        sandbox.submit(&format!("/pay/{id}/pay")).await;
+        let answer = sandbox.post("/v1/disputes", &dispute).await;
+        assert_eq!((answer.status, &answer.json()["amount"]), (StatusCode::CREATED, &json!("19.99")));
+        let unknown = json!({"session": "ses_0", "reason": "fraudulent"});
+        refused(&sandbox.post("/v1/disputes", &unknown).await, StatusCode::NOT_FOUND, "not_found");
     }
 }

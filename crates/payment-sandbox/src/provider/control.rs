@@ -2,6 +2,7 @@
 
 use super::Provider;
 use super::api::ApiError;
+use crate::wire::RefundState;
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
@@ -13,6 +14,8 @@ use std::sync::Arc;
 pub(super) struct Control {
     /// What becomes of webhooks.
     pub webhooks: Webhooks,
+    /// What becomes of refunds.
+    pub refunds: Refunds,
     /// Whether it answers 503 to everything but `/control`. Webhooks go out all the same.
     pub down: bool,
 }
@@ -34,11 +37,36 @@ pub(super) enum Webhooks {
     Reordered,
 }
 
+/// What becomes of refunds.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Refunds {
+    /// They succeed at once, and so do those that waited: that is told by webhook.
+    #[default]
+    Normal,
+    /// They wait.
+    Delayed,
+    /// They fail, and so do those that waited: that is told by webhook.
+    Failing,
+}
+
+impl Refunds {
+    /// What a refund comes to now.
+    pub const fn outcome(self) -> RefundState {
+        match self {
+            Self::Normal => RefundState::Succeeded,
+            Self::Delayed => RefundState::Pending,
+            Self::Failing => RefundState::Failed,
+        }
+    }
+}
+
 /// What is to change; what is absent stays.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Change {
     webhooks: Option<Webhooks>,
+    refunds: Option<Refunds>,
     down: Option<bool>,
 }
 
@@ -53,8 +81,12 @@ pub(super) async fn change(
     let Json(change) = change?;
     provider.control.send_modify(|control| {
         control.webhooks = change.webhooks.unwrap_or(control.webhooks);
+        control.refunds = change.refunds.unwrap_or(control.refunds);
         control.down = change.down.unwrap_or(control.down);
     });
+    if let Some(refunds) = change.refunds {
+        provider.ledger().end_refunds(refunds.outcome())?;
+    }
     Ok(show(State(provider)).await)
 }
 
@@ -67,26 +99,39 @@ mod tests {
     #[tokio::test]
     async fn what_is_named_changes_and_the_rest_stays() {
         let sandbox = Sandbox::new();
-        assert_eq!(sandbox.get("/control").await.json(), json!({"webhooks": "normal", "down": false}));
+        let normal = json!({"webhooks": "normal", "refunds": "normal", "down": false});
+        assert_eq!(sandbox.get("/control").await.json(), normal);
         for mode in ["lost", "duplicated", "delayed", "reordered", "normal"] {
             let answer = sandbox.post("/control", &json!({"webhooks": mode})).await;
-            assert_eq!((answer.status, answer.json()), (StatusCode::OK, json!({"webhooks": mode, "down": false})));
+            let expected = json!({"webhooks": mode, "refunds": "normal", "down": false});
+            assert_eq!((answer.status, answer.json()), (StatusCode::OK, expected));
         }
         sandbox.post("/control", &json!({"down": true})).await;
         sandbox.post("/control", &json!({"webhooks": "lost"})).await;
-        assert_eq!(sandbox.get("/control").await.json(), json!({"webhooks": "lost", "down": true}));
-        assert_eq!(sandbox.post("/control", &json!({})).await.json(), json!({"webhooks": "lost", "down": true}));
+        sandbox.post("/control", &json!({"refunds": "delayed"})).await;
+        let changed = json!({"webhooks": "lost", "refunds": "delayed", "down": true});
+        assert_eq!(sandbox.get("/control").await.json(), changed);
+        assert_eq!(sandbox.post("/control", &json!({})).await.json(), changed);
     }
 
     #[tokio::test]
     async fn what_is_not_understood_is_refused_in_json_and_changes_nothing() {
         let sandbox = Sandbox::new();
-        for body in [json!({"webhook": "lost"}), json!({"webhooks": "eaten"}), json!({"down": "yes"}), json!(7)] {
+        for body in [
+            json!({"webhook": "lost"}),
+            json!({"webhooks": "eaten"}),
+            json!({"refunds": "eaten"}),
+            json!({"down": "yes"}),
+            json!(7),
+        ] {
             let answer = sandbox.post("/control", &body).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
             assert_eq!(answer.json()["error"], "invalid_request", "{body}");
         }
-        assert_eq!(sandbox.get("/control").await.json(), json!({"webhooks": "normal", "down": false}));
+        assert_eq!(
+            sandbox.get("/control").await.json(),
+            json!({"webhooks": "normal", "refunds": "normal", "down": false})
+        );
     }
 
     #[tokio::test]

@@ -196,6 +196,7 @@ impl fmt::Display for Text<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ledger::Topic;
     use super::*;
 
     #[test]
@@ -203,6 +204,7 @@ mod tests {
         let notice = |fate, tries, status| Notice {
             id: "evt_1".into(),
             kind: "session.paid".into(),
+            about: Topic::Session,
             created: Timestamp::from_millis(0),
             tries,
             status,

@@ -28,6 +28,8 @@ pub(super) struct Record {
     #[serde(flatten)]
     pub state: State,
     pub refunds: Vec<KeyedRefund>,
+    #[serde(default)]
+    pub disputes: Vec<wire::Dispute>,
     pub notices: Vec<Notice>,
 }
 
@@ -43,12 +45,26 @@ pub(super) struct KeyedRefund {
 pub(super) struct Notice {
     pub id: String,
     pub kind: String,
+    #[serde(default)]
+    pub about: Topic,
     pub created: Timestamp,
     /// How often it was sent.
     pub tries: u32,
     /// The status that the last try was answered with, if it was.
     pub status: Option<u16>,
     pub fate: Fate,
+}
+
+/// What a webhook is about.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Topic {
+    #[default]
+    Session,
+    /// The refund of that id.
+    Refund(String),
+    /// The dispute of that id.
+    Dispute(String),
 }
 
 /// What became of a webhook.
@@ -112,7 +128,8 @@ impl Record {
         let State::Paid { paid } = self.state else {
             return Err(LedgerError::NotPaid);
         };
-        let refunded = self.refunds.iter().map(|keyed| keyed.refund.amount);
+        let refunded = self.refunds.iter().filter(|keyed| keyed.refund.state != wire::RefundState::Failed);
+        let refunded = refunded.map(|keyed| keyed.refund.amount);
         Money::sum(refunded, paid.currency())
             .and_then(|refunded| paid.minus(refunded))
             .map_err(|_| LedgerError::NotAnAmount)
@@ -169,6 +186,7 @@ impl Ledger {
             expires_at: created_at.after(open_for),
             state: State::Open,
             refunds: Vec::new(),
+            disputes: Vec::new(),
             notices: Vec::new(),
         })
     }
@@ -210,8 +228,14 @@ impl Ledger {
         self.end(id, |_| State::Expired)
     }
 
-    /// Gives money back, never more than was paid (P9); the same key gives the same refund (P7).
-    pub fn refund(&mut self, key: &str, request: &wire::CreateRefund) -> Result<wire::Refund, LedgerError> {
+    /// Gives money back, never more than was paid (P9); the same key gives the same refund (P7), as it now is. A new one
+    /// comes to `outcome`.
+    pub fn refund(
+        &mut self,
+        key: &str,
+        request: &wire::CreateRefund,
+        outcome: wire::RefundState,
+    ) -> Result<wire::Refund, LedgerError> {
         if let Some(KeyedRefund { refund, .. }) = self.refunds().find(|keyed| keyed.key == key) {
             let same = refund.session == request.session && refund.amount == request.amount;
             return if same { Ok(refund.clone()) } else { Err(LedgerError::KeyReused) };
@@ -226,13 +250,46 @@ impl Ledger {
         }
         let refund = wire::Refund {
             id: self.draw("ref"),
+            key: key.to_owned(),
             session: record.id.clone(),
             amount: asked,
-            state: wire::RefundState::Succeeded,
+            state: outcome,
         };
         record.refunds.push(KeyedRefund { key: key.to_owned(), refund: refund.clone() });
         self.store(record)?;
         Ok(refund)
+    }
+
+    /// Every refund that waits comes to `outcome`, and that is told; nothing where they are to wait on.
+    pub fn end_refunds(&mut self, outcome: wire::RefundState) -> Result<(), LedgerError> {
+        let kind = match outcome {
+            wire::RefundState::Pending => return Ok(()),
+            wire::RefundState::Succeeded => "refund.succeeded",
+            wire::RefundState::Failed => "refund.failed",
+        };
+        let waits = |keyed: &KeyedRefund| keyed.refund.state == wire::RefundState::Pending;
+        let records: Vec<_> = self.records.iter().filter(|record| record.refunds.iter().any(waits)).cloned().collect();
+        for record in records {
+            let mut record = Record::clone(&record);
+            let mut topics = Vec::new();
+            for keyed in record.refunds.iter_mut().filter(|keyed| waits(keyed)) {
+                keyed.refund.state = outcome;
+                topics.push(Topic::Refund(keyed.refund.id.clone()));
+            }
+            self.tell(record, kind, topics)?;
+        }
+        Ok(())
+    }
+
+    /// Somebody asks their bank for the money of a session, and that is told.
+    pub fn dispute(&mut self, request: wire::CreateDispute) -> Result<wire::Dispute, LedgerError> {
+        let mut record = Record::clone(&*self.find(&request.session)?);
+        let State::Paid { paid } = record.state else { return Err(LedgerError::NotPaid) };
+        let dispute =
+            wire::Dispute { id: self.draw("dis"), session: record.id.clone(), amount: paid, reason: request.reason };
+        record.disputes.push(dispute.clone());
+        self.tell(record, "dispute.created", vec![Topic::Dispute(dispute.id.clone())])?;
+        Ok(dispute)
     }
 
     /// A refund by its id.
@@ -283,19 +340,29 @@ impl Ledger {
             State::Failed { .. } => "session.failed",
             State::Expired => "session.expired",
         };
-        let notice = Notice {
-            id: self.draw("evt"),
-            kind: kind.to_owned(),
-            created: (self.clock)(),
-            tries: 0,
-            status: None,
-            fate: Fate::Waiting,
-        };
-        let at = NoticeRef { session: record.id.clone(), notice: notice.id.clone() };
-        let mut record = Record { state, ..record.clone() };
-        record.notices.push(notice);
+        self.tell(Record { state, ..record.clone() }, kind, vec![Topic::Session])
+    }
+
+    /// Stores a record of which something is to be told, and has it told.
+    fn tell(&mut self, mut record: Record, kind: &str, topics: Vec<Topic>) -> Result<Arc<Record>, LedgerError> {
+        let mut told = Vec::new();
+        for about in topics {
+            let notice = Notice {
+                id: self.draw("evt"),
+                kind: kind.to_owned(),
+                about,
+                created: (self.clock)(),
+                tries: 0,
+                status: None,
+                fate: Fate::Waiting,
+            };
+            told.push(NoticeRef { session: record.id.clone(), notice: notice.id.clone() });
+            record.notices.push(notice);
+        }
         let record = self.store(record)?;
-        self.outbox.post(at);
+        for at in told {
+            self.outbox.post(at);
+        }
         Ok(record)
     }
 

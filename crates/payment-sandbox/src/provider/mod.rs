@@ -5,7 +5,7 @@
 //! | `/v1/...` | the shop: JSON, `Authorization: Bearer KEY` (`api`) |
 //! | `/pay/{id}` | the shopper: pay or decline; shows the webhooks that were sent (`page`) |
 //! | `/` | whoever tries the shop: the newest sessions |
-//! | `/control` | tests: `{"webhooks":"normal"\|"lost"\|"duplicated"\|"delayed"\|"reordered","down":bool}` (`control`) |
+//! | `/control` | tests: `{"webhooks":"normal"\|"lost"\|"duplicated"\|"delayed"\|"reordered","down":bool,"refunds":"normal"\|"delayed"\|"failing"}` (`control`) |
 //!
 //! What happened is in the `ledger`, which writes every change to its `journal` before it takes effect, and hands what
 //! is to be told to `webhooks`. A new misbehaviour is a variant of `control::Webhooks` and an arm in `webhooks`.

@@ -5,9 +5,9 @@
 
 use super::Provider;
 use super::control::{Control, Webhooks};
-use super::ledger::{Fate, LedgerError, Notice, NoticeRef};
+use super::ledger::{Fate, LedgerError, Notice, NoticeRef, Record, Topic};
 use crate::signature;
-use crate::wire::{Event, SessionData};
+use crate::wire::{DisputeData, Event, RefundData, SessionData};
 use async_trait::async_trait;
 use http::header::CONTENT_TYPE;
 use payment_adapter::{WebAddress, client};
@@ -163,14 +163,7 @@ impl Sender {
     /// Sends a webhook once. Answers how often it was tried, where it is to be tried again.
     async fn send(&self, at: &NoticeRef) -> Result<Option<u32>, LedgerError> {
         let (record, notice) = self.provider.ledger().notice(at)?;
-        let session = self.provider.session(&record);
-        let body = serde_json::to_vec(&Event {
-            id: notice.id,
-            kind: notice.kind,
-            created: notice.created,
-            data: SessionData { session },
-        });
-        let body = body.map_err(std::io::Error::from)?;
+        let body = self.body(&record, notice)?;
         let signature = signature::sign(&self.provider.webhook_secret, self.provider.now(), &body);
         let status = self.courier.carry(&record.request.webhook_url, signature, body).await;
         let delivered = status.is_some_and(|status| (200..300).contains(&status));
@@ -186,6 +179,28 @@ impl Sender {
         // Of two copies, one may have arrived: the other is tried again all the same.
         let again = !delivered && fate != Fate::GivenUp && tries < MOST_TRIES;
         Ok(again.then_some(tries))
+    }
+
+    fn body(&self, record: &Record, notice: Notice) -> Result<Vec<u8>, LedgerError> {
+        let Notice { id, kind, created, about, .. } = notice;
+        let missing = |what: &str| LedgerError::NotFound(what.to_owned());
+        let body = match about {
+            Topic::Session => {
+                let data = SessionData { session: self.provider.session(record) };
+                serde_json::to_vec(&Event { id, kind, created, data })
+            }
+            Topic::Refund(refund) => {
+                let keyed = record.refunds.iter().find(|keyed| keyed.refund.id == refund);
+                let data = RefundData { refund: keyed.ok_or_else(|| missing(&refund))?.refund.clone() };
+                serde_json::to_vec(&Event { id, kind, created, data })
+            }
+            Topic::Dispute(dispute) => {
+                let found = record.disputes.iter().find(|found| found.id == dispute);
+                let data = DisputeData { dispute: found.ok_or_else(|| missing(&dispute))?.clone() };
+                serde_json::to_vec(&Event { id, kind, created, data })
+            }
+        };
+        Ok(body.map_err(std::io::Error::from)?)
     }
 
     fn lose(&self, at: &NoticeRef) {

@@ -1,12 +1,12 @@
 //! What Stripe tells by itself.
 
-use crate::stand::{Stripe, WEBHOOK_SECRET, eur, gateway, now, request};
+use crate::stand::{Stripe, WEBHOOK_SECRET, eur, gateway, now, refund, request};
 use http::HeaderMap;
-use payment::{CreateSession, Gateway, SessionEvent, WebhookEvent, WebhookRefused};
+use payment::{About, CreateSession, Gateway, WebhookEvent, WebhookRefused};
 use payment_adapter::signature::sign;
 use payment_stripe::{SIGNATURE, StripeConfig};
 use serde_json::{Value, json};
-use shared::payment::Report;
+use shared::payment::{Dispute, RefundReport, Report};
 use shared::time::{Span, Timestamp};
 
 fn event(kind: &str, object: &Value) -> String {
@@ -23,10 +23,10 @@ fn signed(body: &str) -> Result<WebhookEvent, WebhookRefused> {
     parse(body, &sign(WEBHOOK_SECRET, now(), body.as_bytes()), now())
 }
 
-fn told(kind: &str, object: &Value) -> Option<SessionEvent> {
+fn told(kind: &str, object: &Value) -> Option<About> {
     let event = signed(&event(kind, object)).unwrap();
     assert_eq!((event.id.as_str(), event.kind.as_str()), ("evt_1", kind));
-    event.session
+    event.about
 }
 
 #[tokio::test]
@@ -52,13 +52,13 @@ async fn p3_what_happens_to_a_session_is_told() {
     for (number, (kind, shopper, report)) in cases.into_iter().enumerate() {
         let reference = gateway.create(&request(number as u128)).await.unwrap().reference;
         shopper(&stripe, &reference);
-        let expected = Some(SessionEvent { reference: reference.clone(), report });
+        let expected = Some(About::Session { reference: reference.clone(), report });
         assert_eq!(told(kind, &stripe.session(&reference)), expected, "{kind}");
     }
     let reference = gateway.create(&request(9)).await.unwrap().reference;
     gateway.expire(&reference).await.unwrap();
     let expired = told("checkout.session.expired", &stripe.session(&reference));
-    assert_eq!(expired, Some(SessionEvent { reference, report: Report::Expired }));
+    assert_eq!(expired, Some(About::Session { reference, report: Report::Expired }));
 }
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn p3_a_declined_try_is_told_of_the_session_that_it_names() {
     let kind = "payment_intent.payment_failed";
     let intent = stripe.intent(&reference);
     let report = Report::Declined { reason: "Your card was declined. Call (address)".into() };
-    assert_eq!(told(kind, &intent), Some(SessionEvent { reference, report }));
+    assert_eq!(told(kind, &intent), Some(About::Session { reference, report }));
 
     let without = |field: &str| {
         let mut intent = intent.clone();
@@ -85,12 +85,17 @@ async fn p3_a_declined_try_is_told_of_the_session_that_it_names() {
 
 #[tokio::test]
 async fn p3_what_is_not_used_is_closed() {
-    let refund = json!({"id": "re_1", "object": "refund", "status": "succeeded"});
+    let refund = json!({"id": "re_1", "object": "refund", "status": "succeeded", "metadata": {}});
     for kind in
-        ["charge.refunded", "refund.updated", "charge.dispute.created", "payment_intent.succeeded", "payout.paid"]
+        ["charge.refunded", "refund.updated", "charge.dispute.closed", "payment_intent.succeeded", "payout.paid"]
     {
         assert_eq!(told(kind, &refund), None, "{kind}");
     }
+    let (amount, payment_intent) = (1999, Value::Null);
+    let dispute = json!({
+        "id": "dp_1", "amount": amount, "currency": "eur", "reason": "general", "payment_intent": payment_intent,
+    });
+    assert_eq!(told("charge.dispute.created", &dispute), None, "of a charge without a payment that could be ours");
     let stripe = Stripe::new().await;
     let reference = stripe.gateway().create(&request(1)).await.unwrap().reference;
     for stranger in [Value::Null, json!(""), json!("cart-7")] {
@@ -101,13 +106,63 @@ async fn p3_what_is_not_used_is_closed() {
 }
 
 #[tokio::test]
+async fn p9_the_end_of_a_refund_is_told() {
+    let stripe = Stripe::new().await;
+    let gateway = stripe.gateway();
+    let reference = gateway.create(&request(1)).await.unwrap().reference;
+    stripe.pay(&reference);
+    stripe.refunds_are("pending");
+    let asked = refund(1, &reference, 1999);
+    gateway.refund(&asked).await.unwrap();
+    let object = |status: &str, reason: Value| {
+        let mut object = stripe.refunds()[0].clone();
+        (object["status"], object["failure_reason"]) = (json!(status), reason);
+        object
+    };
+    let failed = |reason: &str| Some(RefundReport::RefundFailed { reason: reason.into() });
+    for (kind, object, report) in [
+        ("refund.created", object("pending", Value::Null), None),
+        ("refund.created", object("succeeded", Value::Null), Some(RefundReport::RefundDone)),
+        ("refund.updated", object("requires_action", Value::Null), None),
+        ("refund.updated", object("succeeded", Value::Null), Some(RefundReport::RefundDone)),
+        ("refund.updated", object("canceled", Value::Null), failed("the refund failed")),
+        ("refund.failed", object("failed", json!("expired_or_canceled_card")), failed("expired_or_canceled_card")),
+    ] {
+        let expected = report.map(|report| About::Refund { refund: asked.refund, report });
+        assert_eq!(told(kind, &object), expected, "{kind} {object}");
+    }
+}
+
+#[tokio::test]
+async fn p9_a_dispute_is_told_and_its_session_found() {
+    let stripe = Stripe::new().await;
+    let gateway = stripe.gateway();
+    let reference = gateway.create(&request(1)).await.unwrap().reference;
+    stripe.pay(&reference);
+    let payment = stripe.session(&reference)["payment_intent"].as_str().unwrap().to_owned();
+    let object = json!({
+        "id": "dp_1", "object": "dispute", "amount": 1999, "currency": "eur", "reason": "fraudulent",
+        "charge": "ch_1", "payment_intent": payment, "status": "needs_response",
+    });
+    let dispute = Dispute { id: "dp_1".into(), amount: eur(1999), reason: "fraudulent".into() };
+    let expected = Some(About::Dispute { reference: payment.clone(), dispute });
+    assert_eq!(told("charge.dispute.created", &object), expected);
+    assert_eq!(gateway.session_of(&payment).await.unwrap(), Some(reference.clone()));
+
+    stripe.is_of_another_integration(&reference);
+    for stranger in [payment.as_str(), "pi_none", reference.as_str()] {
+        assert_eq!(gateway.session_of(stranger).await.unwrap(), None, "{stranger}");
+    }
+}
+
+#[tokio::test]
 async fn p9_another_amount_or_currency_is_told_as_it_came() {
     let stripe = Stripe::new().await;
     let asked = CreateSession { amount: eur(1998), ..request(1) };
     let reference = stripe.gateway().create(&asked).await.unwrap().reference;
     stripe.pay(&reference);
     let told = told("checkout.session.completed", &stripe.session(&reference));
-    assert_eq!(told.map(|event| event.report), Some(Report::Paid { amount: eur(1998) }));
+    assert_eq!(told, Some(About::Session { reference: reference.clone(), report: Report::Paid { amount: eur(1998) } }));
     let mut session = stripe.session(&reference);
     session["currency"] = json!("xxl");
     assert_eq!(signed(&event("checkout.session.completed", &session)), Err(WebhookRefused::Malformed));
@@ -155,6 +210,8 @@ fn p3_a_body_that_cannot_be_read_changes_nothing() {
         "not JSON",
         &event("checkout.session.completed", &json!({})),
         &event("payment_intent.payment_failed", &json!({})),
+        &event("refund.updated", &json!([])),
+        &event("charge.dispute.created", &json!({})),
     ] {
         assert_eq!(signed(body), Err(WebhookRefused::Malformed), "{body}");
     }

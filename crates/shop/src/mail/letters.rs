@@ -5,7 +5,7 @@ use crate::unit::in_unit;
 use crate::{Broken, Shop};
 use shared::account::Email;
 use shared::id::{AccountId, OrderId, Owner, RefundId};
-use shared::order::{Order, OrderNumber, OrderState, PRICES_HOLD};
+use shared::order::{CancelledBy, Order, OrderNumber, OrderState, PRICES_HOLD};
 use shared::outbox::Occasion;
 use storage::Unit;
 
@@ -15,6 +15,7 @@ impl Shop {
         match occasion {
             Occasion::OrderConfirmed(order) => self.confirmation(*order).await,
             Occasion::PaymentFailed(order) => self.payment_failed(*order).await,
+            Occasion::OrderExpired(order) => self.expired(*order).await,
             Occasion::Refunded(order, refund) => self.refunded(*order, *refund).await,
             Occasion::OrderLink(number, email) => self.link_letter(*number, email).await,
             Occasion::PasswordReset(email) => self.reset_letter(email).await,
@@ -44,6 +45,28 @@ impl Shop {
                  prices, until {until} (UTC)."
             ))
             .link("See your order", self.link_to(&order).await?);
+        Ok(Some(Addressed { to: order.email, draft }))
+    }
+
+    /// What money that comes later is told by is another letter (P5).
+    async fn expired(&self, order: OrderId) -> Result<Option<Addressed>, Broken> {
+        let order = self.storage().reader().await?.orders().order_by_id(order).await?;
+        let by_window = OrderState::Cancelled { by: CancelledBy::Window };
+        let Some(order) = order.filter(|order| order.state == by_window) else { return Ok(None) };
+        let (what_next, label) = match order.owner {
+            Owner::Account(_) => (
+                "If you still want them, put them back into your cart from the order's page: at today's prices, and as long as \
+                 they are in stock.",
+                "See your order, and put its items back into your cart",
+            ),
+            Owner::Guest(_) => ("If you still want them, you are welcome to order them again.", "See your order"),
+        };
+        let draft = Draft::new(format!("Order #{} has expired", order.number))
+            .words("No payment for this order came in time, so it is cancelled. You have not been charged.")
+            .rows(bought(&order))
+            .words(format!("Its items are not reserved any more. {what_next}"))
+            .words("Should a payment still arrive, we take up the order again or send the money back, and tell you so.")
+            .link(label, self.link_to(&order).await?);
         Ok(Some(Addressed { to: order.email, draft }))
     }
 

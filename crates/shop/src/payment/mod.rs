@@ -1,6 +1,7 @@
 //! Payment: sessions at the provider, and what comes of them. Provider calls are made outside of units of work (P7).
 
 mod back;
+mod dispute;
 mod refund;
 mod settle;
 mod sweep;
@@ -47,6 +48,10 @@ impl Shop {
                 tracing::warn!(order = %order.number, attempt = %attempt.id, %error, "no payment page for order #{} yet", order.number);
                 Ok(None)
             }
+            Err(error @ GatewayError::Denied(_)) => {
+                tracing::error!(order = %order.number, attempt = %attempt.id, %error, "no payment page for order #{}", order.number);
+                Ok(None)
+            }
             Err(GatewayError::NotFound(reason) | GatewayError::Refused(reason)) => {
                 tracing::error!(order = %order.number, attempt = %attempt.id, reason, "the provider refused a session");
                 self.settle(attempt.id, &Report::Failed { reason }).await?;
@@ -91,6 +96,10 @@ impl Shop {
                 }
                 Ok(session) => self.settle(attempt.id, &session.report).await?,
                 Err(GatewayError::Unreachable(_)) => return Ok(None),
+                Err(error @ GatewayError::Denied(_)) => {
+                    tracing::error!(attempt = %attempt.id, %error, "attempt {} could not be looked up", attempt.id);
+                    return Ok(None);
+                }
                 Err(GatewayError::NotFound(reason) | GatewayError::Refused(reason)) => {
                     self.settle(attempt.id, &Report::Failed { reason }).await?;
                 }

@@ -8,8 +8,8 @@ use shared::id::{OrderId, RefundId};
 use shared::money::Money;
 use shared::order::{OrderNumber, OrderView, PaymentStatus};
 use shared::outbox::Occasion;
-use shared::payment::{Attempt, Refund, RefundState};
-use shared::refund::{counts, left, standing};
+use shared::payment::{Attempt, Refund, RefundReport, RefundState};
+use shared::refund::{Told, counts, left, standing, told};
 use storage::Unit;
 
 /// Refunds that one sweep gives back.
@@ -127,6 +127,10 @@ impl Shop {
         let state = match self.gateway().refund(&request).await {
             Ok(RefundOutcome::Done) => RefundState::Done,
             Ok(RefundOutcome::Underway) | Err(GatewayError::Unreachable(_)) => return Ok(()),
+            Err(error @ GatewayError::Denied(_)) => {
+                tracing::error!(refund = %refund.id, %error, "refund {} waits until the shop is let in again", refund.id);
+                return Ok(());
+            }
             Ok(RefundOutcome::Refused(reason))
             | Err(GatewayError::NotFound(reason) | GatewayError::Refused(reason)) => {
                 tracing::error!(refund = %refund.id, reason, "refund {} was refused", refund.id);
@@ -136,8 +140,36 @@ impl Shop {
         in_unit!(self, |unit| self.finish(unit, refund, state))
     }
 
+    /// Applies what the provider tells by itself of a refund; `false` where no such refund is known. Heard again, it changes
+    /// nothing more.
+    pub(crate) async fn refund_told(&self, id: RefundId, report: &RefundReport) -> Result<bool, Broken> {
+        let Some(decision) = in_unit!(self, |unit| self.refund_told_in(unit, id, report))? else { return Ok(false) };
+        match decision {
+            Told::Becomes(RefundState::Failed) => tracing::error!(refund = %id, ?report, "refund {id} failed"),
+            Told::Contradiction => {
+                tracing::error!(refund = %id, "refund {id} had failed, and the provider says that it is done");
+            }
+            Told::Nothing | Told::Becomes(_) => {}
+        }
+        Ok(true)
+    }
+
+    async fn refund_told_in(
+        &self,
+        unit: &mut dyn Unit,
+        id: RefundId,
+        report: &RefundReport,
+    ) -> Result<Option<Told>, Broken> {
+        let Some(refund) = unit.payments().refund(id).await? else { return Ok(None) };
+        let decision = told(refund.state, report);
+        if let Told::Becomes(state) = decision {
+            self.finish(unit, &refund, state).await?;
+        }
+        Ok(Some(decision))
+    }
+
     async fn finish(&self, unit: &mut dyn Unit, refund: &Refund, state: RefundState) -> Result<(), Broken> {
-        if !unit.payments().finish_refund(refund.id, state, self.now()).await? {
+        if !unit.payments().change_refund(refund.id, refund.state, state, self.now()).await? {
             return Ok(());
         }
         let Some(order) = unit.orders().order_by_id(refund.order).await? else { return Ok(()) };

@@ -3,8 +3,8 @@
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
 use http::HeaderMap;
-use payment::WebhookRefused;
-use shared::payment::{ALARM_AFTER, Report, fits_later};
+use payment::{About, WebhookRefused};
+use shared::payment::{ALARM_AFTER, Attempt, News, fits_later};
 use storage::{Inbox, Unit};
 
 /// Webhooks that one sweep applies.
@@ -36,8 +36,8 @@ impl Shop {
             Ok(event) => event,
             Err(refused) => return Ok(WebhookAnswer::Refused(refused)),
         };
-        let (reference, report) = match event.session {
-            Some(session) => (Some(session.reference), Some(serde_json::to_string(&session.report)?)),
+        let (reference, report) = match event.about.map(kept) {
+            Some((reference, news)) => (Some(reference), Some(serde_json::to_string(&news)?)),
             None => (None, None),
         };
         let received_at = self.now();
@@ -60,20 +60,38 @@ impl Shop {
     }
 
     async fn apply(&self, event: &Inbox) -> Result<(), Broken> {
-        if let (Some(reference), Some(report)) = (&event.reference, &event.report) {
-            let report: Report = serde_json::from_str(report)?;
-            let mut reader = self.storage().reader().await?;
-            let Some(attempt) = reader.payments().attempt_by_reference(&event.provider, reference).await? else {
-                drop(reader);
-                return self.put_off_webhook(event).await;
-            };
-            drop(reader);
-            self.settle(attempt.id, &report).await?;
+        let fits = match (&event.reference, &event.report) {
+            (Some(reference), Some(news)) => self.apply_news(event, reference, serde_json::from_str(news)?).await?,
+            _ => true,
+        };
+        if !fits {
+            return self.put_off_webhook(event).await;
         }
         in_unit!(self, |unit| mark_applied(unit, event, self.now()))
     }
 
-    /// It fits nothing yet: its session may be one whose answer is still under way, or of another shop.
+    /// Applies it, where what it is about is known here.
+    async fn apply_news(&self, event: &Inbox, reference: &str, news: News) -> Result<bool, Broken> {
+        match news {
+            News::Session(report) => match self.attempt_of(event, reference).await? {
+                Some(attempt) => self.settle(attempt.id, &report).await.map(|()| true),
+                None => Ok(false),
+            },
+            News::Refund(report) => match reference.parse() {
+                Ok(refund) => self.refund_told(refund, &report).await,
+                Err(_) => Err(Broken::Contradiction(format!("webhook {} names no refund", event.event))),
+            },
+            News::Dispute(dispute) => self.record_dispute(event, reference, &dispute).await,
+        }
+    }
+
+    /// The attempt whose session the provider calls so.
+    pub(crate) async fn attempt_of(&self, event: &Inbox, session: &str) -> Result<Option<Attempt>, Broken> {
+        let mut reader = self.storage().reader().await?;
+        Ok(reader.payments().attempt_by_reference(&event.provider, session).await?)
+    }
+
+    /// It fits nothing yet: what it is about may be something whose answer is still under way, or of another shop.
     async fn put_off_webhook(&self, event: &Inbox) -> Result<(), Broken> {
         let age = self.now().since(event.received_at);
         if age >= ALARM_AFTER {
@@ -82,6 +100,15 @@ impl Shop {
         }
         let due_at = self.now().after(fits_later(age));
         in_unit!(self, |unit| put_off(unit, event, due_at))
+    }
+}
+
+/// What an event is about, and what it says, as they are kept.
+fn kept(about: About) -> (String, News) {
+    match about {
+        About::Session { reference, report } => (reference, News::Session(report)),
+        About::Refund { refund, report } => (refund.to_string(), News::Refund(report)),
+        About::Dispute { reference, dispute } => (reference, News::Dispute(dispute)),
     }
 }
 
@@ -94,5 +121,5 @@ async fn put_off(unit: &mut dyn Unit, event: &Inbox, due_at: shared::time::Times
 }
 
 async fn mark_applied(unit: &mut dyn Unit, event: &Inbox, now: shared::time::Timestamp) -> Result<(), Broken> {
-    Ok(unit.payments().mark_applied(&event.provider, &event.event, now).await?)
+    Ok(unit.payments().mark_applied(&event.provider, &event.event, now).await.map(drop)?)
 }

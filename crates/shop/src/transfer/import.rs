@@ -8,7 +8,7 @@ use super::report::{ImportReport, RowOutcome, RowReport};
 use super::sheet;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop};
-use storage::{Movement, MovementKind, StockChange, StorageError, Unit};
+use storage::{Movement, MovementKind, StockChange, StockLevel, StorageError, Unit};
 
 /// What came of a product: its rows, and what to count.
 struct Imported {
@@ -17,6 +17,9 @@ struct Imported {
     changed_itself: bool,
     variants: Vec<AppliedVariant>,
 }
+
+/// So many of the orders that keep a stock from falling are named (O5).
+const NAMED: u32 = 10;
 
 impl Shop {
     /// Takes in the products of a file in Shopify's product CSV format, and says what came of each row. Rows that are
@@ -82,11 +85,16 @@ impl Shop {
             reason: "Imported".to_owned(),
             at: self.now(),
         };
-        match unit.stock().enter(&movement).await? {
+        let change = unit.stock().enter(&movement).await?;
+        match change {
             StockChange::Done if variant.new => {}
             StockChange::Done => variant.outcome = RowOutcome::Updated,
             StockChange::BelowReserved(level) => {
-                let problem = Problem::BelowReserved { on_hand: level.on_hand, reserved: level.reserved };
+                let StockLevel { on_hand, reserved } = level;
+                let mut orders = unit.stock().reserved_for(variant.id, NAMED + 1).await?;
+                let more = orders.len() > NAMED as usize;
+                orders.truncate(NAMED as usize);
+                let problem = Problem::BelowReserved { on_hand, reserved, orders, more };
                 variant.outcome = RowOutcome::rejected(&problem);
             }
         }

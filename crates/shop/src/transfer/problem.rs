@@ -1,5 +1,7 @@
 //! Why a row does not come in.
 
+use shared::order::OrderNumber;
+
 /// Why a row does not come in, as the report says it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub(super) enum Problem {
@@ -41,10 +43,28 @@ pub(super) enum Problem {
     ProductRefused(u64),
     #[error("no row of this handle is a variant that can be taken")]
     NoVariant,
-    #[error("{reserved} are promised to orders: the stock stays at {on_hand}")]
-    BelowReserved { on_hand: u32, reserved: u32 },
+    #[error("{reserved} are promised to {}: the stock stays at {on_hand}", named(orders, *more))]
+    BelowReserved {
+        on_hand: u32,
+        reserved: u32,
+        /// Some of the orders that they are promised to.
+        orders: Vec<OrderNumber>,
+        /// Whether there are more.
+        more: bool,
+    },
     #[error("the database refuses the product: {0}")]
     Constraint(String),
+}
+
+/// The orders by their numbers.
+fn named(orders: &[OrderNumber], more: bool) -> String {
+    let numbers: Vec<_> = orders.iter().map(|number| format!("#{number}")).collect();
+    match (&numbers[..], more) {
+        ([], _) => "orders".to_owned(),
+        ([one], false) => format!("order {one}"),
+        (_, false) => format!("orders {}", numbers.join(", ")),
+        (_, true) => format!("orders {} and others", numbers.join(", ")),
+    }
 }
 
 impl Problem {

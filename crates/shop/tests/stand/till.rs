@@ -4,12 +4,11 @@
 use async_trait::async_trait;
 use http::HeaderMap;
 use payment::{
-    CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, SessionEvent, WebhookEvent,
-    WebhookRefused,
+    About, CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
 };
 use shared::id::{AttemptId, RefundId};
 use shared::money::Money;
-use shared::payment::{Attempt, Report};
+use shared::payment::{Attempt, News, Report};
 use shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -24,14 +23,22 @@ pub struct Till {
     begins: Mutex<Option<String>>,
     /// The next session is created, and the answer that says so is lost.
     loses_answer: AtomicBool,
-    refuses_refund: AtomicBool,
+    /// What the next refund comes to, in place of being done.
+    refund: Mutex<Option<Result<RefundOutcome, GatewayError>>>,
+    /// The shop's key is wrong.
+    denies: AtomicBool,
+    /// Sessions by what the till calls the payments that were made on them.
+    payments: Mutex<BTreeMap<String, String>>,
     /// Made once after a session was created, before its answer arrives.
     meanwhile: tokio::sync::Mutex<Option<Meanwhile>>,
+    /// Made once before a session is closed.
+    before_expiry: tokio::sync::Mutex<Option<Meanwhile>>,
 }
 
 pub type Meanwhile = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 struct Held {
+    asked: CreateSession,
     attempt: AttemptId,
     amount: Money,
     report: Report,
@@ -50,6 +57,11 @@ impl Till {
     /// What happens while the next session is being created.
     pub async fn meanwhile(&self, what: Meanwhile) {
         *self.meanwhile.lock().await = Some(what);
+    }
+
+    /// What happens while the next session is about to be closed.
+    pub async fn before_expiry(&self, what: Meanwhile) {
+        *self.before_expiry.lock().await = Some(what);
     }
 
     /// The shopper pays on the provider's page.
@@ -80,6 +92,11 @@ impl Till {
         self.sessions.lock().unwrap().get_mut(&name(attempt)).unwrap().report = report;
     }
 
+    /// What was asked for the attempt.
+    pub fn asked(&self, attempt: AttemptId) -> CreateSession {
+        self.sessions.lock().unwrap()[&name(attempt)].asked.clone()
+    }
+
     /// Every session with what was asked and how it stands.
     pub fn all(&self) -> Vec<(AttemptId, Money, Report)> {
         let sessions = self.sessions.lock().unwrap();
@@ -93,7 +110,21 @@ impl Till {
     }
 
     pub fn refuse_next_refund(&self) {
-        self.refuses_refund.store(true, Ordering::Relaxed);
+        self.next_refund(Ok(RefundOutcome::Refused("the card was cancelled".into())));
+    }
+
+    pub fn next_refund(&self, outcome: Result<RefundOutcome, GatewayError>) {
+        *self.refund.lock().unwrap() = Some(outcome);
+    }
+
+    /// Whether the shop is let in.
+    pub fn set_denies(&self, denies: bool) {
+        self.denies.store(denies, Ordering::Relaxed);
+    }
+
+    /// The session's payment has that name.
+    pub fn name_payment(&self, attempt: &Attempt, payment: &str) {
+        self.payments.lock().unwrap().insert(payment.to_owned(), name(attempt.id));
     }
 
     pub fn lose_next_answer(&self) {
@@ -114,6 +145,9 @@ impl Till {
     }
 
     fn reach(&self) -> Result<(), GatewayError> {
+        if self.denies.load(Ordering::Relaxed) {
+            return Err(GatewayError::Denied("401 no such key".into()));
+        }
         if self.down.load(Ordering::Relaxed) { Err(GatewayError::Unreachable("down".into())) } else { Ok(()) }
     }
 
@@ -138,7 +172,9 @@ impl Gateway for Till {
         let reference = name(request.attempt);
         let session = {
             let mut sessions = self.sessions.lock().unwrap();
-            let new = Held { attempt: request.attempt, amount: request.amount, report: Report::Open, created: 0 };
+            let asked = request.clone();
+            let new =
+                Held { asked, attempt: request.attempt, amount: request.amount, report: Report::Open, created: 0 };
             let held = sessions.entry(reference.clone()).or_insert(new);
             held.created += 1;
             Self::session(&reference, held)
@@ -162,6 +198,10 @@ impl Gateway for Till {
 
     async fn expire(&self, reference: &str) -> Result<Session, GatewayError> {
         self.reach()?;
+        let meanwhile = self.before_expiry.lock().await.take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile.await;
+        }
         let mut sessions = self.sessions.lock().unwrap();
         let held = sessions.get_mut(reference).ok_or_else(|| GatewayError::NotFound(reference.into()))?;
         if self.begins.lock().unwrap().take_if(|begins| begins == reference).is_some() {
@@ -175,8 +215,8 @@ impl Gateway for Till {
 
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {
         self.reach()?;
-        if self.refuses_refund.swap(false, Ordering::Relaxed) {
-            return Ok(RefundOutcome::Refused("the card was cancelled".into()));
+        if let Some(outcome) = self.refund.lock().unwrap().take() {
+            return outcome;
         }
         let (attempt, paid) = {
             let sessions = self.sessions.lock().unwrap();
@@ -188,21 +228,31 @@ impl Gateway for Till {
         Ok(RefundOutcome::Done)
     }
 
-    /// `event session report` with the header `signed`: what stands in for a signature that holds. Without a report it is
-    /// the session's own.
+    async fn session_of(&self, payment: &str) -> Result<Option<String>, GatewayError> {
+        self.reach()?;
+        Ok(self.payments.lock().unwrap().get(payment).cloned())
+    }
+
+    /// `event reference news` with the header `signed`: what stands in for a signature that holds. Without news it is what
+    /// the session says.
     fn parse_webhook(&self, headers: &HeaderMap, body: &[u8], _: Timestamp) -> Result<WebhookEvent, WebhookRefused> {
         if !headers.contains_key("signed") {
             return Err(WebhookRefused::BadSignature);
         }
         let body = std::str::from_utf8(body).map_err(|_| WebhookRefused::Malformed)?;
         let (event, about) = body.split_once(' ').ok_or(WebhookRefused::Malformed)?;
-        let (reference, report) = match about.split_once(' ') {
-            Some((reference, report)) => {
-                (reference, Some(serde_json::from_str(report).map_err(|_| WebhookRefused::Malformed)?))
-            }
-            None => (about, self.sessions.lock().unwrap().get(about).map(|held| held.report.clone())),
+        let (reference, news) = if let Some((reference, news)) = about.split_once(' ') {
+            (reference, Some(serde_json::from_str(news).map_err(|_| WebhookRefused::Malformed)?))
+        } else {
+            let sessions = self.sessions.lock().unwrap();
+            (about, sessions.get(about).map(|held| News::Session(held.report.clone())))
         };
-        let session = report.map(|report| SessionEvent { reference: reference.into(), report });
-        Ok(WebhookEvent { id: event.into(), kind: "session".into(), session })
+        let named = || reference.to_owned();
+        let about = news.map(|news| match news {
+            News::Session(report) => About::Session { reference: named(), report },
+            News::Refund(report) => About::Refund { refund: reference.parse().unwrap(), report },
+            News::Dispute(dispute) => About::Dispute { reference: named(), dispute },
+        });
+        Ok(WebhookEvent { id: event.into(), kind: "told".into(), about })
     }
 }

@@ -71,11 +71,15 @@ pub(super) async fn mark_applied(
     provider: &str,
     event: &str,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<bool> {
     let update =
-        sqlx::query("UPDATE webhooks SET applied_at = coalesce(applied_at, ?3) WHERE provider = ?1 AND event = ?2");
-    match repository.change(update.bind(provider).bind(event).bind(now.as_millis())).await? {
+        sqlx::query("UPDATE webhooks SET applied_at = ?3 WHERE provider = ?1 AND event = ?2 AND applied_at IS NULL");
+    if repository.change(update.bind(provider).bind(event).bind(now.as_millis())).await? == 1 {
+        return Ok(true);
+    }
+    let known = sqlx::query_as("SELECT count(*) FROM webhooks WHERE provider = ?1 AND event = ?2");
+    match repository.count(known.bind(provider).bind(event)).await? {
         0 => Err(no_such_row("webhooks", &format!("{provider} {event}"))),
-        _ => Ok(()),
+        _ => Ok(false),
     }
 }

@@ -37,6 +37,10 @@ impl PaymentReads for Repository<'_> {
         refund::of_order(self, order).await
     }
 
+    async fn refund(&mut self, id: RefundId) -> Result<Option<Refund>> {
+        refund::by_id(self, id).await
+    }
+
     async fn refunds_due(&mut self, limit: u32) -> Result<Vec<Refund>> {
         refund::due(self, limit).await
     }
@@ -60,8 +64,14 @@ impl Payments for Repository<'_> {
         refund::claim(self, refund, now).await
     }
 
-    async fn finish_refund(&mut self, refund: RefundId, state: RefundState, now: Timestamp) -> Result<bool> {
-        refund::finish(self, refund, state, now).await
+    async fn change_refund(
+        &mut self,
+        refund: RefundId,
+        from: RefundState,
+        to: RefundState,
+        now: Timestamp,
+    ) -> Result<bool> {
+        refund::change(self, refund, from, to, now).await
     }
 
     async fn receive(&mut self, event: &Inbox) -> Result<bool> {
@@ -72,7 +82,7 @@ impl Payments for Repository<'_> {
         inbox::put_off(self, provider, event, due_at).await
     }
 
-    async fn mark_applied(&mut self, provider: &str, event: &str, now: Timestamp) -> Result<()> {
+    async fn mark_applied(&mut self, provider: &str, event: &str, now: Timestamp) -> Result<bool> {
         inbox::mark_applied(self, provider, event, now).await
     }
 }

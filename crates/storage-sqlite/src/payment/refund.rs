@@ -36,6 +36,13 @@ impl TryFrom<RefundRow> for Refund {
     }
 }
 
+pub(super) async fn by_id(repository: &mut Repository<'_>, id: RefundId) -> Result<Option<Refund>> {
+    let query = sqlx::query_as::<_, RefundRow>(
+        "SELECT id, attempt, order_id, currency, amount, state, reason FROM refunds WHERE id = ?1",
+    );
+    repository.one(query.bind(id.to_string())).await
+}
+
 pub(super) async fn of_order(repository: &mut Repository<'_>, order: OrderId) -> Result<Vec<Refund>> {
     let query = sqlx::query_as::<_, RefundRow>(
         "SELECT id, attempt, order_id, currency, amount, state, reason FROM refunds WHERE order_id = ?1 ORDER BY seq",
@@ -73,13 +80,14 @@ pub(super) async fn claim(repository: &mut Repository<'_>, refund: &Refund, now:
     Ok(repository.change(insert).await? == 1)
 }
 
-pub(super) async fn finish(
+pub(super) async fn change(
     repository: &mut Repository<'_>,
     refund: RefundId,
-    state: RefundState,
+    from: RefundState,
+    to: RefundState,
     now: Timestamp,
 ) -> Result<bool> {
-    let update = sqlx::query("UPDATE refunds SET state = ?2, changed_at = ?3 WHERE id = ?1 AND state = 'due'");
-    let update = update.bind(refund.to_string()).bind(state.key()).bind(now.as_millis());
+    let update = sqlx::query("UPDATE refunds SET state = ?3, changed_at = ?4 WHERE id = ?1 AND state = ?2");
+    let update = update.bind(refund.to_string()).bind(from.key()).bind(to.key()).bind(now.as_millis());
     Ok(repository.change(update).await? == 1)
 }

@@ -16,7 +16,7 @@ type Shared = State<Arc<Mutex<Ledger>>>;
 
 pub fn router(faults: Arc<Faults>, ledger: Arc<Mutex<Ledger>>) -> Router {
     Router::new()
-        .route("/v1/checkout/sessions", post(create))
+        .route("/v1/checkout/sessions", get(list).post(create))
         .route("/v1/checkout/sessions/{id}", get(retrieve))
         .route("/v1/checkout/sessions/{id}/expire", post(expire))
         .route("/v1/refunds", get(list_refunds).post(refund))
@@ -26,6 +26,11 @@ pub fn router(faults: Arc<Faults>, ledger: Arc<Mutex<Ledger>>) -> Router {
 
 async fn create(ledger: Shared, uri: Uri, headers: HeaderMap, FormOf(form): FormOf<Form>) -> Response {
     answer(&ledger, &Method::POST, &uri, &headers, form, |ledger, form| ledger.create(form, now().as_seconds()))
+}
+
+async fn list(ledger: Shared, uri: Uri, headers: HeaderMap, Query(query): Query<Form>) -> Response {
+    let intent = query["payment_intent"].clone();
+    answer(&ledger, &Method::GET, &uri, &headers, Form::new(), |ledger, _| (200, ledger.sessions_of(&intent)))
 }
 
 async fn retrieve(

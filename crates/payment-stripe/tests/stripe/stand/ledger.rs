@@ -121,6 +121,14 @@ impl Ledger {
         (intent["amount_received"], intent["currency"]) = (json!(received), json!(currency));
     }
 
+    pub fn is_of_another_integration(&mut self, session: &str) {
+        self.page(session)["client_reference_id"] = json!("cart-7");
+    }
+
+    pub fn sessions_of(&self, intent: &str) -> Value {
+        json!({"data": self.sessions.iter().filter(|session| session["payment_intent"] == intent).collect::<Vec<_>>()})
+    }
+
     pub fn refunds_of(&self, intent: &str) -> Value {
         json!({"data": self.refunds.iter().filter(|refund| refund["payment_intent"] == intent).collect::<Vec<_>>()})
     }

@@ -130,6 +130,11 @@ impl Stripe {
         self.ledger().refund_became(&refund.to_string(), status);
     }
 
+    /// Somebody else made the session.
+    pub fn is_of_another_integration(&self, session: &str) {
+        self.ledger().is_of_another_integration(session);
+    }
+
     pub fn refunds(&self) -> Vec<Value> {
         self.ledger().refunds.clone()
     }

@@ -1,0 +1,55 @@
+//! Disputes: recorded on the order's history, once, and alarmed (P9). What becomes of one is between the shop and its provider.
+
+use crate::unit::in_unit;
+use crate::{Broken, Shop};
+use shared::payment::{Attempt, Dispute};
+use storage::{Inbox, Unit};
+
+impl Shop {
+    /// Records what the webhook says and closes it, in one unit of work; `false`, and nothing, where the attempt is not known yet.
+    /// A dispute over a payment that was not made here is closed.
+    pub(crate) async fn record_dispute(
+        &self,
+        event: &Inbox,
+        reference: &str,
+        dispute: &Dispute,
+    ) -> Result<bool, Broken> {
+        let attempt = match self.attempt_of(event, reference).await? {
+            Some(attempt) => Some(attempt),
+            None => match self.gateway().session_of(reference).await {
+                Ok(Some(session)) => match self.attempt_of(event, &session).await? {
+                    Some(attempt) => Some(attempt),
+                    None => return Ok(false),
+                },
+                Ok(None) => None,
+                Err(error) => {
+                    tracing::warn!(dispute = dispute.id, %error, "whose dispute {} is could not be asked", dispute.id);
+                    return Ok(false);
+                }
+            },
+        };
+        if in_unit!(self, |unit| self.record_in(unit, event, attempt.as_ref(), dispute))?
+            && let Some(attempt) = attempt
+        {
+            let Dispute { id, amount, reason } = dispute;
+            tracing::error!(attempt = %attempt.id, dispute = id, reason, "{amount} of attempt {} are disputed", attempt.id);
+        }
+        Ok(true)
+    }
+
+    async fn record_in(
+        &self,
+        unit: &mut dyn Unit,
+        event: &Inbox,
+        attempt: Option<&Attempt>,
+        dispute: &Dispute,
+    ) -> Result<bool, Broken> {
+        let first = unit.payments().mark_applied(&event.provider, &event.event, self.now()).await?;
+        let (true, Some(attempt)) = (first, attempt) else { return Ok(first) };
+        let missing = || Broken::Contradiction(format!("the order of attempt {} is gone", attempt.id));
+        let order = unit.orders().order_by_id(attempt.order).await?.ok_or_else(missing)?;
+        let said = format!("The payment of {} is disputed with the bank. The shop looks into it.", dispute.amount);
+        self.note(unit, &order, &said).await?;
+        Ok(first)
+    }
+}

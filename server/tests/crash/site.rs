@@ -1,0 +1,55 @@
+//! Where everything is: a folder of this test's own, and two addresses.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+/// What is sold: plenty of two things, and little of a third.
+const CATALOGUE: &str = "\
+Handle,Title,Published,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price
+bread,Bread,true,BREAD,shopify,1000000,deny,3.50
+butter,Butter,true,BUTTER,shopify,1000000,deny,2.80
+truffle,Truffle,true,TRUFFLE,shopify,40,deny,19.00
+";
+
+/// The slugs of what is sold, with how much there is of it.
+pub const GOODS: [(&str, u32); 3] = [("bread", 1_000_000), ("butter", 1_000_000), ("truffle", 40)];
+
+pub struct Site {
+    folder: TempDir,
+    pub shop: SocketAddr,
+    pub provider: SocketAddr,
+}
+
+impl Site {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("site")).unwrap();
+        std::fs::write(folder.path().join("catalogue.csv"), CATALOGUE).unwrap();
+        let mut free = free_addresses();
+        let (shop, provider) = (free.next().unwrap(), free.next().unwrap());
+        Self { folder, shop, provider }
+    }
+
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn catalogue(&self) -> PathBuf {
+        self.file("catalogue.csv")
+    }
+
+    pub fn database(&self) -> String {
+        format!("sqlite://{}", self.file("shop.db").display())
+    }
+
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.shop)
+    }
+}
+
+/// Below those that the system gives to whoever asks for any: the shop comes back to its address after each kill.
+fn free_addresses() -> impl Iterator<Item = SocketAddr> {
+    let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
+    (first..32_000).map(|port| SocketAddr::from(([127, 0, 0, 1], port))).filter(|addr| TcpListener::bind(addr).is_ok())
+}
