@@ -1,4 +1,4 @@
-//! The form that puts a product into the cart: options, stock, quantity and the two buttons. It works with scripts;
+//! The form that puts a product into the cart, or buys it now: options, stock, quantity and the two buttons. It works with scripts;
 //! without them the plain form stands in its place.
 
 use super::choice::Choice;
@@ -6,8 +6,6 @@ use super::options::Standing;
 use crate::cart::CartStore;
 use crate::ui::{Icon, Kind, Notices, Stepper};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// The words for colours that `product.css` has a dot for.
 const COLOURS: [&str; 20] = [
@@ -20,7 +18,6 @@ const COLOURS: [&str; 20] = [
 pub(super) fn Buy(choice: Choice) -> impl IntoView {
     let store = expect_context::<CartStore>();
     let notices = expect_context::<Notices>();
-    let navigate = use_navigate();
     let ready = store.ready();
     let unusable = move || !ready.get() || choice.sold_out();
     let add = move || {
@@ -28,23 +25,20 @@ pub(super) fn Buy(choice: Choice) -> impl IntoView {
         let addition = usable.then(|| choice.addition()).flatten();
         addition.map(|(change, line)| store.change(change, Some(line))).is_some()
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
+    let into_cart = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         if add() {
             // The drawer stays closed: whoever adds one thing may want to add another.
             notices.offer(Kind::Good, "Added to your cart", "View cart", move || store.drawer().set(true));
         }
     };
-    let buy_now = move |_| {
-        if add() {
-            navigate("/checkout", NavigateOptions::default());
-        }
-    };
     let options = choice.list().into_iter().enumerate().map(|(option, (name, values))| {
         view! { <OptionGroup choice=choice option=option name=name values=values /> }.into_any()
     });
     view! {
-        <form class="product-live" autocomplete="off" on:submit=submit>
+        // What it is sent for is Buy now; Enter is Add to cart, the first of its buttons.
+        <form class="product-live" action="/checkout" autocomplete="off">
+            <input type="hidden" name="buy" value=move || choice.variant(|variant| variant.id.to_string()) />
             {options.collect_view()}
             <p class="stock" data-state=move || choice.stock().0 role="status">
                 {move || choice.stock().1}
@@ -53,6 +47,7 @@ pub(super) fn Buy(choice: Choice) -> impl IntoView {
                 <label for="quantity">"Quantity"</label>
                 <Stepper
                     id="quantity".to_owned()
+                    name="quantity"
                     value=choice.quantity
                     max=Signal::derive(move || choice.most())
                     disabled=Signal::derive(move || choice.sold_out())
@@ -60,11 +55,11 @@ pub(super) fn Buy(choice: Choice) -> impl IntoView {
                 />
             </div>
             <div class="product-actions">
-                <button class="button is-cart is-large" type="submit" disabled=unusable>
+                <button class="button is-cart is-large" type="submit" disabled=unusable on:click=into_cart>
                     <Icon name="shopping-bag" />
                     "Add to cart"
                 </button>
-                <button class="button is-large" type="button" disabled=unusable on:click=buy_now>
+                <button class="button is-large" type="submit" disabled=unusable>
                     "Buy now"
                 </button>
             </div>

@@ -14,12 +14,14 @@ use shared::quantity::Quantity;
 pub(super) fn Review(
     /// What is ordered.
     quote: Memo<Quote>,
+    /// How many are bought now; none where the cart is ordered.
+    buying: Option<RwSignal<u32>>,
 ) -> impl IntoView {
     let store = expect_context::<CartStore>();
     // A click shows at once: the store's lines, once the browser knows them, go before the quote's.
     let lines = Memo::new(move |_| {
         let quoted = quote.with(|quote| quote.cart.lines.clone());
-        match store.view().get() {
+        match store.view().get().filter(|_| buying.is_none()) {
             Some(view) if !view.lines.is_empty() && store.is_account() => view.lines,
             _ => quoted,
         }
@@ -29,7 +31,7 @@ pub(super) fn Review(
             <h2 id="review-title">"Your order"</h2>
             <ul class="lines is-small">
                 <For each=move || lines.get() key=|line| line.variant_id let:line>
-                    <ReviewLine id=line.variant_id first=line lines=lines />
+                    <ReviewLine id=line.variant_id first=line lines=lines buying=buying />
                 </For>
             </ul>
             {move || {
@@ -41,17 +43,23 @@ pub(super) fn Review(
 }
 
 #[component]
-fn ReviewLine(id: VariantId, first: CartLine, lines: Memo<Vec<CartLine>>) -> impl IntoView {
+fn ReviewLine(
+    id: VariantId,
+    first: CartLine,
+    lines: Memo<Vec<CartLine>>,
+    buying: Option<RwSignal<u32>>,
+) -> impl IntoView {
     let store = expect_context::<CartStore>();
     let start = first.clone();
     let line = Memo::new(move |_| {
         lines.with(|lines| lines.iter().find(|line| line.variant_id == id).cloned()).unwrap_or_else(|| start.clone())
     });
-    let set = Callback::new(move |number: u32| {
-        if let Ok(quantity) = Quantity::new(number) {
-            store.change(Change::SetQuantity { variant: id, quantity }, None);
-        }
+    let set = Callback::new(move |number: u32| match (buying, Quantity::new(number)) {
+        (Some(buying), _) => buying.set(number),
+        (None, Ok(quantity)) => store.change(Change::SetQuantity { variant: id, quantity }, None),
+        (None, Err(_)) => {}
     });
+    let quantity = move || buying.map_or_else(|| line.with(|line| line.quantity), |buying| buying.get());
     let CartLine { name, slug, picture, options, .. } = first;
     let options = options.into_iter().map(|option| option.value).collect::<Vec<_>>().join(", ");
     let href = format!("/products/{slug}");
@@ -86,19 +94,26 @@ fn ReviewLine(id: VariantId, first: CartLine, lines: Memo<Vec<CartLine>>) -> imp
                 <Stepper
                     id=field
                     label=format!("Quantity of {name}")
-                    value=Signal::derive(move || line.with(|line| line.quantity))
+                    name=buying.map(|_| "form[now][quantity]")
+                    value=Signal::derive(quantity)
                     max=Signal::derive(move || line.with(|line| line.available.clamp(1, Quantity::LIMIT)))
                     disabled=Signal::derive(move || !line.with(CartLine::enabled))
                     on_change=set
                 />
-                <button
-                    class="link-button"
-                    type="button"
-                    on:click=move |_| store.change(Change::Remove { variant: id }, None)
-                >
-                    "Remove"
-                    <span class="visually-hidden">" " {name.clone()}</span>
-                </button>
+                {buying
+                    .is_none()
+                    .then(|| {
+                        view! {
+                            <button
+                                class="link-button"
+                                type="button"
+                                on:click=move |_| store.change(Change::Remove { variant: id }, None)
+                            >
+                                "Remove"
+                                <span class="visually-hidden">" " {name.clone()}</span>
+                            </button>
+                        }
+                    })}
             </div>
         </li>
     }

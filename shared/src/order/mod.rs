@@ -4,7 +4,7 @@ mod status;
 mod view;
 
 pub use status::{CancelledBy, MoveRefused, OrderState, PaymentStatus, Status};
-pub use view::{HistoryEntry, OrderSummary, OrderView, OrderViewLine};
+pub use view::{HistoryEntry, Holdup, OrderSummary, OrderView, OrderViewLine, RefundView};
 
 use crate::account::Email;
 use crate::address::Address;
