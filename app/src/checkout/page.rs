@@ -60,6 +60,7 @@ fn Live(first: Checkout, key: String, now: BuyNow) -> impl IntoView {
     let store = expect_context::<CartStore>();
     let navigate = use_navigate();
     let buying = (!now.is_blank()).then(|| RwSignal::new(quantity_of(&first)));
+    let first_quantity = buying.map(|quantity| quantity.get_untracked());
     let checkout = RwSignal::new(first);
     let country = RwSignal::new(String::new());
     let method = RwSignal::new(String::new());
@@ -70,7 +71,11 @@ fn Live(first: Checkout, key: String, now: BuyNow) -> impl IntoView {
         store.visits().track();
         store.settled().track();
         let Some(before) = before else { return quantity };
-        let now = BuyNow { quantity: quantity.map(|number| number.to_string()).unwrap_or_default(), ..now.clone() };
+        let mut now = now.clone();
+        // As the address has it, until another was chosen.
+        if let Some(number) = quantity.filter(|_| quantity != first_quantity) {
+            now.quantity = number.to_string();
+        }
         // So that Back and reload come to what was chosen.
         if let Some(address) = quantity.filter(|_| before != quantity).and_then(|number| with_quantity(&now, number)) {
             navigate(&address, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
@@ -146,7 +151,7 @@ fn Live(first: Checkout, key: String, now: BuyNow) -> impl IntoView {
                     view! {
                         <Empty
                             title="Checkout"
-                            text="We can't tell what this address wants to buy. The link may be old or incomplete; your cart is as it was."
+                            text="We can't tell what this address wants to buy. Your cart is as it was."
                             href="/"
                             link="Look around"
                         />

@@ -1,6 +1,6 @@
 //! The recovery panel: an order that waits for its payment, or that failed, expired or was cancelled (B1).
 
-use crate::orders::{CancelForm, PutBackForm, RetryForm, standing};
+use crate::orders::{CancelForm, PutBackForm, RetryForm};
 use leptos::prelude::*;
 use shared::order::{CancelledBy, OrderView, Status};
 
@@ -18,7 +18,7 @@ pub(super) fn RecoveryPanel(order: OrderView, #[prop(optional)] above_form: bool
     let text = if above_form {
         "Placing a new order below cancels this one. You can also put its items into your cart first.".to_owned()
     } else {
-        standing(&order).text
+        order.standing.text.clone()
     };
     let lines = order
         .lines

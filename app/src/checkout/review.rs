@@ -83,7 +83,7 @@ fn ReviewLine(
                             let kind = if problem.disables() { "bad" } else { "warn" };
                             view! {
                                 <p class="line-problem" data-kind=kind>
-                                    {words(problem)}
+                                    {words(problem, buying.is_some())}
                                 </p>
                             }
                         })
@@ -97,7 +97,8 @@ fn ReviewLine(
                     name=buying.map(|_| "form[now][quantity]")
                     value=Signal::derive(quantity)
                     max=Signal::derive(move || line.with(|line| line.available.clamp(1, Quantity::LIMIT)))
-                    disabled=Signal::derive(move || !line.with(CartLine::enabled))
+                    // A field that is disabled would not be sent, and so not be refused with its reason.
+                    disabled=Signal::derive(move || buying.is_none() && !line.with(CartLine::enabled))
                     on_change=set
                 />
                 {buying
@@ -119,10 +120,13 @@ fn ReviewLine(
     }
 }
 
-fn words(problem: LineProblem) -> String {
+/// `alone`: there is nothing else to order.
+fn words(problem: LineProblem, alone: bool) -> String {
     match problem {
         LineProblem::PriceChanged { from, to } => format!("The price changed from {from} to {to}."),
         LineProblem::OnlyLeft { left } => format!("Only {left} left."),
+        LineProblem::SoldOut if alone => "Sold out.".to_owned(),
+        LineProblem::Gone if alone => "No longer sold.".to_owned(),
         LineProblem::SoldOut => "Sold out. Remove it to order the rest.".to_owned(),
         LineProblem::Gone => "No longer sold. Remove it to order the rest.".to_owned(),
     }

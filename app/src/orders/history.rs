@@ -2,7 +2,7 @@
 
 use super::RetryForm;
 use super::api::orders;
-use super::standing::{at_a_glance, payment_words};
+use super::standing::payment_words;
 use crate::AppError;
 use crate::cart::CartStore;
 use crate::ui::head::personal;
@@ -127,7 +127,6 @@ fn List(list: Page<OrderSummary>, status: Option<Status>) -> impl IntoView {
 #[component]
 fn Card(order: OrderSummary) -> impl IntoView {
     let number = order.number;
-    let glance = at_a_glance(&order);
     let items = if order.item_count == 1 { "1 item".to_owned() } else { format!("{} items", order.item_count) };
     let pictures = order
         .pictures
@@ -153,7 +152,7 @@ fn Card(order: OrderSummary) -> impl IntoView {
                 <time datetime=order.created_at.to_string()>{order.created_at.for_people()}</time>
                 ", "
                 {items}
-                {glance.map(|words| view! { <br /> {words} })}
+                {order.note.map(|words| view! { <br /> {words} })}
             </p>
             <div class="order-pictures" aria-hidden="true">
                 {pictures}

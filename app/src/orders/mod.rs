@@ -23,4 +23,4 @@ pub(crate) use parts::{OrderFacts, OrderLines, TotalsList};
 pub use returned::PaymentReturnPage;
 pub(crate) use said::Said;
 pub use said::SaidRegion;
-pub(crate) use standing::{Standing, Unusual, standing};
+pub(crate) use standing::{Standing, Unusual};

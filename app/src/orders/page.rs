@@ -104,7 +104,7 @@ fn Order(order: OrderView) -> impl IntoView {
             </div>
             <div class="stack">
                 <Missing lines=order.lines.clone() />
-                <Standing order=order.clone() />
+                <Standing standing=order.standing.clone() />
             </div>
             <div class="cart">
                 <div class="cart-main">

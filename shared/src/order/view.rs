@@ -1,6 +1,6 @@
 //! An order as pages and API show it.
 
-use super::{Actor, CancelledBy, Fulfilment, OrderNumber, PaymentStatus, Status};
+use super::{Actor, CancelledBy, Fulfilment, OrderNumber, PaymentStatus, Standing, Status};
 use crate::address::Address;
 use crate::catalogue::{OptionValue, Picture};
 use crate::id::VariantId;
@@ -47,6 +47,8 @@ pub struct OrderView {
     pub can_retry: bool,
     /// Whether Cancel order applies.
     pub can_cancel: bool,
+    /// Where it stands, in words for the shopper.
+    pub standing: Standing,
 }
 
 impl OrderView {
@@ -148,4 +150,6 @@ pub struct OrderSummary {
     pub window_ends_at: Timestamp,
     /// Whether Retry payment applies.
     pub can_retry: bool,
+    /// What is to be said beside its status, if anything.
+    pub note: Option<String>,
 }

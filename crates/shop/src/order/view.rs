@@ -7,7 +7,7 @@ use shared::checkout::OrderRefused;
 use shared::id::Owner;
 use shared::order::{
     Fulfilment, Holdup, Order, OrderNumber, OrderState, OrderSummary, OrderView, OrderViewLine, PRICES_HOLD,
-    RefundView, Status,
+    RefundView, Standing, Status, at_a_glance,
 };
 use shared::payment::{Attempt, AttemptState, Refund};
 use shared::time::Timestamp;
@@ -28,6 +28,7 @@ impl Shop {
         let mut list = reader.orders().list(owner, status, page.max(1), PER_PAGE).await?;
         for order in &mut list.items {
             order.can_retry = self.retries(order.status, order.created_at);
+            order.note = at_a_glance(order);
         }
         Ok(list)
     }
@@ -43,7 +44,7 @@ impl Shop {
         let history = reader.orders().history(order.id).await?;
         let attempts = reader.payments().attempts(order.id).await?;
         let refunds = reader.payments().refunds(order.id).await?;
-        Ok(OrderView {
+        let mut view = OrderView {
             number: order.number,
             status: order.state.status(),
             cancelled_by: order.state.cancelled_by(),
@@ -64,7 +65,10 @@ impl Shop {
                 order.state,
                 OrderState::PendingPayment | OrderState::PaymentFailed | OrderState::Processing
             ),
-        })
+            standing: Standing::default(),
+        };
+        view.standing = Standing::of(&view);
+        Ok(view)
     }
 
     fn holdup(&self, order: &Order, attempts: &[Attempt]) -> Option<Holdup> {

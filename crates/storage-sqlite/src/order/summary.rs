@@ -45,6 +45,7 @@ impl TryFrom<SummaryRow> for OrderSummary {
             created_at: Timestamp::from_millis(row.created_at),
             window_ends_at: Timestamp::from_millis(row.window_ends_at),
             can_retry: false,
+            note: None,
         })
     }
 }

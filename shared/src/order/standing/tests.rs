@@ -1,15 +1,15 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
-use super::{money, standing};
-use iso_currency::Currency;
-use shared::address::{Address, AddressInput};
-use shared::money::Money;
-use shared::order::{
+use super::{Standing, money};
+use crate::address::{Address, AddressInput};
+use crate::money::Money;
+use crate::order::{
     Actor, CancelledBy, HistoryEntry, Holdup, OrderNumber, OrderView, PaymentStatus, RefundView, Status,
 };
-use shared::payment::RefundState;
-use shared::pricing::Totals;
-use shared::time::{Span, Timestamp};
+use crate::payment::RefundState;
+use crate::pricing::Totals;
+use crate::time::{Span, Timestamp};
+use iso_currency::Currency;
 
 fn placed() -> Timestamp {
     Timestamp::from_millis(1_795_163_880_000)
@@ -47,11 +47,12 @@ fn order(status: Status) -> OrderView {
         history: Vec::new(),
         can_retry: status == Status::PaymentFailed,
         can_cancel: false,
+        standing: Standing::default(),
     }
 }
 
 fn says(order: &OrderView, title: &str, text: &[&str]) {
-    let words = standing(order);
+    let words = Standing::of(order);
     assert_eq!(words.title, title);
     for part in text {
         assert!(words.text.contains(part), "{part:?} is not in {:?}", words.text);
@@ -95,7 +96,7 @@ fn p6_a_cancelled_order_says_why_and_that_nothing_was_charged() {
         says(&unpaid, title, &["Nothing was charged."]);
         let paid = OrderView { payment_status: PaymentStatus::RefundDue, ..unpaid };
         says(&paid, title, &["What you paid goes back to you."]);
-        assert!(!standing(&paid).text.contains("Nothing was charged"));
+        assert!(!Standing::of(&paid).text.contains("Nothing was charged"));
     }
 }
 
@@ -135,5 +136,7 @@ fn p4_p9_every_refund_is_said_with_its_amount_and_reason() {
 fn p9_held_money_is_said_and_never_called_uncharged() {
     let held = OrderView { held: true, ..order(Status::PaymentFailed) };
     assert!(money(&held)[0].contains("It is held"));
-    assert!(!standing(&held).text.contains("Nothing was charged"));
+    assert!(!Standing::of(&held).text.contains("Nothing was charged"));
+    let pending = OrderView { held: true, ..order(Status::PendingPayment) };
+    says(&pending, "Your payment is being looked into", &["need not pay again", "until 20 November 2026"]);
 }
