@@ -96,7 +96,7 @@ test('a refund waits while the provider is down, and the page says so', async ({
   await control(sandboxUrl, { down: true });
   await visit(page, `/orders/${order}`);
   await page.getByRole('main').getByRole('button', { name: 'Cancel order', exact: true }).click();
-  await expect(standing(page, 'You cancelled this order')).toContainText(`${TOTAL} are on their way back to you.`);
+  await expect(standing(page, 'You cancelled this order')).toContainText(`${TOTAL} is on its way back to you.`);
   await expectOrderStatus(page, order, 'Refund on its way');
 });
 

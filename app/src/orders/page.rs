@@ -102,7 +102,7 @@ fn Order(order: OrderView) -> impl IntoView {
                 </div>
                 <p>{format!("Placed on {} UTC.", order.created_at.for_people())}</p>
             </div>
-            <div class="stack">
+            <div class="order-notices">
                 <Missing lines=order.lines.clone() />
                 <Standing standing=order.standing.clone() />
             </div>

@@ -10,12 +10,15 @@ pub(crate) fn Standing(
     standing: Standing,
 ) -> impl IntoView {
     let Standing { tone, title, text, money } = standing;
-    let entries = money.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
+    let money = (!money.is_empty()).then(|| {
+        let entries = money.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
+        view! { <ul>{entries}</ul> }
+    });
     view! {
         <section class="notice" data-kind=kind(tone) aria-labelledby="standing-title">
             <h2 id="standing-title">{title}</h2>
             <p>{text}</p>
-            <ul>{entries}</ul>
+            {money}
         </section>
     }
 }

@@ -154,7 +154,7 @@ fn money(order: &OrderView) -> Vec<String> {
 fn refund(refund: &RefundView) -> String {
     let RefundView { amount, state, reason } = refund;
     let came = match state {
-        RefundState::Due => format!("{amount} are on their way back to you."),
+        RefundState::Due => format!("{amount} is on its way back to you."),
         RefundState::Done => {
             format!("{amount} went back to you, the way you paid. Your bank may need some days to show it.")
         }

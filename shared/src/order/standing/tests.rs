@@ -124,7 +124,7 @@ fn p4_p9_every_refund_is_said_with_its_amount_and_reason() {
     assert_eq!(words.len(), 3);
     for (said, parts) in words.iter().zip([
         ["€1.00 went back to you", "A scratch."],
-        ["€2.50 are on their way back", "A scratch."],
+        ["€2.50 is on its way back", "A scratch."],
         ["The refund of €3.00 did not go through", "A scratch."],
     ]) {
         assert!(parts.iter().all(|part| said.contains(part)), "{said:?}");
