@@ -91,7 +91,7 @@ test('down: coming back from paying waits, and goes on by itself once there is w
   await control(sandboxUrl, { down: true });
   await visit(page, back);
   await expect(page.getByRole('heading', { level: 1, name: 'Waiting for word from the bank' })).toBeVisible();
-  await expect(page.getByRole('status')).toContainText(`Order #${order}`);
+  await expect(page.getByRole('main').getByRole('status')).toContainText(`Order #${order}`);
   await control(sandboxUrl, { down: false });
   await page.waitForURL(`**/orders/${order}/thank-you`);
 });

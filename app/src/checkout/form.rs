@@ -89,15 +89,13 @@ pub(super) fn CheckoutFormView(
         {move || refused.get().or_else(|| risen.clone()).map(|refused| view! { <RefusedNotice refused=refused /> })}
         <ActionForm action=place attr:id="checkout" attr:class="checkout" attr:novalidate=move || scripted.get()>
             <input type="hidden" name="form[key]" value=key />
-            {match buying {
-                Some(_) => {
-                    let variant = quote.with_untracked(|quote| quote.cart.lines.first().map(|line| line.variant_id.to_string()));
-                    view! { <input type="hidden" name="form[now][variant_id]" value=variant /> }.into_any()
-                }
-                None => {
-                    let revision = move || quote.with(|quote| quote.cart.revision.to_string());
-                    view! { <input type="hidden" name="form[cart_revision]" value=revision /> }.into_any()
-                }
+            {if buying.is_some() {
+                let variant = quote
+                    .with_untracked(|quote| quote.cart.lines.first().map(|line| line.variant_id.to_string()));
+                view! { <input type="hidden" name="form[now][variant_id]" value=variant /> }.into_any()
+            } else {
+                let revision = move || quote.with(|quote| quote.cart.revision.to_string());
+                view! { <input type="hidden" name="form[cart_revision]" value=revision /> }.into_any()
             }}
             <input type="hidden" name="form[expected_total][amount]" value=amount />
             <input
