@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 use shared::address::AddressInput;
-use shared::checkout::{CheckoutState, PlaceRefused, Wanted};
+use shared::checkout::{CheckoutState, PlaceRefused};
 use shared::money::Money;
 
 /// What `/checkout` needs to show.
@@ -24,12 +24,12 @@ pub struct Checkout {
 pub struct CheckoutForm {
     /// Names this placing: a double click or a request sent again place one order (O3).
     pub key: String,
-    /// What is bought now; none where the cart is ordered.
+    /// What is bought now, as text: the browser need not be able to read it. Blank where the cart is ordered.
     #[serde(default)]
-    pub now: Option<Wanted>,
+    pub now: BuyNow,
     /// The cart's revision that was shown.
     #[serde(default)]
-    pub cart_revision: Option<u64>,
+    pub cart_revision: u64,
     /// The total that was shown.
     pub expected_total: Money,
     /// Where it goes.
@@ -112,15 +112,19 @@ pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
     let email = session.account.map(|account| account.email).ok_or(AppError::SignedOut)?;
     let CheckoutForm { key, now, cart_revision, expected_total, shipping, billing_same, billing, shipping_method } =
         form;
+    let wanted = now.wanted();
+    if wanted.is_none() && !now.is_blank() {
+        return Err(AppError::Malformed);
+    }
     let asked = PlaceOrder {
         shipping_address: shipping,
         billing_address: billing_same.is_none().then_some(billing),
         shipping_method,
-        lines: now.map(|wanted| vec![wanted]),
-        cart_revision,
+        lines: wanted.map(|wanted| vec![wanted]),
+        cart_revision: wanted.is_none().then_some(cart_revision),
         expected_total: Some(expected_total),
     };
-    let here = now.map_or("/checkout".to_owned(), |wanted| super::now::address(wanted, &key));
+    let here = wanted.map_or("/checkout".to_owned(), |wanted| super::now::address(wanted, &key));
     match shop().place_order(session.owner, &email, &key, asked).await {
         Ok(placed) => {
             let next = match (placed.redirect_url, placed.status) {

@@ -92,7 +92,7 @@ pub(super) fn CheckoutFormView(
             {if buying.is_some() {
                 let variant = quote
                     .with_untracked(|quote| quote.cart.lines.first().map(|line| line.variant_id.to_string()));
-                view! { <input type="hidden" name="form[now][variant_id]" value=variant /> }.into_any()
+                view! { <input type="hidden" name="form[now][buy]" value=variant /> }.into_any()
             } else {
                 let revision = move || quote.with(|quote| quote.cart.revision.to_string());
                 view! { <input type="hidden" name="form[cart_revision]" value=revision /> }.into_any()
