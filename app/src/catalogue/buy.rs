@@ -25,20 +25,24 @@ pub(super) fn Buy(choice: Choice) -> impl IntoView {
         let addition = usable.then(|| choice.addition()).flatten();
         addition.map(|(change, line)| store.change(change, Some(line))).is_some()
     };
-    let into_cart = move |event: leptos::ev::MouseEvent| {
+    let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if add() {
             // The drawer stays closed: whoever adds one thing may want to add another.
             notices.offer(Kind::Good, "Added to your cart", "View cart", move || store.drawer().set(true));
         }
     };
+    // Not by the router: the server leads on, and what Back comes to is to be where it leads.
+    let buy_now = move |_| {
+        if let Some(address) = untrack(|| choice.checkout()) {
+            let _ = window().location().set_href(&address);
+        }
+    };
     let options = choice.list().into_iter().enumerate().map(|(option, (name, values))| {
         view! { <OptionGroup choice=choice option=option name=name values=values /> }.into_any()
     });
     view! {
-        // What it is sent for is Buy now; Enter is Add to cart, the first of its buttons.
-        <form class="product-live" action="/checkout" autocomplete="off">
-            <input type="hidden" name="buy" value=move || choice.variant(|variant| variant.id.to_string()) />
+        <form class="product-live" autocomplete="off" on:submit=submit>
             {options.collect_view()}
             <p class="stock" data-state=move || choice.stock().0 role="status">
                 {move || choice.stock().1}
@@ -47,7 +51,6 @@ pub(super) fn Buy(choice: Choice) -> impl IntoView {
                 <label for="quantity">"Quantity"</label>
                 <Stepper
                     id="quantity".to_owned()
-                    name="quantity"
                     value=choice.quantity
                     max=Signal::derive(move || choice.most())
                     disabled=Signal::derive(move || choice.sold_out())
@@ -55,11 +58,11 @@ pub(super) fn Buy(choice: Choice) -> impl IntoView {
                 />
             </div>
             <div class="product-actions">
-                <button class="button is-cart is-large" type="submit" disabled=unusable on:click=into_cart>
+                <button class="button is-cart is-large" type="submit" disabled=unusable>
                     <Icon name="shopping-bag" />
                     "Add to cart"
                 </button>
-                <button class="button is-large" type="submit" disabled=unusable>
+                <button class="button is-large" type="button" disabled=unusable on:click=buy_now>
                     "Buy now"
                 </button>
             </div>
