@@ -90,7 +90,7 @@ test('b1 with new things in the cart the form comes with the pending order above
   await expect(placeButton(page)).toBeVisible();
 
   // Its items can be put into this cart first.
-  await page.getByRole('button', { name: 'Put its items into this cart', exact: true }).click();
+  await page.getByRole('button', { name: 'Put its items into your cart', exact: true }).click();
   await expectBadge(page, 3);
   await visit(page, '/checkout');
   await expect(page.getByRole('heading', { name: /in the middle of paying/ })).toHaveCount(0);

@@ -14,6 +14,8 @@ type WorkerFixtures = {
    * stop it, read its log or change how the provider behaves.
    */
   ownServer: string | undefined;
+  /** What that server is set to beyond the defaults. */
+  serverEnv: Record<string, string>;
   /** That server; only with `ownServer`. */
   server: Server;
 };
@@ -43,11 +45,12 @@ type Fixtures = {
  */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   ownServer: [undefined, { option: true, scope: 'worker' }],
+  serverEnv: [{}, { option: true, scope: 'worker' }],
   server: [
-    async ({ ownServer }, use) => {
+    async ({ ownServer, serverEnv }, use) => {
       if (!ownServer) return use(undefined as unknown as Server);
       const server = new Server(ownServer);
-      await server.start();
+      await server.start(serverEnv);
       await use(server);
       await server.stop();
     },

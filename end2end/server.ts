@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const root = resolve(import.meta.dirname, '..');
 const binary = resolve(root, process.env.CARGO_TARGET_DIR ?? 'target', 'release', 'forever-cart');
@@ -91,6 +92,16 @@ export class Server {
     });
     closeSync(log);
     await this.ready();
+  }
+
+  /** What somebody of the shop does to the products of a file, in the format of `export`, while it runs. */
+  async changeCatalogue(change: (csv: string) => string, ...options: string[]): Promise<void> {
+    const file = join(this.dir, 'catalogue.csv');
+    const command = (...args: string[]) =>
+      promisify(execFile)(binary, [...args, '--database-url', `sqlite://${this.dbPath}`], { cwd: this.dir });
+    await command('export', file);
+    writeFileSync(file, change(readFileSync(file, 'utf8')));
+    await command('import', file, ...options);
   }
 
   /** As an operator stops it: requests in flight are finished. */

@@ -350,6 +350,29 @@ export async function control(sandboxUrl: string, change: { webhooks?: string; d
   expect(response.status).toBe(200);
 }
 
+/** Changes products in what `export` wrote: `change` gets each row of the product as its columns by name. */
+export function changedProduct(csv: string, item: Item, change: (row: Record<string, string>) => void): string {
+  const [header, ...rows] = csvRows(csv);
+  const named = (row: string[]) => Object.fromEntries(header.map((name, column) => [name, row[column] ?? '']));
+  const changed = rows.map((row) => {
+    const columns = named(row);
+    if (columns.Handle === item.slug) change(columns);
+    return header.map((name) => columns[name]);
+  });
+  return [header, ...changed].map((row) => row.map((text) => `"${text.replaceAll('"', '""')}"`).join(',')).join('\n') + '\n';
+}
+
+/** Where quotes are closed, a comma ends a field and a line's end a row. */
+function csvRows(csv: string): string[][] {
+  const rows: string[][] = [[]];
+  for (const [, quoted, plain, end] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+    rows[rows.length - 1].push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end === '') break;
+    if (end !== ',') rows.push([]);
+  }
+  return rows.filter((row) => row.length > 1);
+}
+
 /** Text such as `€1,046.00` as cents. */
 export function cents(text: string): number {
   const digits = /€\s?([\d,]+)\.(\d\d)/.exec(text);

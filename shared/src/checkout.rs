@@ -3,28 +3,31 @@
 use crate::address::{AddressInput, Country};
 use crate::cart::CartView;
 use crate::field::FieldError;
+use crate::id::VariantId;
 use crate::money::Money;
 use crate::order::{OrderNumber, OrderView, Status};
 use crate::pricing::{ShippingMethod, Totals};
+use crate::quantity::Quantity;
 use serde::{Deserialize, Serialize};
 
 /// What `/checkout` shows (B1). Never a stale form, never an empty cart with a pending order behind it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckoutState {
-    /// The cart has items: the form, and above it the order that placing this one would cancel.
+    /// There is something to order, of the cart or to buy now: the form, and above it the order that placing this one
+    /// would cancel.
     Form {
         /// What is to be ordered.
         quote: Box<Quote>,
         /// The order that waits for payment.
         pending: Option<Box<OrderView>>,
     },
-    /// The cart is empty and an order waits for payment.
+    /// An order waits for payment, and the cart is empty or it is the one that was bought here.
     Recovery {
         /// That order.
         order: Box<OrderView>,
     },
-    /// The last order failed or expired and nothing followed.
+    /// The last order failed or expired and nothing followed; or what was bought here did, or was cancelled.
     Unpaid {
         /// That order.
         order: Box<OrderView>,
@@ -36,12 +39,14 @@ pub enum CheckoutState {
     },
     /// There is nothing to check out.
     Empty,
+    /// The shop has never sold what is to be bought now.
+    Unknown,
 }
 
-/// A cart with what it comes to for one country and one shipping method.
+/// A cart, or what is to be bought now, with what it comes to for one country and one shipping method.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Quote {
-    /// The cart.
+    /// The cart; what is to be bought now is shown as one.
     pub cart: CartView,
     /// Where it goes.
     pub country: Country,
@@ -66,6 +71,16 @@ pub struct CountryName {
     pub name: String,
 }
 
+/// So many of a variant, to be bought now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    /// What.
+    pub variant_id: VariantId,
+    /// How many.
+    pub quantity: Quantity,
+}
+
 /// What is asked when an order is placed. Prices and totals only say what the shopper saw; they decide nothing.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,7 +92,10 @@ pub struct PlaceOrder {
     pub billing_address: Option<AddressInput>,
     /// The shipping method's id.
     pub shipping_method: String,
-    /// The cart's revision that the shopper saw (O4).
+    /// Buy now: an order of these lines, which leaves the cart as it is; none: of the cart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<Vec<Wanted>>,
+    /// The cart's revision that the shopper saw (O4). It says nothing of an order that is not of the cart.
     #[serde(default)]
     pub cart_revision: Option<u64>,
     /// The total that the shopper saw (O4).
@@ -122,13 +140,13 @@ pub enum PlaceRefused {
         old: Money,
         /// What it is.
         new: Money,
-        /// The cart with its new prices.
+        /// The cart, or what is to be bought now, with its new prices.
         quote: Box<Quote>,
     },
     /// Some lines cannot be had as they stand.
     #[error("some items are not available any more")]
     OutOfStock {
-        /// The cart, with the problem at each line.
+        /// The cart, or what is to be bought now, with the problem at each line.
         quote: Box<Quote>,
     },
     /// The key was used for another request.
@@ -174,6 +192,17 @@ pub enum OrderRefused {
 pub struct PutBack {
     /// The cart.
     pub cart: CartView,
-    /// Names of what could not be put back, or only in part.
-    pub missing: Vec<String>,
+    /// The order's lines, each with how many of it came into the cart.
+    pub lines: Vec<CameBack>,
+}
+
+/// A line of an order that was put into the cart.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CameBack {
+    /// The product's name.
+    pub name: String,
+    /// How many were ordered.
+    pub ordered: u32,
+    /// How many of them came into the cart; none of what is gone or sold out.
+    pub came: u32,
 }

@@ -13,5 +13,7 @@ mod register;
 pub use api::{my_account, register, sign_in, sign_out};
 pub use entry::Entry;
 pub use login::LoginPage;
+#[cfg(feature = "ssr")]
+pub(crate) use next::with_next;
 pub use page::AccountPage;
 pub use register::RegisterPage;

@@ -10,7 +10,7 @@ pub(super) fn next_of_page() -> LocalPath {
 }
 
 /// `page` with that way on. Home goes without saying.
-pub(super) fn with_next(page: &str, next: &LocalPath) -> String {
+pub(crate) fn with_next(page: &str, next: &LocalPath) -> String {
     if *next == LocalPath::home() {
         return page.to_owned();
     }

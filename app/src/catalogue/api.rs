@@ -90,9 +90,14 @@ pub async fn product_page(slug: String) -> Result<Option<ProductView>, AppError>
 }
 
 /// Puts a variant into the cart that the session has on the server, and leads there. A visitor's cart is kept by
-/// scripts: without them, signing in comes first. `next` is the product's page, to come back to.
+/// scripts: without them, signing in comes first. `next` is the product's page, to come back to. The variant is called
+/// `buy`, because the same form also buys it now.
 #[server(output = Postcard)]
-pub async fn add_to_cart(variant: VariantId, quantity: u32, next: String) -> Result<(), AppError> {
+pub async fn add_to_cart(
+    #[server(rename = "buy")] variant: VariantId,
+    quantity: u32,
+    next: String,
+) -> Result<(), AppError> {
     use crate::context::{broken, session, shop};
     use leptos_router::location::Url;
     use shared::cart::Change;

@@ -1,4 +1,4 @@
-//! The form that puts a product into the cart: options, stock, quantity and the two buttons. It works with scripts;
+//! The form that puts a product into the cart, or buys it now: options, stock, quantity and the two buttons. It works with scripts;
 //! without them the plain form stands in its place.
 
 use super::choice::Choice;
@@ -6,8 +6,6 @@ use super::options::Standing;
 use crate::cart::CartStore;
 use crate::ui::{Icon, Kind, Notices, Stepper};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// The words for colours that `product.css` has a dot for.
 const COLOURS: [&str; 20] = [
@@ -20,7 +18,6 @@ const COLOURS: [&str; 20] = [
 pub(super) fn Buy(choice: Choice) -> impl IntoView {
     let store = expect_context::<CartStore>();
     let notices = expect_context::<Notices>();
-    let navigate = use_navigate();
     let ready = store.ready();
     let unusable = move || !ready.get() || choice.sold_out();
     let add = move || {
@@ -35,9 +32,10 @@ pub(super) fn Buy(choice: Choice) -> impl IntoView {
             notices.offer(Kind::Good, "Added to your cart", "View cart", move || store.drawer().set(true));
         }
     };
+    // Not by the router: the server leads on, and what Back comes to is to be where it leads.
     let buy_now = move |_| {
-        if add() {
-            navigate("/checkout", NavigateOptions::default());
+        if let Some(address) = untrack(|| choice.checkout()) {
+            let _ = window().location().set_href(&address);
         }
     };
     let options = choice.list().into_iter().enumerate().map(|(option, (name, values))| {

@@ -137,6 +137,12 @@ impl Choice {
         })
     }
 
+    /// Where what is chosen is bought now.
+    pub(super) fn checkout(self) -> Option<String> {
+        let quantity = self.quantity.get();
+        self.variant(|variant| format!("/checkout?buy={}&quantity={quantity}", variant.id))
+    }
+
     /// The change that adds what is chosen, and the line that it makes, as this page knows it.
     pub(super) fn addition(self) -> Option<(Change, CartLine)> {
         let quantity = Quantity::capped(self.quantity.get_untracked())?;

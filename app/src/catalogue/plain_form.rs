@@ -33,7 +33,7 @@ pub(super) fn plain_form(product: &Product) -> String {
             <input type="hidden" name="next" value=format!("/products/{}", product.slug) />
             <div class="field">
                 <label for="plain-variant">"Which"</label>
-                <select class="input" id="plain-variant" name="variant">
+                <select class="input" id="plain-variant" name="buy">
                     {variants.collect_view()}
                 </select>
             </div>
@@ -54,6 +54,9 @@ pub(super) fn plain_form(product: &Product) -> String {
             <div class="product-actions">
                 <button class="button is-cart is-large" type="submit">
                     "Add to cart"
+                </button>
+                <button class="button is-large" type="submit" formaction="/checkout" formmethod="get">
+                    "Buy now"
                 </button>
             </div>
         </form>

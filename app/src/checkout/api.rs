@@ -1,5 +1,6 @@
 //! The server functions of checkout.
 
+use super::now::BuyNow;
 use crate::AppError;
 use crate::wire::Postcard;
 use leptos::prelude::*;
@@ -23,7 +24,11 @@ pub struct Checkout {
 pub struct CheckoutForm {
     /// Names this placing: a double click or a request sent again place one order (O3).
     pub key: String,
+    /// What is bought now, as text: the browser need not be able to read it. Blank where the cart is ordered.
+    #[serde(default)]
+    pub now: BuyNow,
     /// The cart's revision that was shown.
+    #[serde(default)]
     pub cart_revision: u64,
     /// The total that was shown.
     pub expected_total: Money,
@@ -53,25 +58,45 @@ pub enum PlaceReply {
     },
 }
 
-/// What `/checkout` shows now, for a country and a shipping method. Leads to signing in where nobody has, and to the
-/// thank-you page where the payment has gone through meanwhile (B1).
+/// What `/checkout` shows now, of the cart or of what is bought now, for a country and a shipping method. Leads to signing
+/// in where nobody has, and to the thank-you page where the payment has gone through meanwhile (B1).
 #[server(input = GetUrl, output = Postcard)]
 pub async fn open_checkout(
     #[server(default)] country: String,
     #[server(default)] method: String,
+    #[server(default)] now: BuyNow,
 ) -> Result<Option<Checkout>, AppError> {
-    use crate::context::{broken, session, shop};
+    use super::now::address;
+    use crate::account::with_next;
+    use crate::context::{broken, session, set_page_status, shop};
     use shared::address::Country;
+    use shared::id::OperationId;
+    use shared::path::LocalPath;
+    let wanted = now.wanted();
+    if let Some(wanted) = wanted
+        && now.key.parse::<OperationId>().is_err()
+    {
+        leptos_axum::redirect(&address(wanted, &shop().new_operation().to_string()));
+        return Ok(None);
+    }
     let Some(session) = session().await?.filter(|session| session.account.is_some()) else {
-        leptos_axum::redirect("/login?next=/checkout");
+        let next = wanted.map_or("/checkout".to_owned(), |wanted| address(wanted, &now.key));
+        leptos_axum::redirect(&with_next("/login", &LocalPath::or_home(&next)));
         return Ok(None);
     };
     let address = shop().last_address(session.owner).await.map_err(broken)?;
     let country = Country::parse(&country).or_else(|| Country::parse(&address.country));
     let method = Some(method.as_str()).filter(|method| !method.is_empty());
-    let state = shop().checkout(session.owner, country, method).await.map_err(broken)?;
-    if let CheckoutState::Paid { number } = &state {
-        leptos_axum::redirect(&format!("/orders/{number}/thank-you"));
+    let state = match wanted {
+        None if now.is_blank() => shop().checkout(session.owner, country, method).await,
+        None => Ok(CheckoutState::Unknown),
+        Some(wanted) => shop().checkout_now(session.owner, &now.key, wanted, country, method).await,
+    };
+    let state = state.map_err(broken)?;
+    match &state {
+        CheckoutState::Paid { number } => leptos_axum::redirect(&format!("/orders/{number}/thank-you")),
+        CheckoutState::Unknown => set_page_status(http::StatusCode::NOT_FOUND),
+        _ => {}
     }
     Ok(Some(Checkout { state, address }))
 }
@@ -85,19 +110,26 @@ pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
     use shop::Failure;
     let session = signed_in().await?;
     let email = session.account.map(|account| account.email).ok_or(AppError::SignedOut)?;
-    let CheckoutForm { key, cart_revision, expected_total, shipping, billing_same, billing, shipping_method } = form;
+    let CheckoutForm { key, now, cart_revision, expected_total, shipping, billing_same, billing, shipping_method } =
+        form;
+    let wanted = now.wanted();
+    if wanted.is_none() && !now.is_blank() {
+        return Err(AppError::Malformed);
+    }
     let asked = PlaceOrder {
         shipping_address: shipping,
         billing_address: billing_same.is_none().then_some(billing),
         shipping_method,
-        cart_revision: Some(cart_revision),
+        lines: wanted.map(|wanted| vec![wanted]),
+        cart_revision: wanted.is_none().then_some(cart_revision),
         expected_total: Some(expected_total),
     };
+    let here = wanted.map_or("/checkout".to_owned(), |wanted| super::now::address(wanted, &key));
     match shop().place_order(session.owner, &email, &key, asked).await {
         Ok(placed) => {
             let next = match (placed.redirect_url, placed.status) {
                 (Some(url), _) => url,
-                (None, Status::PendingPayment) => "/checkout?said=provider-down".to_owned(),
+                (None, Status::PendingPayment) => said(&here, "said", "provider-down"),
                 (None, Status::PaymentFailed) => format!("/orders/{}/payment-failed", placed.number),
                 (None, Status::Cancelled) => format!("/orders/{}", placed.number),
                 (None, _) => format!("/orders/{}/thank-you", placed.number),
@@ -107,10 +139,21 @@ pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
         }
         Err(Failure::Refused(refused)) => {
             if wants_page() {
-                leptos_axum::redirect(&format!("/checkout?said={}", super::refused::code(&refused)));
+                leptos_axum::redirect(&match &refused {
+                    // The page shows both totals, so that one click accepts.
+                    PlaceRefused::TotalRose { old, .. } => said(&here, "seen", &old.minor().to_string()),
+                    refused => said(&here, "said", super::refused::code(refused)),
+                });
             }
             Ok(PlaceReply::Refused { refused: Box::new(refused) })
         }
         Err(Failure::Broken(error)) => Err(broken(error)),
     }
+}
+
+/// The page at `here`, with something for it to say.
+#[cfg(feature = "ssr")]
+fn said(here: &str, name: &str, what: &str) -> String {
+    let joint = if here.contains('?') { '&' } else { '?' };
+    format!("{here}{joint}{name}={what}")
 }

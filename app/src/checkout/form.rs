@@ -7,6 +7,7 @@ use super::review::Review;
 use crate::cart::CartStore;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use shared::address::AddressInput;
 use shared::checkout::{CheckoutState, PlaceRefused, Quote};
 use shared::money::Money;
@@ -22,6 +23,8 @@ pub(super) fn CheckoutFormView(
     country: RwSignal<String>,
     /// The shipping method that was chosen.
     method: RwSignal<String>,
+    /// How many are bought now; none where the cart is ordered.
+    buying: Option<RwSignal<u32>>,
 ) -> impl IntoView {
     let store = expect_context::<CartStore>();
     let first = checkout.get_untracked();
@@ -65,6 +68,7 @@ pub(super) fn CheckoutFormView(
         }
         _ => None,
     };
+    let risen = risen(&quote.get_untracked());
     let errors = Signal::derive(move || match refused.get() {
         Some(PlaceRefused::Invalid { errors }) => errors,
         _ => Vec::new(),
@@ -82,14 +86,17 @@ pub(super) fn CheckoutFormView(
 
     view! {
         {failed}
-        {move || refused.get().map(|refused| view! { <RefusedNotice refused=refused /> })}
+        {move || refused.get().or_else(|| risen.clone()).map(|refused| view! { <RefusedNotice refused=refused /> })}
         <ActionForm action=place attr:id="checkout" attr:class="checkout" attr:novalidate=move || scripted.get()>
             <input type="hidden" name="form[key]" value=key />
-            <input
-                type="hidden"
-                name="form[cart_revision]"
-                value=move || quote.with(|quote| quote.cart.revision.to_string())
-            />
+            {if buying.is_some() {
+                let variant = quote
+                    .with_untracked(|quote| quote.cart.lines.first().map(|line| line.variant_id.to_string()));
+                view! { <input type="hidden" name="form[now][buy]" value=variant /> }.into_any()
+            } else {
+                let revision = move || quote.with(|quote| quote.cart.revision.to_string());
+                view! { <input type="hidden" name="form[cart_revision]" value=revision /> }.into_any()
+            }}
             <input type="hidden" name="form[expected_total][amount]" value=amount />
             <input
                 type="hidden"
@@ -135,7 +142,7 @@ pub(super) fn CheckoutFormView(
                 </section>
             </div>
             <div class="checkout-side">
-                <Review quote=quote />
+                <Review quote=quote buying=buying />
                 <div class="place">
                     <p class="place-total">"Total " <b>{move || total().to_string()}</b></p>
                     <button
@@ -202,6 +209,14 @@ fn quote_of(checkout: &Checkout) -> Option<Quote> {
         CheckoutState::Form { quote, .. } => Some((**quote).clone()),
         _ => None,
     }
+}
+
+/// The total that the address says was seen, where it rose: what a form without JavaScript was refused for (O4).
+fn risen(quote: &Quote) -> Option<PlaceRefused> {
+    let seen = use_query_map().with_untracked(|query| query.get_str("seen").and_then(|seen| seen.parse().ok()));
+    let new = quote.totals.total;
+    let old = Money::new(seen.filter(|seen| (0..new.minor()).contains(seen))?, new.currency());
+    Some(PlaceRefused::TotalRose { old, new, quote: Box::new(quote.clone()) })
 }
 
 fn start_of(checkout: &Checkout, quote: &Quote) -> AddressInput {

@@ -3,10 +3,12 @@
 mod address;
 mod api;
 mod form;
+mod now;
 mod page;
 mod recovery;
 mod refused;
 mod review;
 
 pub use api::{Checkout, CheckoutForm, PlaceReply, open_checkout, place_order};
+pub use now::BuyNow;
 pub use page::CheckoutPage;

@@ -2,6 +2,7 @@
 
 use super::api::{Checkout, open_checkout};
 use super::form::CheckoutFormView;
+use super::now::{BuyNow, with_quantity};
 use super::recovery::RecoveryPanel;
 use crate::cart::CartStore;
 use crate::ui::Empty;
@@ -9,12 +10,24 @@ use crate::ui::head::personal;
 use crate::wire::answer;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::checkout::CheckoutState;
 
 /// The page. Rendered from what holds now; read again whenever it comes to the front, from the back/forward cache too.
 #[component]
 pub fn CheckoutPage() -> impl IntoView {
-    let first = answer(|| (), |()| async move { (open_checkout(String::new(), String::new()).await, new_key()) });
+    let query = use_query_map();
+    let now = Memo::new(move |_| query.with(BuyNow::of));
+    // Another quantity is no other page: what was typed stays.
+    let asked = move || now.with(|now| (now.buy.clone(), now.key.clone()));
+    let first = answer(asked, move |_| {
+        let now = now.get_untracked();
+        async move {
+            let key = if now.is_blank() { new_key() } else { now.key.clone() };
+            (open_checkout(String::new(), String::new(), now).await, key)
+        }
+    });
     view! {
         <Title text="Checkout" />
         {personal()}
@@ -23,7 +36,7 @@ pub fn CheckoutPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     let (checkout, key) = first.await;
                     match checkout {
-                        Ok(Some(checkout)) => view! { <Live first=checkout key=key /> }.into_any(),
+                        Ok(Some(checkout)) => view! { <Live first=checkout key=key now=now.get_untracked() /> }.into_any(),
                         Ok(None) => view! { <Waiting /> }.into_any(),
                         Err(error) => {
                             view! {
@@ -43,28 +56,40 @@ pub fn CheckoutPage() -> impl IntoView {
 
 /// What the page shows, kept up to date while what was typed stays.
 #[component]
-fn Live(first: Checkout, key: String) -> impl IntoView {
+fn Live(first: Checkout, key: String, now: BuyNow) -> impl IntoView {
     let store = expect_context::<CartStore>();
+    let navigate = use_navigate();
+    let buying = (!now.is_blank()).then(|| RwSignal::new(quantity_of(&first)));
+    let first_quantity = buying.map(|quantity| quantity.get_untracked());
     let checkout = RwSignal::new(first);
     let country = RwSignal::new(String::new());
     let method = RwSignal::new(String::new());
     let latest = StoredValue::new(0_u32);
-    Effect::new(move |before: Option<()>| {
+    Effect::new(move |before: Option<Option<u32>>| {
         let asked = (country.get(), method.get());
+        let quantity = buying.map(|quantity| quantity.get());
         store.visits().track();
         store.settled().track();
-        if before.is_none() {
-            return;
+        let Some(before) = before else { return quantity };
+        let mut now = now.clone();
+        // As the address has it, until another was chosen.
+        if let Some(number) = quantity.filter(|_| quantity != first_quantity) {
+            now.quantity = number.to_string();
+        }
+        // So that Back and reload come to what was chosen.
+        if let Some(address) = quantity.filter(|_| before != quantity).and_then(|number| with_quantity(&now, number)) {
+            navigate(&address, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
         }
         let turn = latest.get_value() + 1;
         latest.set_value(turn);
         leptos::task::spawn_local(async move {
-            let answer = open_checkout(asked.0, asked.1).await;
+            let answer = open_checkout(asked.0, asked.1, now).await;
             // An answer that was overtaken by a newer question says nothing.
             if let (Ok(Some(now)), true) = (answer, latest.try_get_value() == Some(turn)) {
                 checkout.set(now);
             }
         });
+        quantity
     });
     let kind = Memo::new(move |_| checkout.with(|checkout| std::mem::discriminant(&checkout.state)));
     let pending = Memo::new(move |_| {
@@ -83,11 +108,17 @@ fn Live(first: Checkout, key: String) -> impl IntoView {
                     view! {
                         <div class="page-head">
                             <h1>"Checkout"</h1>
+                            {buying.map(|_| view! {
+                                <p>
+                                    "You are buying this now; what is in your cart stays there. "
+                                    <a href="/cart">"Back to the cart"</a>
+                                </p>
+                            })}
                         </div>
                         {move || {
                             pending.get().map(|order| view! { <RecoveryPanel order=*order above_form=true /> })
                         }}
-                        <CheckoutFormView checkout=checkout key=key country=country method=method />
+                        <CheckoutFormView checkout=checkout key=key country=country method=method buying=buying />
                     }
                         .into_any()
                 }
@@ -116,8 +147,27 @@ fn Live(first: Checkout, key: String) -> impl IntoView {
                     }
                         .into_any()
                 }
+                CheckoutState::Unknown => {
+                    view! {
+                        <Empty
+                            title="Checkout"
+                            text="We can't tell what this address wants to buy. Your cart is as it was."
+                            href="/"
+                            link="Look around"
+                        />
+                    }
+                        .into_any()
+                }
             }
         }}
+    }
+}
+
+/// How many are bought now.
+fn quantity_of(checkout: &Checkout) -> u32 {
+    match &checkout.state {
+        CheckoutState::Form { quote, .. } => quote.cart.lines.first().map_or(1, |line| line.quantity),
+        _ => 1,
     }
 }
 

@@ -1,33 +1,24 @@
-//! The recovery panel: an order that waits for its payment, or whose payment failed or expired (B1).
+//! The recovery panel: an order that waits for its payment, or that failed, expired or was cancelled (B1).
 
 use crate::orders::{CancelForm, PutBackForm, RetryForm};
 use leptos::prelude::*;
-use shared::order::{OrderView, Status};
+use shared::order::{CancelledBy, OrderView, Status};
 
 /// The order, with the ways on. `above_form`: placing the form below cancels it.
 #[component]
 pub(super) fn RecoveryPanel(order: OrderView, #[prop(optional)] above_form: bool) -> impl IntoView {
     let number = order.number;
     let pending = order.status == Status::PendingPayment;
-    let until = order.window_ends_at.for_people();
-    let (title, text) = match order.status {
-        Status::PendingPayment if above_form => (
-            format!("You are in the middle of paying for Order #{number}"),
-            "Placing a new order below cancels this one. You can also put its items back into this cart first."
-                .to_owned(),
-        ),
-        Status::PendingPayment => (
-            format!("You are in the middle of paying for Order #{number}"),
-            format!("Nothing has been charged yet. These things are held for you until {until} UTC."),
-        ),
-        Status::PaymentFailed => (
-            format!("The payment for Order #{number} failed"),
-            "Nothing was charged. Try again, or put the items back into your cart.".to_owned(),
-        ),
-        _ => (
-            format!("Time ran out for Order #{number}"),
-            "It wasn't paid in time, so the things were let go. Nothing was charged.".to_owned(),
-        ),
+    let title = match (order.status, order.cancelled_by) {
+        (Status::PendingPayment, _) => format!("You are in the middle of paying for Order #{number}"),
+        (Status::PaymentFailed, _) => format!("The payment for Order #{number} failed"),
+        (_, Some(CancelledBy::Window)) => format!("Time ran out for Order #{number}"),
+        _ => format!("Order #{number} was cancelled"),
+    };
+    let text = if above_form {
+        "Placing a new order below cancels this one. You can also put its items into your cart first.".to_owned()
+    } else {
+        order.standing.text.clone()
     };
     let lines = order
         .lines
@@ -55,9 +46,17 @@ pub(super) fn RecoveryPanel(order: OrderView, #[prop(optional)] above_form: bool
                     {order.can_retry.then(|| view! { <RetryForm number=number from="/checkout" /> })}
                     {(above_form || !pending)
                         .then(|| {
-                            let label = if above_form { "Put its items into this cart" } else { "Put items back" };
+                            let label = if above_form { "Put its items into your cart" } else { "Put items back" };
                             view! { <PutBackForm number=number label=label /> }
                         })} {pending.then(|| view! { <CancelForm number=number from="/checkout" /> })}
+                    {(!pending)
+                        .then(|| {
+                            view! {
+                                <a class="button" href=format!("/orders/{number}")>
+                                    "See the order"
+                                </a>
+                            }
+                        })}
                 </div>
             </div>
             <section class="recovery-summary" aria-labelledby="recovery-summary-title">

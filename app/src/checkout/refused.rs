@@ -61,7 +61,7 @@ pub(super) fn RefusedNotice(refused: PlaceRefused) -> impl IntoView {
         }
         PlaceRefused::TotalRose { old, new, .. } => {
             let body = view! {
-                <p>"A price changed while you were here. Nothing was ordered."</p>
+                <p>"It is not what you saw, so nothing was ordered."</p>
                 <dl class="change">
                     <div>
                         <dt>"You saw"</dt>

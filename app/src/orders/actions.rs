@@ -12,7 +12,7 @@ use shared::order::OrderNumber;
 #[component]
 pub(crate) fn RetryForm(number: OrderNumber, from: &'static str) -> impl IntoView {
     let action = ServerAction::<RetryPayment>::new();
-    follow(action.value(), |()| None);
+    follow(action.value());
     view! {
         <ActionForm action=action>
             <input type="hidden" name="number" value=number.to_string() />
@@ -28,7 +28,7 @@ pub(crate) fn RetryForm(number: OrderNumber, from: &'static str) -> impl IntoVie
 #[component]
 pub(crate) fn CancelForm(number: OrderNumber, from: &'static str) -> impl IntoView {
     let action = ServerAction::<CancelOrder>::new();
-    follow(action.value(), |()| None);
+    follow(action.value());
     view! {
         <ActionForm action=action>
             <input type="hidden" name="number" value=number.to_string() />
@@ -44,7 +44,7 @@ pub(crate) fn CancelForm(number: OrderNumber, from: &'static str) -> impl IntoVi
 #[component]
 pub(crate) fn PutBackForm(number: OrderNumber, label: &'static str) -> impl IntoView {
     let action = ServerAction::<PutBackItems>::new();
-    follow(action.value(), |missing| gone(&missing));
+    follow(action.value());
     view! {
         <ActionForm action=action>
             <input type="hidden" name="number" value=number.to_string() />
@@ -59,7 +59,7 @@ pub(crate) fn PutBackForm(number: OrderNumber, label: &'static str) -> impl Into
 #[component]
 pub(crate) fn BuyAgainForm(number: OrderNumber) -> impl IntoView {
     let action = ServerAction::<BuyAgain>::new();
-    follow(action.value(), |missing| gone(&missing));
+    follow(action.value());
     view! {
         <ActionForm action=action>
             <input type="hidden" name="number" value=number.to_string() />
@@ -74,24 +74,12 @@ fn busy(pending: Memo<bool>) -> impl Fn() -> Option<&'static str> + Send + Sync 
     move || pending.get().then_some("true")
 }
 
-fn gone(missing: &[String]) -> Option<String> {
-    (!missing.is_empty()).then(|| format!("Not available any more, or not as many: {}.", missing.join(", ")))
-}
-
-/// Says what went wrong or is to be known, and reads the cart again: order and cart belong together.
-fn follow<T: Clone + Send + Sync + 'static>(
-    value: MappedSignal<Option<Result<T, AppError>>>,
-    say: fn(T) -> Option<String>,
-) {
+/// Says what went wrong, and reads the cart again where it went well: order and cart belong together.
+fn follow(value: MappedSignal<Option<Result<(), AppError>>>) {
     let store = expect_context::<CartStore>();
     let notices = expect_context::<Notices>();
     Effect::new(move |_| match value.get() {
-        Some(Ok(answer)) => {
-            if let Some(text) = say(answer) {
-                notices.say(Kind::Warn, &text);
-            }
-            store.refresh();
-        }
+        Some(Ok(())) => store.refresh(),
         Some(Err(error)) => notices.say(Kind::Bad, &error.to_string()),
         None => {}
     });

@@ -103,15 +103,16 @@ pub async fn cancel_order(number: OrderNumber, from: String) -> Result<(), AppEr
     }
 }
 
-/// Puts a cancelled, failed or pending order's items back into the cart, once (B2). Names of what is gone.
+/// Puts a cancelled, failed or pending order's items back into the cart, once (B2), and leads to the cart, or to where it is
+/// said what did not come.
 #[server(output = Postcard)]
-pub async fn put_back_items(number: OrderNumber) -> Result<Vec<String>, AppError> {
+pub async fn put_back_items(number: OrderNumber) -> Result<(), AppError> {
     into_cart(number, false).await
 }
 
-/// Puts a past order's items into the cart, to buy them again. Names of what is gone.
+/// Puts a past order's items into the cart, to buy them again, and leads to the cart, or to where it is said what did not come.
 #[server(output = Postcard)]
-pub async fn buy_again(number: OrderNumber) -> Result<Vec<String>, AppError> {
+pub async fn buy_again(number: OrderNumber) -> Result<(), AppError> {
     into_cart(number, true).await
 }
 
@@ -141,7 +142,7 @@ pub async fn payment_return(#[server(default)] attempt: String) -> Result<Return
 }
 
 #[cfg(feature = "ssr")]
-async fn into_cart(number: OrderNumber, again: bool) -> Result<Vec<String>, AppError> {
+async fn into_cart(number: OrderNumber, again: bool) -> Result<(), AppError> {
     use crate::context::{shop, signed_in};
     use shop::Failure;
     let session = signed_in().await?;
@@ -152,11 +153,15 @@ async fn into_cart(number: OrderNumber, again: bool) -> Result<Vec<String>, AppE
     };
     match done {
         Ok(put_back) => {
-            let code = if put_back.missing.is_empty() { "put-back" } else { "some-gone" };
-            leptos_axum::redirect(&format!("/cart?said={code}"));
-            Ok(put_back.missing)
+            let whole = put_back.lines.iter().all(|line| line.came == line.ordered);
+            leptos_axum::redirect(&if whole {
+                "/cart?said=put-back".to_owned()
+            } else {
+                format!("/orders/{number}?came={}", super::came_back::counts(&put_back.lines))
+            });
+            Ok(())
         }
-        Err(Failure::Refused(refused)) => refuse(number, &refused).map(|()| Vec::new()),
+        Err(Failure::Refused(refused)) => refuse(number, &refused),
         Err(failure) => Err(failed(failure)),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::RetryForm;
 use super::api::orders;
+use super::standing::payment_words;
 use crate::AppError;
 use crate::cart::CartStore;
 use crate::ui::head::personal;
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use shared::catalogue::Page;
-use shared::order::{OrderSummary, Status};
+use shared::order::{OrderSummary, PaymentStatus, Status};
 
 /// The page `/orders`.
 #[component]
@@ -139,6 +140,8 @@ fn Card(order: OrderSummary) -> impl IntoView {
             }
         })
         .collect_view();
+    // That an order is paid goes without saying.
+    let money = payment_words(order.payment_status).filter(|_| order.payment_status != PaymentStatus::Paid);
     let retry = order.can_retry.then(|| view! { <RetryForm number=number from="order" /> });
     view! {
         <li class="order-card">
@@ -149,13 +152,21 @@ fn Card(order: OrderSummary) -> impl IntoView {
                 <time datetime=order.created_at.to_string()>{order.created_at.for_people()}</time>
                 ", "
                 {items}
+                {order.note.map(|words| view! { <br /> {words} })}
             </p>
             <div class="order-pictures" aria-hidden="true">
                 {pictures}
             </div>
-            <p class="status" data-status=order.status.key()>
-                {order.status.to_string()}
-            </p>
+            <div class="order-standing">
+                <p class="status" data-status=order.status.key()>
+                    {order.status.to_string()}
+                </p>
+                {money.map(|(key, words)| view! {
+                    <p class="status" data-status=key>
+                        {words}
+                    </p>
+                })}
+            </div>
             <b>{order.total.to_string()}</b>
             {retry}
         </li>

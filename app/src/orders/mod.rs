@@ -2,12 +2,14 @@
 
 mod actions;
 mod api;
+mod came_back;
 mod history;
 mod outcome;
 mod page;
 mod parts;
 mod returned;
 mod said;
+mod standing;
 
 pub(crate) use actions::{BuyAgainForm, CancelForm, PutBackForm, RetryForm};
 pub use api::{
@@ -21,3 +23,4 @@ pub(crate) use parts::{OrderFacts, OrderLines, TotalsList};
 pub use returned::PaymentReturnPage;
 pub(crate) use said::Said;
 pub use said::SaidRegion;
+pub(crate) use standing::{Standing, Unusual};

@@ -1,7 +1,7 @@
 //! What became of paying: thanks, or what to do next.
 
 use super::page::{NoOrder, order_of_address};
-use super::{OrderFacts, OrderLines, RetryForm, TotalsList};
+use super::{OrderFacts, OrderLines, RetryForm, TotalsList, Unusual};
 use crate::ui::Icon;
 use crate::ui::head::personal;
 use leptos::prelude::*;
@@ -51,6 +51,7 @@ fn Thanks(order: OrderView) -> impl IntoView {
                     </a>
                 </div>
             </div>
+            <Unusual order=order.clone() />
             <section class="stack" aria-labelledby="bought-title">
                 <h2 id="bought-title">"What you bought"</h2>
                 <OrderLines lines=order.lines.clone() small=true />
@@ -99,7 +100,7 @@ fn Failed(order: OrderView) -> impl IntoView {
                     {format!("Your payment failed for Order #{number}. Please try again from your ")}
                     <a href="/orders">"Order History"</a> "."
                 </p>
-                <p class="muted">"Nothing was charged, and nothing you chose is lost."</p>
+                {(!order.held).then(|| view! { <p class="muted">"Nothing was charged, and nothing you chose is lost."</p> })}
                 <div class="row">
                     {order.can_retry.then(|| view! { <RetryForm number=number from="order" /> })}
                     <a class="button" href=format!("/orders/{number}")>
@@ -107,6 +108,7 @@ fn Failed(order: OrderView) -> impl IntoView {
                     </a>
                 </div>
             </div>
+            <Unusual order=order.clone() />
             <section class="stack" aria-labelledby="failed-title">
                 <h2 id="failed-title">"In this order"</h2>
                 <OrderLines lines=order.lines.clone() small=true />

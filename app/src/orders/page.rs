@@ -1,7 +1,9 @@
 //! One order's page: where it stands, its lines, totals and history, and what can be done with it (O6, O7).
 
 use super::api::order;
-use super::{BuyAgainForm, CancelForm, OrderFacts, OrderLines, PutBackForm, RetryForm, TotalsList};
+use super::came_back::Missing;
+use super::standing::payment_words;
+use super::{BuyAgainForm, CancelForm, OrderFacts, OrderLines, PutBackForm, RetryForm, Standing, TotalsList};
 use crate::AppError;
 use crate::cart::CartStore;
 use crate::catalogue::NotFoundPage;
@@ -10,7 +12,7 @@ use crate::wire::{Answer, answer};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-use shared::order::{HistoryEntry, OrderNumber, OrderView, PaymentStatus, Status};
+use shared::order::{HistoryEntry, OrderNumber, OrderView, Status};
 
 /// The order of the address, read again whenever the page comes to the front.
 pub(super) fn order_of_address() -> Answer<Result<OrderView, AppError>> {
@@ -68,9 +70,7 @@ fn Order(order: OrderView) -> impl IntoView {
     let number = order.number;
     let title = format!("Order #{number}");
     let bought = !matches!(order.status, Status::PendingPayment);
-    let put_back = matches!(order.status, Status::PaymentFailed);
-    let held = (order.status == Status::PendingPayment)
-        .then(|| format!(" Held for you until {} UTC.", order.window_ends_at.for_people()));
+    let put_back = order.status == Status::PaymentFailed && order.can_retry;
     view! {
         <Title text=title.clone() />
         <main id="main" class="page" tabindex="-1">
@@ -100,7 +100,11 @@ fn Order(order: OrderView) -> impl IntoView {
                             }
                         })}
                 </div>
-                <p>{format!("Placed on {} UTC.", order.created_at.for_people())} {held}</p>
+                <p>{format!("Placed on {} UTC.", order.created_at.for_people())}</p>
+            </div>
+            <div class="order-notices">
+                <Missing lines=order.lines.clone() />
+                <Standing standing=order.standing.clone() />
             </div>
             <div class="cart">
                 <div class="cart-main">
@@ -148,16 +152,5 @@ fn History(entries: Vec<HistoryEntry>) -> impl IntoView {
             <h2 id="history-title">"What happened"</h2>
             <ol class="timeline">{entries}</ol>
         </section>
-    }
-}
-
-fn payment_words(status: PaymentStatus) -> Option<(&'static str, &'static str)> {
-    match status {
-        PaymentStatus::Unpaid => None,
-        PaymentStatus::Paid => Some(("paid", "Paid")),
-        PaymentStatus::RefundDue => Some(("refund_due", "Refund on its way")),
-        PaymentStatus::PartiallyRefunded => Some(("partially_refunded", "Partially refunded")),
-        PaymentStatus::Refunded => Some(("refunded", "Refunded")),
-        PaymentStatus::RefundFailed => Some(("refund_failed", "Refund held up")),
     }
 }

@@ -45,11 +45,6 @@ fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
     Some(match code {
         "cancelled" => ("good", "The order was cancelled", "Nothing more will be charged for it."),
         "put-back" => ("good", "The items are in your cart", "Have another look, then check out when you like."),
-        "some-gone" => (
-            "warn",
-            "Not everything could be put into your cart",
-            "Some items of that order are not available any more, or not as many. The others are in your cart.",
-        ),
         "provider-down" => (
             "warn",
             "The payment provider can't be reached right now",

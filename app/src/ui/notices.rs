@@ -13,6 +13,7 @@ pub(crate) enum Kind {
     /// Something worked.
     Good,
     /// Something to know.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only what scripts do has such news"))]
     Warn,
     /// Something did not work.
     Bad,

@@ -11,7 +11,7 @@ pub(crate) fn Stepper(
     #[prop(optional, into)]
     label: Option<String>,
     /// Its name in a form that is sent; none where only scripts read it.
-    #[prop(optional)]
+    #[prop(optional_no_strip, into)]
     name: Option<&'static str>,
     /// The number.
     #[prop(into)]

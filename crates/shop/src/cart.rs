@@ -3,6 +3,7 @@
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
 use shared::cart::{Cart, CartView, Change, ChangeNote, ChangeRefused, Line, Offers};
+use shared::checkout::Wanted;
 use shared::guest::GuestItem;
 use shared::id::{CartId, GuestCartId, OperationId, Owner};
 use shared::merge::{Receipt, merge};
@@ -85,6 +86,20 @@ impl Shop {
 
     pub(crate) fn view(&self, cart: &Cart, offers: &Offers) -> Result<CartView, Broken> {
         Ok(CartView::of(cart, offers, self.settings().currency)?)
+    }
+
+    /// What is to be bought now, shown as a cart: at today's prices, with what is the matter with each line.
+    pub(crate) fn view_wanted(&self, wanted: &[Wanted], offers: &Offers) -> Result<CartView, Broken> {
+        let currency = self.settings().currency;
+        let line = |wanted: &Wanted| Line {
+            variant: wanted.variant_id,
+            quantity: wanted.quantity,
+            price_seen: offers.get(&wanted.variant_id).map_or(Money::zero(currency), |offer| offer.price),
+            added_at: self.now(),
+            from_saved: 0,
+        };
+        let lines: Vec<_> = wanted.iter().map(line).collect();
+        Ok(CartView::of_lines(None, 0, &lines, &[], offers, currency)?)
     }
 
     pub(crate) async fn change_in(

@@ -2,8 +2,8 @@
 
 use crate::{Broken, Shop};
 use shared::address::Country;
-use shared::cart::{CartView, Offers};
-use shared::checkout::{CheckoutState, Quote};
+use shared::cart::CartView;
+use shared::checkout::{CheckoutState, Quote, Wanted};
 use shared::id::Owner;
 use shared::money::Money;
 use shared::order::{CancelledBy, Order, OrderState};
@@ -21,32 +21,72 @@ impl Shop {
         country: Option<Country>,
         method: Option<&str>,
     ) -> Result<CheckoutState, Broken> {
-        if let Some(pending) = self.storage().reader().await?.orders().pending(owner).await? {
-            self.ask_about(&pending).await?;
-        }
-        let (pending, latest) = {
-            let mut reader = self.storage().reader().await?;
-            let mut orders = reader.orders();
-            (orders.pending(owner).await?, orders.latest(owner).await?)
-        };
+        let pending = self.pending_by_now(owner).await?;
         let cart = self.cart(owner).await?;
         if !cart.lines.is_empty() {
-            let pending = match pending {
-                Some(order) => Some(Box::new(self.order_view(&order).await?)),
-                None => None,
-            };
-            return Ok(CheckoutState::Form { quote: Box::new(self.quote(cart, country, method)?), pending });
+            return self.form(self.quote(cart, country, method)?, pending).await;
         }
         if let Some(order) = pending {
             return Ok(CheckoutState::Recovery { order: Box::new(self.order_view(&order).await?) });
         }
-        match latest {
+        match self.storage().reader().await?.orders().latest(owner).await? {
             Some(order) if unpaid(&order) => {
                 Ok(CheckoutState::Unpaid { order: Box::new(self.order_view(&order).await?) })
             }
             Some(order) if self.just_paid(&order) => Ok(CheckoutState::Paid { number: order.number }),
             _ => Ok(CheckoutState::Empty),
         }
+    }
+
+    /// What `/checkout` shows the owner who buys `wanted` now, under `key`: what came of the order that was placed with
+    /// that key, else the form (B1, O3). The cart has no part in it.
+    pub async fn checkout_now(
+        &self,
+        owner: Owner,
+        key: &str,
+        wanted: Wanted,
+        country: Option<Country>,
+        method: Option<&str>,
+    ) -> Result<CheckoutState, Broken> {
+        let pending = self.pending_by_now(owner).await?;
+        let mut reader = self.storage().reader().await?;
+        let placed = reader.orders().placed(owner, key).await?;
+        let offers = reader.catalogue().offers(&[wanted.variant_id]).await?;
+        drop(reader);
+        if let Some(placed) = placed {
+            return self.came_of(&placed.order).await;
+        }
+        if offers.is_empty() {
+            return Ok(CheckoutState::Unknown);
+        }
+        let quote = self.quote(self.view_wanted(&[wanted], &offers)?, country, method)?;
+        self.form(quote, pending).await
+    }
+
+    /// The owner's pending order, after the provider was asked about it.
+    async fn pending_by_now(&self, owner: Owner) -> Result<Option<Order>, Broken> {
+        let Some(pending) = self.storage().reader().await?.orders().pending(owner).await? else { return Ok(None) };
+        self.ask_about(&pending).await?;
+        Ok(self.storage().reader().await?.orders().pending(owner).await?)
+    }
+
+    async fn form(&self, quote: Quote, pending: Option<Order>) -> Result<CheckoutState, Broken> {
+        let pending = match pending {
+            Some(order) => Some(Box::new(self.order_view(&order).await?)),
+            None => None,
+        };
+        Ok(CheckoutState::Form { quote: Box::new(quote), pending })
+    }
+
+    async fn came_of(&self, order: &Order) -> Result<CheckoutState, Broken> {
+        let shown = async || Ok::<_, Broken>(Box::new(self.order_view(order).await?));
+        Ok(match order.state {
+            OrderState::PendingPayment => CheckoutState::Recovery { order: shown().await? },
+            OrderState::PaymentFailed | OrderState::Cancelled { .. } => CheckoutState::Unpaid { order: shown().await? },
+            OrderState::Processing | OrderState::Shipped | OrderState::Delivered => {
+                CheckoutState::Paid { number: order.number }
+            }
+        })
     }
 
     /// What `cart` comes to; a country or method that is not offered gives way to the default.
@@ -70,16 +110,6 @@ impl Shop {
         let countries = settings.shipping.countries();
         let prices_include_tax = settings.tax.prices_include_tax;
         Ok(Quote { cart, country, countries, methods, method, totals, prices_include_tax })
-    }
-
-    pub(crate) fn quote_of(
-        &self,
-        cart: &shared::cart::Cart,
-        offers: &Offers,
-        country: Country,
-        method: &str,
-    ) -> Result<Box<Quote>, Broken> {
-        Ok(Box::new(self.quote(self.view(cart, offers)?, Some(country), Some(method))?))
     }
 
     /// The shipping method of that id, where it is offered for that country and subtotal.

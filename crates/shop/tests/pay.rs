@@ -273,6 +273,7 @@ async fn shows(stand: &Stand) -> (&'static str, Option<OrderNumber>) {
         CheckoutState::Unpaid { order } => ("unpaid", Some(order.number)),
         CheckoutState::Paid { number } => ("paid", Some(number)),
         CheckoutState::Empty => ("empty", None),
+        CheckoutState::Unknown => ("unknown", None),
     }
 }
 
@@ -308,8 +309,23 @@ async fn b2_the_items_of_a_cancelled_order_go_back_once() {
         let back = stand.shop.put_back(account(1), number).await.unwrap();
         assert_eq!(back.cart.item_count, 2);
     }
+}
+
+#[tokio::test]
+async fn b2_what_is_gone_or_comes_only_in_part_is_said_by_name() {
+    let stand = Stand::with_stock("b2-again", &[5, 5, 5]).await;
+    for n in 1..=3 {
+        stand.add(account(1), n, 3).await;
+    }
+    let number = stand.place(account(1), "k").await.unwrap().number;
+    stand.till.pay(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    stand.put(3, 1000, false).await;
+    stand.receive(1, 5).await;
     let again = stand.shop.buy_again(account(1), number).await.unwrap();
-    assert_eq!((again.cart.item_count, again.missing), (4, vec!["Thing 2".to_owned()]));
+    let came: Vec<_> = again.lines.iter().map(|line| (line.name.as_str(), line.ordered, line.came)).collect();
+    assert_eq!(came, [("Thing 1", 3, 3), ("Thing 2", 3, 2), ("Thing 3", 3, 0)]);
+    assert_eq!(again.cart.item_count, 5);
 }
 
 #[tokio::test]
@@ -317,7 +333,7 @@ async fn b2_a_pending_order_is_cancelled_before_its_items_go_back() {
     let stand = Stand::with_stock("b2-pending", &[1]).await;
     let number = stand.pending(account(1), 1).await;
     let back = stand.shop.put_back(account(1), number).await.unwrap();
-    assert_eq!((back.cart.item_count, back.missing.len()), (1, 0));
+    assert_eq!((back.cart.item_count, back.lines[0].came), (1, 1));
     assert_eq!((stand.status(number).await, stand.stock(1).await), (Status::Cancelled, level(1, 0)));
 }
 

@@ -237,6 +237,10 @@ pub async fn orders_are_listed_newest_first(database: Database) {
     assert_eq!((newest.status, newest.payment_status), (Status::PendingPayment, PaymentStatus::Unpaid));
     assert_eq!((newest.total, newest.item_count, newest.created_at), (placed.totals.total, 7, at(5)));
     assert_eq!((newest.first_line.as_str(), newest.can_retry), ("Thing 9", false));
+    assert_eq!((newest.cancelled_by, newest.window_ends_at), (None, placed.window_ends_at));
+    let cancelled = orders.list(guest(1), Some(Status::Cancelled), 1, 1).await.unwrap().items.remove(0);
+    assert_eq!(cancelled.cancelled_by, orders.order(cancelled.number).await.unwrap().unwrap().state.cancelled_by());
+    assert!(cancelled.cancelled_by.is_some());
     let pictures: Vec<_> = placed.lines.iter().filter_map(|line| line.picture.clone()).collect();
     assert!(!newest.pictures.is_empty() && pictures.starts_with(&newest.pictures));
 

@@ -76,7 +76,7 @@ pub trait OrderReads: Send {
     async fn claimed_pending(&mut self, claimed: &Claimed) -> Result<Vec<Order>>;
     /// The owner's newest order.
     async fn latest(&mut self, owner: Owner) -> Result<Option<Order>>;
-    /// One page of the owner's orders, newest first; of one status where asked. `can_retry` is left false.
+    /// One page of the owner's orders, newest first; of one status where asked. `can_retry` is left false, `note` empty.
     async fn list(
         &mut self,
         owner: Owner,

@@ -1,10 +1,12 @@
 //! Orders: an immutable snapshot of what was bought, and a status that moves only along a table (O6).
 
+mod standing;
 mod status;
 mod view;
 
+pub use standing::{Standing, Tone, at_a_glance};
 pub use status::{CancelledBy, MoveRefused, OrderState, PaymentStatus, Status};
-pub use view::{HistoryEntry, OrderSummary, OrderView, OrderViewLine};
+pub use view::{HistoryEntry, Holdup, OrderSummary, OrderView, OrderViewLine, RefundView};
 
 use crate::account::Email;
 use crate::address::Address;

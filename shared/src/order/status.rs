@@ -131,6 +131,14 @@ impl OrderState {
         }
     }
 
+    /// Who or what cancelled it, where that happened.
+    pub const fn cancelled_by(self) -> Option<CancelledBy> {
+        match self {
+            Self::Cancelled { by } => Some(by),
+            Self::PendingPayment | Self::PaymentFailed | Self::Processing | Self::Shipped | Self::Delivered => None,
+        }
+    }
+
     /// The state after the move to `to`, or a refusal that names both ends (O6).
     pub fn moved(self, to: Self) -> Result<Self, MoveRefused> {
         use CancelledBy::{NewerOrder, OutOfStock, Shopper, Staff, Window};

@@ -1,10 +1,11 @@
 //! An order as pages and API show it.
 
-use super::{Actor, Fulfilment, OrderNumber, PaymentStatus, Status};
+use super::{Actor, CancelledBy, Fulfilment, OrderNumber, PaymentStatus, Standing, Status};
 use crate::address::Address;
 use crate::catalogue::{OptionValue, Picture};
 use crate::id::VariantId;
 use crate::money::Money;
+use crate::payment::RefundState;
 use crate::pricing::Totals;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,8 +17,16 @@ pub struct OrderView {
     pub number: OrderNumber,
     /// Where it stands.
     pub status: Status,
+    /// Who or what cancelled it, where that happened.
+    pub cancelled_by: Option<CancelledBy>,
     /// Where its money stands.
     pub payment_status: PaymentStatus,
+    /// What holds its payment up, while it waits for one.
+    pub holdup: Option<Holdup>,
+    /// Whether a payment came that was not what was asked, and is held (P9).
+    pub held: bool,
+    /// Money that goes back, or went, oldest first.
+    pub refunds: Vec<RefundView>,
     /// What was bought.
     pub lines: Vec<OrderViewLine>,
     /// What it comes to.
@@ -38,6 +47,42 @@ pub struct OrderView {
     pub can_retry: bool,
     /// Whether Cancel order applies.
     pub can_cancel: bool,
+    /// Where it stands, in words for the shopper.
+    pub standing: Standing,
+}
+
+impl OrderView {
+    /// Whether the payment came when the order was over already, and was accepted (P5).
+    pub fn paid_late(&self) -> bool {
+        let over = [Some(Status::Cancelled), Some(Status::PaymentFailed)];
+        self.history.iter().any(|entry| entry.to == Status::Processing && over.contains(&entry.from))
+    }
+}
+
+/// What holds up the payment of an order that waits for it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holdup {
+    /// The provider could not be reached: there is no page to pay on yet (P7).
+    NoPage,
+    /// The last try was declined; the page stays open for another.
+    Declined {
+        /// In the provider's words.
+        reason: String,
+    },
+    /// The window has ended, and the provider has not said what came of it (P6).
+    WindowEnded,
+}
+
+/// A refund as the order's owner sees it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RefundView {
+    /// How much.
+    pub amount: Money,
+    /// How far it came.
+    pub state: RefundState,
+    /// Why, in words for the shopper.
+    pub reason: String,
 }
 
 /// A line as its owner sees it.
@@ -87,6 +132,8 @@ pub struct OrderSummary {
     pub number: OrderNumber,
     /// Where it stands.
     pub status: Status,
+    /// Who or what cancelled it, where that happened.
+    pub cancelled_by: Option<CancelledBy>,
     /// Where its money stands.
     pub payment_status: PaymentStatus,
     /// What it comes to.
@@ -99,6 +146,10 @@ pub struct OrderSummary {
     pub pictures: Vec<Picture>,
     /// When it was placed.
     pub created_at: Timestamp,
+    /// When its payment window ends.
+    pub window_ends_at: Timestamp,
     /// Whether Retry payment applies.
     pub can_retry: bool,
+    /// What is to be said beside its status, if anything.
+    pub note: Option<String>,
 }

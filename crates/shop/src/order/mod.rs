@@ -1,5 +1,6 @@
 //! Orders: placing, looking at, cancelling, retrying, putting back.
 
+mod basket;
 mod cancel;
 mod place;
 mod put_back;

@@ -1,12 +1,14 @@
-//! Placing an order: one transaction (O1), once per key (O3), for the cart and the total that the shopper saw (O4).
+//! Placing an order, of the cart or of lines that are bought now: one transaction (O1), once per key (O3), for what the
+//! shopper saw and at most the total that was seen (O4).
 
+use super::basket::{Basket, wrong_lines};
 use super::{Move, move_order};
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop};
 use sha2::{Digest, Sha256};
 use shared::account::Email;
 use shared::address::{Address, InvalidAddress};
-use shared::cart::{Cart, Change, Offers};
+use shared::cart::{CartView, Change, Offers};
 use shared::checkout::{OrderPlaced, PlaceOrder, PlaceRefused};
 use shared::field::{FieldError, FieldProblem};
 use shared::id::{OrderId, OrderLineId, Owner};
@@ -39,17 +41,18 @@ struct Written {
     attempt: Option<Attempt>,
 }
 
-/// A cart that can be ordered as it stands.
+/// A basket that can be ordered as it stands.
 struct Sound {
-    cart: Cart,
+    basket: Basket,
+    view: CartView,
     offers: Offers,
     method: ShippingMethod,
     priced: Priced,
 }
 
 impl Shop {
-    /// Places the owner's cart as one order and opens its payment at the provider. Mail about it goes to `email`: an
-    /// account's address, or the one that a guest typed.
+    /// Places the owner's cart, or the lines that are to be bought now, as one order and opens its payment at the
+    /// provider. Mail about it goes to `email`: an account's address, or the one that a guest typed.
     ///
     /// An earlier pending order's attempt is closed at the provider first, outside of the transaction; where that turns
     /// out paid, it is settled and the shopper is asked again (O1). Where the provider cannot be reached the order
@@ -62,7 +65,7 @@ impl Shop {
         self.preflight(owner, &request).await?;
         let earlier = self.storage().reader().await?.orders().pending(owner).await?;
         if let Some(earlier) = earlier {
-            if self.cart(owner).await?.lines.is_empty() {
+            if request.asked.lines.is_none() && self.cart(owner).await?.lines.is_empty() {
                 return Ok(self.resume(&earlier).await?);
             }
             if self.close_at_provider(&earlier).await? {
@@ -81,13 +84,10 @@ impl Shop {
     /// Refuses what the transaction would refuse, before anything is cancelled at the provider.
     async fn preflight(&self, owner: Owner, request: &Request) -> Refused<()> {
         let mut reader = self.storage().reader().await?;
-        let Some(cart) = reader.carts().cart(owner).await? else { return Ok(()) };
-        if cart.lines.is_empty() {
-            return Ok(());
-        }
-        let offers = reader.catalogue().offers(&cart.variants().collect::<Vec<_>>()).await?;
+        let Some(basket) = Basket::of(&mut *reader.carts(), owner, &request.asked).await? else { return Ok(()) };
+        let offers = reader.catalogue().offers(&basket.variants()).await?;
         // Units reserved by the owner's own pending order come free when that is cancelled, so stock is left to the transaction.
-        match self.sound(cart, offers, request) {
+        match self.sound(basket, offers, request) {
             Err(Failure::Refused(PlaceRefused::OutOfStock { .. })) | Ok(_) => Ok(()),
             Err(refused) => Err(refused),
         }
@@ -121,7 +121,7 @@ impl Shop {
             }
             return self.again(unit, placed.order).await;
         }
-        let Some(cart) = unit.carts().cart(owner).await?.filter(|cart| !cart.lines.is_empty()) else {
+        let Some(basket) = Basket::of(&mut *unit.carts(), owner, &request.asked).await? else {
             // A second tab, or a retried request with another key: the order that emptied the cart is the answer (O3).
             let pending = unit.orders().pending(owner).await?;
             return match pending {
@@ -130,8 +130,8 @@ impl Shop {
             };
         };
         self.cancel_as_by_newer(unit, owner).await?;
-        let offers = unit.catalogue().offers(&cart.variants().collect::<Vec<_>>()).await?;
-        let sound = self.sound(cart, offers, request)?;
+        let offers = unit.catalogue().offers(&basket.variants()).await?;
+        let sound = self.sound(basket, offers, request)?;
         let mut order = self.order_of(unit, owner, request, &sound).await?;
         let attempt = (!order.totals.total.is_zero()).then(|| self.new_attempt(&order, order.totals.total));
         order.attempt = attempt.as_ref().map(|attempt| attempt.id);
@@ -147,18 +147,18 @@ impl Shop {
         Ok(Written { order, attempt })
     }
 
-    /// The cart with its offers, priced, where nothing stands against ordering it.
-    fn sound(&self, cart: Cart, offers: Offers, request: &Request) -> Refused<Sound> {
+    /// The basket with its offers, priced, where nothing stands against ordering it.
+    fn sound(&self, basket: Basket, offers: Offers, request: &Request) -> Refused<Sound> {
         let asked = &request.asked;
         let country = request.shipping_address.country();
-        let view = self.view(&cart, &offers)?;
+        let view = self.view_basket(&basket, &offers)?;
         let Some(method) = self.shipping_method(country, &asked.shipping_method, view.totals.subtotal) else {
             return Err(Failure::Refused(not_offered(
                 self.settings().shipping.methods(country, view.totals.subtotal).is_empty(),
             )));
         };
-        let quote = || self.quote_of(&cart, &offers, country, &method.id);
-        if asked.cart_revision.is_some_and(|seen| seen != cart.revision) {
+        let quote = || self.quote(view.clone(), Some(country), Some(&method.id)).map(Box::new);
+        if basket.differs_from(asked.cart_revision) {
             return Err(Failure::Refused(PlaceRefused::CartChanged { quote: quote()? }));
         }
         if !view.can_be_ordered() {
@@ -175,7 +175,7 @@ impl Shop {
                 let refused = PlaceRefused::TotalRose { old, new: priced.totals.total, quote: quote()? };
                 Err(Failure::Refused(refused))
             }
-            _ => Ok(Sound { cart, offers, method, priced }),
+            _ => Ok(Sound { basket, view, offers, method, priced }),
         }
     }
 
@@ -231,13 +231,13 @@ impl Shop {
         request: &Request,
         sound: Sound,
     ) -> Refused<()> {
-        let Sound { mut cart, offers, .. } = sound;
+        let Sound { basket, view, offers, .. } = sound;
         unit.orders().add(&NewOrder { order: order.clone(), key: request.key.clone() }).await?;
         for line in &order.lines {
             if !unit.stock().reserve(order.id, line.variant, line.quantity).await? {
                 let country = request.shipping_address.country();
-                let quote = self.quote_of(&cart, &offers, country, &request.asked.shipping_method)?;
-                return Err(Failure::Refused(PlaceRefused::OutOfStock { quote }));
+                let quote = self.quote(view, Some(country), Some(&request.asked.shipping_method))?;
+                return Err(Failure::Refused(PlaceRefused::OutOfStock { quote: Box::new(quote) }));
             }
         }
         let reason = "Order placed.".to_owned();
@@ -248,9 +248,11 @@ impl Shop {
             Some(attempt) => unit.payments().add_attempt(attempt).await?,
             None => self.nothing_to_pay(unit, order).await?,
         }
-        cart.apply(Change::Clear, &offers, self.now())
-            .map_err(|refused| Broken::Contradiction(format!("a cart can be emptied, yet {refused}")))?;
-        unit.carts().put_cart(&cart).await?;
+        if let Basket::Cart(mut cart) = basket {
+            cart.apply(Change::Clear, &offers, self.now())
+                .map_err(|refused| Broken::Contradiction(format!("a cart can be emptied, yet {refused}")))?;
+            unit.carts().put_cart(&cart).await?;
+        }
         Ok(())
     }
 
@@ -295,6 +297,7 @@ fn check(email: &Email, key: &str, asked: PlaceOrder) -> Refused<Request> {
         Some(input) => parse("billing_address", input),
         None => shipping.clone(),
     };
+    errors.extend(asked.lines.as_deref().and_then(wrong_lines));
     if key.is_empty() || key.len() > 200 {
         errors.push(FieldError::new("idempotency_key", FieldProblem::Malformed));
     }

@@ -2,16 +2,16 @@
 
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop};
-use shared::cart::{Change, ChangeNote};
-use shared::checkout::{OrderRefused, PutBack};
-use shared::id::{OperationId, Owner};
+use shared::cart::{Cart, Change};
+use shared::checkout::{CameBack, OrderRefused, PutBack};
+use shared::id::{OperationId, Owner, VariantId};
 use shared::order::{Order, OrderNumber, OrderState};
 use shared::quantity::Quantity;
 use storage::Unit;
 
 impl Shop {
     /// Puts the order's items back into the owner's cart, once (B2). An order that waits for payment is cancelled first,
-    /// so that its units are free. What is gone is said.
+    /// so that its units are free. What is gone, or came only in part, is said.
     pub async fn put_back(&self, owner: Owner, number: OrderNumber) -> Result<PutBack, Failure<OrderRefused>> {
         let order = self.own_order(owner, number).await?;
         if order.state == OrderState::PendingPayment {
@@ -21,7 +21,7 @@ impl Shop {
         Ok(in_unit!(self, |unit| self.put_back_in(unit, owner, &order, once))?)
     }
 
-    /// Puts the order's items into the owner's cart, to buy them again. What is gone is said.
+    /// Puts the order's items into the owner's cart, to buy them again. What is gone, or came only in part, is said.
     pub async fn buy_again(&self, owner: Owner, number: OrderNumber) -> Result<PutBack, Failure<OrderRefused>> {
         let order = self.own_order(owner, number).await?;
         let operation = self.new_operation();
@@ -40,18 +40,23 @@ impl Shop {
         let ordered = order.lines.iter().map(|line| line.variant);
         let variants: Vec<_> = cart.variants().chain(ordered).collect();
         let offers = unit.catalogue().offers(&variants).await?;
-        let mut missing = Vec::new();
+        let mut lines = Vec::new();
         if unit.carts().note_operation(owner, operation, self.now()).await? {
             for line in &order.lines {
                 let Some(quantity) = Quantity::capped(line.quantity) else { continue };
-                let change = Change::Add { variant: line.variant, quantity };
-                match cart.apply(change, &offers, self.now()) {
-                    Ok(None | Some(ChangeNote::LimitReached { .. })) => {}
-                    Ok(Some(ChangeNote::OnlyLeft { .. })) | Err(_) => missing.push(line.name.clone()),
-                }
+                let before = held(&cart, line.variant);
+                // A refusal leaves the cart as it is: then none came.
+                let _ = cart.apply(Change::Add { variant: line.variant, quantity }, &offers, self.now());
+                let came = held(&cart, line.variant).saturating_sub(before);
+                lines.push(CameBack { name: line.name.clone(), ordered: line.quantity, came });
             }
             unit.carts().put_cart(&cart).await?;
         }
-        Ok(PutBack { cart: self.view(&cart, &offers)?, missing })
+        Ok(PutBack { cart: self.view(&cart, &offers)?, lines })
     }
+}
+
+/// How many of the variant are in the cart.
+fn held(cart: &Cart, variant: VariantId) -> u32 {
+    cart.lines.iter().find(|line| line.variant == variant).map_or(0, |line| line.quantity.get())
 }

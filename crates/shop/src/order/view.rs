@@ -6,8 +6,10 @@ use shared::catalogue::Page;
 use shared::checkout::OrderRefused;
 use shared::id::Owner;
 use shared::order::{
-    Fulfilment, Order, OrderNumber, OrderState, OrderSummary, OrderView, OrderViewLine, PRICES_HOLD, Status,
+    Fulfilment, Holdup, Order, OrderNumber, OrderState, OrderSummary, OrderView, OrderViewLine, PRICES_HOLD,
+    RefundView, Standing, Status, at_a_glance,
 };
+use shared::payment::{Attempt, AttemptState, Refund};
 use shared::time::Timestamp;
 
 /// Orders on one page of the history.
@@ -26,6 +28,7 @@ impl Shop {
         let mut list = reader.orders().list(owner, status, page.max(1), PER_PAGE).await?;
         for order in &mut list.items {
             order.can_retry = self.retries(order.status, order.created_at);
+            order.note = at_a_glance(order);
         }
         Ok(list)
     }
@@ -37,11 +40,18 @@ impl Shop {
     }
 
     pub(crate) async fn order_view(&self, order: &Order) -> Result<OrderView, Broken> {
-        let history = self.storage().reader().await?.orders().history(order.id).await?;
-        Ok(OrderView {
+        let mut reader = self.storage().reader().await?;
+        let history = reader.orders().history(order.id).await?;
+        let attempts = reader.payments().attempts(order.id).await?;
+        let refunds = reader.payments().refunds(order.id).await?;
+        let mut view = OrderView {
             number: order.number,
             status: order.state.status(),
+            cancelled_by: order.state.cancelled_by(),
             payment_status: order.payment,
+            holdup: self.holdup(order, &attempts),
+            held: attempts.iter().any(|attempt| attempt.state == AttemptState::Held),
+            refunds: refunds.into_iter().map(view_refund).collect(),
             lines: order.lines.iter().map(|line| view_line(order, line)).collect(),
             totals: order.totals,
             shipping_address: order.shipping_address.clone(),
@@ -55,7 +65,25 @@ impl Shop {
                 order.state,
                 OrderState::PendingPayment | OrderState::PaymentFailed | OrderState::Processing
             ),
-        })
+            standing: Standing::default(),
+        };
+        view.standing = Standing::of(&view);
+        Ok(view)
+    }
+
+    fn holdup(&self, order: &Order, attempts: &[Attempt]) -> Option<Holdup> {
+        if order.state != OrderState::PendingPayment {
+            return None;
+        }
+        if order.waited_long_enough(self.now()) {
+            return Some(Holdup::WindowEnded);
+        }
+        let attempt = attempts.iter().find(|attempt| order.attempt == Some(attempt.id))?;
+        match (&attempt.note, attempt.state) {
+            (_, AttemptState::Creating) => Some(Holdup::NoPage),
+            (Some(reason), AttemptState::Open) => Some(Holdup::Declined { reason: reason.clone() }),
+            _ => None,
+        }
     }
 
     fn retries(&self, status: Status, created_at: Timestamp) -> bool {
@@ -65,6 +93,10 @@ impl Shop {
             _ => false,
         }
     }
+}
+
+fn view_refund(refund: Refund) -> RefundView {
+    RefundView { amount: refund.amount, state: refund.state, reason: refund.reason }
 }
 
 fn view_line(order: &Order, line: &shared::order::OrderLine) -> OrderViewLine {

@@ -16,6 +16,8 @@ pub enum Step {
     Place { who: usize, tabs: usize },
     /// A shopper buys one of each of these, and something happens on the provider's page.
     Buy { who: usize, what: Vec<u128>, act: Option<Act> },
+    /// A shopper buys something now, beside the cart, in so many tabs of one address at once.
+    BuyNow { who: usize, what: u128, units: u32, tabs: usize },
     /// A browser that lost the answer sends the last placing again.
     PlaceAgain { who: usize },
     /// Something happens on the provider's page.
@@ -97,6 +99,8 @@ fn step() -> impl Strategy<Value = Step> {
         8 => (who(), prop::sample::subsequence(vec![1, 2, PLENTY], 1..=3), prop::option::of(act()))
             .prop_map(|(who, what, act)| Step::Buy { who, what, act }),
         3 => (who(), 1_usize..3).prop_map(|(who, tabs)| Step::Place { who, tabs }),
+        3 => (who(), 1..=PLENTY, 1_u32..3, 1_usize..3)
+            .prop_map(|(who, what, units, tabs)| Step::BuyNow { who, what, units, tabs }),
         1 => who().prop_map(|who| Step::PlaceAgain { who }),
         7 => (index(), act()).prop_map(|(session, act)| Step::OnPage { session, act }),
         1 => index().prop_map(|event| Step::LoseWebhook { event }),

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue};
 use proptest::sample::Index;
 use shared::account::{Email, Password};
 use shared::cart::Change;
-use shared::checkout::{OrderPlaced, OrderRefused, PlaceRefused};
+use shared::checkout::{OrderPlaced, OrderRefused, PlaceOrder, PlaceRefused, Wanted};
 use shared::guest::GuestItem;
 use shared::id::{AttemptId, GuestCartId, Owner};
 use shared::money::Money;
@@ -47,7 +47,15 @@ struct Shopper {
     owner: Owner,
     /// The session, while it is a guest's.
     guest: Option<Token>,
-    last_placing: Option<(String, OrderNumber)>,
+    last_placing: Option<Placing>,
+}
+
+/// A placing that went well: its key, what was asked, and the order.
+#[derive(Clone)]
+struct Placing {
+    key: String,
+    asked: PlaceOrder,
+    number: OrderNumber,
 }
 
 /// A session at the provider: its attempt, what is asked, how it stands.
@@ -99,6 +107,7 @@ impl World {
             Step::RemoveScarce { who } => self.remove_scarce(*who).await,
             Step::Merge { who, guest_cart, units, times } => self.merge(*who, *guest_cart, *units, *times).await,
             Step::Place { who, tabs } => self.place(*who, *tabs).await,
+            Step::BuyNow { who, what, units, tabs } => self.buy_now(*who, *what, *units, *tabs).await,
             Step::PlaceAgain { who } => self.place_again(*who).await,
             Step::Buy { who, what, act } => self.buy(*who, what, *act).await,
             Step::OnPage { session, act } => {
@@ -221,7 +230,7 @@ impl World {
                     }
                     // Only the tab that placed it has a key that finds it.
                     if self.placed_with(owner, &key).await == Some(number) {
-                        self.shoppers[who].last_placing = Some((key, number));
+                        self.shoppers[who].last_placing = Some(Placing { key, asked: to_dublin(), number });
                     }
                 }
                 Err(Failure::Refused(PlaceRefused::OutOfStock { .. })) => scarce = true,
@@ -235,6 +244,37 @@ impl World {
         }
     }
 
+    /// The cart stays as it is: that holds after every step.
+    async fn buy_now(&mut self, who: usize, what: u128, units: u32, tabs: usize) {
+        let owner = self.shoppers[who].owner;
+        self.keys += 1;
+        let key = format!("now-{}", self.keys);
+        let line = Wanted { variant_id: variant(what), quantity: quantity(units) };
+        let asked = PlaceOrder { lines: Some(vec![line]), ..to_dublin() };
+        let place = || self.stand.shop.place_order(owner, &self.email, &key, asked.clone());
+        let outcomes = if tabs == 1 {
+            vec![place().await]
+        } else {
+            let (one, other) = tokio::join!(place(), place());
+            vec![one, other]
+        };
+        let mut numbers = BTreeSet::new();
+        for outcome in outcomes {
+            match outcome {
+                Ok(OrderPlaced { number, .. }) => {
+                    numbers.insert(number);
+                }
+                Err(Failure::Refused(PlaceRefused::OutOfStock { .. } | PlaceRefused::PaidMeanwhile { .. })) => {}
+                Err(error) => panic!("{error:?}"),
+            }
+        }
+        assert!(numbers.len() <= 1, "O3: one address placed two orders");
+        if let Some(number) = numbers.pop_first() {
+            self.orders.insert(number, if what == PLENTY { units } else { 0 });
+            self.shoppers[who].last_placing = Some(Placing { key, asked, number });
+        }
+    }
+
     async fn placed_with(&self, owner: Owner, key: &str) -> Option<OrderNumber> {
         let mut reader = self.stand.storage.reader().await.unwrap();
         let placed = reader.orders().placed(owner, key).await.unwrap();
@@ -242,9 +282,10 @@ impl World {
     }
 
     async fn place_again(&self, who: usize) {
-        let Shopper { owner, last_placing: Some((key, number)), .. } = &self.shoppers[who] else { return };
-        let again = self.stand.shop.place_order(*owner, &self.email, key, to_dublin()).await.unwrap();
-        assert_eq!(again.number, *number, "O3");
+        let Shopper { owner, last_placing: Some(placing), .. } = &self.shoppers[who] else { return };
+        let again =
+            self.stand.shop.place_order(*owner, &self.email, &placing.key, placing.asked.clone()).await.unwrap();
+        assert_eq!(again.number, placing.number, "O3");
     }
 
     fn on_page(&mut self, (attempt, amount, now): &Session, act: Act) {

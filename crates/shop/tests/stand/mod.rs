@@ -117,6 +117,7 @@ pub fn to_dublin() -> PlaceOrder {
         shipping_address: dublin(),
         billing_address: None,
         shipping_method: "standard".into(),
+        lines: None,
         cart_revision: None,
         expected_total: None,
     }

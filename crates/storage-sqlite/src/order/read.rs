@@ -82,7 +82,7 @@ impl From<LineJson> for OrderLine {
 }
 
 /// Status and `cancelled_by` belong together: only a cancelled order was cancelled by somebody.
-fn state(place: Place<'_>, status: &str, cancelled_by: Option<&str>) -> Result<OrderState> {
+pub(super) fn state(place: Place<'_>, status: &str, cancelled_by: Option<&str>) -> Result<OrderState> {
     match (place.key("status", status)?, cancelled_by) {
         (Status::PendingPayment, None) => Ok(OrderState::PendingPayment),
         (Status::PaymentFailed, None) => Ok(OrderState::PaymentFailed),

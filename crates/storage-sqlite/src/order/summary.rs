@@ -1,5 +1,6 @@
 //! Orders in a list.
 
+use super::read::state;
 use crate::key::Key;
 use crate::place::Place;
 use crate::repository::Repository;
@@ -14,6 +15,7 @@ use storage::{Result, StorageError};
 struct SummaryRow {
     number: i64,
     status: String,
+    cancelled_by: Option<String>,
     payment: String,
     currency: String,
     total: i64,
@@ -21,6 +23,7 @@ struct SummaryRow {
     first_line: String,
     pictures: String,
     created_at: i64,
+    window_ends_at: i64,
 }
 
 impl TryFrom<SummaryRow> for OrderSummary {
@@ -29,16 +32,20 @@ impl TryFrom<SummaryRow> for OrderSummary {
     fn try_from(row: SummaryRow) -> Result<Self> {
         let number = row.number.to_string();
         let place = Place::new("orders", &number);
+        let state = state(place, &row.status, row.cancelled_by.as_deref())?;
         Ok(Self {
             number: OrderNumber(place.number("number", row.number)?),
-            status: place.key("status", &row.status)?,
+            status: state.status(),
+            cancelled_by: state.cancelled_by(),
             payment_status: place.key("payment", &row.payment)?,
             total: place.money(&row.currency, row.total)?,
             item_count: place.number("item_count", row.item_count)?,
             pictures: place.json("pictures", &row.pictures)?,
             first_line: row.first_line,
             created_at: Timestamp::from_millis(row.created_at),
+            window_ends_at: Timestamp::from_millis(row.window_ends_at),
             can_retry: false,
+            note: None,
         })
     }
 }
@@ -55,7 +62,7 @@ pub(super) async fn page(
     let count = sqlx::query_as("SELECT count(*) FROM orders WHERE owner = ?1 AND (?2 IS NULL OR status = ?2)");
     let total = repository.count(count.bind(&owner).bind(status)).await?;
     let query = sqlx::query_as::<_, SummaryRow>(
-        "SELECT number, status, payment, currency, total, created_at,
+        "SELECT number, status, cancelled_by, payment, currency, total, created_at, window_ends_at,
              (SELECT coalesce(sum(quantity), 0) FROM order_lines WHERE order_id = orders.id) AS item_count,
              coalesce(
                  (SELECT name FROM order_lines WHERE order_id = orders.id ORDER BY position LIMIT 1), ''

@@ -106,6 +106,7 @@ impl Stand {
             shipping_address,
             billing_address: None,
             shipping_method: "standard".into(),
+            lines: None,
             cart_revision: None,
             expected_total: None,
         };

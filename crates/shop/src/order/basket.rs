@@ -1,0 +1,70 @@
+//! What an order is placed of: the owner's cart, or lines that are bought now and leave the cart as it is.
+
+use crate::{Broken, Shop};
+use shared::cart::{Cart, CartView, Offers};
+use shared::checkout::{PlaceOrder, Wanted};
+use shared::field::{FieldError, FieldProblem};
+use shared::guest::MAX_LINES;
+use shared::id::{Owner, VariantId};
+use std::collections::BTreeSet;
+use storage::CartReads;
+
+/// What is to be ordered.
+pub(super) enum Basket {
+    /// The cart, which the order empties.
+    Cart(Cart),
+    /// These lines, beside the cart.
+    Now(Vec<Wanted>),
+}
+
+impl Basket {
+    /// What `asked` is about; none where that is a cart without a line.
+    pub(super) async fn of(
+        carts: &mut (impl CartReads + ?Sized),
+        owner: Owner,
+        asked: &PlaceOrder,
+    ) -> Result<Option<Self>, Broken> {
+        if let Some(lines) = &asked.lines {
+            return Ok(Some(Self::Now(lines.clone())));
+        }
+        let cart = carts.cart(owner).await?;
+        Ok(cart.filter(|cart| !cart.lines.is_empty()).map(Self::Cart))
+    }
+
+    /// Every variant that it names.
+    pub(super) fn variants(&self) -> Vec<VariantId> {
+        match self {
+            Self::Cart(cart) => cart.variants().collect(),
+            Self::Now(lines) => lines.iter().map(|line| line.variant_id).collect(),
+        }
+    }
+
+    /// Whether the shopper saw another state of the cart (O4). Of lines that are bought now there is no other.
+    pub(super) fn differs_from(&self, seen: Option<u64>) -> bool {
+        match self {
+            Self::Cart(cart) => seen.is_some_and(|seen| seen != cart.revision),
+            Self::Now(_) => false,
+        }
+    }
+}
+
+impl Shop {
+    /// The basket as the catalogue has it now.
+    pub(super) fn view_basket(&self, basket: &Basket, offers: &Offers) -> Result<CartView, Broken> {
+        match basket {
+            Basket::Cart(cart) => self.view(cart, offers),
+            Basket::Now(lines) => self.view_wanted(lines, offers),
+        }
+    }
+}
+
+/// What is wrong with lines that are to be bought now: there are some, each variant once (C3), no more than in a cart.
+pub(super) fn wrong_lines(lines: &[Wanted]) -> Option<FieldError> {
+    let distinct: BTreeSet<_> = lines.iter().map(|line| line.variant_id).collect();
+    let problem = match lines.len() {
+        0 => FieldProblem::Missing,
+        count if count > MAX_LINES || count != distinct.len() => FieldProblem::Malformed,
+        _ => return None,
+    };
+    Some(FieldError::new("lines", problem))
+}
