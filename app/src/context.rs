@@ -7,6 +7,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use leptos::prelude::{expect_context, provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use shared::catalogue::CategoryCard;
+use shared::id::Owner;
 use shop::{Broken, Session, Shop, Token};
 use std::sync::Arc;
 
@@ -55,6 +56,20 @@ pub(crate) async fn session() -> Result<Option<Session>, AppError> {
 /// The session of somebody who signed in.
 pub(crate) async fn signed_in() -> Result<Session, AppError> {
     session().await?.filter(|session| session.account.is_some()).ok_or(AppError::SignedOut)
+}
+
+/// Whose cart and orders these are: an account's or a guest session's.
+pub(crate) async fn owner() -> Result<Owner, AppError> {
+    session().await?.map(|session| session.owner).ok_or(AppError::SignedOut)
+}
+
+/// The session that a write acts for. A visitor's begins here, and the browser keeps it.
+pub(crate) async fn acting() -> Result<Session, AppError> {
+    let acting = shop().acting(token().as_ref()).await.map_err(broken)?;
+    if let Some(begun) = &acting.begun {
+        keep_session(begun);
+    }
+    Ok(acting.session)
 }
 
 /// The token that this request's cookie brings; anything malformed is none.

@@ -81,8 +81,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/orders/:number/thank-you") view={Lazy::<split::ThankYou>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/orders/:number/payment-failed") view={Lazy::<split::PaymentFailed>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/payment/return") view={Lazy::<split::PaymentReturn>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/track") view={Lazy::<split::Track>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/login") view={Lazy::<split::Login>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/register") view={Lazy::<split::Register>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/forgot-password") view={Lazy::<split::ForgotPassword>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/reset-password") view={Lazy::<split::ResetPassword>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/account") view={Lazy::<split::AccountRoute>::new()} ssr=SsrMode::Async />
             </Routes>
             <Footer />
@@ -103,7 +106,9 @@ mod tests {
         for path in ["/", "/search", "/products/mug", "/categories/music-audio"] {
             assert!(is_public(path), "{path}");
         }
-        for path in ["/cart", "/checkout", "/orders/1001", "/login", "/products/", "/products/a/b", "/account"] {
+        for path in
+            ["/cart", "/checkout", "/orders/1001", "/login", "/products/", "/products/a/b", "/account", "/track"]
+        {
             assert!(!is_public(path), "{path}");
         }
     }

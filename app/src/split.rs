@@ -4,11 +4,11 @@
 #![allow(clippy::unnecessary_wraps, reason = "the split function's caller is told where its part cannot be had")]
 
 use crate::AppError;
-use crate::account::{AccountPage, LoginPage, RegisterPage};
+use crate::account::{AccountPage, ForgotPage, LoginPage, RegisterPage, ResetPage};
 use crate::cart::{CartPage, Combined, Drawer};
 use crate::catalogue::{CategoryPage, HomePage, SearchPage};
 use crate::checkout::CheckoutPage;
-use crate::orders::{OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage};
+use crate::orders::{OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage, TrackPage};
 use crate::ui::Failure;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -38,6 +38,7 @@ pub(crate) enum Buying {
     ThankYou,
     Failed,
     Returned,
+    Track,
     Said(String, Option<OrderNumber>),
 }
 
@@ -45,6 +46,8 @@ pub(crate) enum Buying {
 enum Account {
     Login,
     Register,
+    Forgot,
+    Reset,
     Own,
 }
 
@@ -84,6 +87,7 @@ fn buying(part: Buying) -> Part {
         Buying::ThankYou => view! { <ThankYouPage /> }.into_any(),
         Buying::Failed => view! { <PaymentFailedPage /> }.into_any(),
         Buying::Returned => view! { <PaymentReturnPage /> }.into_any(),
+        Buying::Track => view! { <TrackPage /> }.into_any(),
         Buying::Said(code, number) => view! { <Said code=code number=number /> }.into_any(),
     })
 }
@@ -93,6 +97,8 @@ fn account(part: Account) -> Part {
     Ok(match part {
         Account::Login => view! { <LoginPage /> }.into_any(),
         Account::Register => view! { <RegisterPage /> }.into_any(),
+        Account::Forgot => view! { <ForgotPage /> }.into_any(),
+        Account::Reset => view! { <ResetPage /> }.into_any(),
         Account::Own => view! { <AccountPage /> }.into_any(),
     })
 }
@@ -186,7 +192,10 @@ routes! {
     ThankYou: buying(Buying::ThankYou), fetch_buying;
     PaymentFailed: buying(Buying::Failed), fetch_buying;
     PaymentReturn: buying(Buying::Returned), fetch_buying;
+    Track: buying(Buying::Track), fetch_buying;
     Login: account(Account::Login), fetch_account;
     Register: account(Account::Register), fetch_account;
+    ForgotPassword: account(Account::Forgot), fetch_account;
+    ResetPassword: account(Account::Reset), fetch_account;
     AccountRoute: account(Account::Own), fetch_account;
 }

@@ -16,6 +16,8 @@ pub struct Checkout {
     pub state: CheckoutState,
     /// The address of the last order, to start from.
     pub address: AddressInput,
+    /// Where mail about a guest's last order went, to start from: guests are asked for it. None for an account.
+    pub email: Option<String>,
 }
 
 /// The form as it is sent. Revision and total say what the shopper saw; they decide nothing (O4).
@@ -27,6 +29,9 @@ pub struct CheckoutForm {
     pub cart_revision: u64,
     /// The total that was shown.
     pub expected_total: Money,
+    /// Where mail about it goes; asked of guests only.
+    #[serde(default)]
+    pub email: String,
     /// Where it goes.
     pub shipping: AddressInput,
     /// Present where the bill goes there too.
@@ -53,8 +58,8 @@ pub enum PlaceReply {
     },
 }
 
-/// What `/checkout` shows now, for a country and a shipping method. Leads to signing in where nobody has, and to the
-/// thank-you page where the payment has gone through meanwhile (B1).
+/// What `/checkout` shows now, for a country and a shipping method. None without a session: a visitor's cart is in the
+/// browser. Leads to the thank-you page where the payment has gone through meanwhile (B1).
 #[server(input = GetUrl, output = Postcard)]
 pub async fn open_checkout(
     #[server(default)] country: String,
@@ -62,10 +67,7 @@ pub async fn open_checkout(
 ) -> Result<Option<Checkout>, AppError> {
     use crate::context::{broken, session, shop};
     use shared::address::Country;
-    let Some(session) = session().await?.filter(|session| session.account.is_some()) else {
-        leptos_axum::redirect("/login?next=/checkout");
-        return Ok(None);
-    };
+    let Some(session) = session().await? else { return Ok(None) };
     let address = shop().last_address(session.owner).await.map_err(broken)?;
     let country = Country::parse(&country).or_else(|| Country::parse(&address.country));
     let method = Some(method.as_str()).filter(|method| !method.is_empty());
@@ -73,25 +75,46 @@ pub async fn open_checkout(
     if let CheckoutState::Paid { number } = &state {
         leptos_axum::redirect(&format!("/orders/{number}/thank-you"));
     }
-    Ok(Some(Checkout { state, address }))
+    let email = match session.account {
+        Some(_) => None,
+        None => {
+            let last = shop().last_email(session.owner).await.map_err(broken)?;
+            Some(last.map(String::from).unwrap_or_default())
+        }
+    };
+    Ok(Some(Checkout { state, address, email }))
 }
 
 /// Places the order and leads to the provider's page (O1, O3).
 #[server(output = Postcard)]
 pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
-    use crate::context::{broken, shop, signed_in, wants_page};
+    use crate::context::{broken, session, shop};
+    use shared::account::Email;
     use shared::checkout::PlaceOrder;
+    use shared::field::FieldError;
     use shared::order::Status;
     use shop::Failure;
-    let session = signed_in().await?;
-    let email = session.account.map(|account| account.email).ok_or(AppError::SignedOut)?;
-    let CheckoutForm { key, cart_revision, expected_total, shipping, billing_same, billing, shipping_method } = form;
+    let session = session().await?.ok_or(AppError::SignedOut)?;
+    let CheckoutForm { key, cart_revision, expected_total, email, shipping, billing_same, billing, shipping_method } =
+        form;
     let asked = PlaceOrder {
         shipping_address: shipping,
         billing_address: billing_same.is_none().then_some(billing),
         shipping_method,
         cart_revision: Some(cart_revision),
         expected_total: Some(expected_total),
+    };
+    let email = match session.account {
+        Some(account) => Ok(account.email),
+        None => Email::parse(&email),
+    };
+    let email = match email {
+        Ok(email) => email,
+        Err(wrong) => {
+            let mut errors = vec![FieldError::new("email", wrong.0)];
+            errors.extend(asked.addresses().err().into_iter().flatten());
+            return Ok(check::refuse(PlaceRefused::Invalid { errors }));
+        }
     };
     match shop().place_order(session.owner, &email, &key, asked).await {
         Ok(placed) => {
@@ -105,12 +128,23 @@ pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
             leptos_axum::redirect(&next);
             Ok(PlaceReply::Placed)
         }
-        Err(Failure::Refused(refused)) => {
-            if wants_page() {
-                leptos_axum::redirect(&format!("/checkout?said={}", super::refused::code(&refused)));
-            }
-            Ok(PlaceReply::Refused { refused: Box::new(refused) })
-        }
+        Err(Failure::Refused(refused)) => Ok(check::refuse(refused)),
         Err(Failure::Broken(error)) => Err(broken(error)),
+    }
+}
+
+#[cfg(feature = "ssr")]
+mod check {
+    use super::PlaceReply;
+    use crate::checkout::refused::code;
+    use crate::context::wants_page;
+    use shared::checkout::PlaceRefused;
+
+    /// Says why it was not placed; a form that was sent without JavaScript is led back to its page.
+    pub(super) fn refuse(refused: PlaceRefused) -> PlaceReply {
+        if wants_page() {
+            leptos_axum::redirect(&format!("/checkout?said={}", code(&refused)));
+        }
+        PlaceReply::Refused { refused: Box::new(refused) }
     }
 }

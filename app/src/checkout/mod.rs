@@ -2,11 +2,13 @@
 
 mod address;
 mod api;
+mod contact;
 mod form;
 mod page;
 mod recovery;
 mod refused;
 mod review;
+mod visit;
 
 pub use api::{Checkout, CheckoutForm, PlaceReply, open_checkout, place_order};
 pub use page::CheckoutPage;

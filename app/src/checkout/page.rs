@@ -3,6 +3,7 @@
 use super::api::{Checkout, open_checkout};
 use super::form::CheckoutFormView;
 use super::recovery::RecoveryPanel;
+use super::visit::Visit;
 use crate::cart::CartStore;
 use crate::ui::Empty;
 use crate::ui::head::personal;
@@ -23,8 +24,7 @@ pub fn CheckoutPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     let (checkout, key) = first.await;
                     match checkout {
-                        Ok(Some(checkout)) => view! { <Live first=checkout key=key /> }.into_any(),
-                        Ok(None) => view! { <Waiting /> }.into_any(),
+                        Ok(found) => view! { <Found found=found key=key /> }.into_any(),
                         Err(error) => {
                             view! {
                                 <h1>"Checkout"</h1>
@@ -41,9 +41,19 @@ pub fn CheckoutPage() -> impl IntoView {
     }
 }
 
-/// What the page shows, kept up to date while what was typed stays.
+/// What was found for the session, as long as there is one; without one, a visit that begins it.
 #[component]
-fn Live(first: Checkout, key: String) -> impl IntoView {
+fn Found(found: Option<Checkout>, key: String) -> impl IntoView {
+    let found = RwSignal::new(found);
+    move || match found.get() {
+        Some(first) => view! { <Live first=first key=key.clone() found=found /> }.into_any(),
+        None => view! { <Visit found=found /> }.into_any(),
+    }
+}
+
+/// What the page shows, kept up to date while what was typed stays. With the end of the session nothing of it stays.
+#[component]
+fn Live(first: Checkout, key: String, found: RwSignal<Option<Checkout>>) -> impl IntoView {
     let store = expect_context::<CartStore>();
     let checkout = RwSignal::new(first);
     let country = RwSignal::new(String::new());
@@ -61,8 +71,12 @@ fn Live(first: Checkout, key: String) -> impl IntoView {
         leptos::task::spawn_local(async move {
             let answer = open_checkout(asked.0, asked.1).await;
             // An answer that was overtaken by a newer question says nothing.
-            if let (Ok(Some(now)), true) = (answer, latest.try_get_value() == Some(turn)) {
-                checkout.set(now);
+            match answer {
+                Ok(now) if latest.try_get_value() == Some(turn) => match now {
+                    Some(now) => checkout.set(now),
+                    None => found.set(None),
+                },
+                _ => {}
             }
         });
     });
@@ -122,7 +136,7 @@ fn Live(first: Checkout, key: String) -> impl IntoView {
 }
 
 #[component]
-fn Waiting() -> impl IntoView {
+pub(super) fn Waiting() -> impl IntoView {
     view! {
         <div class="page-head">
             <h1>"Checkout"</h1>

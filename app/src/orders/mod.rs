@@ -3,11 +3,14 @@
 mod actions;
 mod api;
 mod history;
+mod keep;
 mod outcome;
 mod page;
 mod parts;
 mod returned;
 mod said;
+mod track;
+mod track_api;
 
 pub(crate) use actions::{BuyAgainForm, CancelForm, PutBackForm, RetryForm};
 pub use api::{
@@ -21,3 +24,5 @@ pub(crate) use parts::{OrderFacts, OrderLines, TotalsList};
 pub use returned::PaymentReturnPage;
 pub(crate) use said::Said;
 pub use said::SaidRegion;
+pub use track::TrackPage;
+pub use track_api::{ask_for_link, tracked_order};

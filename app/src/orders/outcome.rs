@@ -1,5 +1,6 @@
 //! What became of paying: thanks, or what to do next.
 
+use super::keep::Keep;
 use super::page::{NoOrder, order_of_address};
 use super::{OrderFacts, OrderLines, RetryForm, TotalsList};
 use crate::ui::Icon;
@@ -51,6 +52,7 @@ fn Thanks(order: OrderView) -> impl IntoView {
                     </a>
                 </div>
             </div>
+            <Keep order=order.clone() />
             <section class="stack" aria-labelledby="bought-title">
                 <h2 id="bought-title">"What you bought"</h2>
                 <OrderLines lines=order.lines.clone() small=true />

@@ -126,7 +126,7 @@ fn Order(order: OrderView) -> impl IntoView {
 }
 
 #[component]
-fn History(entries: Vec<HistoryEntry>) -> impl IntoView {
+pub(super) fn History(entries: Vec<HistoryEntry>) -> impl IntoView {
     let entries = entries
         .into_iter()
         .rev()
@@ -151,7 +151,7 @@ fn History(entries: Vec<HistoryEntry>) -> impl IntoView {
     }
 }
 
-fn payment_words(status: PaymentStatus) -> Option<(&'static str, &'static str)> {
+pub(super) fn payment_words(status: PaymentStatus) -> Option<(&'static str, &'static str)> {
     match status {
         PaymentStatus::Unpaid => None,
         PaymentStatus::Paid => Some(("paid", "Paid")),

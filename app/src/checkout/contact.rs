@@ -1,0 +1,38 @@
+//! Who orders without an account: where mail about the order goes.
+
+use crate::ui::{Field, Wrong};
+use leptos::prelude::*;
+use shared::field::FieldError;
+
+/// The field for a guest's address, and the way to sign in instead.
+#[component]
+pub(super) fn Contact(
+    /// What it starts with.
+    start: String,
+    /// What is wrong in the form.
+    errors: Signal<Vec<FieldError>>,
+) -> impl IntoView {
+    let wrong = Signal::derive(move || {
+        let found = errors.with(|errors| errors.iter().find(|error| error.field == "email").map(|error| error.problem));
+        found.map(|problem| Wrong::So(problem.to_string()))
+    });
+    view! {
+        <section class="step" aria-labelledby="contact-title">
+            <h2 class="step-title" id="contact-title">
+                "Contact"
+            </h2>
+            <Field
+                id="email"
+                name="form[email]"
+                label="Email"
+                kind="email"
+                autocomplete="email"
+                hint="What becomes of your order is sent there."
+                most="254"
+                value=start
+                wrong=wrong
+            />
+            <p class="small">"Have an account? " <a href="/login?next=/checkout">"Sign in"</a></p>
+        </section>
+    }
+}
