@@ -231,8 +231,8 @@ impl CartStore {
     fn answered(self, cart: CartView) {
         let view = self.inner.try_update_value(|inner| {
             inner.learn(&cart);
-            // Of two answers that overtook each other, the newer state holds.
-            if inner.base.as_ref().is_none_or(|base| base.revision <= cart.revision) {
+            // Of two answers about one cart that overtook each other, the newer state holds.
+            if inner.base.as_ref().is_none_or(|base| base.id != cart.id || base.revision <= cart.revision) {
                 inner.base = Some(cart);
             }
             inner.foreseen()
