@@ -90,7 +90,7 @@ test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
   test('e1 a password is replaced with forms alone', async ({ page, anotherDevice }) => {
-    const shopper = await (await anotherDevice()).newPage();
+    const shopper = await (await anotherDevice({ javaScriptEnabled: true })).newPage();
     const account = await register(shopper);
     await page.goto('/forgot-password');
     await page.getByRole('textbox', { name: 'Email', exact: true }).fill(account.email);

@@ -117,7 +117,7 @@ test.describe('without JavaScript', () => {
 
   test('e1 a link is asked for and opened with forms alone', async ({ page, anotherDevice }) => {
     const email = newEmail();
-    const shopper = await (await anotherDevice()).newPage();
+    const shopper = await (await anotherDevice({ javaScriptEnabled: true })).newPage();
     const order = await orderAsGuest(shopper, email, items.candle);
     await page.goto('/track');
     await page.getByRole('textbox', { name: 'Order number' }).fill('x');
@@ -134,7 +134,7 @@ test.describe('without JavaScript', () => {
 
   test('e1 a code is asked for and entered with forms alone', async ({ page, anotherDevice }) => {
     const email = newEmail();
-    const shopper = await (await anotherDevice()).newPage();
+    const shopper = await (await anotherDevice({ javaScriptEnabled: true })).newPage();
     await orderAsGuest(shopper, email, items.candle);
     await page.goto('/register?next=/account');
     await fillRegistration(page, { ...newAccount(), email });
