@@ -4,14 +4,17 @@ import {
   action,
   addAsGuest,
   addSignedIn,
+  address,
   decline,
   drawer,
   fillCheckout,
   items,
   line,
+  newEmail,
   openDrawer,
   orderAgain,
   pay,
+  place,
   placeButton,
   register,
   soldOut,
@@ -70,6 +73,28 @@ for (const [device, viewport] of Object.entries(viewports)) {
       await visit(visitor, '/cart');
       await expect(line(visitor, soldOut)).toContainText(/sold out/i);
       await axe(visitor);
+    });
+
+    test("a guest's checkout and order are accessible", async ({ page }) => {
+      test.slow();
+      for (const path of ['/checkout', '/track', '/forgot-password']) await check(page, path);
+      await addAsGuest(page, items.candle);
+      await visit(page, '/checkout');
+      await expect(placeButton(page)).toBeVisible();
+      await axe(page);
+      await placeButton(page).click();
+      await expect(page.getByRole('alert').filter({ hasText: /need another look/ })).toBeVisible();
+      await axe(page);
+      await fillCheckout(page, { Email: newEmail(), ...address });
+      const order = await place(page);
+      await check(page, '/checkout');
+      await check(page, `/orders/${order}`);
+      await action(page, 'Retry payment').click();
+      await pay(page, order);
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('Thank you');
+      await axe(page);
+      await check(page, '/orders');
+      await check(page, '/register');
     });
 
     test('checkout, payment and orders are accessible', async ({ page }) => {

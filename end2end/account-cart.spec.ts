@@ -205,3 +205,30 @@ test('lines can be saved for later and moved back', async ({ page }) => {
   await expectBadge(page, 3);
   await expect(quantity(page, items.candle)).toHaveValue('2');
 });
+
+test("e2 what is clicked before the shop could be reached arrives in the account's cart", async ({ page, allowConsole }) => {
+  allowConsole(/net::ERR_FAILED/);
+  await register(page);
+  await addSignedIn(page, items.candle, 2);
+  const OPEN = /\/open_cart\d*/;
+  await page.route(OPEN, (route) => route.abort());
+  const comeBack = () => page.evaluate(() => window.dispatchEvent(new Event('online')));
+
+  // The cart's page still shows what the shop rendered, however often it asks in vain.
+  await Promise.all([page.waitForEvent('requestfailed'), page.goto('/cart')]);
+  await Promise.all([page.waitForEvent('requestfailed'), comeBack()]);
+  await expect(line(page, items.candle)).toBeVisible();
+  await expect(page.getByRole('main')).not.toContainText('Your cart is empty');
+
+  await Promise.all([page.waitForEvent('requestfailed'), page.goto(`/products/${items.bowl.slug}`)]);
+  await addButton(page).click();
+  await expect.poll(async () => stored(await guestCart(page))).toBe(1);
+  await page.unroute(OPEN);
+  await comeBack();
+  await expectSignedIn(page);
+  await expectBadge(page, 3);
+  await expect.poll(async () => stored(await guestCart(page))).toBe(0);
+  await openCart(page);
+  await expect(quantity(page, items.candle)).toHaveValue('2');
+  await expect(quantity(page, items.bowl)).toHaveValue('1');
+});

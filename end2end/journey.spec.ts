@@ -46,8 +46,9 @@ test('from the first visit to a paid order', async ({ page }) => {
   await expect(quantity(page, chair)).toHaveValue('2');
   await page.getByRole('main').getByRole('link', { name: 'Checkout', exact: true }).click();
 
-  // Checkout asks who it is, and comes back with everything in place.
+  // Who has an account signs in there, and who makes one comes back with everything in place.
   const account = newAccount();
+  await page.getByRole('main').getByRole('link', { name: 'Sign in', exact: true }).click();
   await page.getByRole('main').getByRole('link', { name: 'Create an account' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Create account' })).toBeVisible();
   await fillRegistration(page, account);

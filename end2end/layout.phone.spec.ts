@@ -2,13 +2,16 @@ import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import {
   addAsGuest,
+  addInSession,
   addSignedIn,
   cartButton,
   decline,
   drawer,
   items,
   line,
+  newEmail,
   orderAgain,
+  orderAsGuest,
   pay,
   register,
   soldOut,
@@ -69,6 +72,9 @@ test('the catalogue does not scroll sideways', async ({ page, allowConsole }) =>
     '/nothing',
     '/login',
     '/register',
+    '/track',
+    '/forgot-password',
+    `/reset-password?token=${'00'.repeat(32)}`,
     '/cart',
   ]) {
     await check(page, path);
@@ -97,6 +103,17 @@ test('cart, drawer, checkout and orders do not scroll sideways', async ({ page }
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Thank you');
   await expectNoSidewaysScroll(page);
   await check(page, '/orders');
+});
+
+test("a guest's checkout does not scroll sideways", async ({ page }) => {
+  const order = await orderAsGuest(page, newEmail(), sofa);
+  await expectNoSidewaysScroll(page);
+  await pay(page, order);
+  await expectNoSidewaysScroll(page);
+  await addInSession(page, items.jar);
+  for (const path of ['/checkout', '/orders', `/orders/${order}`, '/login']) await check(page, path);
+  await visit(page, '/checkout');
+  await expectTargets(page.getByRole('main'), ['button', 'textbox', 'spinbutton']);
 });
 
 test('targets are 44 px', async ({ page }) => {

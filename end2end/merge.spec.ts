@@ -61,7 +61,7 @@ test('m4 signing in from checkout merges and comes back to checkout', async ({ p
 
   await addAsGuest(page, items.jar, 2);
   await visit(page, '/checkout');
-  await expect(page).toHaveURL(/\/login\?next=/);
+  await page.getByRole('main').getByRole('link', { name: 'Sign in', exact: true }).click();
   await fillSignIn(page, account);
   await expect(page).toHaveURL('/checkout');
   const main = page.getByRole('main');

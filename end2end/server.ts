@@ -55,9 +55,9 @@ export class Server {
     return join(this.dir, 'shop.db');
   }
 
-  /** Where mails are written that would be sent, one .eml each. */
+  /** Where mails are written that would be sent, one .eml each: beside the database. */
   get mailDir(): string {
-    return join(this.dir, 'var', 'mail');
+    return join(this.dir, 'mail');
   }
 
   /** Lines of the log that `stop` is not to fail for, where a test provokes them. */

@@ -140,6 +140,15 @@ export async function addSignedIn(page: Page, item: Item, count = 1): Promise<vo
   await Promise.all([changeAnswered(page), addButton(page).click()]);
 }
 
+/** Puts a product into the cart of a guest session, from its page, and waits for the shop's answer. */
+export async function addInSession(page: Page, item: Item): Promise<void> {
+  await openProduct(page, item);
+  // A click before the page knows of the session goes by the guest cart.
+  const kept = page.waitForResponse((response) => CHANGE.test(response.url()) || MERGE.test(response.url()));
+  await addButton(page).click();
+  await (await kept).finished();
+}
+
 /** Waits for the shop's answer to a change of the account's cart. */
 export async function changeAnswered(page: Page): Promise<void> {
   const response = await page.waitForResponse((response) => CHANGE.test(response.url()));
@@ -292,6 +301,24 @@ export async function atProvider(page: Page): Promise<number> {
 export async function orderUpToPayment(page: Page, ...wanted: Item[]): Promise<{ account: Account; order: number }> {
   const account = await register(page);
   return { account, order: await orderAgain(page, ...wanted) };
+}
+
+/** An address for mail that nobody has yet. */
+export function newEmail(): string {
+  return `noor-${randomUUID()}@example.com`;
+}
+
+/** Puts items into a guest's cart and opens the checkout form, with everything filled in. */
+export async function fillCheckoutAsGuest(page: Page, email: string, ...wanted: Item[]): Promise<void> {
+  for (const item of wanted) await addAsGuest(page, item);
+  await visit(page, '/checkout');
+  await fillCheckout(page, { Email: email, ...address });
+}
+
+/** Orders without an account, up to the provider's page. Answers the order's number. */
+export async function orderAsGuest(page: Page, email: string, ...wanted: Item[]): Promise<number> {
+  await fillCheckoutAsGuest(page, email, ...wanted);
+  return place(page);
 }
 
 /** Puts items into the account's cart and places the order, up to the provider's page. Answers its number. */

@@ -1,11 +1,15 @@
-//! The browser's clock, randomness and storage.
+//! The browser's clock, randomness, storage and locks.
 
 use gloo_storage::{LocalStorage, Storage as _};
-use js_sys::{Array, Object};
+use js_sys::{Array, Object, Promise};
 use shared::guest::{Json, STORAGE_KEY, TabId};
 use shared::time::Timestamp;
+use std::cell::Cell;
+use std::rc::Rc;
 use uuid::Uuid;
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 /// Other tabs read session and cart again when this changes. It says nothing of either.
 const CHANGED_KEY: &str = "forever-cart.changed";
@@ -86,6 +90,32 @@ pub(crate) fn store_cart(text: &str) -> bool {
 pub(crate) fn tell_other_tabs() {
     if allowed() {
         let _ = LocalStorage::raw().set_item(CHANGED_KEY, &new_tab().0.to_string());
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"])]
+    fn request(name: &str, callback: &JsValue) -> Result<Promise, JsValue>;
+}
+
+/// Does `work` while no other tab does any under that name; at once where the browser has no locks.
+pub(crate) async fn in_turn(name: &str, work: impl Future<Output = ()> + 'static) {
+    let work = Rc::new(Cell::new(Some(work)));
+    let held = work.clone();
+    let callback = Closure::once_into_js(move || {
+        future_to_promise(async move {
+            if let Some(work) = held.take() {
+                work.await;
+            }
+            Ok(JsValue::UNDEFINED)
+        })
+    });
+    if let Ok(done) = request(name, &callback) {
+        let _ = JsFuture::from(done).await;
+    }
+    if let Some(work) = work.take() {
+        work.await;
     }
 }
 

@@ -7,11 +7,13 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use leptos::prelude::{expect_context, provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use shared::catalogue::CategoryCard;
+use shared::id::Owner;
 use shop::{Broken, Session, Shop, Token};
 use std::sync::Arc;
 
-/// For so long the browser keeps the session's cookie; the session itself ends on the server.
-const COOKIE_LIFETIME: cookie::time::Duration = cookie::time::Duration::days(60);
+/// For so long the browser keeps the session's cookie, the most that browsers allow. The session itself ends on the server:
+/// a guest's lasts on with every write.
+const COOKIE_LIFETIME: cookie::time::Duration = cookie::time::Duration::days(400);
 
 /// What stands around every page. It is read before the page is rendered, which then waits for nothing of it.
 #[derive(Clone, Default)]
@@ -63,6 +65,20 @@ pub(crate) async fn session() -> Result<Option<Session>, AppError> {
 /// The session of somebody who signed in.
 pub(crate) async fn signed_in() -> Result<Session, AppError> {
     session().await?.filter(|session| session.account.is_some()).ok_or(AppError::SignedOut)
+}
+
+/// Whose cart and orders these are: an account's or a guest session's.
+pub(crate) async fn owner() -> Result<Owner, AppError> {
+    session().await?.map(|session| session.owner).ok_or(AppError::SignedOut)
+}
+
+/// The session that a write acts for. A visitor's begins here, and the browser keeps it.
+pub(crate) async fn acting() -> Result<Session, AppError> {
+    let acting = shop().acting(token().as_ref()).await.map_err(broken)?;
+    if let Some(begun) = &acting.begun {
+        keep_session(begun);
+    }
+    Ok(acting.session)
 }
 
 /// The token that this request's cookie brings; anything malformed is none.

@@ -13,6 +13,7 @@
 )]
 
 pub mod account;
+mod asked;
 pub mod cart;
 pub mod catalogue;
 pub mod checkout;
@@ -29,5 +30,6 @@ mod wire;
 #[cfg(feature = "hydrate")]
 mod browser;
 
+pub use asked::Asked;
 pub use error::AppError;
 pub use shell::{App, is_public, shell};

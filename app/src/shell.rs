@@ -75,15 +75,18 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/categories/:slug") view={Lazy::<split::Category>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/search") view={Lazy::<split::Search>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/cart") view={Lazy::<split::Cart>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/checkout") view={Lazy::<split::Checkout>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/orders") view={Lazy::<split::Orders>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/checkout") view={Lazy::<split::Order>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/orders") view={Lazy::<split::Order>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/orders/:number") view={Lazy::<split::Order>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/orders/:number/thank-you") view={Lazy::<split::ThankYou>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/orders/:number/payment-failed") view={Lazy::<split::PaymentFailed>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/payment/return") view={Lazy::<split::PaymentReturn>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/login") view={Lazy::<split::Login>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/register") view={Lazy::<split::Register>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/account") view={Lazy::<split::AccountRoute>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/orders/:number/thank-you") view={Lazy::<split::Order>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/orders/:number/payment-failed") view={Lazy::<split::Order>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/payment/return") view={Lazy::<split::Order>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/track") view={Lazy::<split::Order>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/login") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/register") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/forgot-password") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/reset-password") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/account") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
             </Routes>
             <Footer />
             <CartDrawer />
@@ -103,7 +106,9 @@ mod tests {
         for path in ["/", "/search", "/products/mug", "/categories/music-audio"] {
             assert!(is_public(path), "{path}");
         }
-        for path in ["/cart", "/checkout", "/orders/1001", "/login", "/products/", "/products/a/b", "/account"] {
+        for path in
+            ["/cart", "/checkout", "/orders/1001", "/login", "/products/", "/products/a/b", "/account", "/track"]
+        {
             assert!(!is_public(path), "{path}");
         }
     }

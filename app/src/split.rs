@@ -4,15 +4,16 @@
 #![allow(clippy::unnecessary_wraps, reason = "the split function's caller is told where its part cannot be had")]
 
 use crate::AppError;
-use crate::account::{AccountPage, LoginPage, RegisterPage};
+use crate::account::{AccountPage, ForgotPage, LoginPage, RegisterPage, ResetPage};
 use crate::cart::{CartPage, Combined, Drawer};
 use crate::catalogue::{CategoryPage, HomePage, SearchPage};
 use crate::checkout::CheckoutPage;
-use crate::orders::{OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage};
+use crate::orders::{OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage, TrackPage};
 use crate::ui::Failure;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use leptos_router::LazyRoute;
+use leptos_router::hooks::use_location;
 use shared::merge::Receipt;
 use shared::order::OrderNumber;
 
@@ -32,20 +33,9 @@ pub(crate) enum Bag {
 
 /// Ordering, and what came of it.
 pub(crate) enum Buying {
-    Checkout,
-    Orders,
-    Order,
-    ThankYou,
-    Failed,
-    Returned,
+    /// The page of the address.
+    Page,
     Said(String, Option<OrderNumber>),
-}
-
-/// Accounts.
-enum Account {
-    Login,
-    Register,
-    Own,
 }
 
 /// What a part shows.
@@ -78,23 +68,33 @@ fn bag(part: Bag) -> Part {
 #[wasm_split(buying, wasm_split_path = leptos::wasm_split, preload(fetch_buying), fallible)]
 fn buying(part: Buying) -> Part {
     Ok(match part {
-        Buying::Checkout => view! { <CheckoutPage /> }.into_any(),
-        Buying::Orders => view! { <OrdersPage /> }.into_any(),
-        Buying::Order => view! { <OrderPage /> }.into_any(),
-        Buying::ThankYou => view! { <ThankYouPage /> }.into_any(),
-        Buying::Failed => view! { <PaymentFailedPage /> }.into_any(),
-        Buying::Returned => view! { <PaymentReturnPage /> }.into_any(),
+        Buying::Page => match path().trim_matches('/') {
+            "checkout" => view! { <CheckoutPage /> }.into_any(),
+            "orders" => view! { <OrdersPage /> }.into_any(),
+            "payment/return" => view! { <PaymentReturnPage /> }.into_any(),
+            "track" => view! { <TrackPage /> }.into_any(),
+            order if order.ends_with("/thank-you") => view! { <ThankYouPage /> }.into_any(),
+            order if order.ends_with("/payment-failed") => view! { <PaymentFailedPage /> }.into_any(),
+            _ => view! { <OrderPage /> }.into_any(),
+        },
         Buying::Said(code, number) => view! { <Said code=code number=number /> }.into_any(),
     })
 }
 
 #[wasm_split(account, wasm_split_path = leptos::wasm_split, preload(fetch_account), fallible)]
-fn account(part: Account) -> Part {
-    Ok(match part {
-        Account::Login => view! { <LoginPage /> }.into_any(),
-        Account::Register => view! { <RegisterPage /> }.into_any(),
-        Account::Own => view! { <AccountPage /> }.into_any(),
+fn account() -> Part {
+    Ok(match path().trim_matches('/') {
+        "login" => view! { <LoginPage /> }.into_any(),
+        "register" => view! { <RegisterPage /> }.into_any(),
+        "forgot-password" => view! { <ForgotPage /> }.into_any(),
+        "reset-password" => view! { <ResetPage /> }.into_any(),
+        _ => view! { <AccountPage /> }.into_any(),
     })
+}
+
+/// The path of the page that is shown. The pages of a part share one route, so that the first download has less of them.
+fn path() -> String {
+    use_location().pathname.get_untracked()
 }
 
 /// Part of the cart, within another page. `failed` is called where it cannot be had.
@@ -154,7 +154,7 @@ fn announce(part: &str) {
 
 /// Routes whose pages are in such a part.
 macro_rules! routes {
-    ($($route:ident: $load:ident($part:expr), $fetch:ident;)*) => {$(
+    ($($route:ident: $load:ident($($part:expr)?), $fetch:ident;)*) => {$(
         pub(crate) struct $route;
 
         impl LazyRoute for $route {
@@ -165,7 +165,7 @@ macro_rules! routes {
             async fn view(_: Self) -> AnyView {
                 #[cfg(feature = "ssr")]
                 announce(stringify!($load));
-                $load($part).await.unwrap_or_else(missing)
+                $load($($part)?).await.unwrap_or_else(missing)
             }
 
             async fn preload() {
@@ -180,13 +180,6 @@ routes! {
     Category: browse(Browse::Category), fetch_browse;
     Search: browse(Browse::Search), fetch_browse;
     Cart: bag(Bag::Page), fetch_bag;
-    Checkout: buying(Buying::Checkout), fetch_buying;
-    Orders: buying(Buying::Orders), fetch_buying;
-    Order: buying(Buying::Order), fetch_buying;
-    ThankYou: buying(Buying::ThankYou), fetch_buying;
-    PaymentFailed: buying(Buying::Failed), fetch_buying;
-    PaymentReturn: buying(Buying::Returned), fetch_buying;
-    Login: account(Account::Login), fetch_account;
-    Register: account(Account::Register), fetch_account;
-    AccountRoute: account(Account::Own), fetch_account;
+    Order: buying(Buying::Page), fetch_buying;
+    Account: account(), fetch_account;
 }

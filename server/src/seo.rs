@@ -13,15 +13,17 @@ use std::fmt::Write;
 use url::Url;
 
 /// What belongs to one person, or does nothing by itself.
-const NOT_FOR_ROBOTS: [&str; 11] = [
+const NOT_FOR_ROBOTS: [&str; 13] = [
     "/account",
     "/cart",
     "/checkout",
     "/fn/",
+    "/forgot-password",
     "/login",
     "/orders",
     "/payment/",
     "/register",
+    "/reset-password",
     "/staff",
     "/track",
     "/wishlist",

@@ -1,6 +1,6 @@
 //! Checkout: what the page shows, what is asked when an order is placed, and why it may be refused.
 
-use crate::address::{AddressInput, Country};
+use crate::address::{Address, AddressInput, Country, InvalidAddress};
 use crate::cart::CartView;
 use crate::field::FieldError;
 use crate::id::VariantId;
@@ -101,6 +101,27 @@ pub struct PlaceOrder {
     /// The total that the shopper saw (O4).
     #[serde(default)]
     pub expected_total: Option<Money>,
+}
+
+impl PlaceOrder {
+    /// Where it goes and where the bill goes; what is wrong, field by field, where either is not an address.
+    pub fn addresses(&self) -> Result<(Address, Address), Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let mut parse = |prefix: &str, input| match Address::parse(input) {
+            Ok(address) => Some(address),
+            Err(InvalidAddress(wrong)) => {
+                let named = |error: FieldError| FieldError::new(format!("{prefix}.{}", error.field), error.problem);
+                errors.extend(wrong.into_iter().map(named));
+                None
+            }
+        };
+        let shipping = parse("shipping_address", &self.shipping_address);
+        let billing = match &self.billing_address {
+            Some(input) => parse("billing_address", input),
+            None => shipping.clone(),
+        };
+        shipping.zip(billing).ok_or(errors)
+    }
 }
 
 /// An order was placed, or had been placed before with the same key (O3).

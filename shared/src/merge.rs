@@ -46,6 +46,13 @@ pub enum Outcome {
     Unknown,
 }
 
+impl Receipt {
+    /// Whether all of it came along: nothing was capped, unavailable or unknown.
+    pub fn is_whole(&self) -> bool {
+        self.lines.iter().all(|line| matches!(line.outcome, Outcome::Added | Outcome::Raised))
+    }
+}
+
 /// A merge that was worked out but not yet stored.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Merged {

@@ -55,6 +55,15 @@ pub async fn my_account() -> Result<Option<AccountView>, AppError> {
     Ok(account)
 }
 
+/// Where mail about the last order of this browser's guest session went, to begin an account with.
+#[server(input = GetUrl, output = Postcard)]
+pub async fn guest_email() -> Result<Option<String>, AppError> {
+    use crate::context::{broken, session, shop};
+    let Some(session) = session().await?.filter(|session| session.account.is_none()) else { return Ok(None) };
+    let email = shop().last_email(session.owner).await.map_err(broken)?;
+    Ok(email.map(String::from))
+}
+
 /// Leads on from a page for visitors where somebody has signed in already.
 #[cfg(feature = "ssr")]
 pub(super) async fn leave_if_signed_in(next: shared::path::LocalPath) {
@@ -96,7 +105,7 @@ mod check {
         match shop().sign_in(&email, &password, token().as_ref()).await {
             Ok(signed_in) => {
                 keep_session(&signed_in.token);
-                Ok(Entry::Welcome)
+                Ok(Entry::Welcome { receipt: signed_in.receipt })
             }
             Err(Failure::Refused(SignInRefused)) => Ok(Entry::WrongCredentials),
             Err(Failure::Broken(error)) => Err(broken(error)),
@@ -114,7 +123,7 @@ mod check {
         match shop().register(&email, &password, &name, token().as_ref()).await {
             Ok(signed_in) => {
                 keep_session(&signed_in.token);
-                Ok(Entry::Welcome)
+                Ok(Entry::Welcome { receipt: signed_in.receipt })
             }
             Err(Failure::Refused(RegisterRefused::EmailTaken)) => Ok(Entry::EmailTaken),
             Err(Failure::Broken(error)) => Err(broken(error)),

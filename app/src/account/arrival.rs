@@ -1,10 +1,10 @@
-//! What follows an answer to signing in or registering: the merge and the way on, or the refusal and the focus.
+//! What follows an answer to signing in, registering or setting a new password: the merge and the way on, or the refusal and the focus.
 
 use super::Entry;
-use super::field::{SUMMARY, Wrong};
 use crate::AppError;
 use crate::cart::{CartStore, Visitor};
 use crate::focus::focus_first;
+use crate::ui::{SUMMARY, Wrong};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -28,7 +28,6 @@ impl Arrival {
         let answer = Signal::derive(move || answer.get().or_else(|| carried.clone().map(Ok)));
         let arrival = Self { answer, entering: RwSignal::new(false), pending };
         arrival.go_on_when_welcome(next.clone());
-        arrival.go_on_when_here_already(next.clone());
         Effect::new(move |_| {
             if let Some(ids) = arrival.wants_attention() {
                 focus_first(ids);
@@ -42,25 +41,26 @@ impl Arrival {
         let store = expect_context::<CartStore>();
         let navigate = use_navigate();
         Effect::new(move |_| {
-            if self.answer.get() != Some(Ok(Entry::Welcome)) || self.entering.get_untracked() {
+            let Some(Ok(Entry::Welcome { receipt })) = self.answer.get() else { return };
+            if self.entering.get_untracked() {
                 return;
             }
             self.entering.set(true);
             let (navigate, next) = (navigate.clone(), next.clone());
             spawn_local(async move {
-                store.arrive().await;
+                store.arrive(receipt).await;
                 navigate(next.as_str(), NavigateOptions { replace: true, ..NavigateOptions::default() });
             });
         });
     }
 
     /// Somebody has signed in elsewhere, such as in another tab.
-    fn go_on_when_here_already(self, next: LocalPath) {
+    pub(super) fn go_on_when_here_already(self, next: LocalPath) {
         let store = expect_context::<CartStore>();
         let navigate = use_navigate();
         Effect::new(move |_| {
             let here = store.visitor().with(|visitor| matches!(visitor, Visitor::SignedIn(_)));
-            let welcome = self.answer.with_untracked(|answer| *answer == Some(Ok(Entry::Welcome)));
+            let welcome = self.answer.with_untracked(|answer| matches!(answer, Some(Ok(Entry::Welcome { .. }))));
             if here && !welcome && !self.pending.get_untracked() {
                 navigate(next.as_str(), NavigateOptions { replace: true, ..NavigateOptions::default() });
             }
@@ -70,9 +70,9 @@ impl Arrival {
     /// The ids of what takes the focus after a refusal, the first that is there.
     fn wants_attention(self) -> Option<Vec<String>> {
         let first = match self.answer.get()? {
-            Ok(Entry::Welcome) => return None,
+            Ok(Entry::Welcome { .. }) => return None,
             Ok(Entry::Invalid { errors }) => errors.first().map(|error| error.field.clone()),
-            Ok(Entry::WrongCredentials | Entry::EmailTaken) | Err(_) => None,
+            Ok(Entry::WrongCredentials | Entry::EmailTaken | Entry::LinkOver) | Err(_) => None,
         };
         Some(first.into_iter().chain([SUMMARY.to_owned()]).collect())
     }
@@ -84,7 +84,7 @@ impl Arrival {
 
     /// Why the form was refused; none while it was not.
     pub(super) fn refusal(self) -> Answer {
-        self.answer.get().filter(|answer| *answer != Ok(Entry::Welcome))
+        self.answer.get().filter(|answer| !answer.as_ref().is_ok_and(Entry::is_welcome))
     }
 
     /// What is wrong with that field.
@@ -96,7 +96,7 @@ impl Arrival {
                 let error = errors.into_iter().find(|error| error.field == field)?;
                 Some(Wrong::So(error.problem.to_string()))
             }
-            Entry::EmailTaken | Entry::Welcome => None,
+            Entry::EmailTaken | Entry::LinkOver | Entry::Welcome { .. } => None,
         })
     }
 }

@@ -2,11 +2,10 @@
 
 use super::Entry;
 use super::arrival::Arrival;
-use super::field::SUMMARY;
 use super::next::with_next;
 use crate::cart::CartStore;
-use crate::ui::Emblem;
 use crate::ui::head::personal;
+use crate::ui::{Emblem, SUMMARY};
 use crate::wire::answer;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -40,6 +39,7 @@ pub(super) fn Entrance(
             },
         )
     };
+    arrival.go_on_when_here_already(next.clone());
     let to_checkout = next.as_str().split(['?', '#']).next() == Some("/checkout");
     view! {
         <Title text=title />
@@ -62,11 +62,11 @@ pub(super) fn Entrance(
 
 /// Why the form was refused, what was kept and what to do next (E3).
 #[component]
-fn Refused(arrival: Arrival, next: LocalPath) -> impl IntoView {
+pub(super) fn Refused(arrival: Arrival, next: LocalPath) -> impl IntoView {
     let sign_in = with_next("/login", &next);
     move || {
         let (title, text) = match arrival.refusal()? {
-            Ok(Entry::Welcome) => return None,
+            Ok(Entry::Welcome { .. }) => return None,
             Ok(Entry::WrongCredentials) => (
                 "Email or password is wrong.",
                 view! { "Check both and try again. Your cart is untouched." }.into_any(),
@@ -78,6 +78,11 @@ fn Refused(arrival: Arrival, next: LocalPath) -> impl IntoView {
                     " to it, or use another address. Your cart is untouched."
                 };
                 ("This email already has an account.", text.into_any())
+            }
+            Ok(Entry::LinkOver) => {
+                let text =
+                    view! { "It works once, for one hour. " <a href="/forgot-password">"Ask for a new one"</a> "." };
+                ("This link doesn’t work any more.", text.into_any())
             }
             Ok(Entry::Invalid { .. }) => {
                 ("Please check what you entered.", view! { "What needs a look is marked below." }.into_any())

@@ -1,8 +1,9 @@
-//! What comes of signing in or registering.
+//! What comes of signing in, registering, or setting a new password.
 
 use super::next::with_next;
 use serde::{Deserialize, Serialize};
 use shared::field::{FieldError, FieldProblem};
+use shared::merge::Receipt;
 use shared::path::LocalPath;
 
 /// What came of it. Refusals are answers, so that a form without JavaScript can be told of them as well.
@@ -10,11 +11,16 @@ use shared::path::LocalPath;
 #[serde(rename_all = "snake_case")]
 pub enum Entry {
     /// Signed in.
-    Welcome,
+    Welcome {
+        /// What came of the guest session's cart, where there was something in it (M1).
+        receipt: Option<Receipt>,
+    },
     /// Email and password do not belong together. It is not said which is wrong.
     WrongCredentials,
     /// The address has an account already.
     EmailTaken,
+    /// The mailed link was used, has expired, or never was one.
+    LinkOver,
     /// Something in the form is missing or malformed.
     Invalid {
         /// What, field by field.
@@ -23,15 +29,21 @@ pub enum Entry {
 }
 
 impl Entry {
+    /// Signed in.
+    pub(super) const fn is_welcome(&self) -> bool {
+        matches!(self, Self::Welcome { .. })
+    }
+
     /// Where a form that was sent without JavaScript leads: on, or back to `page` with the refusal.
     ///
     /// What was typed is not in the address: addresses are kept by browsers and logs.
     #[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "the server answers such forms"))]
     pub(super) fn leads_to(&self, page: &str, next: &LocalPath) -> String {
         let refused = match self {
-            Self::Welcome => return next.as_str().to_owned(),
+            Self::Welcome { .. } => return next.as_str().to_owned(),
             Self::WrongCredentials => "credentials".to_owned(),
             Self::EmailTaken => "taken".to_owned(),
+            Self::LinkOver => "link".to_owned(),
             Self::Invalid { errors } => errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>().join(","),
         };
         let back = with_next(page, next);
@@ -43,6 +55,7 @@ impl Entry {
         match code {
             "credentials" => Some(Self::WrongCredentials),
             "taken" => Some(Self::EmailTaken),
+            "link" => Some(Self::LinkOver),
             fields => {
                 let known = fields.split(',').filter(|field| matches!(*field, "name" | "email" | "password"));
                 let errors: Vec<_> = known.map(|field| FieldError::new(field, FieldProblem::Malformed)).collect();
@@ -62,7 +75,7 @@ mod tests {
         let missing = |field: &str| FieldError::new(field, FieldProblem::Missing);
         let invalid = Entry::Invalid { errors: vec![missing("email"), missing("password")] };
         for (entry, leads_to) in [
-            (Entry::Welcome, "/checkout"),
+            (Entry::Welcome { receipt: None }, "/checkout"),
             (Entry::WrongCredentials, "/login?next=/checkout&refused=credentials"),
             (Entry::EmailTaken, "/login?next=/checkout&refused=taken"),
             (invalid, "/login?next=/checkout&refused=email,password"),
@@ -70,6 +83,7 @@ mod tests {
             assert_eq!(entry.leads_to("/login", &next), leads_to);
         }
         assert_eq!(Entry::EmailTaken.leads_to("/login", &LocalPath::home()), "/login?refused=taken");
+        assert_eq!(Entry::LinkOver.leads_to("/forgot-password", &LocalPath::home()), "/forgot-password?refused=link");
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use super::api::SignIn;
 use super::arrival::Arrival;
 use super::entrance::{Entrance, Submit, scripted};
-use super::field::Field;
 use super::next::{next_of_page, with_next};
+use crate::cart::{CartStore, Visitor};
+use crate::ui::Field;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
@@ -17,6 +18,8 @@ pub fn LoginPage() -> impl IntoView {
     let arrival = Arrival::watch(answer, action.pending().into(), &next);
     let scripted = scripted();
     let register = with_next("/register", &next);
+    let visitor = expect_context::<CartStore>().visitor();
+    let begun = move || visitor.with(|visitor| *visitor == Visitor::GuestSession);
     view! {
         <Entrance title="Sign in" next=next.clone() arrival=arrival>
             <ActionForm action=action attr:novalidate=move || scripted.get()>
@@ -39,7 +42,14 @@ pub fn LoginPage() -> impl IntoView {
                 />
                 <Submit label="Sign in" busy=arrival.busy() />
             </ActionForm>
+            <p>
+                <a href="/forgot-password">"Forgot your password?"</a>
+            </p>
             <p>"New here? " <a href=register>"Create an account"</a></p>
+            <p>
+                "Ordered without an account? " <a href="/track">"Track an order"</a>
+                <Show when=begun>", or see your " <a href="/orders">"Order History"</a> " of this browser"</Show> "."
+            </p>
         </Entrance>
     }
 }

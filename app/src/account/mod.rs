@@ -1,19 +1,25 @@
-//! Accounts: signing in, registering, the account's page and signing out.
+//! Accounts: signing in, registering, a forgotten password, the account's page and signing out.
 
 mod api;
 mod arrival;
 mod entrance;
 mod entry;
-mod field;
+mod forgot;
+mod found;
 mod login;
+mod mailed;
 mod next;
 mod page;
 mod register;
+mod reset;
 
-pub use api::{my_account, register, sign_in, sign_out};
+pub use api::{guest_email, my_account, register, sign_in, sign_out};
 pub use entry::Entry;
+pub use forgot::ForgotPage;
+pub use found::Found;
 pub use login::LoginPage;
-#[cfg(feature = "ssr")]
+pub use mailed::{ask_for_code, ask_for_new_password, claim_by_code, set_new_password};
 pub(crate) use next::with_next;
 pub use page::AccountPage;
 pub use register::RegisterPage;
+pub use reset::ResetPage;

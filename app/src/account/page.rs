@@ -1,6 +1,7 @@
 //! The page `/account`: whose it is, where their things are, and signing out.
 
 use super::api::{SignOut, my_account};
+use super::found::FindOrders;
 use crate::AppError;
 use crate::cart::CartStore;
 use crate::ui::head::personal;
@@ -71,6 +72,7 @@ fn Account(account: AccountView, leaving: RwSignal<bool>) -> impl IntoView {
                     <a href="/cart">"Open it"</a>
                 </p>
             </section>
+            <FindOrders email=account.email.to_string() />
         </div>
         <section class="section stack" aria-label="Signing out">
             <SignOutForm leaving=leaving />

@@ -1,10 +1,11 @@
 //! The page `/register`.
 
-use super::api::Register;
+use super::api::{Register, guest_email};
 use super::arrival::Arrival;
 use super::entrance::{Entrance, Submit, scripted};
-use super::field::Field;
 use super::next::{next_of_page, with_next};
+use crate::ui::Field;
+use crate::wire::answer;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
@@ -12,6 +13,7 @@ use leptos::prelude::*;
 #[component]
 pub fn RegisterPage() -> impl IntoView {
     let next = next_of_page();
+    let known = answer(|| (), |()| guest_email());
     let action = ServerAction::<Register>::new();
     let answer = Signal::derive(move || action.value().get());
     let arrival = Arrival::watch(answer, action.pending().into(), &next);
@@ -29,14 +31,22 @@ pub fn RegisterPage() -> impl IntoView {
                     most="120"
                     wrong=arrival.wrong("name")
                 />
-                <Field
-                    id="email"
-                    label="Email"
-                    kind="email"
-                    autocomplete="username"
-                    most="254"
-                    wrong=arrival.wrong("email")
-                />
+                <Suspense>
+                    {move || Suspend::new(async move {
+                        let email = known.await.ok().flatten().unwrap_or_default();
+                        view! {
+                            <Field
+                                id="email"
+                                label="Email"
+                                kind="email"
+                                autocomplete="username"
+                                most="254"
+                                value=email
+                                wrong=arrival.wrong("email")
+                            />
+                        }
+                    })}
+                </Suspense>
                 <Field
                     id="password"
                     label="Password"

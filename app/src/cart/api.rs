@@ -14,9 +14,11 @@ use shared::merge::Receipt;
 /// Who is here, and the cart that is theirs.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Opened {
+    /// Whether the cart is a session's: an account's, or that of a visitor who has begun to check out.
+    pub session: bool,
     /// The account, where somebody has signed in.
     pub account: Option<AccountView>,
-    /// The account's cart; for a visitor the guest cart as the catalogue has it now.
+    /// The session's cart; without one the guest cart as the catalogue has it now.
     pub cart: CartView,
 }
 
@@ -41,14 +43,14 @@ pub enum ChangeReply {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MergeReply {
-    /// It is in the account's cart, now or from before (M2).
+    /// It is in the session's cart, now or from before (M2).
     Merged {
         /// The cart now.
         cart: Box<CartView>,
         /// What came of each line.
         receipt: Receipt,
     },
-    /// Nobody has signed in.
+    /// There is no session.
     SignedOut,
 }
 
@@ -61,10 +63,11 @@ pub async fn open_cart(items: Vec<GuestItem>) -> Result<Opened, AppError> {
         Some(session) => shop().cart(session.owner).await,
         None => shop().quote_guest_cart(limited(&items)?).await,
     };
-    Ok(Opened { account: session.and_then(|session| session.account), cart: cart.map_err(broken)? })
+    let cart = cart.map_err(broken)?;
+    Ok(Opened { session: session.is_some(), account: session.and_then(|session| session.account), cart })
 }
 
-/// Changes the account's cart, once per operation (C7).
+/// Changes the session's cart, once per operation (C7).
 #[server(input = Json, output = Postcard)]
 pub async fn change_cart(operation: OperationId, change: Change) -> Result<ChangeReply, AppError> {
     use crate::context::{broken, session, shop};
@@ -73,14 +76,19 @@ pub async fn change_cart(operation: OperationId, change: Change) -> Result<Chang
     Ok(ChangeReply::Answered { cart: Box::new(answer.cart), note: answer.note, refused: answer.refused })
 }
 
-/// Moves the guest cart into the account's cart, exactly once (M2).
+/// Moves the guest cart into the session's cart, exactly once (M2). To `begin` is to check out without an account: a
+/// visitor gets a guest session for it.
 #[server(input = Json, output = Postcard)]
-pub async fn merge_cart(guest_cart: GuestCartId, items: Vec<GuestItem>) -> Result<MergeReply, AppError> {
-    use crate::context::{broken, session, shop};
-    let Some(session) = session().await?.filter(|session| session.account.is_some()) else {
-        return Ok(MergeReply::SignedOut);
-    };
-    let answer = shop().merge(session.owner, guest_cart, limited(&items)?).await.map_err(broken)?;
+pub async fn merge_cart(
+    guest_cart: GuestCartId,
+    items: Vec<GuestItem>,
+    #[server(default)] begin: bool,
+) -> Result<MergeReply, AppError> {
+    use crate::context::{acting, broken, session, shop};
+    let items = limited(&items)?;
+    let session = if begin { Some(acting().await?) } else { session().await? };
+    let Some(session) = session else { return Ok(MergeReply::SignedOut) };
+    let answer = shop().merge(session.owner, guest_cart, items).await.map_err(broken)?;
     Ok(MergeReply::Merged { cart: Box::new(answer.cart), receipt: answer.receipt })
 }
 

@@ -115,7 +115,7 @@ fn Content() -> impl IntoView {
         ids: "drawer",
         heading: "drawer-title",
         full: false,
-        signed_in: Signal::derive(move || store.is_account()),
+        served: Signal::derive(move || store.has_session()),
         live: Signal::stored(true),
         on_removed: Callback::new(move |removal| removed.set(Some(removal))),
     };

@@ -1,4 +1,4 @@
-//! The cart page's forms where no script runs: each changes the account's cart and leads back to `/cart`.
+//! The cart page's forms where no script runs: each changes the session's cart and leads back to `/cart`.
 //!
 //! With scripts the page intercepts them and the store makes the change.
 
@@ -46,14 +46,14 @@ pub async fn set_aside_saved() -> Result<(), AppError> {
     make(shared::cart::Change::SetAsideSaved).await
 }
 
-/// Makes the change on the account's cart and leads back, with what is to be said of it.
+/// Makes the change on the session's cart and leads back, with what is to be said of it.
 #[cfg(feature = "ssr")]
 async fn make(change: shared::cart::Change) -> Result<(), AppError> {
-    use crate::context::{broken, shop, signed_in};
-    let next = match signed_in().await {
+    use crate::context::{broken, owner, shop};
+    let next = match owner().await {
         Err(AppError::SignedOut) => "/login?next=/cart",
         Err(_) => "/cart?note=failed",
-        Ok(session) => match shop().change_cart(session.owner, shop().new_operation(), change).await.map_err(broken) {
+        Ok(owner) => match shop().change_cart(owner, shop().new_operation(), change).await.map_err(broken) {
             Err(_) => "/cart?note=failed",
             Ok(answer) if answer.refused.is_some() => "/cart?note=refused",
             Ok(answer) if answer.note.is_some() => "/cart?note=fewer",

@@ -24,7 +24,7 @@ const UPDATE: &str = "<button class=\"button\" type=\"submit\">Update</button>";
 #[component]
 pub(super) fn LineTools(line: Memo<CartLine>, lines: Signal<Vec<CartLine>>, place: Place) -> impl IntoView {
     let enabled = Memo::new(move |_| line.with(CartLine::enabled));
-    let saves = move || place.full && place.signed_in.get();
+    let saves = move || place.full && place.served.get();
     let similar = move || (place.full && !enabled.get()).then(|| line.with(similar));
     view! {
         <div class="line-tools">

@@ -14,8 +14,8 @@ pub(super) struct Place {
     pub(super) heading: &'static str,
     /// Whether there is room for more than quantity and removing.
     pub(super) full: bool,
-    /// Whether an account's cart is shown, which can save for later.
-    pub(super) signed_in: Signal<bool>,
+    /// Whether a session's cart is shown, which can save for later.
+    pub(super) served: Signal<bool>,
     /// Whether the store knows this cart, so that changes go through it. Before, the forms go to the server.
     pub(super) live: Signal<bool>,
     /// Called with what was removed.

@@ -1,4 +1,4 @@
-//! The page `/cart`: the same for a guest's cart and an account's.
+//! The page `/cart`: the same for a guest's cart in the browser and a session's on the server.
 
 use super::empty::EmptyCart;
 use super::forms::{SetAsideSaved, note_in_words};
@@ -7,7 +7,7 @@ use super::removal::Removal;
 use super::saved::SavedForLater;
 use super::shown::{Phase, Shown, in_words, items, lines, phase};
 use super::skeleton::LoadingCart;
-use super::store::CartStore;
+use super::store::{CartStore, Visitor};
 use super::summary::Summary;
 use super::{Opened, open_cart};
 use crate::AppError;
@@ -21,10 +21,10 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use shared::cart::Change;
 
-/// The page. The server renders an account's cart, readable without scripts (E1); a guest's is in the browser.
+/// The page. The server renders a session's cart, readable without scripts (E1); a guest's is in the browser.
 #[component]
 pub fn CartPage() -> impl IntoView {
-    let rendered = answer(|| (), |()| account_cart());
+    let rendered = answer(|| (), |()| session_cart());
     view! {
         <Title text="Your cart" />
         {personal()}
@@ -43,10 +43,10 @@ pub fn CartPage() -> impl IntoView {
     }
 }
 
-/// The account's cart, on the server. The browser has the store.
-async fn account_cart() -> Result<Option<Opened>, AppError> {
+/// The session's cart, on the server. The browser has the store.
+async fn session_cart() -> Result<Option<Opened>, AppError> {
     if cfg!(feature = "ssr") {
-        open_cart(Vec::new()).await.map(|opened| opened.account.is_some().then_some(opened))
+        open_cart(Vec::new()).await.map(|opened| opened.session.then_some(opened))
     } else {
         Ok(None)
     }
@@ -81,13 +81,18 @@ fn Cart(rendered: Option<Shown>, failed: Option<AppError>) -> impl IntoView {
             notices.say(Kind::Good, &text);
         }
     });
-    let place = Place { ids: "cart", heading: "cart-title", full: true, signed_in, live, on_removed };
+    let served = Signal::derive(move || cart.with(|cart| cart.as_ref().is_some_and(|shown| shown.served)));
+    let place = Place { ids: "cart", heading: "cart-title", full: true, served, live, on_removed };
     view! {
         <p class="visually-hidden" role="status">
             {move || live.get().then(|| cart.with(|cart| in_words(cart.as_ref())))}
         </p>
         {move || match phase.get() {
-            Phase::Loading => view! { <Loading failed=failed.clone() /> }.into_any(),
+            Phase::Loading => {
+                let unreached = store.visitor.with(|visitor| *visitor == Visitor::Unreached);
+                let failed = failed.clone().or_else(|| unreached.then_some(AppError::Unreachable));
+                view! { <Loading failed=failed /> }.into_any()
+            }
             Phase::Empty => view! { <EmptyCart signed_in=signed_in /> }.into_any(),
             Phase::Filled => view! { <Filled cart=cart place=place /> }.into_any(),
         }}
@@ -99,14 +104,15 @@ fn Cart(rendered: Option<Shown>, failed: Option<AppError>) -> impl IntoView {
 ///
 /// The first of it is what the server rendered, so that hydration finds what it expects.
 fn follow(store: CartStore, rendered: Option<Shown>) -> (Signal<Option<Shown>>, Signal<bool>) {
-    let account = rendered.is_some();
+    let session = rendered.is_some();
     let cart = RwSignal::new(rendered);
     let live = RwSignal::new(false);
     Effect::new(move |_| {
         let Some(shown) = Shown::of(store) else { return };
-        // The server has said that somebody has signed in: a guest's cart is not theirs before that is known here too,
-        // unless it changed since.
-        if !account || shown.signed_in || live.get_untracked() || store.visits.get() > 0 {
+        // The server has said that there is a session: a guest's cart is not its before that is known here too, unless
+        // the shop was asked again since.
+        let asked_again = store.visits.get() > 0 && store.visitor.get() != Visitor::Unreached;
+        if !session || shown.served || live.get_untracked() || asked_again {
             cart.set(Some(shown));
             live.set(true);
         }

@@ -1,7 +1,7 @@
 //! What came of the last merge, line by line: nothing disappears without a word (M1).
 
 use super::line::options;
-use super::store::CartStore;
+use super::store::{CartStore, Visitor};
 use crate::AppError;
 use crate::focus::focus_first;
 use crate::split::{Bag, in_bag};
@@ -32,6 +32,11 @@ pub(crate) fn Combined(receipt: Receipt) -> impl IntoView {
         let described = |line: &ReceiptLine| (name(view.as_ref(), line), in_words(line));
         receipt.lines.iter().map(described).collect::<Vec<_>>()
     });
+    let whither = if store.visitor.with_untracked(|visitor| *visitor == Visitor::GuestSession) {
+        "What was in this browser is now in your cart on the server, but for what is said here."
+    } else {
+        "What was in this browser is now in your account's cart."
+    };
     let dismiss = move |_| {
         store.receipt().set(None);
         focus_first(vec!["main".to_owned()]);
@@ -40,7 +45,7 @@ pub(crate) fn Combined(receipt: Receipt) -> impl IntoView {
         <div class="page said">
             <section class="notice" data-kind="calm" aria-labelledby="receipt-title">
                 <h2 id="receipt-title">"Your carts were combined"</h2>
-                <p>"What was in this browser is now in your account's cart."</p>
+                <p>{whither}</p>
                 <ul class="receipt-lines">
                     {lines
                         .into_iter()

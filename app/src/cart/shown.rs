@@ -12,6 +12,8 @@ pub(super) struct Shown {
     pub(super) view: CartView,
     /// How many of a guest's items the shop has not described yet. They are kept all the same.
     pub(super) missing: u32,
+    /// Whether it is a session's: kept on the server, with what is saved for later.
+    pub(super) served: bool,
     /// Whether it is an account's.
     pub(super) signed_in: bool,
 }
@@ -30,7 +32,7 @@ pub(super) enum Phase {
 impl Shown {
     /// The cart as the server rendered it.
     pub(super) fn rendered(opened: Opened) -> Self {
-        Self { view: opened.cart, missing: 0, signed_in: opened.account.is_some() }
+        Self { view: opened.cart, missing: 0, served: opened.session, signed_in: opened.account.is_some() }
     }
 
     /// The store's cart; none while it is not known. An empty guest cart is no answer before it is known who is here.
@@ -39,11 +41,13 @@ impl Shown {
         let view = store.view.get()?;
         let described: u32 = view.lines.iter().map(|line| line.quantity).sum();
         let missing = view.item_count.saturating_sub(described);
-        if visitor == Visitor::Unknown && described == 0 {
+        let unknown = matches!(visitor, Visitor::Unknown | Visitor::Unreached);
+        if unknown && described == 0 && (visitor == Visitor::Unknown || missing == 0) {
             return None;
         }
         let missing = if visitor == Visitor::Unknown { 0 } else { missing };
-        Some(Self { view, missing, signed_in: matches!(visitor, Visitor::SignedIn(_)) })
+        let signed_in = matches!(visitor, Visitor::SignedIn(_));
+        Some(Self { view, missing, served: visitor.has_session(), signed_in })
     }
 
     fn phase(&self) -> Phase {

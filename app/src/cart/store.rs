@@ -1,4 +1,4 @@
-//! The cart as the pages see it: one store over the guest's cart in the browser and the account's on the server.
+//! The cart as the pages see it: one store over the guest's cart in the browser and the session's on the server.
 //!
 //! On the server it is inert: pages start from "not known yet", and an effect in the browser reads the guest cart and
 //! asks who is here. Every change goes through [`CartStore::change`]; it shows at once, and what the server answers
@@ -12,12 +12,23 @@ use shared::merge::Receipt;
 /// Who is here.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Visitor {
-    /// Not known yet: the browser has not been read, or the shop not been reached.
+    /// Not known yet.
     Unknown,
-    /// Nobody has signed in.
+    /// Not known, because the shop could not be reached.
+    Unreached,
+    /// A visitor, whose cart is in the browser.
     Guest,
-    /// Somebody has.
+    /// A visitor with a guest session, whose cart is on the server.
+    GuestSession,
+    /// Somebody has signed in.
     SignedIn(AccountView),
+}
+
+impl Visitor {
+    /// Whether there is a session, whose cart is on the server.
+    pub(super) const fn has_session(&self) -> bool {
+        matches!(self, Self::GuestSession | Self::SignedIn(_))
+    }
 }
 
 /// The cart, whoever owns it.
@@ -86,14 +97,14 @@ impl CartStore {
         self.visits.into()
     }
 
-    /// Grows with every answer of the server about the account's cart.
+    /// Grows with every answer of the server about the session's cart.
     pub fn settled(self) -> Signal<u32> {
         self.settled.into()
     }
 
-    /// Whether the cart shown is an account's.
-    pub fn is_account(self) -> bool {
-        self.visitor.with(|visitor| matches!(visitor, Visitor::SignedIn(_)))
+    /// Whether the cart shown is a session's, an account's or a guest's.
+    pub fn has_session(self) -> bool {
+        self.visitor.with(Visitor::has_session)
     }
 
     /// Changes the cart. `known` is the line as the page knows it, for variants that are not in the cart yet.
@@ -110,14 +121,34 @@ impl CartStore {
         Effect::new(move |_| self.listen());
     }
 
-    /// Somebody has signed in: merges the guest cart (M4) and shows the account's. Returns when that is done.
-    pub(crate) async fn arrive(self) {
+    /// Somebody has signed in: merges the guest cart (M4) and shows the account's. `claimed` is what came of the guest
+    /// session's cart. Returns when that is done.
+    pub(crate) async fn arrive(self, claimed: Option<Receipt>) {
         #[cfg(feature = "hydrate")]
         {
+            self.someone_else();
+            self.receipt.set(None);
             self.open().await;
+            if let Some(mut claimed) = claimed {
+                let merged = self.receipt.get_untracked();
+                claimed.lines.extend(merged.into_iter().flat_map(|merged| merged.lines));
+                self.receipt.set(Some(claimed));
+            }
             crate::browser::tell_other_tabs();
             self.visits.update(|visits| *visits += 1);
         }
+        #[cfg(not(feature = "hydrate"))]
+        drop(claimed);
+    }
+
+    /// A visitor checks out: the guest cart becomes that of a guest session, from then on this browser's cart. An empty
+    /// cart begins none, but where something is bought beside it. One tab does it after the other: what a second one sends
+    /// finds the first one's session.
+    pub(crate) async fn begin_session(self, beside: bool) {
+        #[cfg(feature = "hydrate")]
+        crate::browser::in_turn("forever-cart.session", self.begin(beside)).await;
+        #[cfg(not(feature = "hydrate"))]
+        let _ = beside;
     }
 
     /// Somebody has signed out: nothing of the account stays (M5).

@@ -1,4 +1,4 @@
-//! The store's work in the browser: the guest cart, the queue of changes to the account's, merging, other tabs.
+//! The store's work in the browser: the guest cart, the queue of changes to the session's, merging, other tabs.
 
 use super::guest::{Guest, Report};
 use super::store::{CartStore, Visitor};
@@ -19,8 +19,10 @@ use wasm_bindgen::JsCast;
 /// What only the browser's side of the store knows.
 pub(super) struct Inner {
     guest: Guest,
-    /// The account's cart as the server last answered it.
+    /// The session's cart as the server last answered it.
     base: Option<CartView>,
+    /// Grows when this page changes who is here: what was asked before is of no use then.
+    turn: u32,
     /// Changes that the server has not answered yet, the first of them on its way.
     queue: VecDeque<Pending>,
     sending: bool,
@@ -43,6 +45,7 @@ impl Inner {
         Self {
             guest: Guest::new(),
             base: None,
+            turn: 0,
             queue: VecDeque::new(),
             sending: false,
             known: HashMap::new(),
@@ -56,7 +59,7 @@ impl Inner {
         }
     }
 
-    /// The account's cart with what was clicked already in it.
+    /// The session's cart with what was clicked already in it.
     fn foreseen(&self) -> Option<CartView> {
         let mut view = self.base.clone()?;
         for pending in &self.queue {
@@ -142,7 +145,7 @@ impl CartStore {
 
     fn follow(self) {
         let cart = self.inner.try_update_value(|inner| inner.guest.follow());
-        if let (Some(cart), false) = (cart, self.is_signed_in()) {
+        if let (Some(cart), false) = (cart, self.is_served()) {
             self.show(&cart);
         }
     }
@@ -151,15 +154,15 @@ impl CartStore {
         self.inner.with_value(|inner| inner.notices)
     }
 
-    fn is_signed_in(self) -> bool {
-        self.visitor.with_untracked(|visitor| matches!(visitor, Visitor::SignedIn(_)))
+    fn is_served(self) -> bool {
+        self.visitor.with_untracked(Visitor::has_session)
     }
 
     fn show_guest_cart(self) {
         let read = self.inner.try_update_value(|inner| inner.guest.cart());
         let Some((cart, report)) = read else { return };
         self.report(report);
-        if !self.is_signed_in() {
+        if !self.is_served() {
             self.show(&cart);
         }
     }
@@ -176,16 +179,21 @@ impl CartStore {
         }
     }
 
-    /// Asks who is here and reads their cart afresh; merges the guest cart where somebody has signed in.
+    /// Asks who is here and reads their cart afresh; merges the guest cart where there is a session.
     pub(super) async fn open(self) {
-        let Some((cart, _)) = self.inner.try_update_value(|inner| inner.guest.cart()) else { return };
-        match open_cart(cart.items).await {
-            Ok(Opened { account: Some(account), cart }) => {
-                self.visitor.set(Visitor::SignedIn(account));
+        let asked = self.inner.try_update_value(|inner| (inner.guest.cart().0, inner.turn));
+        let Some((cart, turn)) = asked else { return };
+        let answer = open_cart(cart.items).await;
+        if self.inner.try_with_value(|inner| inner.turn) != Some(turn) {
+            return;
+        }
+        match answer {
+            Ok(Opened { session: true, account, cart }) => {
+                self.visitor.set(account.map_or(Visitor::GuestSession, Visitor::SignedIn));
                 self.answered(cart);
                 self.merge().await;
             }
-            Ok(Opened { account: None, cart }) => {
+            Ok(Opened { cart, .. }) => {
                 self.inner.update_value(|inner| {
                     inner.learn(&cart);
                     inner.base = None;
@@ -194,21 +202,37 @@ impl CartStore {
                 self.queue_to_guest();
                 self.show_guest_cart();
             }
-            Err(_) => {
-                // What is shown still holds; the page is read again when it comes back or the network does.
-                if self.visitor.with_untracked(|visitor| *visitor == Visitor::Unknown) {
-                    self.visitor.set(Visitor::Guest);
+            // What is shown still holds; the page is read again when it comes back or the network does. What is clicked
+            // until then is kept in the guest cart, and merged where there turns out to be a session.
+            Err(_) => self.visitor.update(|visitor| {
+                if *visitor == Visitor::Unknown {
+                    *visitor = Visitor::Unreached;
                 }
-            }
+            }),
         }
     }
 
-    /// The account's cart as the server answered it, with the changes that are still on their way.
+    /// Who is here has just changed: what is still being asked does not know it.
+    pub(super) fn someone_else(self) {
+        self.inner.update_value(|inner| inner.turn += 1);
+    }
+
+    /// Begins a guest session with the guest cart. Only then is it merged like any other: so it leaves the browser once
+    /// the session is known to have been kept here, and a lost answer loses nothing (M2, M3).
+    pub(super) async fn begin(self, beside: bool) {
+        let Some((cart, _)) = self.inner.try_update_value(|inner| inner.guest.cart()) else { return };
+        if (beside || !cart.items.is_empty()) && merge_cart(cart.id, cart.items, true).await.is_ok() {
+            self.someone_else();
+        }
+        self.open().await;
+    }
+
+    /// The session's cart as the server answered it, with the changes that are still on their way.
     fn answered(self, cart: CartView) {
         let view = self.inner.try_update_value(|inner| {
             inner.learn(&cart);
-            // Of two answers that overtook each other, the newer state holds.
-            if inner.base.as_ref().is_none_or(|base| base.revision <= cart.revision) {
+            // Of two answers about one cart that overtook each other, the newer state holds.
+            if inner.base.as_ref().is_none_or(|base| base.id != cart.id || base.revision <= cart.revision) {
                 inner.base = Some(cart);
             }
             inner.foreseen()
@@ -228,18 +252,21 @@ impl CartStore {
                 return;
             }
             let sent: Vec<_> = cart.items.iter().map(|item| (item.variant, item.quantity.get())).collect();
-            match merge_cart(cart.id, cart.items).await {
+            match merge_cart(cart.id, cart.items, false).await {
                 Ok(MergeReply::Merged { cart: merged, receipt }) => {
                     self.inner.update_value(|inner| {
                         inner.guest.acknowledge(cart.id, sent);
                     });
                     self.answered(*merged);
-                    self.receipt.set(Some(receipt));
+                    // A guest's own cart has only moved: there is something to say where not all of it came along.
+                    if self.visitor.with_untracked(|visitor| *visitor != Visitor::GuestSession) || !receipt.is_whole() {
+                        self.receipt.set(Some(receipt));
+                    }
                     browser::tell_other_tabs();
                 }
                 Ok(MergeReply::SignedOut) => return,
                 Err(_) => {
-                    let text = "Your account's cart couldn't be reached, so what is in this browser was kept. It is added as soon as possible.";
+                    let text = "Your cart on the server couldn't be reached, so what is in this browser was kept. It is added as soon as possible.";
                     self.notices().say(Kind::Warn, text);
                     return;
                 }
@@ -247,9 +274,9 @@ impl CartStore {
         }
     }
 
-    /// Makes a change: on the guest cart at once, on the account's through the queue.
+    /// Makes a change: on the guest cart at once, on the session's through the queue.
     pub(super) fn send(self, change: Change, known: Option<CartLine>) {
-        if !self.is_signed_in() {
+        if !self.is_served() {
             self.change_guest(change, known);
             return;
         }
@@ -290,7 +317,7 @@ impl CartStore {
                     self.visitor.set(Visitor::Guest);
                     self.inner.update_value(|inner| inner.base = None);
                     self.queue_to_guest();
-                    let text = "Your session has ended. The change was kept in this browser's cart; sign in to have it in your account.";
+                    let text = "Your session has ended. The change was kept in this browser's cart; if you have an account, sign in to have it there.";
                     self.notices().say(Kind::Warn, text);
                 }
                 Err(error) => {
@@ -310,7 +337,7 @@ impl CartStore {
             inner.queue.front_mut().is_some_and(|pending| !std::mem::replace(&mut pending.tried, true))
         });
         if again == Some(true)
-            && let Ok(Opened { account: Some(_), cart }) = open_cart(Vec::new()).await
+            && let Ok(Opened { session: true, cart, .. }) = open_cart(Vec::new()).await
         {
             self.answered(cart);
             return true;
@@ -359,6 +386,7 @@ impl CartStore {
     /// Nothing of the account stays on the device (M5).
     pub(super) fn forget(self) {
         self.inner.update_value(|inner| {
+            inner.turn += 1;
             inner.base = None;
             inner.queue.clear();
             inner.guest.start_anew();

@@ -89,26 +89,22 @@ pub async fn product_page(slug: String) -> Result<Option<ProductView>, AppError>
     Ok(Some(ProductView { product, related, delivery: seo::delivery(shop.settings()), head }))
 }
 
-/// Puts a variant into the cart that the session has on the server, and leads there. A visitor's cart is kept by
-/// scripts: without them, signing in comes first. `next` is the product's page, to come back to. The variant is called
-/// `buy`, because the same form also buys it now.
+/// Puts a variant into the session's cart on the server, and leads there: a visitor's begins with it. Only browsers without
+/// scripts ask for it, the others keep a visitor's cart themselves. `next` is the product's page, to come back to. The
+/// variant is called `buy`, because the same form also buys it now.
 #[server(output = Postcard)]
 pub async fn add_to_cart(
     #[server(rename = "buy")] variant: VariantId,
     quantity: u32,
     next: String,
 ) -> Result<(), AppError> {
-    use crate::context::{broken, session, shop};
-    use leptos_router::location::Url;
+    use crate::context::{acting, broken, shop};
     use shared::cart::Change;
     use shared::path::LocalPath;
     use shared::quantity::Quantity;
     let quantity = Quantity::new(quantity).map_err(|_| AppError::Malformed)?;
     let next = LocalPath::or_home(&next);
-    let Some(session) = session().await? else {
-        leptos_axum::redirect(&format!("/login?next={}", Url::escape(next.as_str())));
-        return Ok(());
-    };
+    let session = acting().await?;
     let shop = shop();
     let change = Change::Add { variant, quantity };
     let answer = shop.change_cart(session.owner, shop.new_operation(), change).await.map_err(broken)?;

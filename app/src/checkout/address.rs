@@ -29,6 +29,7 @@ pub(super) fn id(field: &str) -> String {
 /// What that input is labelled.
 pub(super) fn label(field: &str) -> &'static str {
     match field.rsplit('.').next().unwrap_or(field) {
+        "email" => "Email",
         "name" => "Full name",
         "line1" => "Address line 1",
         "line2" => "Address line 2",

@@ -17,6 +17,8 @@ pub struct Checkout {
     pub state: CheckoutState,
     /// The address of the last order, to start from.
     pub address: AddressInput,
+    /// Where mail about a guest's last order went, to start from: guests are asked for it. None for an account.
+    pub email: Option<String>,
 }
 
 /// The form as it is sent. Revision and total say what the shopper saw; they decide nothing (O4).
@@ -32,6 +34,9 @@ pub struct CheckoutForm {
     pub cart_revision: u64,
     /// The total that was shown.
     pub expected_total: Money,
+    /// Where mail about it goes; asked of guests only.
+    #[serde(default)]
+    pub email: String,
     /// Where it goes.
     pub shipping: AddressInput,
     /// Present where the bill goes there too.
@@ -58,8 +63,9 @@ pub enum PlaceReply {
     },
 }
 
-/// What `/checkout` shows now, of the cart or of what is bought now, for a country and a shipping method. Leads to signing
-/// in where nobody has, and to the thank-you page where the payment has gone through meanwhile (B1).
+/// What `/checkout` shows now, of the cart or of what is bought now, for a country and a shipping method. None for the cart
+/// of a visitor without a session: it is in the browser. Leads to the thank-you page where the payment has gone through
+/// meanwhile (B1).
 #[server(input = GetUrl, output = Postcard)]
 pub async fn open_checkout(
     #[server(default)] country: String,
@@ -67,11 +73,9 @@ pub async fn open_checkout(
     #[server(default)] now: BuyNow,
 ) -> Result<Option<Checkout>, AppError> {
     use super::now::address;
-    use crate::account::with_next;
     use crate::context::{broken, session, set_page_status, shop};
     use shared::address::Country;
     use shared::id::OperationId;
-    use shared::path::LocalPath;
     let wanted = now.wanted();
     if let Some(wanted) = wanted
         && now.key.parse::<OperationId>().is_err()
@@ -79,18 +83,23 @@ pub async fn open_checkout(
         leptos_axum::redirect(&address(wanted, &shop().new_operation().to_string()));
         return Ok(None);
     }
-    let Some(session) = session().await?.filter(|session| session.account.is_some()) else {
-        let next = wanted.map_or("/checkout".to_owned(), |wanted| address(wanted, &now.key));
-        leptos_axum::redirect(&with_next("/login", &LocalPath::or_home(&next)));
+    let session = session().await?;
+    if session.is_none() && now.is_blank() {
         return Ok(None);
+    }
+    let owner = session.as_ref().map(|session| session.owner);
+    let address = match owner {
+        Some(owner) => shop().last_address(owner).await.map_err(broken)?,
+        None => AddressInput::default(),
     };
-    let address = shop().last_address(session.owner).await.map_err(broken)?;
     let country = Country::parse(&country).or_else(|| Country::parse(&address.country));
     let method = Some(method.as_str()).filter(|method| !method.is_empty());
     let state = match wanted {
-        None if now.is_blank() => shop().checkout(session.owner, country, method).await,
-        None => Ok(CheckoutState::Unknown),
-        Some(wanted) => shop().checkout_now(session.owner, &now.key, wanted, country, method).await,
+        Some(wanted) => shop().checkout_now(owner, &now.key, wanted, country, method).await,
+        None => match owner.filter(|_| now.is_blank()) {
+            Some(owner) => shop().checkout(owner, country, method).await,
+            None => Ok(CheckoutState::Unknown),
+        },
     };
     let state = state.map_err(broken)?;
     match &state {
@@ -98,23 +107,44 @@ pub async fn open_checkout(
         CheckoutState::Unknown => set_page_status(http::StatusCode::NOT_FOUND),
         _ => {}
     }
-    Ok(Some(Checkout { state, address }))
+    let email = match session {
+        Some(session) if session.account.is_some() => None,
+        Some(session) => {
+            let last = shop().last_email(session.owner).await.map_err(broken)?;
+            Some(last.map(String::from).unwrap_or_default())
+        }
+        None => Some(String::new()),
+    };
+    Ok(Some(Checkout { state, address, email }))
 }
 
 /// Places the order and leads to the provider's page (O1, O3).
 #[server(output = Postcard)]
 pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
-    use crate::context::{broken, shop, signed_in, wants_page};
+    use crate::context::{acting, broken, session, shop};
+    use shared::account::Email;
     use shared::checkout::PlaceOrder;
+    use shared::field::FieldError;
     use shared::order::Status;
     use shop::Failure;
-    let session = signed_in().await?;
-    let email = session.account.map(|account| account.email).ok_or(AppError::SignedOut)?;
-    let CheckoutForm { key, now, cart_revision, expected_total, shipping, billing_same, billing, shipping_method } =
-        form;
+    let session = session().await?;
+    let CheckoutForm {
+        key,
+        now,
+        cart_revision,
+        expected_total,
+        email,
+        shipping,
+        billing_same,
+        billing,
+        shipping_method,
+    } = form;
     let wanted = now.wanted();
     if wanted.is_none() && !now.is_blank() {
         return Err(AppError::Malformed);
+    }
+    if session.is_none() && wanted.is_none() {
+        return Err(AppError::SignedOut);
     }
     let asked = PlaceOrder {
         shipping_address: shipping,
@@ -125,11 +155,27 @@ pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
         expected_total: Some(expected_total),
     };
     let here = wanted.map_or("/checkout".to_owned(), |wanted| super::now::address(wanted, &key));
-    match shop().place_order(session.owner, &email, &key, asked).await {
+    let email = match session.as_ref().and_then(|session| session.account.as_ref()) {
+        Some(account) => Ok(account.email.clone()),
+        None => Email::parse(&email),
+    };
+    let email = match email {
+        Ok(email) => email,
+        Err(wrong) => {
+            let mut errors = vec![FieldError::new("email", wrong.0)];
+            errors.extend(asked.addresses().err().into_iter().flatten());
+            return Ok(check::refuse(PlaceRefused::Invalid { errors }, &here));
+        }
+    };
+    let owner = match session {
+        Some(session) => session.owner,
+        None => acting().await?.owner,
+    };
+    match shop().place_order(owner, &email, &key, asked).await {
         Ok(placed) => {
             let next = match (placed.redirect_url, placed.status) {
                 (Some(url), _) => url,
-                (None, Status::PendingPayment) => said(&here, "said", "provider-down"),
+                (None, Status::PendingPayment) => check::said(&here, "said", "provider-down"),
                 (None, Status::PaymentFailed) => format!("/orders/{}/payment-failed", placed.number),
                 (None, Status::Cancelled) => format!("/orders/{}", placed.number),
                 (None, _) => format!("/orders/{}/thank-you", placed.number),
@@ -137,23 +183,33 @@ pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
             leptos_axum::redirect(&next);
             Ok(PlaceReply::Placed)
         }
-        Err(Failure::Refused(refused)) => {
-            if wants_page() {
-                leptos_axum::redirect(&match &refused {
-                    // The page shows both totals, so that one click accepts.
-                    PlaceRefused::TotalRose { old, .. } => said(&here, "seen", &old.minor().to_string()),
-                    refused => said(&here, "said", super::refused::code(refused)),
-                });
-            }
-            Ok(PlaceReply::Refused { refused: Box::new(refused) })
-        }
+        Err(Failure::Refused(refused)) => Ok(check::refuse(refused, &here)),
         Err(Failure::Broken(error)) => Err(broken(error)),
     }
 }
 
-/// The page at `here`, with something for it to say.
 #[cfg(feature = "ssr")]
-fn said(here: &str, name: &str, what: &str) -> String {
-    let joint = if here.contains('?') { '&' } else { '?' };
-    format!("{here}{joint}{name}={what}")
+mod check {
+    use super::PlaceReply;
+    use crate::checkout::refused::code;
+    use crate::context::wants_page;
+    use shared::checkout::PlaceRefused;
+
+    /// Says why it was not placed; a form that was sent without JavaScript is led back to its page, which is at `here`.
+    pub(super) fn refuse(refused: PlaceRefused, here: &str) -> PlaceReply {
+        if wants_page() {
+            leptos_axum::redirect(&match &refused {
+                // The page shows both totals, so that one click accepts.
+                PlaceRefused::TotalRose { old, .. } => said(here, "seen", &old.minor().to_string()),
+                refused => said(here, "said", code(refused)),
+            });
+        }
+        PlaceReply::Refused { refused: Box::new(refused) }
+    }
+
+    /// The page at `here`, with something for it to say.
+    pub(super) fn said(here: &str, name: &str, what: &str) -> String {
+        let joint = if here.contains('?') { '&' } else { '?' };
+        format!("{here}{joint}{name}={what}")
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::address::{AddressFields, Part};
 use super::api::{Checkout, PlaceOrder, PlaceReply};
+use super::contact::Contact;
 use super::refused::RefusedNotice;
 use super::review::Review;
 use crate::cart::CartStore;
@@ -73,6 +74,8 @@ pub(super) fn CheckoutFormView(
         Some(PlaceRefused::Invalid { errors }) => errors,
         _ => Vec::new(),
     });
+    let guest = Memo::new(move |_| checkout.with(|checkout| checkout.email.is_some()));
+    let email = first.email.clone().unwrap_or_default();
     let start = start_of(&first, &quote.get_untracked());
     let billing_start = AddressInput { country: start.country.clone(), ..AddressInput::default() };
     let countries = quote.with_untracked(|quote| quote.countries.clone());
@@ -104,6 +107,7 @@ pub(super) fn CheckoutFormView(
                 value=move || Money::currency(total()).code()
             />
             <div class="checkout-main">
+                {move || guest.get().then(|| view! { <Contact start=email.clone() errors=errors /> })}
                 <section class="step" aria-labelledby="shipping-title">
                     <h2 class="step-title" id="shipping-title">
                         "Shipping address"

@@ -2,12 +2,14 @@
 
 mod address;
 mod api;
+mod contact;
 mod form;
 mod now;
 mod page;
 mod recovery;
 mod refused;
 mod review;
+mod visit;
 
 pub use api::{Checkout, CheckoutForm, PlaceReply, open_checkout, place_order};
 pub use now::BuyNow;

@@ -4,7 +4,8 @@ use super::api::{Checkout, open_checkout};
 use super::form::CheckoutFormView;
 use super::now::{BuyNow, with_quantity};
 use super::recovery::RecoveryPanel;
-use crate::cart::CartStore;
+use super::visit::Visit;
+use crate::cart::{CartStore, Visitor};
 use crate::ui::Empty;
 use crate::ui::head::personal;
 use crate::wire::answer;
@@ -36,8 +37,7 @@ pub fn CheckoutPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     let (checkout, key) = first.await;
                     match checkout {
-                        Ok(Some(checkout)) => view! { <Live first=checkout key=key now=now.get_untracked() /> }.into_any(),
-                        Ok(None) => view! { <Waiting /> }.into_any(),
+                        Ok(found) => view! { <Found found=found key=key now=now.get_untracked() /> }.into_any(),
                         Err(error) => {
                             view! {
                                 <h1>"Checkout"</h1>
@@ -54,13 +54,33 @@ pub fn CheckoutPage() -> impl IntoView {
     }
 }
 
-/// What the page shows, kept up to date while what was typed stays.
+/// What was found for the session, as long as there is one; without one, a visit that begins it.
 #[component]
-fn Live(first: Checkout, key: String, now: BuyNow) -> impl IntoView {
+fn Found(found: Option<Checkout>, key: String, now: BuyNow) -> impl IntoView {
+    let found = RwSignal::new(found);
+    move || match found.get() {
+        Some(first) => view! { <Live first=first key=key.clone() now=now.clone() found=found /> }.into_any(),
+        None if now.is_blank() => view! { <Visit found=found /> }.into_any(),
+        // On the way to its own address.
+        None => view! { <Waiting /> }.into_any(),
+    }
+}
+
+/// What the page shows, kept up to date while what was typed stays. With the end of the session nothing of it stays.
+#[component]
+fn Live(first: Checkout, key: String, now: BuyNow, found: RwSignal<Option<Checkout>>) -> impl IntoView {
     let store = expect_context::<CartStore>();
     let navigate = use_navigate();
     let buying = (!now.is_blank()).then(|| RwSignal::new(quantity_of(&first)));
     let first_quantity = buying.map(|quantity| quantity.get_untracked());
+    if buying.is_some() {
+        // What a visitor buys needs a session before it is placed: a request that is sent again then places one order (O3).
+        Effect::new(move |_| {
+            if store.visitor().get() == Visitor::Guest {
+                leptos::task::spawn_local(store.begin_session(true));
+            }
+        });
+    }
     let checkout = RwSignal::new(first);
     let country = RwSignal::new(String::new());
     let method = RwSignal::new(String::new());
@@ -85,8 +105,12 @@ fn Live(first: Checkout, key: String, now: BuyNow) -> impl IntoView {
         leptos::task::spawn_local(async move {
             let answer = open_checkout(asked.0, asked.1, now).await;
             // An answer that was overtaken by a newer question says nothing.
-            if let (Ok(Some(now)), true) = (answer, latest.try_get_value() == Some(turn)) {
-                checkout.set(now);
+            match answer {
+                Ok(now) if latest.try_get_value() == Some(turn) => match now {
+                    Some(now) => checkout.set(now),
+                    None => found.set(None),
+                },
+                _ => {}
             }
         });
         quantity
@@ -172,7 +196,7 @@ fn quantity_of(checkout: &Checkout) -> u32 {
 }
 
 #[component]
-fn Waiting() -> impl IntoView {
+pub(super) fn Waiting() -> impl IntoView {
     view! {
         <div class="page-head">
             <h1>"Checkout"</h1>

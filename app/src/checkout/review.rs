@@ -22,7 +22,7 @@ pub(super) fn Review(
     let lines = Memo::new(move |_| {
         let quoted = quote.with(|quote| quote.cart.lines.clone());
         match store.view().get().filter(|_| buying.is_none()) {
-            Some(view) if !view.lines.is_empty() && store.is_account() => view.lines,
+            Some(view) if !view.lines.is_empty() && store.has_session() => view.lines,
             _ => quoted,
         }
     });

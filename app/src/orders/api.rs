@@ -35,9 +35,9 @@ pub enum Returned {
 /// One of the asker's orders; none where there is no such order, or it is another's (O7).
 #[server(input = GetUrl, output = Postcard)]
 pub async fn order(number: OrderNumber) -> Result<Option<OrderView>, AppError> {
-    use crate::context::{set_page_status, shop, signed_in};
-    let found = match signed_in().await {
-        Ok(session) => shop().order(session.owner, number).await.map_err(failed),
+    use crate::context::{owner, set_page_status, shop};
+    let found = match owner().await {
+        Ok(owner) => shop().order(owner, number).await.map_err(failed),
         // Whether there is such an order is not said (O7).
         Err(AppError::SignedOut) => Err(AppError::NotFound),
         Err(error) => Err(error),
@@ -51,27 +51,34 @@ pub async fn order(number: OrderNumber) -> Result<Option<OrderView>, AppError> {
     }
 }
 
-/// One page of the asker's orders, newest first. None, and leads to signing in, where nobody has.
+/// One page of the asker's orders, newest first. None, and leads to signing in, where nobody has and nothing was ordered in
+/// this browser.
 #[server(input = GetUrl, output = Postcard)]
 pub async fn orders(
     #[server(default)] status: Option<Status>,
     #[server(default)] page: u32,
 ) -> Result<Option<Page<OrderSummary>>, AppError> {
     use crate::context::{broken, session, shop};
-    let Some(session) = session().await?.filter(|session| session.account.is_some()) else {
-        leptos_axum::redirect("/login?next=/orders");
-        return Ok(None);
+    let orders = match session().await? {
+        Some(session) => {
+            let orders = shop().orders(session.owner, status, page).await.map_err(broken)?;
+            let any = orders.total > 0 || status.is_some() || session.account.is_some();
+            any.then_some(orders)
+        }
+        None => None,
     };
-    shop().orders(session.owner, status, page).await.map(Some).map_err(broken)
+    if orders.is_none() {
+        leptos_axum::redirect("/login?next=/orders");
+    }
+    Ok(orders)
 }
 
 /// Leads back to paying an order.
 #[server(output = Postcard)]
 pub async fn retry_payment(number: OrderNumber, from: String) -> Result<(), AppError> {
-    use crate::context::{shop, signed_in};
+    use crate::context::{owner, shop};
     use shop::Failure;
-    let session = signed_in().await?;
-    match shop().retry_payment(session.owner, number).await {
+    match shop().retry_payment(owner().await?, number).await {
         Ok(placed) => {
             let next = match (placed.redirect_url, placed.status) {
                 (Some(url), _) => url,
@@ -90,10 +97,9 @@ pub async fn retry_payment(number: OrderNumber, from: String) -> Result<(), AppE
 /// Cancels an order.
 #[server(output = Postcard)]
 pub async fn cancel_order(number: OrderNumber, from: String) -> Result<(), AppError> {
-    use crate::context::{shop, signed_in};
+    use crate::context::{owner, shop};
     use shop::Failure;
-    let session = signed_in().await?;
-    match shop().cancel_order(session.owner, number).await {
+    match shop().cancel_order(owner().await?, number).await {
         Ok(_) => {
             leptos_axum::redirect(&format!("{}&order={number}", said(&from, number, "cancelled")));
             Ok(())
@@ -143,14 +149,10 @@ pub async fn payment_return(#[server(default)] attempt: String) -> Result<Return
 
 #[cfg(feature = "ssr")]
 async fn into_cart(number: OrderNumber, again: bool) -> Result<(), AppError> {
-    use crate::context::{shop, signed_in};
+    use crate::context::{owner, shop};
     use shop::Failure;
-    let session = signed_in().await?;
-    let done = if again {
-        shop().buy_again(session.owner, number).await
-    } else {
-        shop().put_back(session.owner, number).await
-    };
+    let owner = owner().await?;
+    let done = if again { shop().buy_again(owner, number).await } else { shop().put_back(owner, number).await };
     match done {
         Ok(put_back) => {
             let whole = put_back.lines.iter().all(|line| line.came == line.ordered);

@@ -4,12 +4,15 @@ mod actions;
 mod api;
 mod came_back;
 mod history;
+mod keep;
 mod outcome;
 mod page;
 mod parts;
 mod returned;
 mod said;
 mod standing;
+mod track;
+mod track_api;
 
 pub(crate) use actions::{BuyAgainForm, CancelForm, PutBackForm, RetryForm};
 pub use api::{
@@ -24,3 +27,5 @@ pub use returned::PaymentReturnPage;
 pub(crate) use said::Said;
 pub use said::SaidRegion;
 pub(crate) use standing::{Standing, Unusual};
+pub use track::TrackPage;
+pub use track_api::{ask_for_link, tracked_order};

@@ -1,5 +1,6 @@
 //! What became of paying: thanks, or what to do next.
 
+use super::keep::Keep;
 use super::page::{NoOrder, order_of_address};
 use super::{OrderFacts, OrderLines, RetryForm, TotalsList, Unusual};
 use crate::ui::Icon;
@@ -52,6 +53,7 @@ fn Thanks(order: OrderView) -> impl IntoView {
                 </div>
             </div>
             <Unusual order=order.clone() />
+            <Keep order=order.clone() />
             <section class="stack" aria-labelledby="bought-title">
                 <h2 id="bought-title">"What you bought"</h2>
                 <OrderLines lines=order.lines.clone() small=true />

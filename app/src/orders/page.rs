@@ -130,7 +130,7 @@ fn Order(order: OrderView) -> impl IntoView {
 }
 
 #[component]
-fn History(entries: Vec<HistoryEntry>) -> impl IntoView {
+pub(super) fn History(entries: Vec<HistoryEntry>) -> impl IntoView {
     let entries = entries
         .into_iter()
         .rev()

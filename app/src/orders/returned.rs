@@ -44,7 +44,7 @@ pub fn PaymentReturnPage() -> impl IntoView {
                             view! {
                                 <Outcome
                                     title="The payment went through"
-                                    text="Sign in to see your order."
+                                    text="Sign in to see your order. Without an account, take the link in the mail that we send you."
                                     href="/login?next=/orders"
                                     link="Sign in"
                                 />
@@ -55,7 +55,7 @@ pub fn PaymentReturnPage() -> impl IntoView {
                             view! {
                                 <Outcome
                                     title="The payment was not made"
-                                    text="Nothing was charged. Sign in to see your order and to try again."
+                                    text="Nothing was charged. Sign in to see your order and to try again; without an account, go on in the browser that you ordered in."
                                     href="/login?next=/orders"
                                     link="Sign in"
                                 />

@@ -42,6 +42,9 @@ fn yours() -> String {
                 <a href="/orders">"Order History"</a>
             </li>
             <li>
+                <a href="/track">"Track an order"</a>
+            </li>
+            <li>
                 <a href="/account">"Account"</a>
             </li>
         </ul>

@@ -51,12 +51,14 @@ fn AccountLink() -> impl IntoView {
     }
 }
 
-/// Where to sign in and then come back to this page (M4). The pages for it keep where they lead.
+/// Where to sign in and then come back to this page (M4). The pages for it keep where they lead; what a mailed link brings
+/// is not carried along.
 fn sign_in(path: &str, search: &str) -> String {
     let with = |separator: &str| if search.is_empty() { String::new() } else { format!("{separator}{search}") };
     match path {
         "/login" | "/register" => format!("/login{}", with("?")),
         "/" if search.is_empty() => "/login".to_owned(),
+        "/track" | "/forgot-password" | "/reset-password" => "/login".to_owned(),
         path => format!("/login?next={}", Url::escape(&format!("{path}{}", with("?")))),
     }
 }
@@ -116,5 +118,6 @@ mod tests {
         assert_eq!(sign_in("/search", "q=a%20b"), "/login?next=%2Fsearch%3Fq%3Da%2520b");
         assert_eq!(sign_in("/register", "next=%2Fcheckout"), "/login?next=%2Fcheckout");
         assert_eq!(sign_in("/login", ""), "/login");
+        assert_eq!(sign_in("/track", "token=00ff"), "/login");
     }
 }

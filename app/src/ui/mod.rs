@@ -3,6 +3,7 @@
 mod categories;
 mod empty;
 mod failure;
+mod field;
 mod focus;
 mod footer;
 pub(crate) mod head;
@@ -19,6 +20,7 @@ mod stepper;
 use categories::CategoryList;
 pub(crate) use empty::Empty;
 pub(crate) use failure::Failure;
+pub(crate) use field::{Field, SUMMARY, Wrong};
 pub(crate) use footer::Footer;
 pub(crate) use header::Header;
 pub(crate) use icon::Icon;

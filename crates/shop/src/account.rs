@@ -64,12 +64,17 @@ impl Shop {
         let hash = found.as_ref().map_or_else(nobodys_hash, |record| record.password_hash.clone());
         let fits = self.verify(password.clone(), hash).await?;
         let Some(record) = found.filter(|_| fits) else { return Err(Failure::Refused(SignInRefused)) };
-        match self.enter(&record, false, presented).await {
+        Ok(self.let_in(&record, presented).await?)
+    }
+
+    /// Begins a session of an account whose holder has shown who they are.
+    pub(crate) async fn let_in(&self, record: &AccountRecord, presented: Option<&Token>) -> Result<SignedIn, Broken> {
+        match self.enter(record, false, presented).await {
             Ok(signed_in) => Ok(signed_in),
             Err(Failure::Refused(RegisterRefused::EmailTaken)) => {
-                Err(Broken::Contradiction("an account that exists was added".into()).into())
+                Err(Broken::Contradiction("an account that exists was added".into()))
             }
-            Err(Failure::Broken(error)) => Err(error.into()),
+            Err(Failure::Broken(error)) => Err(error),
         }
     }
 

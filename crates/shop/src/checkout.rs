@@ -39,18 +39,24 @@ impl Shop {
     }
 
     /// What `/checkout` shows the owner who buys `wanted` now, under `key`: what came of the order that was placed with
-    /// that key, else the form (B1, O3). The cart has no part in it.
+    /// that key, else the form (B1, O3). The cart has no part in it. A visitor without a session is no owner yet.
     pub async fn checkout_now(
         &self,
-        owner: Owner,
+        owner: Option<Owner>,
         key: &str,
         wanted: Wanted,
         country: Option<Country>,
         method: Option<&str>,
     ) -> Result<CheckoutState, Broken> {
-        let pending = self.pending_by_now(owner).await?;
+        let pending = match owner {
+            Some(owner) => self.pending_by_now(owner).await?,
+            None => None,
+        };
         let mut reader = self.storage().reader().await?;
-        let placed = reader.orders().placed(owner, key).await?;
+        let placed = match owner {
+            Some(owner) => reader.orders().placed(owner, key).await?,
+            None => None,
+        };
         let offers = reader.catalogue().offers(&[wanted.variant_id]).await?;
         drop(reader);
         if let Some(placed) = placed {

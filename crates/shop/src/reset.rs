@@ -1,7 +1,6 @@
 //! A forgotten password: a link is mailed, works once and for an hour, and ends every session that was open.
 
 use crate::mail::asked;
-use crate::session::view;
 use crate::token::Token;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop, SignedIn};
@@ -9,7 +8,7 @@ use shared::account::{Email, Password};
 use shared::id::{AccountId, Owner};
 use shared::outbox::Occasion;
 use shared::time::Span;
-use storage::{AccountRecord, ResetRecord, SessionRecord, Unit};
+use storage::{AccountRecord, ResetRecord, Unit};
 
 /// A link works for so long.
 const RESET: Span = Span::hours(1);
@@ -26,16 +25,21 @@ impl Shop {
         in_unit!(self, |unit| asked(unit, &occasion, self.now()))
     }
 
-    /// Sets a new password, ends all of the account's sessions and begins one.
-    pub async fn set_new_password(&self, link: &Token, password: &Password) -> Result<SignedIn, Failure<ResetRefused>> {
+    /// Sets a new password, ends all of the account's sessions and begins one. `presented` is the session that the request
+    /// brought: a guest's is claimed.
+    pub async fn set_new_password(
+        &self,
+        link: &Token,
+        password: &Password,
+        presented: Option<&Token>,
+    ) -> Result<SignedIn, Failure<ResetRefused>> {
         let known = self.storage().reader().await?.secrets().reset(link.hash()).await?;
-        let Some(reset) = known.filter(|reset| reset.expires_at > self.now()) else {
+        if known.is_none_or(|reset| reset.expires_at <= self.now()) {
             return Err(Failure::Refused(ResetRefused));
-        };
+        }
         let hash = self.hash(password.clone()).await?;
-        let (token, session) = self.new_session(Owner::Account(reset.account));
-        let account = in_unit!(self, |unit| self.reset_in(unit, link, &hash, &session))?;
-        Ok(SignedIn { token, account: view(&account), receipt: None })
+        let account = in_unit!(self, |unit| self.reset_in(unit, link, &hash))?;
+        Ok(self.let_in(&account, presented).await?)
     }
 
     async fn reset_in(
@@ -43,7 +47,6 @@ impl Shop {
         unit: &mut dyn Unit,
         link: &Token,
         hash: &str,
-        session: &SessionRecord,
     ) -> Result<AccountRecord, Failure<ResetRefused>> {
         let reset = unit.secrets().reset(link.hash()).await?;
         let reset = reset.filter(|reset| reset.expires_at > self.now()).ok_or(Failure::Refused(ResetRefused))?;
@@ -51,7 +54,6 @@ impl Shop {
         let mut accounts = unit.accounts();
         accounts.set_password(reset.account, hash).await?;
         accounts.remove_sessions(Owner::Account(reset.account), None).await?;
-        accounts.add_session(session).await?;
         let account = accounts.account(reset.account).await?;
         account.ok_or_else(|| Broken::Contradiction(format!("account {} is gone", reset.account)).into())
     }

@@ -227,14 +227,29 @@ async fn a_forgotten_password_is_replaced_once_and_ends_every_session() {
     let mails = mailed(&stand, &email()).await;
     assert_eq!((mails.len(), stand.letterbox.len()), (1, 1), "nobody else is written to");
     let link = token(&mails[0]);
-    let signed_in = stand.shop.set_new_password(&link, &password("battery staple")).await.unwrap();
+    let signed_in = stand.shop.set_new_password(&link, &password("battery staple"), None).await.unwrap();
     assert_eq!(stand.shop.session(&before).await.unwrap(), None);
     assert_eq!(stand.shop.session(&signed_in.token).await.unwrap().unwrap().account.unwrap().email, email());
-    let again = stand.shop.set_new_password(&link, &password("another one")).await;
+    let again = stand.shop.set_new_password(&link, &password("another one"), None).await;
     assert!(matches!(again, Err(Failure::Refused(ResetRefused))), "single use");
     let old = stand.shop.sign_in(&email(), &password("correct horse"), None).await;
     assert!(matches!(old, Err(Failure::Refused(SignInRefused))));
     stand.shop.sign_in(&email(), &password("battery staple"), None).await.unwrap();
+}
+
+#[tokio::test]
+async fn m4_setting_a_new_password_claims_the_guest_session_of_the_browser() {
+    let stand = Stand::with_stock("mail-reset-claims", &[5]).await;
+    register(&stand, &email()).await;
+    let begun = stand.shop.acting(None).await.unwrap();
+    stand.add(begun.session.owner, 1, 2).await;
+    stand.shop.ask_for_new_password(&email()).await.unwrap();
+    let link = token(&mailed(&stand, &email()).await[0]);
+    let guest = begun.begun.unwrap();
+    let signed_in = stand.shop.set_new_password(&link, &password("battery staple"), Some(&guest)).await.unwrap();
+    assert_eq!(stand.items(Owner::Account(signed_in.account.id)).await, 2);
+    assert_eq!(signed_in.receipt.unwrap().lines.len(), 1);
+    assert_eq!(stand.shop.session(&guest).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -244,7 +259,7 @@ async fn a_link_to_a_new_password_ends_after_an_hour_and_with_the_use_of_another
     stand.shop.ask_for_new_password(&email()).await.unwrap();
     let first = token(&mailed(&stand, &email()).await[0]);
     stand.clock.pass(Span::minutes(61));
-    let refused = stand.shop.set_new_password(&first, &password("battery staple")).await;
+    let refused = stand.shop.set_new_password(&first, &password("battery staple"), None).await;
     assert!(matches!(refused, Err(Failure::Refused(ResetRefused))));
     let mut links = Vec::new();
     for n in 1..=2 {
@@ -252,8 +267,8 @@ async fn a_link_to_a_new_password_ends_after_an_hour_and_with_the_use_of_another
         links.push(token(&mailed(&stand, &email()).await[n]));
         stand.clock.pass(Span::minutes(2));
     }
-    stand.shop.set_new_password(&links[0], &password("battery staple")).await.unwrap();
-    let refused = stand.shop.set_new_password(&links[1], &password("another one")).await;
+    stand.shop.set_new_password(&links[0], &password("battery staple"), None).await.unwrap();
+    let refused = stand.shop.set_new_password(&links[1], &password("another one"), None).await;
     assert!(matches!(refused, Err(Failure::Refused(ResetRefused))));
 }
 

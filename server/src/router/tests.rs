@@ -1,3 +1,5 @@
+mod guests;
+
 use crate::testing::{TestShop, body, get};
 use axum::body::Body;
 use axum::extract::Request;

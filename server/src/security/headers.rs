@@ -19,13 +19,21 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
+/// Pages that a mailed link opens: no other site is told so much as where a visitor comes from. Forms there still say it
+/// to the shop, which asks for it.
+const MAILED: [&str; 2] = ["/reset-password", "/track"];
+
 /// Two years, as browsers ask for.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
 /// Adds them.
 pub async fn add(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let mailed = MAILED.contains(&request.uri().path());
     let mut response = next.run(request).await;
     response.headers_mut().extend(ALWAYS);
+    if mailed {
+        response.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    }
     if site.secure() {
         response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HSTS);
     }
@@ -39,6 +47,16 @@ mod tests {
     use axum::{Router, middleware, routing};
     use std::path::Path;
     use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn a_mailed_link_is_told_to_no_other_site() {
+        let site = Arc::new(Site::for_tests("https://shop.example", Path::new(".")));
+        let app = Router::new().fallback(routing::any(|| async {})).layer(middleware::from_fn_with_state(site, add));
+        for path in ["/track?token=00ff", "/reset-password?token=00ff"] {
+            let response = app.clone().oneshot(get(path)).await.unwrap();
+            assert_eq!(response.headers()[REFERRER_POLICY], "same-origin", "{path}");
+        }
+    }
 
     #[tokio::test]
     async fn every_answer_bears_them() {

@@ -1,4 +1,4 @@
-//! How often one address may sign in and write. Reading is not limited.
+//! How often one address may guess, have mail sent and write. Reading is not limited.
 
 use crate::refusal::Refusal;
 use crate::site::Site;
@@ -16,27 +16,36 @@ use std::time::Duration;
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// Where passwords can be tried.
-const SIGN_IN: [&str; 2] = ["/fn/sign_in", "/fn/register"];
+/// Where passwords, codes and links can be tried, and what has a mail sent.
+const GUARDED: [&str; 8] = [
+    "/fn/sign_in",
+    "/fn/register",
+    "/fn/ask_for_code",
+    "/fn/ask_for_link",
+    "/fn/ask_for_new_password",
+    "/fn/claim_by_code",
+    "/fn/set_new_password",
+    "/fn/tracked_order",
+];
 
 /// The limits, and who has used how much of them.
 pub struct Limits {
     site: Arc<Site>,
-    sign_in: DefaultKeyedRateLimiter<IpAddr>,
+    guarded: DefaultKeyedRateLimiter<IpAddr>,
     writes: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 impl Limits {
-    /// Ten sign-ins a minute, thirty at once; fifty writes a second, two hundred at once.
+    /// Ten tries a minute, thirty at once; fifty writes a second, two hundred at once.
     pub fn new(site: Arc<Site>) -> Self {
-        let sign_in = Quota::per_minute(many(10)).allow_burst(many(30));
+        let guarded = Quota::per_minute(many(10)).allow_burst(many(30));
         let writes = Quota::per_second(many(50)).allow_burst(many(200));
-        Self { site, sign_in: RateLimiter::keyed(sign_in), writes: RateLimiter::keyed(writes) }
+        Self { site, guarded: RateLimiter::keyed(guarded), writes: RateLimiter::keyed(writes) }
     }
 
     /// Forgets addresses that have not asked for a while.
     pub fn tidy(&self) {
-        for limiter in [&self.sign_in, &self.writes] {
+        for limiter in [&self.guarded, &self.writes] {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }
@@ -48,7 +57,7 @@ impl Limits {
         if !self.site.rate_limits || request.method().is_safe() || path.starts_with("/webhooks/") {
             return None;
         }
-        let limiter = if SIGN_IN.iter().any(|prefix| path.starts_with(prefix)) { &self.sign_in } else { &self.writes };
+        let limiter = if GUARDED.iter().any(|prefix| path.starts_with(prefix)) { &self.guarded } else { &self.writes };
         let asker = asker(request, self.site.trust_proxy);
         limiter.check_key(&asker).err().map(|until| until.wait_time_from(DefaultClock::default().now()))
     }
@@ -134,6 +143,14 @@ mod tests {
         assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
         let seconds: u32 = response.headers()[RETRY_AFTER].to_str().unwrap().parse().unwrap();
         assert!((1..=7).contains(&seconds), "{seconds}");
+    }
+
+    #[tokio::test]
+    async fn what_mails_or_can_be_guessed_is_limited_like_signing_in() {
+        for (index, path) in GUARDED.iter().enumerate() {
+            let (app, peer) = (app(|_| {}), format!("192.0.2.{}", index + 1));
+            assert_eq!(answered(&app, 40, &format!("{path}123"), &peer, "").await, 30, "{path}");
+        }
     }
 
     #[tokio::test]

@@ -1,6 +1,7 @@
 //! An order as pages and API show it.
 
 use super::{Actor, CancelledBy, Fulfilment, OrderNumber, PaymentStatus, Standing, Status};
+use crate::account::Email;
 use crate::address::Address;
 use crate::catalogue::{OptionValue, Picture};
 use crate::id::VariantId;
@@ -35,6 +36,10 @@ pub struct OrderView {
     pub shipping_address: Address,
     /// Where the bill goes.
     pub billing_address: Address,
+    /// Where mail about it goes.
+    pub email: Email,
+    /// Whether it is a guest session's: no account has it.
+    pub guest: bool,
     /// How it goes, in words.
     pub shipping_method: String,
     /// When it was placed.

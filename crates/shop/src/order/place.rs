@@ -7,7 +7,7 @@ use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop};
 use sha2::{Digest, Sha256};
 use shared::account::Email;
-use shared::address::{Address, InvalidAddress};
+use shared::address::Address;
 use shared::cart::{CartView, Change, Offers};
 use shared::checkout::{OrderPlaced, PlaceOrder, PlaceRefused};
 use shared::field::{FieldError, FieldProblem};
@@ -283,25 +283,13 @@ fn not_offered(country_too: bool) -> PlaceRefused {
 
 /// Checks every field, and names each that is wrong.
 fn check(email: &Email, key: &str, asked: PlaceOrder) -> Refused<Request> {
-    let mut errors = Vec::new();
-    let mut parse = |prefix: &str, input| match Address::parse(input) {
-        Ok(address) => Some(address),
-        Err(InvalidAddress(wrong)) => {
-            let named = |error: FieldError| FieldError::new(format!("{prefix}.{}", error.field), error.problem);
-            errors.extend(wrong.into_iter().map(named));
-            None
-        }
-    };
-    let shipping = parse("shipping_address", &asked.shipping_address);
-    let billing = match &asked.billing_address {
-        Some(input) => parse("billing_address", input),
-        None => shipping.clone(),
-    };
+    let addresses = asked.addresses();
+    let mut errors = addresses.as_ref().err().cloned().unwrap_or_default();
     errors.extend(asked.lines.as_deref().and_then(wrong_lines));
     if key.is_empty() || key.len() > 200 {
         errors.push(FieldError::new("idempotency_key", FieldProblem::Malformed));
     }
-    let (Some(shipping_address), Some(billing_address), true) = (shipping, billing, errors.is_empty()) else {
+    let (Ok((shipping_address, billing_address)), true) = (addresses, errors.is_empty()) else {
         return Err(Failure::Refused(PlaceRefused::Invalid { errors }));
     };
     let text = serde_json::to_vec(&asked).map_err(Broken::from)?;

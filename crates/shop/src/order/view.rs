@@ -1,6 +1,7 @@
 //! Orders as their owner sees them.
 
 use crate::{Broken, Failure, Shop};
+use shared::account::Email;
 use shared::address::AddressInput;
 use shared::catalogue::Page;
 use shared::checkout::OrderRefused;
@@ -33,6 +34,11 @@ impl Shop {
         Ok(list)
     }
 
+    /// Where mail about the owner's last order went, to start the next one from.
+    pub async fn last_email(&self, owner: Owner) -> Result<Option<Email>, Broken> {
+        Ok(self.storage().reader().await?.orders().latest(owner).await?.map(|order| order.email))
+    }
+
     /// Where the owner's last order went, to start the next one from; blank where there is none.
     pub async fn last_address(&self, owner: Owner) -> Result<AddressInput, Broken> {
         let latest = self.storage().reader().await?.orders().latest(owner).await?;
@@ -56,6 +62,8 @@ impl Shop {
             totals: order.totals,
             shipping_address: order.shipping_address.clone(),
             billing_address: order.billing_address.clone(),
+            email: order.email.clone(),
+            guest: order.owner.guest().is_some(),
             shipping_method: order.shipping_method.name.clone(),
             created_at: order.created_at,
             window_ends_at: order.window_ends_at,

@@ -1,30 +1,39 @@
-//! A field of the account's forms, with what is wrong with it.
+//! A required field of a form, with what is wrong with it.
 
 use leptos::prelude::*;
 
 /// The id of the notice that says why a form was refused.
-pub(super) const SUMMARY: &str = "refusal";
+pub(crate) const SUMMARY: &str = "refusal";
 
 /// What is wrong with a field.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) enum Wrong {
+pub(crate) enum Wrong {
     /// The summary above the form says it.
     AsSummarised,
     /// This.
     So(String),
 }
 
-/// A required field, named on the wire by its id.
+/// A required field.
 #[component]
-pub(super) fn Field(
-    /// Its id and name.
+pub(crate) fn Field(
+    /// Its id, and its name on the wire where that is no other.
     id: &'static str,
+    /// Its name on the wire.
+    #[prop(optional)]
+    name: Option<&'static str>,
     /// Its label.
     label: &'static str,
     /// The input's type.
     kind: &'static str,
     /// What browsers and password managers may fill in.
     autocomplete: &'static str,
+    /// What it starts with.
+    #[prop(optional, into)]
+    value: String,
+    /// Which keys a phone shows, where the type does not say it.
+    #[prop(optional)]
+    inputmode: Option<&'static str>,
     /// What to know before filling it in.
     #[prop(optional)]
     hint: Option<&'static str>,
@@ -66,8 +75,10 @@ pub(super) fn Field(
             <input
                 class="input"
                 id=id
-                name=id
+                name=name.unwrap_or(id)
                 type=kind
+                inputmode=inputmode
+                value=value
                 autocomplete=autocomplete
                 minlength=least
                 maxlength=most

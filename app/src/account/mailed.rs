@@ -1,0 +1,81 @@
+//! The server functions of what is proved by mail: a new password, and orders of before the account.
+
+use super::{Entry, Found};
+use crate::wire::Postcard;
+use crate::{AppError, Asked};
+use leptos::prelude::*;
+
+/// Has a link to a new password mailed, where the address has an account. It answers everybody alike.
+#[server(output = Postcard)]
+pub async fn ask_for_new_password(email: String) -> Result<Asked, AppError> {
+    use crate::context::{broken, shop};
+    use shared::account::Email;
+    use shared::field::FieldError;
+    let asked = match Email::parse(&email) {
+        Ok(email) => {
+            shop().ask_for_new_password(&email).await.map_err(broken)?;
+            Asked::Sent
+        }
+        Err(wrong) => Asked::Invalid { errors: vec![FieldError::new("email", wrong.0)] },
+    };
+    asked.lead_back("/forgot-password");
+    Ok(asked)
+}
+
+/// Sets a new password by the mailed link, signs out everywhere, and signs in here.
+#[server(output = Postcard)]
+pub async fn set_new_password(link: String, password: String) -> Result<Entry, AppError> {
+    use crate::context::{broken, keep_session, shop, token, wants_page};
+    use shared::account::Password;
+    use shared::field::FieldError;
+    use shared::path::LocalPath;
+    use shop::{Failure, Token};
+    let entry = match (Token::parse(&link), Password::parse(&password)) {
+        (None, _) => Entry::LinkOver,
+        (_, Err(problem)) => Entry::Invalid { errors: vec![FieldError::new("password", problem)] },
+        (Some(link), Ok(password)) => match shop().set_new_password(&link, &password, token().as_ref()).await {
+            Ok(signed_in) => {
+                keep_session(&signed_in.token);
+                Entry::Welcome { receipt: signed_in.receipt }
+            }
+            Err(Failure::Refused(_)) => Entry::LinkOver,
+            Err(Failure::Broken(error)) => return Err(broken(error)),
+        },
+    };
+    if wants_page() {
+        let (page, next) = (format!("/reset-password?token={link}"), LocalPath::or_home("/account"));
+        let leads_to = match &entry {
+            Entry::Welcome { .. } => next.as_str().to_owned(),
+            Entry::LinkOver => entry.leads_to("/forgot-password", &LocalPath::home()),
+            refused => refused.leads_to(&page, &LocalPath::home()),
+        };
+        leptos_axum::redirect(&leads_to);
+    }
+    Ok(entry)
+}
+
+/// Has a code mailed to the account's address, by which orders of before become the account's.
+#[server(output = Postcard)]
+pub async fn ask_for_code() -> Result<Found, AppError> {
+    use crate::context::{broken, shop, signed_in};
+    let account = signed_in().await?.account.ok_or(AppError::SignedOut)?;
+    shop().ask_for_code(account.id).await.map_err(broken)?;
+    Found::Sent.lead_back();
+    Ok(Found::Sent)
+}
+
+/// Makes orders that were placed with the account's address, without signing in, the account's.
+#[server(output = Postcard)]
+pub async fn claim_by_code(code: String) -> Result<Found, AppError> {
+    use crate::context::{broken, shop, signed_in};
+    use shop::{CodeRefused, Failure};
+    let account = signed_in().await?.account.ok_or(AppError::SignedOut)?;
+    let found = match shop().claim_by_code(account.id, &code).await {
+        Ok(orders) => Found::Added { orders },
+        Err(Failure::Refused(CodeRefused::Wrong { tries_left })) => Found::Wrong { tries_left },
+        Err(Failure::Refused(CodeRefused::Over)) => Found::Over,
+        Err(Failure::Broken(error)) => return Err(broken(error)),
+    };
+    found.lead_back();
+    Ok(found)
+}

@@ -1,0 +1,47 @@
+//! Who orders without an account: where mail about the order goes.
+
+use crate::account::with_next;
+use crate::ui::{Field, Wrong};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use leptos_router::location::Location;
+use shared::field::FieldError;
+use shared::path::LocalPath;
+
+/// The field for a guest's address, and the way to sign in instead.
+#[component]
+pub(super) fn Contact(
+    /// What it starts with.
+    start: String,
+    /// What is wrong in the form.
+    errors: Signal<Vec<FieldError>>,
+) -> impl IntoView {
+    let wrong = Signal::derive(move || {
+        let found = errors.with(|errors| errors.iter().find(|error| error.field == "email").map(|error| error.problem));
+        found.map(|problem| Wrong::So(problem.to_string()))
+    });
+    let Location { pathname, search, .. } = use_location();
+    let sign_in = move || {
+        let here = format!("{}?{}", pathname.get(), search.get());
+        with_next("/login", &LocalPath::or_home(here.trim_end_matches('?')))
+    };
+    view! {
+        <section class="step" aria-labelledby="contact-title">
+            <h2 class="step-title" id="contact-title">
+                "Contact"
+            </h2>
+            <Field
+                id="email"
+                name="form[email]"
+                label="Email"
+                kind="email"
+                autocomplete="email"
+                hint="What becomes of your order is sent there."
+                most="254"
+                value=start
+                wrong=wrong
+            />
+            <p class="small">"Have an account? " <a href=sign_in>"Sign in"</a></p>
+        </section>
+    }
+}
