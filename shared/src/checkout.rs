@@ -197,6 +197,9 @@ pub enum OrderRefused {
     /// It has been paid meanwhile.
     #[error("this order has been paid meanwhile")]
     PaidMeanwhile,
+    /// Money came for it that is held for staff: it is not to be paid again (P9).
+    #[error("a payment for this order is being looked at")]
+    MoneyHeld,
     /// Its prices held for 24 hours.
     #[error("the prices of this order have run out")]
     PricesRanOut,

@@ -30,6 +30,13 @@ pub struct Attempt {
     pub created_at: Timestamp,
 }
 
+impl Attempt {
+    /// Whether its money came, was not what was asked, and is held for staff (P9).
+    pub fn is_held(&self) -> bool {
+        self.state == AttemptState::Held
+    }
+}
+
 /// How far an attempt came.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -176,6 +176,7 @@ fn refuse(number: OrderNumber, refused: &shared::checkout::OrderRefused) -> Resu
         OrderRefused::NotFound => return Err(AppError::NotFound),
         OrderRefused::NotNow { .. } => "not-now",
         OrderRefused::PaidMeanwhile => "paid-meanwhile",
+        OrderRefused::MoneyHeld => "money-held",
         OrderRefused::PricesRanOut => "prices-ran-out",
         OrderRefused::OutOfStock { .. } => "order-out-of-stock",
     };

@@ -51,6 +51,11 @@ fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
             "Your order is placed and held for you. Nothing was charged. Try again in a minute.",
         ),
         "paid-meanwhile" => ("good", "The payment has gone through", "This order has been paid meanwhile."),
+        "money-held" => (
+            "warn",
+            "A payment for this order is being looked at",
+            "It was not what the order comes to. You need not pay again.",
+        ),
         "not-now" => ("warn", "The order has moved on", "That can't be done any more. Here is where it stands now."),
         "prices-ran-out" => (
             "warn",

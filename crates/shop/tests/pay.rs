@@ -211,6 +211,17 @@ async fn p9_another_amount_is_held() {
 }
 
 #[tokio::test]
+async fn p9_an_order_whose_money_is_held_is_not_paid_again() {
+    let stand = Stand::with_stock("p9-retry", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    stand.till.pay_amount(&stand.attempt(number).await, eur(1));
+    stand.come_back(number).await;
+    assert_eq!(not_done(stand.shop.retry_payment(account(1), number).await), OrderRefused::MoneyHeld);
+    assert!(!stand.shop.order(account(1), number).await.unwrap().can_retry);
+    assert_eq!(stand.attempt(number).await.state, AttemptState::Held);
+}
+
+#[tokio::test]
 async fn o6_a_declined_order_is_paid_on_retry() {
     let stand = Stand::with_stock("retry", &[5]).await;
     let number = stand.pending(account(1), 1).await;

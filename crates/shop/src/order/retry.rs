@@ -11,9 +11,12 @@ use storage::Unit;
 
 impl Shop {
     /// Leads the owner back to paying the order. A failed order waits for payment again: its units are reserved anew,
-    /// and another pending order is cancelled as by a newer one (O1).
+    /// and another pending order is cancelled as by a newer one (O1). One whose money is held is not paid again (P9).
     pub async fn retry_payment(&self, owner: Owner, number: OrderNumber) -> Result<OrderPlaced, Failure<OrderRefused>> {
         let mut order = self.own_order(owner, number).await?;
+        if self.storage().reader().await?.payments().attempts(order.id).await?.iter().any(Attempt::is_held) {
+            return Err(Failure::Refused(OrderRefused::MoneyHeld));
+        }
         if order.state == OrderState::PendingPayment {
             let redirect_url = self.payment_page(&order).await?;
             order = self.own_order(owner, number).await?;

@@ -50,13 +50,14 @@ impl Shop {
         let history = reader.orders().history(order.id).await?;
         let attempts = reader.payments().attempts(order.id).await?;
         let refunds = reader.payments().refunds(order.id).await?;
+        let held = attempts.iter().any(Attempt::is_held);
         let mut view = OrderView {
             number: order.number,
             status: order.state.status(),
             cancelled_by: order.state.cancelled_by(),
             payment_status: order.payment,
             holdup: self.holdup(order, &attempts),
-            held: attempts.iter().any(|attempt| attempt.state == AttemptState::Held),
+            held,
             refunds: refunds.into_iter().map(view_refund).collect(),
             lines: order.lines.iter().map(|line| view_line(order, line)).collect(),
             totals: order.totals,
@@ -68,7 +69,7 @@ impl Shop {
             created_at: order.created_at,
             window_ends_at: order.window_ends_at,
             history,
-            can_retry: self.retries(order.state.status(), order.created_at),
+            can_retry: self.retries(order.state.status(), order.created_at) && !held,
             can_cancel: matches!(
                 order.state,
                 OrderState::PendingPayment | OrderState::PaymentFailed | OrderState::Processing

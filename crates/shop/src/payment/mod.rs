@@ -124,10 +124,13 @@ impl Shop {
         }
         if let Some(id) = order.attempt
             && let Some(current) = unit.payments().attempt(id).await?
-            && current.state.is_open()
-            && !current.to_close
         {
-            return Ok(Some((order, current)));
+            if current.is_held() {
+                return Ok(None);
+            }
+            if current.state.is_open() && !current.to_close {
+                return Ok(Some((order, current)));
+            }
         }
         let attempt = self.new_attempt(&order, order.totals.total);
         unit.payments().add_attempt(&attempt).await?;
