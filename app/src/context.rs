@@ -11,9 +11,8 @@ use shared::id::Owner;
 use shop::{Broken, Session, Shop, Token};
 use std::sync::Arc;
 
-/// For so long the browser keeps the session's cookie, the most that browsers allow. The session itself ends on the server:
-/// a guest's lasts on with every write.
-const COOKIE_LIFETIME: cookie::time::Duration = cookie::time::Duration::days(400);
+/// For so long the browser keeps the session's cookie; the session itself ends on the server.
+const COOKIE_LIFETIME: cookie::time::Duration = cookie::time::Duration::days(60);
 
 /// What stands around every page. It is read before the page is rendered, which then waits for nothing of it.
 #[derive(Clone, Default)]

@@ -33,40 +33,14 @@ pub(super) fn Visit(found: RwSignal<Option<Checkout>>) -> impl IntoView {
             }
         });
     });
-    move || {
-        match answer.get() {
+    move || match answer.get() {
         None => view! {
             <Waiting />
             <noscript inner_html=WITHOUT_SCRIPTS></noscript>
         }
         .into_any(),
-        Some(Ok(())) if count.get() == 0 => view! {
-            <Empty
-                title="Checkout"
-                text="Your cart is empty. Put something in it, and come back."
-                href="/"
-                link="Look around"
-            />
-            <p class="small muted">
-                "Is your cart in an account? " <a href="/login?next=/checkout">"Sign in"</a>
-            </p>
-        }
-        .into_any(),
-        Some(Ok(())) => view! {
-            <h1>"Checkout"</h1>
-            <section class="notice" data-kind="warn" role="alert">
-                <h2>"Checkout couldn’t begin"</h2>
-                <p>
-                    "Your cart is as it was, in this browser. Allow cookies for this shop if they are off: without one an order can’t be told from another’s."
-                </p>
-                <div class="notice-actions">
-                    <a class="button" href="/checkout" rel="external">
-                        "Try again"
-                    </a>
-                </div>
-            </section>
-        }
-        .into_any(),
+        Some(Ok(())) if count.get() == 0 => view! { <Nothing /> }.into_any(),
+        Some(Ok(())) => view! { <NotBegun /> }.into_any(),
         Some(Err(error)) => view! {
             <h1>"Checkout"</h1>
             <p class="notice" data-kind="bad" role="alert">
@@ -75,5 +49,37 @@ pub(super) fn Visit(found: RwSignal<Option<Checkout>>) -> impl IntoView {
         }
         .into_any(),
     }
+}
+
+/// There is nothing in this browser's cart.
+#[component]
+fn Nothing() -> impl IntoView {
+    view! {
+        <Empty
+            title="Checkout"
+            text="Your cart is empty. Put something in it, and come back."
+            href="/"
+            link="Look around"
+        />
+        <p class="small muted">"Is your cart in an account? " <a href="/login?next=/checkout">"Sign in"</a></p>
+    }
+}
+
+/// The session did not stay, or could not begin.
+#[component]
+fn NotBegun() -> impl IntoView {
+    let text = "Your cart is as it was, in this browser. Allow cookies for this shop if they are off: without one an order \
+                can’t be told from another’s.";
+    view! {
+        <h1>"Checkout"</h1>
+        <section class="notice" data-kind="warn" role="alert">
+            <h2>"Checkout couldn’t begin"</h2>
+            <p>{text}</p>
+            <div class="notice-actions">
+                <a class="button" href="/checkout" rel="external">
+                    "Try again"
+                </a>
+            </div>
+        </section>
     }
 }

@@ -6,9 +6,9 @@ use shared::order::OrderView;
 /// Where mail about the order went and, for a guest, how to keep it: an account takes over what this browser ordered.
 #[component]
 pub(super) fn Keep(order: OrderView) -> impl IntoView {
-    let OrderView { number, email, guest, .. } = order;
+    let OrderView { number, guest, .. } = order;
     let register = format!("/register?next=/orders/{number}");
-    guest.then(|| {
+    guest.map(|email| {
         view! {
             <section class="notice" data-kind="calm" aria-labelledby="keep-title">
                 <h2 id="keep-title">"Keep this order"</h2>

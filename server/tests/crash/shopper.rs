@@ -155,6 +155,7 @@ impl Shopper {
                 assert!(self.cart.is_empty(), "C7: the cart of {} is gone", self.name);
                 None
             }
+            CheckoutState::Unknown => panic!("{} buys nothing beside the cart", self.name),
         })
     }
 

@@ -36,10 +36,8 @@ pub struct OrderView {
     pub shipping_address: Address,
     /// Where the bill goes.
     pub billing_address: Address,
-    /// Where mail about it goes.
-    pub email: Email,
-    /// Whether it is a guest session's: no account has it.
-    pub guest: bool,
+    /// Where mail about it goes while it is a guest session's: no account has it.
+    pub guest: Option<Email>,
     /// How it goes, in words.
     pub shipping_method: String,
     /// When it was placed.

@@ -52,14 +52,14 @@ async fn page(shop: &TestShop, path: &str, cookie: &str) -> Response {
 }
 
 #[tokio::test]
-async fn a_guest_session_begins_with_a_cart_at_checkout_and_by_nothing_else() {
+async fn a_guest_session_begins_at_checkout_and_by_nothing_else() {
     let shop = TestShop::filled().await;
     for path in ["/", "/cart", "/checkout", "/track", "/login"] {
         let response = shop.ask(get(path)).await;
         assert_eq!((response.status(), session(&response)), (StatusCode::OK, None), "{path}");
     }
     assert_eq!(session(&merge(&shop, 2, false, None).await), None, "a merge alone");
-    assert_eq!(session(&merge(&shop, 0, true, None).await), None, "an empty cart (C6)");
+    assert!(session(&merge(&shop, 0, true, None).await).is_some(), "what is bought now needs no cart");
     let begun = merge(&shop, 2, true, None).await;
     let cookie = session(&begun).unwrap();
     let set = begun.headers()[SET_COOKIE].to_str().unwrap();

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
-
 use super::{Standing, money};
 use crate::address::{Address, AddressInput};
 use crate::money::Money;
@@ -41,6 +39,7 @@ fn order(status: Status) -> OrderView {
         totals: Totals::zero(Currency::EUR),
         shipping_address: address.clone(),
         billing_address: address,
+        guest: None,
         shipping_method: "Standard".into(),
         created_at: placed(),
         window_ends_at: placed().after(Span::minutes(30)),
