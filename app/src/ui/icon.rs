@@ -28,6 +28,6 @@ pub(crate) fn Icon(name: &'static str) -> impl IntoView {
 
 /// What stands inside of the file's `<svg>`.
 fn drawing(svg: &'static str) -> &'static str {
-    let inside = svg.split_once('>').and_then(|(_, rest)| rest.rsplit_once("</svg>"));
+    let inside = svg.split_once('>').and_then(|(_, rest)| rest.rsplit_once('<'));
     inside.map_or("", |(drawing, _)| drawing)
 }
