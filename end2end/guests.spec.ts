@@ -12,6 +12,7 @@ import {
   atProvider,
   changeAnswered,
   decline,
+  euros,
   expectBadge,
   expectInHistory,
   expectOrderStatus,
@@ -243,6 +244,26 @@ test('a browser that keeps no cookies keeps its cart', async ({ page, context })
   await expect(page.getByRole('alert').filter({ hasText: /couldn’t begin/ })).toBeVisible();
   expect(stored(await guestCart(page))).toBe(2);
   await expectBadge(page, 2);
+  await page.unrouteAll({ behavior: 'wait' });
+});
+
+test('buying now without cookies asks for a session once', async ({ page, context }) => {
+  let asked = 0;
+  await page.route(MERGE, async (route) => {
+    asked += 1;
+    const response = await route.fetch();
+    const headers = Object.fromEntries(Object.entries(response.headers()).filter(([name]) => name !== 'set-cookie'));
+    await context.clearCookies();
+    await route.fulfill({ response, headers });
+  });
+  await openProduct(page, items.candle);
+  await Promise.all([page.waitForResponse(MERGE), page.getByRole('button', { name: 'Buy now', exact: true }).click()]);
+  await expect(quantity(page, items.candle)).toHaveValue('1');
+  await setQuantity(page, items.candle, 3);
+  await expect(page).toHaveURL(/quantity=3/);
+  await expect(page.getByRole('main')).toContainText(euros(3 * items.candle.price));
+  expect(asked).toBe(1);
+  await page.unrouteAll({ behavior: 'wait' });
 });
 
 test('b1 a guest comes Back from the payment page to the order', async ({ page }) => {

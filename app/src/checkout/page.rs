@@ -75,8 +75,10 @@ fn Live(first: Checkout, key: String, now: BuyNow, found: RwSignal<Option<Checko
     let first_quantity = buying.map(|quantity| quantity.get_untracked());
     if buying.is_some() {
         // What a visitor buys needs a session before it is placed: a request that is sent again then places one order (O3).
+        // Once: a browser that keeps no cookies stays a visitor's.
+        let visitor = Memo::new(move |_| store.visitor().get() == Visitor::Guest);
         Effect::new(move |_| {
-            if store.visitor().get() == Visitor::Guest {
+            if visitor.get() {
                 leptos::task::spawn_local(store.begin_session(true));
             }
         });

@@ -1,4 +1,6 @@
 //! How often one address may guess, have mail sent and write. Reading is not limited.
+//!
+//! By `governor` itself: `tower_governor` knows one limit for all that passes it, and answers with a text of its own.
 
 use crate::refusal::Refusal;
 use crate::site::Site;
