@@ -5,9 +5,14 @@ use crate::unit::Loan;
 use sqlx::FromRow;
 use sqlx::query::{Query, QueryAs};
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteRow};
+use std::future::poll_fn;
 use std::ops::{Deref, DerefMut};
+use std::pin::pin;
 use storage::{Result, StorageError};
 use tokio::sync::MutexGuard;
+
+/// About a tenth of a millisecond.
+const LOOKS: u32 = 200;
 
 /// Queries, over a reader's connection or the one that the writer lent.
 pub(crate) struct Repository<'a>(Link<'a>);
@@ -45,7 +50,9 @@ impl<'a> Repository<'a> {
         T: TryFrom<R, Error = StorageError>,
         R: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
     {
-        let row = query.fetch_optional(&mut *self.connection().await?).await.map_err(failed)?;
+        let mut held = self.connection().await?;
+        let looks = held.looks();
+        let row = awake(looks, query.fetch_optional(&mut *held)).await.map_err(failed)?;
         row.map(T::try_from).transpose()
     }
 
@@ -55,7 +62,9 @@ impl<'a> Repository<'a> {
         T: TryFrom<R, Error = StorageError>,
         R: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
     {
-        let rows = query.fetch_all(&mut *self.connection().await?).await.map_err(failed)?;
+        let mut held = self.connection().await?;
+        let looks = held.looks();
+        let rows = awake(looks, query.fetch_all(&mut *held)).await.map_err(failed)?;
         rows.into_iter().map(T::try_from).collect()
     }
 
@@ -69,9 +78,37 @@ impl<'a> Repository<'a> {
     /// connection's thread and back; parameters that more than one of them names are numbered first (sqlx binds up to the
     /// first number that no argument has).
     pub(crate) async fn change(&mut self, query: Query<'_, Sqlite, SqliteArguments>) -> Result<u64> {
-        let done = query.execute(&mut *self.connection().await?).await.map_err(failed)?;
+        let mut held = self.connection().await?;
+        let looks = held.looks();
+        let done = awake(looks, query.execute(&mut *held)).await.map_err(failed)?;
         Ok(done.rows_affected())
     }
+}
+
+impl Held<'_> {
+    /// How often a query is looked at before its task sleeps: everybody waits for the one unit that has the writer.
+    const fn looks(&self) -> u32 {
+        match self {
+            Self::Reader(_) => 0,
+            Self::Unit(_) => LOOKS,
+        }
+    }
+}
+
+/// Waits for the connection's thread, and looks so many times whether it is done before it sleeps. To be woken from sleep
+/// takes longer than most queries do; meanwhile other tasks have their turns.
+async fn awake<F: Future>(looks: u32, query: F) -> F::Output {
+    let mut query = pin!(query);
+    let mut left = looks;
+    poll_fn(|context| {
+        let polled = query.as_mut().poll(context);
+        if polled.is_pending() && left > 0 {
+            left -= 1;
+            context.waker().wake_by_ref();
+        }
+        polled
+    })
+    .await
 }
 
 impl Deref for Held<'_> {
