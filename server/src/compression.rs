@@ -14,7 +14,7 @@ const LEVEL: CompressionLevel = CompressionLevel::Precise(5);
 
 /// The layer.
 pub fn layer() -> CompressionLayer<impl Predicate> {
-    CompressionLayer::new().gzip(true).quality(LEVEL).compress_when(SizeAbove::new(LEAST).and(text))
+    CompressionLayer::new().gzip(true).br(false).quality(LEVEL).compress_when(SizeAbove::new(LEAST).and(text))
 }
 
 fn text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {

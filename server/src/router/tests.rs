@@ -122,7 +122,7 @@ async fn pages_are_compressed_and_files_kept() {
     let shop = TestShop::empty().await;
     let mut request = get("/");
     request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip, br"));
-    assert_eq!(shop.ask(request).await.headers()[CONTENT_ENCODING], "br");
+    assert_eq!(shop.ask(request).await.headers()[CONTENT_ENCODING], "gzip");
     let response = shop.ask(get("/file.txt")).await;
     assert_eq!(response.headers()[CACHE_CONTROL], "public, max-age=86400");
     assert_eq!(body(response).await, "a file");
