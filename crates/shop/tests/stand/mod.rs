@@ -12,7 +12,7 @@ use iso_currency::Currency;
 use shared::account::Email;
 use shared::address::{AddressInput, Country};
 use shared::cart::Change;
-use shared::checkout::{CountryName, OrderPlaced, PlaceOrder};
+use shared::checkout::{CheckoutState, CountryName, OrderPlaced, PlaceOrder};
 use shared::guest::GuestItem;
 use shared::id::{AccountId, OperationId, OrderId, Owner, VariantId};
 use shared::money::Money;
@@ -286,4 +286,16 @@ impl Stand {
 
 pub const fn level(on_hand: u32, reserved: u32) -> StockLevel {
     StockLevel { on_hand, reserved }
+}
+
+/// What the checkout page shows, and the order that it is about.
+pub fn shown(state: CheckoutState) -> (&'static str, Option<OrderNumber>) {
+    match state {
+        CheckoutState::Form { pending, .. } => ("form", pending.map(|order| order.number)),
+        CheckoutState::Recovery { order } => ("recovery", Some(order.number)),
+        CheckoutState::Unpaid { order } => ("unpaid", Some(order.number)),
+        CheckoutState::Paid { number } => ("paid", Some(number)),
+        CheckoutState::Empty => ("empty", None),
+        CheckoutState::Unknown => ("unknown", None),
+    }
 }
