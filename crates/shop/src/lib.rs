@@ -25,7 +25,7 @@ mod transfer;
 mod unit;
 
 pub use account::{RegisterRefused, SignInRefused, SignedIn};
-pub use cart::{CartAnswer, MergeAnswer};
+pub use cart::{CartAnswer, CartRefusal, CartRefused, CartRequest, MergeAnswer, Written};
 pub use code::CodeRefused;
 pub use cookie::SESSION_COOKIES;
 pub use environment::{Clock, Random, SystemClock, SystemRandom};

@@ -1,35 +1,21 @@
-//! The cart: changes, merges, and what a guest's cart comes to.
+//! The cart: reading it, what a guest's cart comes to, and in the files beside, changes and merges.
+
+mod change;
+mod merge;
+
+pub(crate) use change::noted_as;
+pub use change::{CartAnswer, CartRefusal, CartRefused, CartRequest, Written};
+pub use merge::MergeAnswer;
 
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
-use shared::cart::{Cart, CartView, Change, ChangeNote, ChangeRefused, Line, Offers};
+use shared::cart::{Cart, CartView, Line, Offers};
 use shared::checkout::Wanted;
 use shared::guest::GuestItem;
-use shared::id::{CartId, GuestCartId, OperationId, Owner};
-use shared::merge::{Receipt, merge};
+use shared::id::{CartId, Owner};
 use shared::money::Money;
 use shared::time::Timestamp;
-use storage::{MergeRecord, Unit};
-
-/// The state after a change, made or not (C7, C8).
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CartAnswer {
-    /// The cart now.
-    pub cart: CartView,
-    /// What the shopper should know of the change.
-    pub note: Option<ChangeNote>,
-    /// Why it was not made.
-    pub refused: Option<ChangeRefused>,
-}
-
-/// The state after a merge.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct MergeAnswer {
-    /// The cart now.
-    pub cart: CartView,
-    /// What came of each line (M1).
-    pub receipt: Receipt,
-}
+use storage::Unit;
 
 impl Shop {
     /// The owner's cart; an empty one where nothing was written yet (C6).
@@ -40,26 +26,6 @@ impl Shop {
         };
         let offers = reader.catalogue().offers(&cart.variants().collect::<Vec<_>>()).await?;
         self.view(&cart, &offers)
-    }
-
-    /// Makes a change, whatever revision its sender had; an operation that was made before is not made again (C7).
-    pub async fn change_cart(
-        &self,
-        owner: Owner,
-        operation: OperationId,
-        change: Change,
-    ) -> Result<CartAnswer, Broken> {
-        in_unit!(self, |unit| self.change_in(unit, owner, operation, change))
-    }
-
-    /// Moves a guest cart into the owner's cart, exactly once (M1, M2).
-    pub async fn merge(
-        &self,
-        owner: Owner,
-        guest_cart: GuestCartId,
-        items: &[GuestItem],
-    ) -> Result<MergeAnswer, Broken> {
-        in_unit!(self, |unit| self.merge_in(unit, owner, guest_cart, items))
     }
 
     /// Forgets the carts of guest sessions that have not changed for so long; an account's stays (C5).
@@ -100,58 +66,6 @@ impl Shop {
         };
         let lines: Vec<_> = wanted.iter().map(line).collect();
         Ok(CartView::of_lines(None, 0, &lines, &[], offers, currency)?)
-    }
-
-    pub(crate) async fn change_in(
-        &self,
-        unit: &mut dyn Unit,
-        owner: Owner,
-        operation: OperationId,
-        change: Change,
-    ) -> Result<CartAnswer, Broken> {
-        let owner = self.owner_in(unit, owner).await?;
-        let mut cart = self.cart_in(unit, owner).await?;
-        let mut variants: Vec<_> = cart.variants().collect();
-        variants.extend(change.variant());
-        let offers = unit.catalogue().offers(&variants).await?;
-        let mut answer = CartAnswer { cart: self.view(&cart, &offers)?, note: None, refused: None };
-        if !unit.carts().note_operation(owner, operation, self.now()).await? {
-            return Ok(answer);
-        }
-        match cart.apply(change, &offers, self.now()) {
-            Ok(note) => {
-                unit.carts().put_cart(&cart).await?;
-                answer.cart = self.view(&cart, &offers)?;
-                answer.note = note;
-            }
-            Err(refused) => answer.refused = Some(refused),
-        }
-        Ok(answer)
-    }
-
-    async fn merge_in(
-        &self,
-        unit: &mut dyn Unit,
-        owner: Owner,
-        guest_cart: GuestCartId,
-        items: &[GuestItem],
-    ) -> Result<MergeAnswer, Broken> {
-        let owner = self.owner_in(unit, owner).await?;
-        let mut cart = self.cart_in(unit, owner).await?;
-        let record = unit.carts().merge_record(owner, guest_cart).await?.unwrap_or_default();
-        let variants: Vec<_> = cart.variants().chain(items.iter().map(|item| item.variant)).collect();
-        let offers = unit.catalogue().offers(&variants).await?;
-        let Some(merged) = merge(&cart.lines, items, &record.ledger, &offers) else {
-            return Ok(MergeAnswer { cart: self.view(&cart, &offers)?, receipt: record.receipt });
-        };
-        let merged = if owner.guest().is_some() { merged.unmarked() } else { merged };
-        cart.lines = merged.lines;
-        cart.revision += 1;
-        cart.updated_at = self.now();
-        let record = MergeRecord { ledger: merged.ledger, receipt: merged.receipt };
-        unit.carts().put_cart(&cart).await?;
-        unit.carts().put_merge_record(owner, guest_cart, &record, self.now()).await?;
-        Ok(MergeAnswer { cart: self.view(&cart, &offers)?, receipt: record.receipt })
     }
 }
 
