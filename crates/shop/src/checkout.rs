@@ -118,6 +118,11 @@ impl Shop {
         Ok(Quote { cart, country, countries, methods, method, totals, prices_include_tax })
     }
 
+    /// How the shop ships to that country, before anything is bought; not at all where it does not.
+    pub fn shipping_methods(&self, country: Country) -> Vec<ShippingMethod> {
+        self.settings().shipping.methods(country, Money::zero(self.settings().currency))
+    }
+
     /// The shipping method of that id, where it is offered for that country and subtotal.
     pub(crate) fn shipping_method(&self, country: Country, id: &str, subtotal: Money) -> Option<ShippingMethod> {
         self.settings().shipping.methods(country, subtotal).into_iter().find(|method| method.id == id)

@@ -10,6 +10,7 @@ mod catalogue;
 mod checkout;
 mod claim;
 mod code;
+mod cookie;
 mod environment;
 mod error;
 mod mail;
@@ -25,8 +26,9 @@ mod transfer;
 mod unit;
 
 pub use account::{RegisterRefused, SignInRefused, SignedIn};
-pub use cart::{CartAnswer, MergeAnswer};
+pub use cart::{CartAnswer, CartRefusal, CartRefused, CartRequest, MergeAnswer, Written};
 pub use code::CodeRefused;
+pub use cookie::SESSION_COOKIES;
 pub use environment::{Clock, Random, SystemClock, SystemRandom};
 pub use error::{Broken, Failure};
 pub use payment::{RefundRefused, ReturnedTo, WebhookAnswer};

@@ -3,10 +3,11 @@
 use crate::Result;
 use async_trait::async_trait;
 use shared::cart::Offers;
-use shared::catalogue::{Category, CategoryCard, Listing, OptionValue, Page, Picture, Product, ProductCard};
+use shared::catalogue::{Category, CategoryCard, Listing, OptionValue, Page, Picture, Product, ProductCard, Variant};
 use shared::id::{ProductId, VariantId};
 use shared::money::Money;
 use shared::time::Timestamp;
+use std::collections::BTreeMap;
 
 /// A product as it is stored, with all that import and export know of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -76,6 +77,8 @@ pub trait CatalogueReads: Send {
     /// One page of the products that `listing` asks for. Words match the beginnings of words in name, vendor,
     /// description and tags; all of them must.
     async fn cards(&mut self, listing: &Listing) -> Result<Page<ProductCard>>;
+    /// The variants of those products that are sold, each product's in their order. Products without any are absent.
+    async fn variants(&mut self, products: &[ProductId]) -> Result<BTreeMap<ProductId, Vec<Variant>>>;
     /// The category at that slug, where a published product is in it.
     async fn category(&mut self, slug: &str) -> Result<Option<Category>>;
     /// The categories that have published products, by name.

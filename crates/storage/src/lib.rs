@@ -18,7 +18,7 @@ mod stock;
 
 pub use account::{AccountReads, AccountRecord, Accounts, SessionRecord, TokenHash};
 pub use audit::{Audit, AuditReads};
-pub use cart::{CartReads, Carts, MergeRecord};
+pub use cart::{CartReads, Carts, MergeRecord, Noted, Operation};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
 pub use order::{Claimed, IdempotencyKey, NewOrder, OrderReads, Orders, Placed, StateChange};
 pub use outbox::{Letter, Outbox, OutboxReads};

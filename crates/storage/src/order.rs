@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use shared::account::Email;
 use shared::catalogue::Page;
 use shared::id::{AccountId, AttemptId, GuestId, OrderId, Owner};
-use shared::order::{HistoryEntry, Order, OrderNumber, OrderState, OrderSummary, PaymentStatus, Status};
+use shared::order::{HistoryEntry, Order, OrderNumber, OrderState, OrderSummary, PaymentStatus, Status, Tally};
 use shared::time::Timestamp;
 
 /// A caller's name for one placing of an order, and a hash of what was asked with it (O3). Keys belong to the owner.
@@ -84,6 +84,8 @@ pub trait OrderReads: Send {
         page: u32,
         per_page: u32,
     ) -> Result<Page<OrderSummary>>;
+    /// The owner's orders, counted by status and currency.
+    async fn tallies(&mut self, owner: Owner) -> Result<Vec<Tally>>;
     /// What happened to the order, oldest first.
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>>;
 }

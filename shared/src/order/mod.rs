@@ -1,10 +1,12 @@
 //! Orders: an immutable snapshot of what was bought, and a status that moves only along a table (O6).
 
 mod standing;
+mod stats;
 mod status;
 mod view;
 
 pub use standing::{Standing, Tone, at_a_glance};
+pub use stats::{OrderStats, Tally};
 pub use status::{CancelledBy, MoveRefused, OrderState, PaymentStatus, Status};
 pub use view::{HistoryEntry, Holdup, OrderSummary, OrderView, OrderViewLine, RefundView};
 

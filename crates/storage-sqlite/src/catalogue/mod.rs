@@ -7,14 +7,16 @@ mod product;
 mod put;
 mod record;
 mod search;
+mod variants;
 
 use crate::repository::Repository;
 use async_trait::async_trait;
 use shared::cart::Offers;
-use shared::catalogue::{Category, CategoryCard, Listing, Page, Product, ProductCard};
-use shared::id::VariantId;
+use shared::catalogue::{Category, CategoryCard, Listing, Page, Product, ProductCard, Variant};
+use shared::id::{ProductId, VariantId};
 use shared::time::Timestamp;
 use sqlx::FromRow;
+use std::collections::BTreeMap;
 use storage::{Catalogue, CatalogueReads, ProductRecord, Result, StorageError};
 
 /// A product's slug, and when it last changed.
@@ -42,6 +44,10 @@ impl CatalogueReads for Repository<'_> {
 
     async fn cards(&mut self, listing: &Listing) -> Result<Page<ProductCard>> {
         cards::page(self, listing).await
+    }
+
+    async fn variants(&mut self, products: &[ProductId]) -> Result<BTreeMap<ProductId, Vec<Variant>>> {
+        variants::of(self, products).await
     }
 
     async fn category(&mut self, slug: &str) -> Result<Option<Category>> {

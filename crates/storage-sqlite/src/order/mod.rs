@@ -5,6 +5,7 @@ mod claim;
 mod history;
 mod read;
 mod summary;
+mod tally;
 
 use crate::error::no_such_row;
 use crate::key::Key;
@@ -12,7 +13,9 @@ use crate::repository::Repository;
 use async_trait::async_trait;
 use shared::catalogue::Page;
 use shared::id::{AccountId, OrderId, Owner};
-use shared::order::{CancelledBy, HistoryEntry, Order, OrderNumber, OrderState, OrderSummary, PaymentStatus, Status};
+use shared::order::{
+    CancelledBy, HistoryEntry, Order, OrderNumber, OrderState, OrderSummary, PaymentStatus, Status, Tally,
+};
 use shared::time::Timestamp;
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
@@ -56,6 +59,10 @@ impl OrderReads for Repository<'_> {
         per_page: u32,
     ) -> Result<Page<OrderSummary>> {
         summary::page(self, owner, status, page, per_page).await
+    }
+
+    async fn tallies(&mut self, owner: Owner) -> Result<Vec<Tally>> {
+        tally::of(self, owner).await
     }
 
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>> {
