@@ -11,7 +11,7 @@ use crate::security::csp::{Nonce, Policy};
 use crate::security::limits::Limits;
 use crate::security::{body, headers, limits, origin};
 use crate::site::Site;
-use crate::{assets, canonical, compression, failures, seo, telemetry, webhooks};
+use crate::{assets, canonical, compression, failures, office, seo, telemetry, webhooks};
 use app::context::Around;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -91,6 +91,7 @@ pub fn router(served: &Served) -> Router {
         is_public: app::is_public,
         refusals: site.refusals.clone(),
     };
+    let office = office::pages(shop, site, nothing.clone());
     Router::new()
         .leptos_routes_with_context(served, PAGES.clone(), context, shell)
         .layer(from_fn_with_state(shop.clone(), around))
@@ -101,11 +102,12 @@ pub fn router(served: &Served) -> Router {
         .route("/sitemap.xml", get(seo::sitemap))
         .fallback_service(assets::files(&site.root, nothing))
         .with_state(served.clone())
-        .layer(from_fn(failures::status))
+        .merge(office)
         .layer(from_fn(canonical::without_slash))
         .layer(from_fn_with_state(site.clone(), body::limit))
         .layer(from_fn_with_state(limits.clone(), limits::check))
         .layer(from_fn_with_state(site.clone(), origin::check))
+        .layer(from_fn(failures::tell))
         .layer(CatchPanicLayer::custom(telemetry::after_panic))
         .layer(from_fn_with_state(site.refusals.clone(), telemetry::requests))
         .layer(from_fn_with_state(Arc::new(pages), pages::send))
