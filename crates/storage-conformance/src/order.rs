@@ -2,10 +2,9 @@
 
 use crate::Database;
 use crate::fixture::{account, add, at, email, eur, guest, order};
+use shared::fulfil::{Counts, Units};
 use shared::id::{AccountId, AttemptId, GuestId, OrderId, Owner};
-use shared::order::{
-    Actor, CancelledBy, Fulfilment, HistoryEntry, Order, OrderNumber, OrderState, PaymentStatus, Status,
-};
+use shared::order::{Actor, CancelledBy, HistoryEntry, Order, OrderNumber, OrderState, PaymentStatus, Status};
 use storage::{Claimed, IdempotencyKey, NewOrder, Placed, StateChange, StorageError};
 use uuid::Uuid;
 
@@ -44,10 +43,15 @@ fn in_state(n: u32, owner: Owner, state: OrderState) -> NewOrder {
 pub async fn o1_an_order_comes_back_as_it_was(database: Database) {
     let mut new = order(1, account(1), &[(5, 2), (2, 1), (3, 7)]);
     new.order.attempt = Some(AttemptId(Uuid::from_u128(4)));
-    let fulfilments = [Fulfilment::Shipped, Fulfilment::Delivered, Fulfilment::Cancelled];
-    for (line, fulfilment) in new.order.lines.iter_mut().zip(fulfilments) {
-        line.fulfilment = fulfilment;
+    let units = |shipped, delivered, cancelled, returned| {
+        move |units: Units| {
+            Units::try_from(Counts { shipped, delivered, cancelled, returned, ..units.counts() }).unwrap()
+        }
+    };
+    for (line, moved) in new.order.lines.iter_mut().zip([units(2, 1, 0, 0), units(0, 0, 1, 0), units(5, 4, 2, 3)]) {
+        line.units = moved(line.units);
     }
+    new.order.revision = 7;
     new.order.totals.discount = eur(100);
     add(&database, &new).await;
     add(&database, &order(2, guest(1), &[])).await;
@@ -101,8 +105,9 @@ pub async fn o3_a_key_finds_its_order(database: Database) {
 
     let mut reader = database.reader().await.unwrap();
     let mut orders = reader.orders();
-    let placed = Placed { order: Order { state: to, ..new.order }, request: [7; 32] };
-    assert_eq!(orders.placed(guest(1), "key-1").await.unwrap(), Some(placed));
+    let found = orders.placed(guest(1), "key-1").await.unwrap().unwrap();
+    let revision = found.order.revision;
+    assert_eq!(found, Placed { order: Order { state: to, revision, ..new.order }, request: [7; 32] });
     assert_eq!(orders.placed(guest(2), "key-1").await.unwrap(), None);
     assert_eq!(orders.placed(guest(1), "key-2").await.unwrap(), None);
 }
@@ -188,6 +193,26 @@ pub async fn o6_history_is_kept_in_order(database: Database) {
     assert!(unit.orders().note(OrderId(Uuid::from_u128(1)), &entries[0]).await.is_err(), "of an unknown order");
 }
 
+/// They are found apart from the history, and the other way round.
+pub async fn what_staff_noted_is_no_part_of_the_history(database: Database) {
+    let new = order(1, guest(1), &[(1, 1)]);
+    add(&database, &new).await;
+    let note = |reason: &str| HistoryEntry {
+        at: at(1),
+        actor: Actor::Staff,
+        from: Some(Status::PendingPayment),
+        to: Status::PendingPayment,
+        reason: reason.into(),
+    };
+    let mut unit = database.begin().await.unwrap();
+    let mut orders = unit.orders();
+    orders.note(new.order.id, &note("For everybody.")).await.unwrap();
+    orders.note_for_staff(new.order.id, &note("For staff.")).await.unwrap();
+    assert_eq!(orders.history(new.order.id).await.unwrap(), [note("For everybody.")]);
+    assert_eq!(orders.staff_notes(new.order.id).await.unwrap(), [note("For staff.")]);
+    assert!(orders.note_for_staff(OrderId(Uuid::from_u128(1)), &note("Of no order.")).await.is_err());
+}
+
 /// From 1001, past every order that was placed.
 pub async fn numbers_rise_from_1001(database: Database) {
     for expected in 1001..1004 {
@@ -257,8 +282,9 @@ pub async fn window_and_payment_status_can_change(database: Database) {
     let mut orders = unit.orders();
     orders.set_window(first.order.id, at(5000)).await.unwrap();
     orders.set_payment_status(first.order.id, PaymentStatus::RefundDue).await.unwrap();
-    let changed = Order { window_ends_at: at(5000), payment: PaymentStatus::RefundDue, ..first.order };
-    assert_eq!(orders.order_by_id(changed.id).await.unwrap(), Some(changed));
+    let found = orders.order_by_id(first.order.id).await.unwrap().unwrap();
+    let (payment, revision) = (PaymentStatus::RefundDue, found.revision);
+    assert_eq!(found, Order { window_ends_at: at(5000), payment, revision, ..first.order });
     assert_eq!(orders.order_by_id(second.order.id).await.unwrap(), Some(second.order));
     drop(orders);
     drop(unit);

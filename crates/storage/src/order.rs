@@ -86,9 +86,12 @@ pub trait OrderReads: Send {
     ) -> Result<Page<OrderSummary>>;
     /// What happened to the order, oldest first.
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>>;
+    /// What staff noted on the order for themselves, oldest first. It is no part of the history.
+    async fn staff_notes(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>>;
 }
 
-/// Writing orders. Orders are never deleted (O6).
+/// Writing orders. Orders are never deleted (O6). Whatever changes an order, or what is shown with it, here or in another
+/// repository, makes its revision greater.
 #[async_trait]
 pub trait Orders: OrderReads {
     /// The next free number, from 1001.
@@ -106,4 +109,6 @@ pub trait Orders: OrderReads {
     async fn set_payment_status(&mut self, order: OrderId, payment: PaymentStatus) -> Result<()>;
     /// Adds to the order's history.
     async fn note(&mut self, order: OrderId, entry: &HistoryEntry) -> Result<()>;
+    /// Adds what staff alone see.
+    async fn note_for_staff(&mut self, order: OrderId, entry: &HistoryEntry) -> Result<()>;
 }

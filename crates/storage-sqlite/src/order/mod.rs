@@ -59,7 +59,11 @@ impl OrderReads for Repository<'_> {
     }
 
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>> {
-        history::of(self, order).await
+        history::of(self, order, false).await
+    }
+
+    async fn staff_notes(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>> {
+        history::of(self, order, true).await
     }
 }
 
@@ -104,7 +108,11 @@ impl Orders for Repository<'_> {
     }
 
     async fn note(&mut self, order: OrderId, entry: &HistoryEntry) -> Result<()> {
-        history::note(self, order, entry).await
+        history::note(self, order, entry, false).await
+    }
+
+    async fn note_for_staff(&mut self, order: OrderId, entry: &HistoryEntry) -> Result<()> {
+        history::note(self, order, entry, true).await
     }
 }
 
