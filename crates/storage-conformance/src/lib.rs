@@ -104,6 +104,7 @@ macro_rules! conformance {
                 numbers_rise_from_1001,
                 a_number_belongs_to_one_order,
                 orders_are_listed_newest_first,
+                staff_find_orders_by_what_they_know_of_them,
                 p6_windows_that_ended_are_found,
                 o3_a_session_hands_over_its_orders_and_keys,
                 o7_an_address_hands_over_what_guests_placed_with_it,

@@ -2,9 +2,12 @@
 
 use crate::Database;
 use crate::fixture::{account, add, at, email, eur, guest, order};
+use shared::address::{Address, AddressInput};
 use shared::fulfil::{Counts, Units};
 use shared::id::{AccountId, AttemptId, GuestId, OrderId, Owner};
-use shared::order::{Actor, CancelledBy, HistoryEntry, Order, OrderNumber, OrderState, PaymentStatus, Status};
+use shared::order::{
+    Actor, CancelledBy, HistoryEntry, Order, OrderFilter, OrderNumber, OrderState, PaymentStatus, Status,
+};
 use storage::{Claimed, IdempotencyKey, NewOrder, Placed, StateChange, StorageError};
 use uuid::Uuid;
 
@@ -294,6 +297,56 @@ pub async fn window_and_payment_status_can_change(database: Database) {
     drop(unit);
     let mut unit = database.begin().await.unwrap();
     assert!(unit.orders().set_payment_status(unknown, PaymentStatus::Paid).await.is_err());
+}
+
+/// By number, SKU, and what is in address and name, by state, money and time, newest first, in pages; whoever owns them.
+pub async fn staff_find_orders_by_what_they_know_of_them(database: Database) {
+    let placed = |n, owner, state, payment, bought: &[(u128, u32)], name: &str| {
+        let NewOrder { mut order, key } = order(n, owner, bought);
+        let input = AddressInput { name: name.into(), ..AddressInput::from(order.shipping_address) };
+        order.shipping_address = Address::parse(&input).unwrap();
+        (order.state, order.payment, order.email) = (state, payment, email(&name.to_lowercase().replace(' ', ".")));
+        NewOrder { order, key }
+    };
+    let (processing, window) = (OrderState::Processing, OrderState::Cancelled { by: CancelledBy::Window });
+    for new in [
+        placed(1, account(1), processing, PaymentStatus::Paid, &[(1, 1)], "Aoife Byrne"),
+        placed(2, guest(2), processing, PaymentStatus::RefundFailed, &[(1, 1), (2, 3)], "Brian O_Neill"),
+        placed(3, guest(3), window, PaymentStatus::Unpaid, &[(11, 1)], "Cara Byrne"),
+        placed(4, account(1), OrderState::Shipped, PaymentStatus::RefundFailed, &[(2, 1)], "Dara 1001"),
+    ] {
+        add(&database, &new).await;
+    }
+    let all = || OrderFilter::default();
+    let search = |text: &str| OrderFilter { search: Some(text.into()), ..all() };
+    let mut reader = database.reader().await.unwrap();
+    let mut orders = reader.orders();
+    for (filter, page, per_page, expected, total) in [
+        (all(), 1, 10, vec![1004, 1003, 1002, 1001], 4),
+        (all(), 2, 3, vec![1001], 4),
+        (OrderFilter { status: Some(Status::Processing), ..all() }, 1, 10, vec![1002, 1001], 2),
+        (OrderFilter { payment: Some(PaymentStatus::RefundFailed), ..all() }, 1, 10, vec![1004, 1002], 2),
+        (OrderFilter { payment: Some(PaymentStatus::Paid), ..all() }, 1, 10, vec![1001], 1),
+        (OrderFilter { from: Some(at(2)), until: Some(at(4)), ..all() }, 1, 10, vec![1003, 1002], 2),
+        (search("#1002"), 1, 10, vec![1002], 1),
+        (search(" 1001 "), 1, 10, vec![1004, 1001], 2),
+        (search("sku-1"), 1, 10, vec![1002, 1001], 2),
+        (search("byrne"), 1, 10, vec![1003, 1001], 2),
+        (search("BRIAN.O_NEILL@example"), 1, 10, vec![1002], 1),
+        (search("O_N"), 1, 10, vec![1002], 1),
+        (search("%"), 1, 10, vec![], 0),
+        (search("  "), 1, 10, vec![1004, 1003, 1002, 1001], 4),
+        (OrderFilter { status: Some(Status::Shipped), from: Some(at(4)), ..search("sku-2") }, 1, 10, vec![1004], 1),
+        (OrderFilter { status: Some(Status::Delivered), ..all() }, 1, 10, vec![], 0),
+    ] {
+        let found = orders.find(&filter, page, per_page).await.unwrap();
+        let numbers: Vec<_> = found.items.iter().map(|found| found.order.number.0).collect();
+        assert_eq!((numbers, found.total, found.page), (expected, total, page), "{filter:?}");
+    }
+    let found = orders.find(&search("1002"), 1, 1).await.unwrap().items.remove(0);
+    assert_eq!((found.name.as_str(), found.email), ("Brian O_Neill", email("brian.o_neill")));
+    let shown = orders.list(guest(2), None, 1, 1).await.unwrap().items.remove(0);
+    assert_eq!((found.order.item_count, found.order), (4, shown));
 }
 
 /// Those that wait for payment and are overdue, the longest first, so many.

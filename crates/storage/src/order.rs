@@ -5,7 +5,9 @@ use async_trait::async_trait;
 use shared::account::Email;
 use shared::catalogue::Page;
 use shared::id::{AccountId, AttemptId, GuestId, OrderId, Owner};
-use shared::order::{HistoryEntry, Order, OrderNumber, OrderState, OrderSummary, PaymentStatus, Status};
+use shared::order::{
+    HistoryEntry, Order, OrderFilter, OrderNumber, OrderState, OrderSummary, PaymentStatus, StaffSummary, Status,
+};
 use shared::time::Timestamp;
 
 /// A caller's name for one placing of an order, and a hash of what was asked with it (O3). Keys belong to the owner.
@@ -84,6 +86,8 @@ pub trait OrderReads: Send {
         page: u32,
         per_page: u32,
     ) -> Result<Page<OrderSummary>>;
+    /// One page of the orders that staff look for, whoever owns them, newest first. `can_retry` is left false, `note` empty.
+    async fn find(&mut self, filter: &OrderFilter, page: u32, per_page: u32) -> Result<Page<StaffSummary>>;
     /// What happened to the order, oldest first.
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>>;
     /// What staff noted on the order for themselves, oldest first. It is no part of the history.

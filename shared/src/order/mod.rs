@@ -2,12 +2,14 @@
 
 mod reason;
 mod refused;
+mod staff;
 mod standing;
 mod status;
 mod view;
 
 pub use reason::Reason;
 pub use refused::StaffRefused;
+pub use staff::{AttemptView, OrderFilter, StaffOrder, StaffRefund, StaffSummary};
 pub use standing::{Standing, Tone, at_a_glance};
 pub use status::{CancelledBy, MoveRefused, OrderState, PaymentStatus, Status};
 pub use view::{HistoryEntry, Holdup, OrderSummary, OrderView, OrderViewLine, RefundView, ShipmentView};

@@ -95,7 +95,7 @@ impl Shop {
         }
     }
 
-    fn retries(&self, status: Status, created_at: Timestamp) -> bool {
+    pub(crate) fn retries(&self, status: Status, created_at: Timestamp) -> bool {
         match status {
             Status::PendingPayment => true,
             Status::PaymentFailed => created_at.after(PRICES_HOLD) >= self.now(),

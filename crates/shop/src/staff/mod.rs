@@ -6,6 +6,7 @@ mod book_in;
 mod cancel;
 mod deliver;
 mod note;
+mod orders;
 mod refund;
 mod seen;
 mod ship;

@@ -2,6 +2,7 @@
 
 mod add;
 mod claim;
+mod find;
 mod history;
 mod read;
 mod summary;
@@ -12,7 +13,10 @@ use crate::repository::Repository;
 use async_trait::async_trait;
 use shared::catalogue::Page;
 use shared::id::{AccountId, OrderId, Owner};
-use shared::order::{CancelledBy, HistoryEntry, Order, OrderNumber, OrderState, OrderSummary, PaymentStatus, Status};
+use shared::order::{
+    CancelledBy, HistoryEntry, Order, OrderFilter, OrderNumber, OrderState, OrderSummary, PaymentStatus, StaffSummary,
+    Status,
+};
 use shared::time::Timestamp;
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
@@ -56,6 +60,10 @@ impl OrderReads for Repository<'_> {
         per_page: u32,
     ) -> Result<Page<OrderSummary>> {
         summary::page(self, owner, status, page, per_page).await
+    }
+
+    async fn find(&mut self, filter: &OrderFilter, page: u32, per_page: u32) -> Result<Page<StaffSummary>> {
+        find::page(self, filter, page, per_page).await
     }
 
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>> {
