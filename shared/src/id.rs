@@ -48,6 +48,8 @@ ids! {
     OrderId,
     /// A line of an order.
     OrderLineId,
+    /// Units of an order that went off together.
+    ShipmentId,
     /// One try to pay one order at one provider.
     AttemptId,
     /// One refund of one attempt.

@@ -12,6 +12,7 @@ pub mod catalogue;
 pub mod checkout;
 pub mod claim;
 pub mod field;
+pub mod fulfil;
 pub mod guest;
 pub mod id;
 pub mod merge;

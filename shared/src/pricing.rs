@@ -29,6 +29,11 @@ impl Totals {
         let zero = Money::zero(currency);
         Self { subtotal: zero, discount: zero, shipping: zero, tax: zero, total: zero }
     }
+
+    /// Whether the tax was added to the other amounts; else they contain it.
+    pub const fn tax_is_added(&self) -> bool {
+        self.total.minor() > self.subtotal.minor() - self.discount.minor() + self.shipping.minor()
+    }
 }
 
 /// A tax rate in percent, 0 to 100.

@@ -1,6 +1,7 @@
 //! Why a use case gives no answer.
 
 use shared::money::MoneyError;
+use shared::order::StaffRefused;
 use storage::StorageError;
 
 /// A use case was refused, for a reason that the asker can act on, or something broke.
@@ -43,6 +44,12 @@ impl<R> From<StorageError> for Failure<R> {
 impl<R> From<MoneyError> for Failure<R> {
     fn from(error: MoneyError) -> Self {
         Self::Broken(error.into())
+    }
+}
+
+impl From<StaffRefused> for Failure<StaffRefused> {
+    fn from(refused: StaffRefused) -> Self {
+        Self::Refused(refused)
     }
 }
 

@@ -31,11 +31,11 @@ pub use code::CodeRefused;
 pub use cookie::SESSION_COOKIES;
 pub use environment::{Clock, Random, SystemClock, SystemRandom};
 pub use error::{Broken, Failure};
-pub use payment::{RefundRefused, ReturnedTo, WebhookAnswer};
+pub use payment::{ReturnedTo, WebhookAnswer};
 pub use reset::ResetRefused;
 pub use session::{Acting, Session};
 pub use settings::Settings;
-pub use staff::Staff;
+pub use staff::{Seen, Staff};
 pub use token::Token;
 pub use transfer::{ImportMode, ImportReport, RowOutcome, RowReport};
 

@@ -6,9 +6,10 @@ use shared::account::Email;
 use shared::address::{Address, AddressInput};
 use shared::cart::Line;
 use shared::catalogue::{Category, Listing, OptionValue, Page, Picture, ProductCard};
+use shared::fulfil::Units;
 use shared::id::{AccountId, AttemptId, GuestId, OrderId, OrderLineId, Owner, ProductId, RefundId, VariantId};
 use shared::money::Money;
-use shared::order::{Fulfilment, Order, OrderLine, OrderNumber, OrderState, PaymentStatus};
+use shared::order::{Order, OrderLine, OrderNumber, OrderState, PaymentStatus};
 use shared::payment::{Attempt, AttemptState, Refund, RefundState};
 use shared::pricing::{ShippingMethod, Totals};
 use shared::quantity::Quantity;
@@ -168,11 +169,10 @@ fn order_line(id: u128, n: u128, quantity: u32) -> OrderLine {
         slug: format!("thing-{n}"),
         picture: (n != 2).then(|| picture(&format!("/{n}.webp"))),
         options: vec![option("Size", "M")],
-        quantity,
+        units: Units::new(quantity),
         unit_price: eur(1999),
         line_total: eur(1999 * i64::from(quantity)),
         tax: eur(374 * i64::from(quantity)),
-        fulfilment: Fulfilment::Unfulfilled,
     }
 }
 
@@ -187,6 +187,7 @@ pub(crate) fn order(n: u32, owner: Owner, bought: &[(u128, u32)]) -> NewOrder {
     let order = Order {
         id: OrderId(Uuid::from_u128(id)),
         number: OrderNumber(1000 + n),
+        revision: 1,
         owner,
         email: email("aoife"),
         state: OrderState::PendingPayment,

@@ -22,6 +22,7 @@ pub mod audit;
 pub mod cart;
 pub mod catalogue;
 mod fixture;
+pub mod fulfil;
 pub mod listing;
 pub mod order;
 pub mod outbox;
@@ -74,6 +75,14 @@ macro_rules! conformance {
                 a_variant_belongs_to_one_product,
                 offers_tell_what_carts_ask,
                 categories_are_those_that_show_products;
+            fulfil:
+                o5_a_unit_ships_once,
+                a_shipment_comes_back_as_it_was,
+                a_shipment_arrives_once,
+                units_are_cancelled_and_booked_in_while_there_are_some,
+                o5_units_that_are_shipped_at_once_ship_once,
+                o5_the_database_refuses_units_that_do_not_fit,
+                whatever_changes_an_order_makes_its_revision_greater;
             listing:
                 cards_show_the_cheapest_variant,
                 lists_are_sorted,
@@ -92,10 +101,12 @@ macro_rules! conformance {
                 o6_every_state_is_kept,
                 o6_a_move_from_elsewhere_is_refused,
                 o6_history_is_kept_in_order,
+                what_staff_noted_is_no_part_of_the_history,
                 numbers_rise_from_1001,
                 a_number_belongs_to_one_order,
                 orders_are_listed_newest_first,
                 orders_are_tallied_by_status,
+                staff_find_orders_by_what_they_know_of_them,
                 p6_windows_that_ended_are_found,
                 o3_a_session_hands_over_its_orders_and_keys,
                 o7_an_address_hands_over_what_guests_placed_with_it,
@@ -170,6 +181,7 @@ mod tests {
             include_str!("audit.rs"),
             include_str!("cart.rs"),
             include_str!("catalogue.rs"),
+            include_str!("fulfil.rs"),
             include_str!("listing.rs"),
             include_str!("order.rs"),
             include_str!("outbox.rs"),

@@ -1,7 +1,7 @@
 //! The names of states in the database.
 
 use shared::audit::{Action, SubjectKind};
-use shared::order::{Actor, CancelledBy, Fulfilment, PaymentStatus, Status};
+use shared::order::{Actor, CancelledBy, PaymentStatus, Status};
 use shared::payment::{AttemptState, RefundState};
 use storage::MovementKind;
 
@@ -47,9 +47,6 @@ keys! {
     CancelledBy {
         Shopper = "shopper", Staff = "staff", NewerOrder = "newer_order", Window = "window",
         OutOfStock = "out_of_stock",
-    }
-    Fulfilment {
-        Unfulfilled = "unfulfilled", Shipped = "shipped", Delivered = "delivered", Cancelled = "cancelled",
     }
     MovementKind { Received = "received", Sold = "sold", Returned = "returned", Corrected = "corrected" }
     PaymentStatus {

@@ -14,6 +14,7 @@ mod catalogue;
 mod check;
 mod connect;
 mod error;
+mod fulfil;
 mod gate;
 mod key;
 mod order;

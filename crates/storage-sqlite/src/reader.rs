@@ -5,8 +5,8 @@ use crate::repository::Repository;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use storage::{
-    AccountReads, AuditReads, CartReads, CatalogueReads, OrderReads, OutboxReads, PaymentReads, Reader, Result,
-    SecretReads, StockReads,
+    AccountReads, AuditReads, CartReads, CatalogueReads, FulfilmentReads, OrderReads, OutboxReads, PaymentReads,
+    Reader, Result, SecretReads, StockReads,
 };
 
 /// So many connections, none of which can write.
@@ -58,6 +58,10 @@ impl Reader for SqliteReader {
     }
 
     fn orders(&mut self) -> Box<dyn OrderReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn fulfilments(&mut self) -> Box<dyn FulfilmentReads + '_> {
         Box::new(self.repository())
     }
 

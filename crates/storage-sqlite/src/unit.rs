@@ -5,7 +5,8 @@ use crate::writer::{Ack, Slot};
 use async_trait::async_trait;
 use std::sync::Arc;
 use storage::{
-    Accounts, Audit, Carts, Catalogue, Orders, Outbox, Payments, Result, Secrets, Stock, StorageError, Unit,
+    Accounts, Audit, Carts, Catalogue, Fulfilments, Orders, Outbox, Payments, Result, Secrets, Stock, StorageError,
+    Unit,
 };
 use tokio::sync::{Mutex, MutexGuard, oneshot};
 
@@ -54,6 +55,10 @@ impl Unit for SqliteUnit {
     }
 
     fn orders(&mut self) -> Box<dyn Orders + '_> {
+        Box::new(self.repository())
+    }
+
+    fn fulfilments(&mut self) -> Box<dyn Fulfilments + '_> {
         Box::new(self.repository())
     }
 

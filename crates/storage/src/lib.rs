@@ -10,6 +10,7 @@ mod account;
 mod audit;
 mod cart;
 mod catalogue;
+mod fulfil;
 mod order;
 mod outbox;
 mod payment;
@@ -20,6 +21,7 @@ pub use account::{AccountReads, AccountRecord, Accounts, SessionRecord, TokenHas
 pub use audit::{Audit, AuditReads};
 pub use cart::{CartReads, Carts, MergeRecord, Noted, Operation};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
+pub use fulfil::{FulfilmentReads, Fulfilments};
 pub use order::{Claimed, IdempotencyKey, NewOrder, OrderReads, Orders, Placed, StateChange};
 pub use outbox::{Letter, Outbox, OutboxReads};
 pub use payment::{Inbox, PaymentReads, Payments};
@@ -77,6 +79,8 @@ pub trait Reader: Send {
     fn stock(&mut self) -> Box<dyn StockReads + '_>;
     /// Orders.
     fn orders(&mut self) -> Box<dyn OrderReads + '_>;
+    /// Shipments.
+    fn fulfilments(&mut self) -> Box<dyn FulfilmentReads + '_>;
     /// Attempts, refunds and webhooks.
     fn payments(&mut self) -> Box<dyn PaymentReads + '_>;
     /// Letters to be sent.
@@ -100,6 +104,8 @@ pub trait Unit: Send {
     fn stock(&mut self) -> Box<dyn Stock + '_>;
     /// Orders.
     fn orders(&mut self) -> Box<dyn Orders + '_>;
+    /// Shipments, and where units of orders are.
+    fn fulfilments(&mut self) -> Box<dyn Fulfilments + '_>;
     /// Attempts, refunds and webhooks.
     fn payments(&mut self) -> Box<dyn Payments + '_>;
     /// Letters to be sent.

@@ -3,6 +3,7 @@
 
 mod draft;
 mod letters;
+mod orders;
 
 use crate::unit::in_unit;
 use crate::{Broken, Shop};

@@ -11,8 +11,9 @@ use shared::address::Address;
 use shared::cart::{CartView, Change, Offers};
 use shared::checkout::{OrderPlaced, PlaceOrder, PlaceRefused};
 use shared::field::{FieldError, FieldProblem};
+use shared::fulfil::Units;
 use shared::id::{OrderId, OrderLineId, Owner};
-use shared::order::{Actor, Fulfilment, HistoryEntry, Order, OrderLine, OrderState, PaymentStatus, Status};
+use shared::order::{Actor, HistoryEntry, Order, OrderLine, OrderState, PaymentStatus, Status};
 use shared::payment::Attempt;
 use shared::pricing::{Bought, Priced, ShippingMethod};
 use storage::{IdempotencyKey, NewOrder, Placed, Unit};
@@ -198,16 +199,16 @@ impl Shop {
                 slug: offer.slug.clone(),
                 picture: offer.picture.clone(),
                 options: offer.options.clone(),
-                quantity: priced.quantity,
+                units: Units::new(priced.quantity),
                 unit_price: priced.unit_price,
                 line_total: priced.line_total,
                 tax: priced.tax,
-                fulfilment: Fulfilment::Unfulfilled,
             })
         };
         Ok(Order {
             id: OrderId(self.new_id()),
             number: unit.orders().next_number().await?,
+            revision: 1,
             owner,
             email: request.email.clone(),
             state: OrderState::PendingPayment,
@@ -234,7 +235,7 @@ impl Shop {
         let Sound { basket, view, offers, .. } = sound;
         unit.orders().add(&NewOrder { order: order.clone(), key: request.key.clone() }).await?;
         for line in &order.lines {
-            if !unit.stock().reserve(order.id, line.variant, line.quantity).await? {
+            if !unit.stock().reserve(order.id, line.variant, line.units.ordered()).await? {
                 let country = request.shipping_address.country();
                 let quote = self.quote(view, Some(country), Some(&request.asked.shipping_method))?;
                 return Err(Failure::Refused(PlaceRefused::OutOfStock { quote: Box::new(quote) }));

@@ -9,7 +9,6 @@ mod webhook;
 mod window;
 
 pub use back::ReturnedTo;
-pub use refund::RefundRefused;
 pub use webhook::WebhookAnswer;
 
 use crate::unit::in_unit;

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
+pub mod fulfilment;
 pub mod letterbox;
 mod till;
 
@@ -12,16 +13,16 @@ use iso_currency::Currency;
 use shared::account::Email;
 use shared::address::{AddressInput, Country};
 use shared::cart::Change;
-use shared::checkout::{CheckoutState, CountryName, OrderPlaced, OrderRefused, PlaceOrder};
+use shared::checkout::{CheckoutState, CountryName, OrderPlaced, PlaceOrder};
 use shared::guest::GuestItem;
 use shared::id::{AccountId, OperationId, OrderId, Owner, VariantId};
 use shared::money::Money;
-use shared::order::{OrderNumber, OrderView, Status};
+use shared::order::{OrderNumber, Status};
 use shared::pricing::{TaxRate, TaxRules};
 use shared::quantity::Quantity;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
-use shop::{Clock, Failure, Parts, Random, RefundRefused, Settings, Shop, Staff, Token};
+use shop::{Clock, Failure, Parts, Random, Settings, Shop, Staff, Token};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -286,21 +287,6 @@ impl Stand {
         self.shop.staff(Owner::Account(id)).await.unwrap().unwrap()
     }
 
-    /// Staff give money back.
-    pub async fn refund(
-        &self,
-        number: OrderNumber,
-        amount: Option<Money>,
-        reason: &str,
-    ) -> Result<OrderView, Failure<RefundRefused>> {
-        self.shop.refund_order(&self.staff().await, number, amount, reason).await
-    }
-
-    /// Staff cancel the order.
-    pub async fn cancel_by_staff(&self, number: OrderNumber) -> Result<OrderView, Failure<OrderRefused>> {
-        self.shop.cancel_for_staff(&self.staff().await, number).await
-    }
-
     /// What became of the shopper who comes back from the provider's page.
     pub async fn come_back(&self, number: OrderNumber) {
         let attempt = self.attempt(number).await.id;
@@ -313,6 +299,14 @@ impl Stand {
 
     pub async fn items(&self, owner: Owner) -> u32 {
         self.shop.cart(owner).await.unwrap().item_count
+    }
+}
+
+/// Why it was refused.
+pub fn refused<T: std::fmt::Debug, R>(outcome: Result<T, Failure<R>>) -> R {
+    match outcome.unwrap_err() {
+        Failure::Refused(refused) => refused,
+        Failure::Broken(error) => panic!("{error:?}"),
     }
 }
 
