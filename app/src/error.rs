@@ -1,9 +1,9 @@
 //! The one error of the server functions: what a shopper can act on, or an id to ask about.
 
 use crate::wire::PostcardEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 #[cfg(feature = "ssr")]
 use leptos::server_fn::{ContentType, Decodes};
-use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
 /// Why a server function gave no answer. Refusals that a form expects are part of its answer instead.

@@ -39,10 +39,8 @@ async fn log(State(desk): State<Desk>, Clerk(staff): Clerk, Query(wanted): Query
         Ok(found) => found,
         Err(error) => return broken(&desk, &error),
     };
-    let filter = Filter::of([
-        ("kind", wanted.kind.map(|kind| kind.key().to_owned()).unwrap_or_default()),
-        ("id", wanted.id),
-    ]);
+    let filter =
+        Filter::of([("kind", wanted.kind.map(|kind| kind.key().to_owned()).unwrap_or_default()), ("id", wanted.id)]);
     Page::new(&desk, &staff, Part::Audit, "Audit log").with(html! {
         div.page-head {
             h1 { "Audit log" }

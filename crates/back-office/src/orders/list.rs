@@ -11,7 +11,8 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 use shared::catalogue::Page as Found;
-use shared::order::{PaymentStatus, StaffOrderSummary, Status};
+use shared::order::{OrderFilter, PaymentStatus, StaffSummary, Status};
+use shared::time::{Span, Timestamp};
 
 const PATH: &str = "/staff/orders";
 
@@ -27,9 +28,22 @@ pub(super) struct Wanted {
     page: Option<u32>,
 }
 
+impl Wanted {
+    fn filter(&self) -> OrderFilter {
+        let day = |day: &str| Timestamp::parse(&format!("{day}T00:00:00Z")).ok();
+        let search = self.q.trim();
+        OrderFilter {
+            status: Status::ALL.into_iter().find(|status| status.key() == self.status),
+            payment: PaymentStatus::ALL.into_iter().find(|payment| words::payment_words(*payment).0 == self.payment),
+            from: day(&self.from),
+            until: day(&self.to).map(|last| last.after(Span::days(1))),
+            search: (!search.is_empty()).then(|| search.to_owned()),
+        }
+    }
+}
+
 pub(super) async fn list(State(desk): State<Desk>, Clerk(staff): Clerk, Query(wanted): Query<Wanted>) -> Response {
-    let search = shared::order::OrderSearch::parse(&wanted.q, &wanted.status, &wanted.payment, &wanted.from, &wanted.to);
-    let found = match desk.shop.orders_for_staff(&staff, &search, wanted.page.unwrap_or(1).max(1)).await {
+    let found = match desk.shop.staff_orders(&staff, &wanted.filter(), wanted.page.unwrap_or(1).max(1)).await {
         Ok(found) => found,
         Err(error) => return broken(&desk, &error),
     };
@@ -78,17 +92,17 @@ fn filters(wanted: &Wanted) -> Markup {
     }
 }
 
-fn table(found: &Found<StaffOrderSummary>) -> Markup {
+fn table(found: &Found<StaffSummary>) -> Markup {
     html! {
         div.table-scroll tabindex="0" role="region" aria-label="Orders" {
             table.table.is-cards {
                 thead { tr { th { "Order" } th { "Placed (UTC)" } th { "Shopper" } th { "Status" } th { "Payment" } th.is-number { "Total" } } }
                 tbody {
-                    @for order in &found.items {
+                    @for StaffSummary { order, email, name } in &found.items {
                         tr {
                             th scope="row" data-label="Order" { a href={ (PATH) "/" (order.number) } { "#" (order.number) } }
                             td data-label="Placed" { time datetime=(order.created_at) { (order.created_at.for_people()) } }
-                            td data-label="Shopper" { (order.name) br; span.small.muted { (order.email) } }
+                            td data-label="Shopper" { (name) br; span.small.muted { (email) } }
                             td data-label="Status" { (words::status(order.status)) }
                             td data-label="Payment" { (words::payment(order.payment_status)) }
                             td.is-number data-label="Total" { (order.total) }

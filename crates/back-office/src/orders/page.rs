@@ -53,7 +53,7 @@ async fn sheet(
     notice: Option<Markup>,
     again: &Again,
 ) -> Response {
-    let order = match desk.shop.order_for_staff(staff, number).await {
+    let order = match desk.shop.staff_order(staff, number).await {
         Ok(Some(order)) => order,
         Ok(None) => return missing(desk, staff, Part::Orders, "There is no such order"),
         Err(error) => return broken(desk, &error),
@@ -64,8 +64,8 @@ async fn sheet(
         @if let Some(notice) = notice { div.order-notices { (notice) } }
         (head(&order))
         div.office-columns {
-            div.office-stack { (lines(&order.view)) (shipments(&order.view)) (money(&order)) (facts(&order)) (happened(&order)) }
-            aside.office-stack aria-label="What can be done" { (steps(&order.view, order.left_to_refund, again)) }
+            div.office-stack { (lines(&order.order)) (shipments(&order.order)) (money(&order)) (facts(&order)) (happened(&order)) }
+            aside.office-stack aria-label="What can be done" { (steps(&order, again)) }
         }
     })
 }
@@ -85,7 +85,7 @@ fn done(step: &str) -> Option<&'static str> {
 }
 
 fn head(order: &StaffOrder) -> Markup {
-    let view = &order.view;
+    let view = &order.order;
     html! {
         div.page-head {
             div.order-head {
@@ -193,13 +193,8 @@ fn money(order: &StaffOrder) -> Markup {
                     dt { "At" } dd { (attempt.provider) @if let Some(reference) = &attempt.reference { ", " code { (reference) } } }
                     dt { "Begun" } dd { (attempt.created_at.for_people()) " UTC" }
                     @if let Some(note) = &attempt.note { dt { "Declined" } dd { (note) } }
-                }
-            }
-            @if !order.view.refunds.is_empty() {
-                h3 { "Refunds" }
-                ul {
-                    @for refund in &order.view.refunds {
-                        li { (refund.amount) ", " (words::refund(refund.state)) ": " (refund.reason) }
+                    @for refund in &attempt.refunds {
+                        dt { "Refund" } dd { (refund.amount) ", " (words::refund(refund.state)) ": " (refund.reason) }
                     }
                 }
             }
@@ -212,12 +207,15 @@ fn facts(order: &StaffOrder) -> Markup {
         section aria-labelledby="facts-title" {
             h2 #facts-title { "Shopper" }
             div.order-facts {
-                div { h3 { "Goes to" } (address(&order.view.shipping_address)) }
-                div { h3 { "Bill goes to" } (address(&order.view.billing_address)) }
+                div { h3 { "Goes to" } (address(&order.order.shipping_address)) }
+                div { h3 { "Bill goes to" } (address(&order.order.billing_address)) }
                 div {
                     h3 { "Who" }
                     p { (order.email) }
-                    @if order.view.guest.is_some() { p.small { "Without an account" } }
+                    @match &order.account {
+                        Some(account) => { p.small { (account.name) } }
+                        None => { p.small { "Without an account" } }
+                    }
                 }
             }
         }
@@ -232,7 +230,7 @@ fn happened(order: &StaffOrder) -> Markup {
     html! {
         section aria-labelledby="history-title" {
             h2 #history-title { "What happened" }
-            (timeline(&order.view.history))
+            (timeline(&order.order.history))
         }
         @if !order.notes.is_empty() {
             section aria-labelledby="notes-title" {

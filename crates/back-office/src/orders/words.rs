@@ -68,11 +68,9 @@ pub(super) fn refused(refused: &StaffRefused) -> (StatusCode, Problem, Vec<Field
     let unprocessable =
         |title: &str, text: String| (StatusCode::UNPROCESSABLE_ENTITY, Problem::new(title, text), Vec::new());
     match refused {
-        StaffRefused::NotFound => (
-            StatusCode::NOT_FOUND,
-            Problem::new("There is no such order", "Nothing was changed."),
-            Vec::new(),
-        ),
+        StaffRefused::NotFound => {
+            (StatusCode::NOT_FOUND, Problem::new("There is no such order", "Nothing was changed."), Vec::new())
+        }
         StaffRefused::Stale { .. } => conflict(
             "This order has changed meanwhile",
             "Nothing was changed by you. Below it stands as it is now; if it is still to be done, do it again.",
@@ -81,10 +79,9 @@ pub(super) fn refused(refused: &StaffRefused) -> (StatusCode, Problem, Vec<Field
             "That can’t be done with this order any more",
             &format!("It is {} and cannot become {}. Nothing was changed.", ends.from, ends.to),
         ),
-        StaffRefused::NotNow { status } => conflict(
-            "That can’t be done now",
-            &format!("The order is {status}. Nothing was changed."),
-        ),
+        StaffRefused::NotNow { status } => {
+            conflict("That can’t be done now", &format!("The order is {status}. Nothing was changed."))
+        }
         StaffRefused::PartlyShipped => conflict(
             "Part of this order has shipped",
             "It can’t be cancelled as a whole. Cancel the lines that have not shipped, or ship the rest.",
