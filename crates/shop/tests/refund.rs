@@ -3,9 +3,14 @@
 mod stand;
 
 use shared::checkout::OrderRefused;
+use shared::id::RefundId;
 use shared::order::{CancelledBy, OrderNumber, OrderState, PaymentStatus, Reason, StaffRefused, Status};
+use shared::payment::{Refund, RefundState};
+use shared::time::Span;
 use shop::Seen;
 use stand::{Stand, account, eur, level, refused};
+use storage::Storage;
+use uuid::Uuid;
 
 /// An order of 15 euros that was paid.
 async fn paid(stand: &Stand) -> OrderNumber {
@@ -55,6 +60,25 @@ async fn p7_a_refund_waits_while_the_provider_cannot_be_reached() {
     stand.shop.sweep().await.unwrap();
     assert_eq!(stand.order(number).await.payment, PaymentStatus::PartiallyRefunded);
     assert_eq!(stand.till.refunded(), [eur(400)]);
+}
+
+#[tokio::test]
+async fn p7_refunds_that_stay_under_way_hold_up_none_that_comes_after_them() {
+    let stand = Stand::with_stock("refund-turns", &[5]).await;
+    let (slow, quick) = (paid(&stand).await, paid(&stand).await);
+    let attempt = stand.attempt(slow).await;
+    stand.till.keep_refunds_under_way(&attempt);
+    let mut unit = stand.storage.begin().await.unwrap();
+    for n in 1..=60 {
+        let (id, amount, state) = (RefundId(Uuid::from_u128(n)), eur(1), RefundState::Due);
+        let refund = Refund { id, attempt: attempt.id, order: attempt.order, amount, state, reason: "A cent.".into() };
+        assert!(unit.payments().add_refund(&refund, stand.shop.now()).await.unwrap());
+    }
+    unit.save().await.unwrap();
+    stand.shop.sweep().await.unwrap();
+    stand.clock.pass(Span::minutes(1));
+    let view = stand.refund(quick, Some(eur(400)), "A scratch.").await.unwrap();
+    assert_eq!((view.payment_status, stand.till.refunded()), (PaymentStatus::PartiallyRefunded, vec![eur(400)]));
 }
 
 #[tokio::test]

@@ -294,7 +294,7 @@ impl Gateway for NoGateway {
         unreachable!()
     }
 
-    async fn expire(&self, _: &str) -> Result<Session, GatewayError> {
+    async fn expire(&self, _: &str, _: std::time::Duration) -> Result<Session, GatewayError> {
         unreachable!()
     }
 

@@ -133,6 +133,7 @@ macro_rules! conformance {
                 p9_only_what_was_taken_goes_back,
                 p9_of_claims_at_once_only_those_that_fit_are_made,
                 p7_a_refund_changes_only_from_its_state,
+                p7_refunds_are_asked_for_in_turn,
                 p3_a_webhook_is_stored_once,
                 p3_webhooks_wait_until_they_are_applied,
                 p3_a_webhook_that_is_put_off_holds_up_none;

@@ -11,9 +11,10 @@ use shared::order::{Actor, Order, PaymentStatus};
 use shared::outbox::Occasion;
 use shared::payment::{Attempt, Refund, RefundReport, RefundState};
 use shared::refund::{Told, left, standing, told};
+use shared::time::Timestamp;
 use storage::Unit;
 
-/// Refunds that one sweep gives back.
+/// Refunds that one sweep asks for; the others are next.
 const AT_ONCE: u32 = 50;
 
 impl Shop {
@@ -92,6 +93,7 @@ impl Shop {
     }
 
     async fn give_back(&self, refund: &Refund) -> Result<(), Broken> {
+        in_unit!(self, |unit| note_asked(unit, refund.id, self.now()))?;
         let attempt = self.storage().reader().await?.payments().attempt(refund.attempt).await?;
         let Some(reference) = attempt.and_then(|attempt| attempt.reference) else {
             return Err(Broken::Contradiction(format!("refund {} has no session to come from", refund.id)));
@@ -162,4 +164,8 @@ impl Shop {
         }
         note(unit, &order, Actor::Shop, &said, self.now()).await
     }
+}
+
+async fn note_asked(unit: &mut dyn Unit, refund: RefundId, now: Timestamp) -> Result<(), Broken> {
+    Ok(unit.payments().note_asked(refund, now).await?)
 }

@@ -1,5 +1,6 @@
 //! The sweeper: does what redirects, webhooks and requests left undone (P2).
 
+use super::AT_LEISURE;
 use crate::{Broken, Shop};
 use shared::payment::Attempt;
 use shared::time::Span;
@@ -32,7 +33,7 @@ impl Shop {
         let attempts = self.storage().reader().await?.payments().attempts_to_close(AT_ONCE).await?;
         for attempt in attempts {
             match &attempt.reference {
-                Some(reference) => self.expire(attempt.id, reference).await,
+                Some(reference) => self.expire(attempt.id, reference, AT_LEISURE).await,
                 None => log_broken(&attempt, self.close_without_reference(&attempt).await),
             }
         }

@@ -10,9 +10,10 @@ use shared::id::{AttemptId, RefundId};
 use shared::money::Money;
 use shared::payment::{Attempt, News, Report};
 use shared::time::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 #[derive(Default)]
 pub struct Till {
@@ -25,12 +26,16 @@ pub struct Till {
     loses_answer: AtomicBool,
     /// What the next refund comes to, in place of being done.
     refund: Mutex<Option<Result<RefundOutcome, GatewayError>>>,
+    /// The sessions whose refunds stay under way.
+    slow: Mutex<BTreeSet<String>>,
     /// The shop's key is wrong.
     denies: AtomicBool,
     /// Sessions by what the till calls the payments that were made on them.
     payments: Mutex<BTreeMap<String, String>>,
     /// Made once after a session was created, before its answer arrives.
     meanwhile: tokio::sync::Mutex<Option<Meanwhile>>,
+    /// How long each closing of a session was waited for.
+    patience: Mutex<Vec<Duration>>,
     /// Made once before a session is closed.
     before_expiry: tokio::sync::Mutex<Option<Meanwhile>>,
 }
@@ -117,6 +122,11 @@ impl Till {
         *self.refund.lock().unwrap() = Some(outcome);
     }
 
+    /// Refunds of the session are taken, and never come to an end.
+    pub fn keep_refunds_under_way(&self, attempt: &Attempt) {
+        self.slow.lock().unwrap().insert(name(attempt.id));
+    }
+
     /// Whether the shop is let in.
     pub fn set_denies(&self, denies: bool) {
         self.denies.store(denies, Ordering::Relaxed);
@@ -138,6 +148,11 @@ impl Till {
     /// How many sessions there are, and that each was asked for with one attempt only.
     pub fn sessions(&self) -> usize {
         self.sessions.lock().unwrap().len()
+    }
+
+    /// How long each closing of a session was waited for, so far.
+    pub fn patience(&self) -> Vec<Duration> {
+        self.patience.lock().unwrap().clone()
     }
 
     pub fn refunded(&self) -> Vec<Money> {
@@ -196,7 +211,8 @@ impl Gateway for Till {
         Ok(Self::session(reference, held))
     }
 
-    async fn expire(&self, reference: &str) -> Result<Session, GatewayError> {
+    async fn expire(&self, reference: &str, within: Duration) -> Result<Session, GatewayError> {
+        self.patience.lock().unwrap().push(within);
         self.reach()?;
         let meanwhile = self.before_expiry.lock().await.take();
         if let Some(meanwhile) = meanwhile {
@@ -217,6 +233,9 @@ impl Gateway for Till {
         self.reach()?;
         if let Some(outcome) = self.refund.lock().unwrap().take() {
             return outcome;
+        }
+        if self.slow.lock().unwrap().contains(&request.reference) {
+            return Ok(RefundOutcome::Underway);
         }
         let (attempt, paid) = {
             let sessions = self.sessions.lock().unwrap();

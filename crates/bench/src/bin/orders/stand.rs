@@ -200,7 +200,7 @@ impl Gateway for AtOnce {
         Ok(Session { reference: reference.to_owned(), redirect_url, report: Report::Open })
     }
 
-    async fn expire(&self, reference: &str) -> Result<Session, GatewayError> {
+    async fn expire(&self, reference: &str, _: std::time::Duration) -> Result<Session, GatewayError> {
         self.look_up(reference).await
     }
 
