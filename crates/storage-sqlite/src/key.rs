@@ -1,8 +1,9 @@
 //! The names of states in the database.
 
+use shared::import::ImportState;
 use shared::order::{Actor, CancelledBy, Fulfilment, PaymentStatus, Status};
 use shared::payment::{AttemptState, RefundState};
-use storage::MovementKind;
+use shared::stock::MovementKind;
 
 /// A state with a name in the database.
 pub(crate) trait Key: Copy + 'static {
@@ -35,6 +36,7 @@ keys! {
     Fulfilment {
         Unfulfilled = "unfulfilled", Shipped = "shipped", Delivered = "delivered", Cancelled = "cancelled",
     }
+    ImportState { Previewed = "previewed", Running = "running", Done = "done" }
     MovementKind { Received = "received", Sold = "sold", Returned = "returned", Corrected = "corrected" }
     PaymentStatus {
         Unpaid = "unpaid", Paid = "paid", RefundDue = "refund_due", PartiallyRefunded = "partially_refunded",

@@ -9,20 +9,25 @@
 mod account;
 mod cart;
 mod catalogue;
+mod import;
 mod order;
 mod outbox;
 mod payment;
 mod secret;
+mod settings;
 mod stock;
 
 pub use account::{AccountReads, AccountRecord, Accounts, SessionRecord, TokenHash};
 pub use cart::{CartReads, Carts, MergeRecord};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
+pub use import::{ImportJob, ImportReads, Imports, NewImport};
 pub use order::{Claimed, IdempotencyKey, NewOrder, OrderReads, Orders, Placed, StateChange};
 pub use outbox::{Letter, Outbox, OutboxReads};
 pub use payment::{Inbox, PaymentReads, Payments};
 pub use secret::{CodeRecord, ResetRecord, SecretReads, Secrets};
-pub use stock::{Movement, MovementKind, Stock, StockChange, StockLevel, StockReads};
+pub use settings::{SettingsReads, SettingsRecord, SettingsStore};
+pub use shared::stock::{MovementKind, StockLevel};
+pub use stock::{Movement, Stock, StockChange, StockReads};
 
 use async_trait::async_trait;
 
@@ -81,6 +86,10 @@ pub trait Reader: Send {
     fn outbox(&mut self) -> Box<dyn OutboxReads + '_>;
     /// Links and codes that were mailed.
     fn secrets(&mut self) -> Box<dyn SecretReads + '_>;
+    /// What staff set up.
+    fn settings(&mut self) -> Box<dyn SettingsReads + '_>;
+    /// Files of products that staff uploaded.
+    fn imports(&mut self) -> Box<dyn ImportReads + '_>;
 }
 
 /// A unit of work: all or nothing. Dropping it takes everything back.
@@ -102,6 +111,10 @@ pub trait Unit: Send {
     fn outbox(&mut self) -> Box<dyn Outbox + '_>;
     /// Links and codes that were mailed.
     fn secrets(&mut self) -> Box<dyn Secrets + '_>;
+    /// What staff set up.
+    fn settings(&mut self) -> Box<dyn SettingsStore + '_>;
+    /// Files of products that staff uploaded.
+    fn imports(&mut self) -> Box<dyn Imports + '_>;
 
     /// Keeps what was done; returns after the durable commit. A caller that is cancelled meanwhile may find it saved:
     /// that is what idempotency keys are for.

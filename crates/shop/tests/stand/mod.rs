@@ -18,6 +18,7 @@ use shared::id::{AccountId, OperationId, OrderId, Owner, VariantId};
 use shared::money::Money;
 use shared::order::{OrderNumber, Status};
 use shared::pricing::{TaxRate, TaxRules};
+use shared::product::ProductStatus;
 use shared::quantity::Quantity;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
@@ -206,16 +207,19 @@ impl Stand {
             vendor: String::new(),
             category: None,
             tags: Vec::new(),
-            published,
+            status: if published { ProductStatus::Published } else { ProductStatus::Draft },
             seo_title: String::new(),
             seo_description: String::new(),
             pictures: Vec::new(),
             variants: vec![record],
             created_at: now,
             updated_at: now,
+            revision: 0,
         };
         let mut unit = self.storage.begin().await.unwrap();
-        unit.catalogue().put(&product).await.unwrap();
+        let stored = unit.catalogue().record_by_id(product.id).await.unwrap();
+        let revision = stored.map_or(0, |stored| stored.revision);
+        assert!(unit.catalogue().put(&ProductRecord { revision, ..product }).await.unwrap());
         unit.save().await.unwrap();
     }
 
@@ -225,7 +229,8 @@ impl Stand {
         }
         let kind = MovementKind::Received;
         let at = self.shop.now();
-        let movement = Movement { variant: variant(n), kind, units, order: None, reason: "Delivery".into(), at };
+        let movement =
+            Movement { variant: variant(n), kind, units, order: None, staff: None, reason: "Delivery".into(), at };
         let mut unit = self.storage.begin().await.unwrap();
         unit.stock().enter(&movement).await.unwrap();
         unit.save().await.unwrap();

@@ -15,6 +15,7 @@ use shared::id::{AccountId, OperationId, Owner, ProductId, VariantId};
 use shared::money::Money;
 use shared::payment::Report;
 use shared::pricing::{TaxRate, TaxRules};
+use shared::product::ProductStatus;
 use shared::quantity::Quantity;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
@@ -76,7 +77,8 @@ impl Stand {
         let mut unit = self.storage.begin().await?;
         unit.catalogue().put(&product(now)).await?;
         let (kind, units) = (MovementKind::Received, i64::try_from(self.owners)?);
-        let movement = Movement { variant: VARIANT, kind, units, order: None, reason: "Delivery".into(), at: now };
+        let movement =
+            Movement { variant: VARIANT, kind, units, order: None, staff: None, reason: "Delivery".into(), at: now };
         unit.stock().enter(&movement).await?;
         unit.save().await?;
         Ok(())
@@ -147,13 +149,14 @@ fn product(now: Timestamp) -> ProductRecord {
         vendor: String::new(),
         category: None,
         tags: Vec::new(),
-        published: true,
+        status: ProductStatus::Published,
         seo_title: String::new(),
         seo_description: String::new(),
         pictures: Vec::new(),
         variants: vec![variant],
         created_at: now,
         updated_at: now,
+        revision: 0,
     }
 }
 
