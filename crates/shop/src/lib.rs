@@ -20,6 +20,7 @@ mod payment;
 mod reset;
 mod session;
 mod settings;
+mod staff;
 mod stock;
 mod token;
 mod transfer;
@@ -35,6 +36,7 @@ pub use reset::ResetRefused;
 pub use session::{Acting, Session};
 pub use settings::Settings;
 pub use shared::import::{ImportReport, RowOutcome, RowReport};
+pub use staff::Staff;
 pub use token::Token;
 pub use transfer::ImportMode;
 

@@ -18,6 +18,7 @@
 )]
 
 pub mod account;
+pub mod audit;
 pub mod cart;
 pub mod catalogue;
 mod fixture;
@@ -56,6 +57,9 @@ macro_rules! conformance {
                 a_guest_session_is_claimed_once,
                 customers_are_listed_and_found,
                 sessions_of_an_owner_are_counted;
+            audit:
+                what_staff_did_is_read_newest_first,
+                what_staff_did_belongs_to_its_unit;
             cart:
                 c6_an_absent_cart_is_none,
                 c3_a_cart_comes_back_as_it_was,
@@ -184,6 +188,7 @@ mod tests {
         let list = include_str!("lib.rs");
         for module in [
             include_str!("account.rs"),
+            include_str!("audit.rs"),
             include_str!("cart.rs"),
             include_str!("catalogue.rs"),
             include_str!("import.rs"),

@@ -5,8 +5,8 @@ use crate::repository::Repository;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use storage::{
-    AccountReads, CartReads, CatalogueReads, ImportReads, OrderReads, OutboxReads, PaymentReads, Reader, Result,
-    SecretReads, SettingsReads, StockReads,
+    AccountReads, AuditReads, CartReads, CatalogueReads, ImportReads, OrderReads, OutboxReads, PaymentReads, Reader,
+    Result, SecretReads, SettingsReads, StockReads,
 };
 
 /// So many connections, none of which can write.
@@ -78,6 +78,10 @@ impl Reader for SqliteReader {
     }
 
     fn imports(&mut self) -> Box<dyn ImportReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn audit(&mut self) -> Box<dyn AuditReads + '_> {
         Box::new(self.repository())
     }
 }

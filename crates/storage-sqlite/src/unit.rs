@@ -5,8 +5,8 @@ use crate::writer::{Ack, Slot};
 use async_trait::async_trait;
 use std::sync::Arc;
 use storage::{
-    Accounts, Carts, Catalogue, Imports, Orders, Outbox, Payments, Result, Secrets, SettingsStore, Stock, StorageError,
-    Unit,
+    Accounts, Audit, Carts, Catalogue, Imports, Orders, Outbox, Payments, Result, Secrets, SettingsStore, Stock,
+    StorageError, Unit,
 };
 use tokio::sync::{Mutex, MutexGuard, oneshot};
 
@@ -75,6 +75,10 @@ impl Unit for SqliteUnit {
     }
 
     fn imports(&mut self) -> Box<dyn Imports + '_> {
+        Box::new(self.repository())
+    }
+
+    fn audit(&mut self) -> Box<dyn Audit + '_> {
         Box::new(self.repository())
     }
 

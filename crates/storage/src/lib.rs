@@ -7,6 +7,7 @@
 //! To add a database, write an adapter crate of these traits and let `storage-conformance` prove it.
 
 mod account;
+mod audit;
 mod cart;
 mod catalogue;
 mod import;
@@ -18,6 +19,7 @@ mod settings;
 mod stock;
 
 pub use account::{AccountReads, AccountRecord, Accounts, SessionRecord, TokenHash};
+pub use audit::{Audit, AuditReads};
 pub use cart::{CartReads, Carts, MergeRecord};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
 pub use import::{ImportJob, ImportReads, Imports, NewImport};
@@ -90,6 +92,8 @@ pub trait Reader: Send {
     fn settings(&mut self) -> Box<dyn SettingsReads + '_>;
     /// Files of products that staff uploaded.
     fn imports(&mut self) -> Box<dyn ImportReads + '_>;
+    /// What staff did.
+    fn audit(&mut self) -> Box<dyn AuditReads + '_>;
 }
 
 /// A unit of work: all or nothing. Dropping it takes everything back.
@@ -115,6 +119,8 @@ pub trait Unit: Send {
     fn settings(&mut self) -> Box<dyn SettingsStore + '_>;
     /// Files of products that staff uploaded.
     fn imports(&mut self) -> Box<dyn Imports + '_>;
+    /// What staff did.
+    fn audit(&mut self) -> Box<dyn Audit + '_>;
 
     /// Keeps what was done; returns after the durable commit. A caller that is cancelled meanwhile may find it saved:
     /// that is what idempotency keys are for.

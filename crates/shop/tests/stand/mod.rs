@@ -12,21 +12,21 @@ use iso_currency::Currency;
 use shared::account::Email;
 use shared::address::{AddressInput, Country};
 use shared::cart::Change;
-use shared::checkout::{CountryName, OrderPlaced, PlaceOrder};
+use shared::checkout::{CountryName, OrderPlaced, OrderRefused, PlaceOrder};
 use shared::guest::GuestItem;
 use shared::id::{AccountId, OperationId, OrderId, Owner, VariantId};
 use shared::money::Money;
-use shared::order::{OrderNumber, Status};
+use shared::order::{OrderNumber, OrderView, Status};
 use shared::pricing::{TaxRate, TaxRules};
 use shared::product::ProductStatus;
 use shared::quantity::Quantity;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
-use shop::{Clock, Failure, Parts, Random, Settings, Shop, Token};
+use shop::{Clock, Failure, Parts, Random, RefundRefused, Settings, Shop, Staff, Token};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use storage::{Movement, MovementKind, ProductRecord, StockLevel, Storage, VariantRecord};
+use storage::{AccountRecord, Movement, MovementKind, ProductRecord, StockLevel, Storage, VariantRecord};
 use storage_sqlite::{Options, SqliteStorage};
 use uuid::Uuid;
 
@@ -272,6 +272,38 @@ impl Stand {
 
     pub async fn refunds(&self, order: OrderId) -> Vec<shared::payment::Refund> {
         self.storage.reader().await.unwrap().payments().refunds(order).await.unwrap()
+    }
+
+    /// Somebody of the shop.
+    pub async fn staff(&self) -> Staff {
+        let id = AccountId(Uuid::from_u128(9000));
+        let record = AccountRecord {
+            id,
+            email: Email::parse("staff@example.com").unwrap(),
+            name: "Siobhán".into(),
+            password_hash: String::new(),
+            staff: true,
+            created_at: long_ago(),
+        };
+        let mut unit = self.storage.begin().await.unwrap();
+        unit.accounts().add_account(&record).await.unwrap();
+        unit.save().await.unwrap();
+        self.shop.staff(Owner::Account(id)).await.unwrap().unwrap()
+    }
+
+    /// Staff give money back.
+    pub async fn refund(
+        &self,
+        number: OrderNumber,
+        amount: Option<Money>,
+        reason: &str,
+    ) -> Result<OrderView, Failure<RefundRefused>> {
+        self.shop.refund_order(&self.staff().await, number, amount, reason).await
+    }
+
+    /// Staff cancel the order.
+    pub async fn cancel_by_staff(&self, number: OrderNumber) -> Result<OrderView, Failure<OrderRefused>> {
+        self.shop.cancel_for_staff(&self.staff().await, number).await
     }
 
     /// What became of the shopper who comes back from the provider's page.
