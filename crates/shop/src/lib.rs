@@ -42,6 +42,7 @@ pub use transfer::ImportMode;
 
 use ::mail::Post;
 use ::payment::Gateway;
+use settings::Known;
 use std::sync::Arc;
 use storage::Storage;
 
@@ -57,7 +58,7 @@ struct Inner {
     post: Arc<dyn Post>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
-    settings: Settings,
+    known: Known,
     hashing: tokio::sync::Semaphore,
 }
 
@@ -73,21 +74,24 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Where ids, tokens and salts come from.
     pub random: Arc<dyn Random>,
-    /// How the shop is set up.
+    /// How the shop is set up, as far as staff have not set it up otherwise.
     pub settings: Settings,
 }
 
 impl Shop {
-    /// A shop of these parts.
-    pub fn new(parts: Parts) -> Self {
+    /// A shop of these parts, set up as staff set it up.
+    pub async fn open(parts: Parts) -> Result<Self, Broken> {
         let Parts { storage, gateway, post, clock, random, settings } = parts;
         let hashing = tokio::sync::Semaphore::new(password::HASHES_AT_ONCE);
-        Self { inner: Arc::new(Inner { storage, gateway, post, clock, random, settings, hashing }) }
+        let known = Known::new(settings);
+        let shop = Self { inner: Arc::new(Inner { storage, gateway, post, clock, random, known, hashing }) };
+        shop.look_around().await?;
+        Ok(shop)
     }
 
-    /// How the shop is set up.
-    pub fn settings(&self) -> &Settings {
-        &self.inner.settings
+    /// Tells the shops of one process apart, as long as they are open.
+    pub fn identity(&self) -> usize {
+        Arc::as_ptr(&self.inner).addr()
     }
 
     /// What time it is.

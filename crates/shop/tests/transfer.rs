@@ -9,6 +9,7 @@ use payment::{
 use shared::address::Country;
 use shared::id::{OrderId, VariantId};
 use shared::pricing::{TaxRate, TaxRules};
+use shared::settings::StoreSettings;
 use shared::shipping::ShippingRules;
 use shared::time::{Span, Timestamp};
 use shop::{Clock, ImportMode, ImportReport, Parts, Random, RowOutcome, Settings, Shop};
@@ -39,14 +40,16 @@ impl Stand {
         }
         let url = format!("sqlite:{}", file.display());
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
-        let shop = Shop::new(Parts {
+        let shop = Shop::open(Parts {
             storage: storage.clone(),
             gateway: Arc::new(NoGateway),
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(Ticking(AtomicU64::new(0))),
             random: Arc::new(Counting(AtomicU64::new(0))),
             settings: settings(),
-        });
+        })
+        .await
+        .unwrap();
         Self { shop, storage }
     }
 
@@ -76,13 +79,19 @@ impl Stand {
 }
 
 fn settings() -> Settings {
-    Settings {
+    let store = StoreSettings {
         name: "Test".into(),
-        site_url: "http://shop.example".into(),
         currency: Currency::EUR,
-        home_country: Country::parse("IE").unwrap(),
         tax: TaxRules { prices_include_tax: true, rates: [].into(), otherwise: TaxRate::ZERO },
         shipping: ShippingRules { zones: Vec::new() },
+        low_stock: 5,
+    };
+    Settings {
+        store,
+        revision: 0,
+        site_url: "http://shop.example".into(),
+        home_country: Country::parse("IE").unwrap(),
+        countries: [].into(),
         payment_window: Span::minutes(30),
         cart_lifetime: Span::days(30),
     }

@@ -84,6 +84,8 @@ pub trait OrderReads: Send {
         page: u32,
         per_page: u32,
     ) -> Result<Page<OrderSummary>>;
+    /// Whether there is any order.
+    async fn any(&mut self) -> Result<bool>;
     /// What happened to the order, oldest first.
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>>;
 }

@@ -24,7 +24,7 @@ impl Shop {
     /// Takes in the products of a file in Shopify's product CSV format, and says what came of each row. Rows that are
     /// wrong do not stop the others; the same file again changes nothing. Stock goes through the ledger (O5).
     pub async fn import(&self, csv: &[u8], mode: ImportMode) -> Result<ImportReport, Broken> {
-        let sheet = sheet::read(csv, self.settings().currency);
+        let sheet = sheet::read(csv, self.settings().store.currency);
         let mut report = ImportReport { dry_run: mode.dry_run, rows: sheet.rejected, ..ImportReport::default() };
         for product in &sheet.products {
             match self.import_product(product, mode).await {

@@ -20,6 +20,7 @@ use shared::order::{OrderNumber, OrderView, Status};
 use shared::pricing::{TaxRate, TaxRules};
 use shared::product::ProductStatus;
 use shared::quantity::Quantity;
+use shared::settings::StoreSettings;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
 use shop::{Clock, Failure, Parts, Random, RefundRefused, Settings, Shop, Staff, Token};
@@ -136,15 +137,38 @@ fn settings() -> Settings {
     };
     let methods = vec![method("standard", 500), method("pickup", 0)];
     let otherwise = TaxRate::percent(23.into()).unwrap();
-    Settings {
+    let store = StoreSettings {
         name: "Test shop".into(),
-        site_url: "http://127.0.0.1:3000".into(),
         currency: Currency::EUR,
-        home_country: ireland,
         tax: TaxRules { prices_include_tax: true, rates: std::iter::empty().collect(), otherwise },
         shipping: ShippingRules { zones: vec![Zone { countries, methods }] },
+        low_stock: 5,
+    };
+    Settings {
+        store,
+        revision: 0,
+        site_url: "http://127.0.0.1:3000".into(),
+        home_country: ireland,
+        countries: [(ireland, "Ireland".to_owned())].into(),
         payment_window: Span::minutes(30),
         cart_lifetime: Span::days(30),
+    }
+}
+
+fn parts(
+    storage: &Arc<SqliteStorage>,
+    till: &Arc<Till>,
+    letterbox: &Arc<Letterbox>,
+    clock: &Arc<HandClock>,
+    first: u64,
+) -> Parts {
+    Parts {
+        storage: storage.clone(),
+        gateway: till.clone(),
+        post: letterbox.clone(),
+        clock: clock.clone(),
+        random: Arc::new(Counting(AtomicU64::new(first))),
+        settings: settings(),
     }
 }
 
@@ -172,15 +196,15 @@ impl Stand {
         let till = Arc::new(Till::default());
         let letterbox = Arc::new(Letterbox::default());
         let clock = Arc::new(HandClock(AtomicI64::new(1_795_163_882_000)));
-        let shop = Shop::new(Parts {
-            storage: storage.clone(),
-            gateway: till.clone(),
-            post: letterbox.clone(),
-            clock: clock.clone(),
-            random: Arc::new(Counting(AtomicU64::new(first))),
-            settings: settings(),
-        });
+        let parts = parts(&storage, &till, &letterbox, &clock, first);
+        let shop = Shop::open(parts).await.unwrap();
         Self { shop, storage, till, letterbox, clock, operations: AtomicU64::new(first) }
+    }
+
+    /// Another server of the same database, which hears of nothing by itself. Ids and tokens are numbered from `first`.
+    pub async fn another_server(&self, first: u64) -> Shop {
+        let parts = parts(&self.storage, &self.till, &self.letterbox, &self.clock, first);
+        Shop::open(parts).await.unwrap()
     }
 
     /// Stores the product and variant `n` at that price.

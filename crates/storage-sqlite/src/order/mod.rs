@@ -58,6 +58,10 @@ impl OrderReads for Repository<'_> {
         summary::page(self, owner, status, page, per_page).await
     }
 
+    async fn any(&mut self) -> Result<bool> {
+        Ok(self.count(sqlx::query_as("SELECT EXISTS (SELECT 1 FROM orders)")).await? > 0)
+    }
+
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>> {
         history::of(self, order).await
     }

@@ -17,6 +17,7 @@ use shared::payment::Report;
 use shared::pricing::{TaxRate, TaxRules};
 use shared::product::ProductStatus;
 use shared::quantity::Quantity;
+use shared::settings::StoreSettings;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
 use shop::{Parts, Settings, Shop, SystemClock, SystemRandom};
@@ -58,14 +59,15 @@ impl Stand {
         let url = format!("sqlite:{}", folder.join("shop.db").display());
         let storage = Arc::new(SqliteStorage::open(&url, Options { commit, ..Options::default() }).await?);
         let country = Country::parse("IE").context("Ireland is a country")?;
-        let shop = Shop::new(Parts {
+        let shop = Shop::open(Parts {
             storage: storage.clone(),
             gateway: Arc::new(AtOnce),
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             settings: settings(country),
-        });
+        })
+        .await?;
         let email = Email::parse("bench@example.com").map_err(|error| anyhow!("{error}"))?;
         let stand = Self { shop, storage, owners, email, country, _folder: Arc::new(Folder(folder)) };
         stand.stock().await?;
@@ -169,13 +171,19 @@ fn settings(country: Country) -> Settings {
         free_from: None,
     };
     let countries = vec![CountryName { code: country, name: "Ireland".into() }];
-    Settings {
+    let store = StoreSettings {
         name: "Bench".into(),
-        site_url: "http://127.0.0.1:3000".into(),
         currency: Currency::EUR,
-        home_country: country,
         tax: TaxRules { prices_include_tax: true, rates: std::iter::empty().collect(), otherwise: TaxRate::ZERO },
         shipping: ShippingRules { zones: vec![Zone { countries, methods: vec![method] }] },
+        low_stock: 5,
+    };
+    Settings {
+        store,
+        revision: 0,
+        site_url: "http://127.0.0.1:3000".into(),
+        home_country: country,
+        countries: [(country, "Ireland".to_owned())].into(),
         payment_window: Span::minutes(30),
         cart_lifetime: Span::days(30),
     }
