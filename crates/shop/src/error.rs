@@ -26,6 +26,9 @@ pub enum Broken {
     /// A password could not be hashed.
     #[error("a password could not be hashed: {0}")]
     Hashing(String),
+    /// A picture could not be kept.
+    #[error("a picture could not be kept: {0}")]
+    Picture(String),
     /// What is stored contradicts itself.
     #[error("what is stored contradicts itself: {0}")]
     Contradiction(String),

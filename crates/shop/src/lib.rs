@@ -10,6 +10,7 @@ mod catalogue;
 mod checkout;
 mod claim;
 mod code;
+mod customer;
 mod environment;
 mod error;
 mod html;
@@ -17,6 +18,8 @@ mod mail;
 mod order;
 mod password;
 mod payment;
+mod picture;
+mod product;
 mod reset;
 mod session;
 mod settings;
@@ -32,6 +35,7 @@ pub use code::CodeRefused;
 pub use environment::{Clock, Random, SystemClock, SystemRandom};
 pub use error::{Broken, Failure};
 pub use payment::{RefundRefused, ReturnedTo, WebhookAnswer};
+pub use picture::{MEDIA, PictureStore, is_picture_name};
 pub use reset::ResetRefused;
 pub use session::{Acting, Session};
 pub use settings::Settings;
@@ -58,8 +62,10 @@ struct Inner {
     post: Arc<dyn Post>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+    pictures: Arc<dyn PictureStore>,
     known: Known,
     hashing: tokio::sync::Semaphore,
+    rendering: tokio::sync::Semaphore,
 }
 
 /// What a shop is made of.
@@ -74,6 +80,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Where ids, tokens and salts come from.
     pub random: Arc<dyn Random>,
+    /// What keeps uploaded pictures.
+    pub pictures: Arc<dyn PictureStore>,
     /// How the shop is set up, as far as staff have not set it up otherwise.
     pub settings: Settings,
 }
@@ -81,10 +89,12 @@ pub struct Parts {
 impl Shop {
     /// A shop of these parts, set up as staff set it up.
     pub async fn open(parts: Parts) -> Result<Self, Broken> {
-        let Parts { storage, gateway, post, clock, random, settings } = parts;
+        let Parts { storage, gateway, post, clock, random, pictures, settings } = parts;
         let hashing = tokio::sync::Semaphore::new(password::HASHES_AT_ONCE);
+        let rendering = tokio::sync::Semaphore::new(picture::RENDERED_AT_ONCE);
         let known = Known::new(settings);
-        let shop = Self { inner: Arc::new(Inner { storage, gateway, post, clock, random, known, hashing }) };
+        let inner = Inner { storage, gateway, post, clock, random, pictures, known, hashing, rendering };
+        let shop = Self { inner: Arc::new(inner) };
         shop.look_around().await?;
         Ok(shop)
     }

@@ -12,7 +12,7 @@ use shared::pricing::{TaxRate, TaxRules};
 use shared::settings::StoreSettings;
 use shared::shipping::ShippingRules;
 use shared::time::{Span, Timestamp};
-use shop::{Clock, ImportMode, ImportReport, Parts, Random, RowOutcome, Settings, Shop};
+use shop::{Clock, ImportMode, ImportReport, Parts, PictureStore, Random, RowOutcome, Settings, Shop};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -46,6 +46,7 @@ impl Stand {
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(Ticking(AtomicU64::new(0))),
             random: Arc::new(Counting(AtomicU64::new(0))),
+            pictures: Arc::new(NoPictures),
             settings: settings(),
         })
         .await
@@ -281,6 +282,16 @@ impl Random for Counting {
     fn fill(&self, bytes: &mut [u8]) {
         let count = self.0.fetch_add(1, Ordering::Relaxed).to_be_bytes();
         bytes.iter_mut().rev().zip(count.iter().rev()).for_each(|(byte, count)| *byte = *count);
+    }
+}
+
+/// Nothing here is uploaded.
+struct NoPictures;
+
+#[async_trait]
+impl PictureStore for NoPictures {
+    async fn keep(&self, _: &str, _: &[u8]) -> std::io::Result<()> {
+        unreachable!()
     }
 }
 

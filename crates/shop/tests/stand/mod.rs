@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 pub mod letterbox;
+mod shelf;
 mod till;
 
 pub use letterbox::Letterbox;
+pub use shelf::Shelf;
 pub use till::Till;
 
 use iso_currency::Currency;
@@ -38,6 +40,7 @@ pub struct Stand {
     pub till: Arc<Till>,
     pub letterbox: Arc<Letterbox>,
     pub clock: Arc<HandClock>,
+    pub shelf: Arc<Shelf>,
     operations: AtomicU64,
 }
 
@@ -155,23 +158,6 @@ fn settings() -> Settings {
     }
 }
 
-fn parts(
-    storage: &Arc<SqliteStorage>,
-    till: &Arc<Till>,
-    letterbox: &Arc<Letterbox>,
-    clock: &Arc<HandClock>,
-    first: u64,
-) -> Parts {
-    Parts {
-        storage: storage.clone(),
-        gateway: till.clone(),
-        post: letterbox.clone(),
-        clock: clock.clone(),
-        random: Arc::new(Counting(AtomicU64::new(first))),
-        settings: settings(),
-    }
-}
-
 impl Stand {
     /// A shop whose variants 1, 2, 3 ... cost 10 euros each and have `stock` units.
     pub async fn with_stock(name: &str, stock: &[u32]) -> Self {
@@ -196,14 +182,31 @@ impl Stand {
         let till = Arc::new(Till::default());
         let letterbox = Arc::new(Letterbox::default());
         let clock = Arc::new(HandClock(AtomicI64::new(1_795_163_882_000)));
-        let parts = parts(&storage, &till, &letterbox, &clock, first);
+        let shelf = Arc::new(Shelf::default());
+        let parts = Parts {
+            storage: storage.clone(),
+            gateway: till.clone(),
+            post: letterbox.clone(),
+            clock: clock.clone(),
+            random: Arc::new(Counting(AtomicU64::new(first))),
+            pictures: shelf.clone(),
+            settings: settings(),
+        };
         let shop = Shop::open(parts).await.unwrap();
-        Self { shop, storage, till, letterbox, clock, operations: AtomicU64::new(first) }
+        Self { shop, storage, till, letterbox, clock, shelf, operations: AtomicU64::new(first) }
     }
 
     /// Another server of the same database, which hears of nothing by itself. Ids and tokens are numbered from `first`.
     pub async fn another_server(&self, first: u64) -> Shop {
-        let parts = parts(&self.storage, &self.till, &self.letterbox, &self.clock, first);
+        let parts = Parts {
+            storage: self.storage.clone(),
+            gateway: self.till.clone(),
+            post: self.letterbox.clone(),
+            clock: self.clock.clone(),
+            random: Arc::new(Counting(AtomicU64::new(first))),
+            pictures: self.shelf.clone(),
+            settings: settings(),
+        };
         Shop::open(parts).await.unwrap()
     }
 
