@@ -268,7 +268,11 @@ impl Stand {
     }
 
     pub async fn add(&self, owner: Owner, n: u128, units: u32) {
-        let change = Change::Add { variant: variant(n), quantity: quantity(units) };
+        self.add_variant(owner, variant(n), units).await;
+    }
+
+    pub async fn add_variant(&self, owner: Owner, variant: VariantId, units: u32) {
+        let change = Change::Add { variant, quantity: quantity(units) };
         let answer = self.shop.change_cart(owner, self.operation(), change).await.unwrap();
         assert_eq!(answer.refused, None);
     }
