@@ -45,7 +45,7 @@ pub enum ImportState {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportRefused {
-    /// There is no such import, or nobody began it for a day.
+    /// There is no such import, or it is forgotten.
     #[error("there is no such import")]
     NotFound,
     /// The file is larger than [`MAX_BYTES`].

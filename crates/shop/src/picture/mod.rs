@@ -38,14 +38,12 @@ pub fn is_picture_name(name: &str) -> bool {
 impl Shop {
     /// Keeps an uploaded picture; gives its address on the site.
     pub(crate) async fn keep_picture(&self, file: Vec<u8>) -> Result<String, Failure<PictureRefused>> {
-        let broken = |error: String| Failure::Broken(Broken::Picture(error));
-        let turn = self.inner.rendering.acquire().await.map_err(|error| broken(error.to_string()))?;
+        let turn = self.inner.rendering.acquire().await.map_err(|error| Broken::CutOff(error.to_string()))?;
         let rendered = tokio::task::spawn_blocking(move || render(&file)).await;
         drop(turn);
-        let rendered = rendered.map_err(|error| broken(error.to_string()))?.map_err(Failure::Refused)?;
+        let rendered = rendered.map_err(|error| Broken::CutOff(error.to_string()))?.map_err(Failure::Refused)?;
         let name = name(&rendered.content, rendered.ending);
-        let kept = self.inner.pictures.keep(&name, &rendered.content).await;
-        kept.map_err(|error| broken(error.to_string()))?;
+        self.inner.pictures.keep(&name, &rendered.content).await.map_err(Broken::from)?;
         Ok(format!("{MEDIA}{name}"))
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! In: `records` cuts the file into records, `row` finds their fields by name, `product` and `variant` read them with the
 //! help of `value` and [`crate::html`], `sheet` puts the rows of one handle together, `apply` says what the stored product becomes,
-//! and `import` saves it. What came of each row is told by `shared::import`. All but `import` is pure. Out: `export`.
+//! and `import` saves it. What came of each row is told by `shared::import`. All but `import` is pure. Out: `export`. `upload` is how staff import: a preview first,
+//! then exactly that.
 //!
 //! A further column is a name in `columns`, a line in `product` or `variant`, one in `apply` and one in `export`.
 
@@ -15,6 +16,7 @@ mod product;
 mod records;
 mod row;
 mod sheet;
+mod upload;
 mod value;
 mod variant;
 
