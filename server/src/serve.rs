@@ -38,14 +38,15 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let storage = Arc::new(database::open(&config.database).await?);
     let (gateway, provider) = gateway::start(config.gateway, &config.database).await?;
     let payments = payments(&site.origin, gateway.provider(), provider.sandbox.as_deref());
-    let shop = Shop::new(Parts {
+    let shop = Shop::open(Parts {
         storage: storage.clone(),
         gateway,
-        post: post(&config.mail, &config.database, &config.shop.name)?,
+        post: post(&config.mail, &config.database, &config.shop.store.name)?,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         settings: config.shop,
-    });
+    })
+    .await?;
     if config.sample_data {
         sample::fill(&shop).await.context("SAMPLE_DATA: the database cannot be filled")?;
     }

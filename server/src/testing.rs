@@ -59,14 +59,16 @@ impl TestShop {
         let url = format!("sqlite://{}", folder.path().join("shop.db").display());
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
         let site = Arc::new(Site::for_tests(&config.shop.site_url, folder.path()));
-        let shop = Shop::new(Parts {
+        let shop = Shop::open(Parts {
             storage: storage.clone(),
             gateway: gateway::uncalled(config.gateway).unwrap(),
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             settings: config.shop,
-        });
+        })
+        .await
+        .unwrap();
         let limits = Arc::new(Limits::new(site.clone()));
         let (bell, open) = (Bell::default(), Open::default());
         open.set(true);

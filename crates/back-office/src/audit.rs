@@ -82,7 +82,12 @@ pub(crate) fn entries(entries: &[AuditEntry]) -> Markup {
 }
 
 fn subject(subject: &Subject) -> Markup {
+    let id = &subject.id;
     match subject.kind {
-        SubjectKind::Order => html! { a href={ "/staff/orders/" (subject.id) } { "Order #" (subject.id) } },
+        SubjectKind::Order => html! { a href={ "/staff/orders/" (id) } { "Order #" (id) } },
+        SubjectKind::Product => html! { a href={ "/staff/products/" (id) } { "A product" } },
+        SubjectKind::Variant => html! { a href={ "/staff/stock/" (id) } { "Stock of a variant" } },
+        SubjectKind::Import => html! { a href={ "/staff/import/" (id) } { "An import" } },
+        SubjectKind::Settings => html! { a href="/staff/settings" { "Settings" } },
     }
 }

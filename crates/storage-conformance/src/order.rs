@@ -219,12 +219,14 @@ pub async fn what_staff_noted_is_no_part_of_the_history(database: Database) {
 
 /// From 1001, past every order that was placed.
 pub async fn numbers_rise_from_1001(database: Database) {
+    assert!(!database.reader().await.unwrap().orders().any().await.unwrap());
     for expected in 1001..1004 {
         let mut unit = database.begin().await.unwrap();
         assert_eq!(unit.orders().next_number().await.unwrap(), OrderNumber(expected));
         unit.orders().add(&order(expected - 1000, guest(expected.into()), &[(1, 1)])).await.unwrap();
         unit.save().await.unwrap();
     }
+    assert!(database.reader().await.unwrap().orders().any().await.unwrap());
 }
 
 /// A second order of a number is refused.

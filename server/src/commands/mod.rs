@@ -36,14 +36,15 @@ struct Shopkeeper {
 impl Shopkeeper {
     async fn open(config: Config) -> anyhow::Result<Self> {
         let storage = Arc::new(database::open(&config.database).await?);
-        let shop = Shop::new(Parts {
+        let shop = Shop::open(Parts {
             storage: storage.clone(),
             gateway: gateway::uncalled(config.gateway)?,
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             settings: config.shop,
-        });
+        })
+        .await?;
         Ok(Self { shop, storage })
     }
 

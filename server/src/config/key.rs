@@ -30,6 +30,7 @@ pub const KEYS: &[Key] = &[
     key("SHOP_NAME", "shop-name", "The shop's name [default: Forever Cart]"),
     key("CURRENCY", "currency", "The currency of all prices, such as EUR [default: EUR]"),
     key("HOME_COUNTRY", "home-country", "The country at home, such as IE [default: IE]"),
+    key("LOW_STOCK", "low-stock", "A variant of which at most so many can be sold is low in stock [default: 5]"),
     key("PAYMENT_WINDOW", "payment-window", "How long an order waits for its payment [default: 30m]"),
     key("CART_LIFETIME", "cart-lifetime", "How long a guest cart is kept [default: 30d]"),
     key("PAYMENT_GATEWAY", "payment-gateway", "The payment provider: sandbox, stripe or razorpay [default: sandbox]"),

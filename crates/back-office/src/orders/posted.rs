@@ -91,7 +91,7 @@ pub(super) async fn refund(
     Form(entered): Form<Entered>,
 ) -> Response {
     let asked = async {
-        let currency = desk.shop.settings().currency;
+        let currency = desk.shop.settings().store.currency;
         let malformed = || invalid(vec![FieldError::new("amount", FieldProblem::Malformed)]);
         let amount = Money::parse(entered.get("amount").trim(), currency).map_err(|_| malformed())?;
         let why = reason(&entered, "reason")?;

@@ -59,7 +59,7 @@ impl Shop {
     /// What the owner's orders come to.
     pub async fn order_stats(&self, owner: Owner) -> Result<OrderStats, Broken> {
         let tallies = self.storage().reader().await?.orders().tallies(owner).await?;
-        Ok(OrderStats::of(&tallies, self.settings().currency)?)
+        Ok(OrderStats::of(&tallies, self.settings().store.currency)?)
     }
 
     /// Where mail about the owner's last order went, to start the next one from.

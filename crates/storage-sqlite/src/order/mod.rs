@@ -71,6 +71,10 @@ impl OrderReads for Repository<'_> {
         find::page(self, filter, page, per_page).await
     }
 
+    async fn any(&mut self) -> Result<bool> {
+        Ok(self.count(sqlx::query_as("SELECT EXISTS (SELECT 1 FROM orders)")).await? > 0)
+    }
+
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>> {
         history::of(self, order, false).await
     }
