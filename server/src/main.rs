@@ -18,6 +18,7 @@ mod failures;
 mod gateway;
 mod health;
 mod jobs;
+mod media;
 mod pages;
 mod refusal;
 mod router;
