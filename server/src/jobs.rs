@@ -1,4 +1,5 @@
-//! Background work: the sweeper, applying webhooks as they come in, sending mail, and hearing of what staff changed elsewhere.
+//! Background work: the sweeper, applying webhooks as they come in, sending mail, letting in what staff import, and hearing of
+//! what was changed elsewhere.
 //! None overlaps itself; what fails is logged and tried again.
 
 use shop::{Broken, Shop};
@@ -13,6 +14,9 @@ use tokio_util::task::TaskTracker;
 
 /// How often letters are looked for. Somebody may be waiting for a code.
 const POST_LEAVES: Duration = Duration::from_secs(2);
+
+/// How often imports are looked for that staff began. Somebody watches them come in.
+const IMPORTS_BEGIN: Duration = Duration::from_secs(1);
 
 /// How often the shop hears of what other processes of the same database changed: products and settings.
 const LOOKS_AROUND: Duration = Duration::from_secs(2);
@@ -42,6 +46,7 @@ impl Jobs {
         jobs.apply_webhooks(shop.clone(), bell.clone());
         jobs.send_mail(shop.clone());
         jobs.look_around(shop.clone());
+        jobs.run_imports(shop.clone());
         jobs.tasks.close();
         jobs
     }
@@ -75,6 +80,17 @@ impl Jobs {
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
                 log("sending mail", shop.send_mail()).await;
+            }
+        });
+    }
+
+    /// What is cut off is gone on with after the next start.
+    fn run_imports(&self, shop: Shop) {
+        let mut ticks = every(IMPORTS_BEGIN);
+        self.spawn(async move |stop| {
+            while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+                let run = async { stop.run_until_cancelled(shop.run_imports()).await.unwrap_or(Ok(())) };
+                log("importing", run).await;
             }
         });
     }

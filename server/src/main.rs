@@ -18,6 +18,7 @@ mod failures;
 mod gateway;
 mod health;
 mod jobs;
+mod media;
 mod office;
 mod pages;
 mod refusal;

@@ -2,10 +2,11 @@
 //!
 //! From the outside in: headers, compression, how pages are sent, id and span, panics, whether it may come from where it
 //! comes from, how often, how much it brings, its one address; then the storefront's pages and server functions,
-//! webhooks, health, what search engines read, the site's files, and the page that says that there is nothing.
+//! webhooks, health, uploaded pictures, what search engines read, the site's files, and the page that says that there is nothing.
 
 use crate::health::{self, Open};
 use crate::jobs::Bell;
+use crate::media::{self, Media};
 use crate::pages::{self, Pages};
 use crate::security::csp::{Nonce, Policy};
 use crate::security::limits::Limits;
@@ -37,6 +38,8 @@ pub struct Served {
     pub storage: Arc<dyn Storage>,
     /// The site.
     pub site: Arc<Site>,
+    /// Uploaded pictures.
+    pub media: Media,
     /// How often may be asked.
     pub limits: Arc<Limits>,
     /// Rung when webhooks were stored.
@@ -98,6 +101,7 @@ pub fn router(served: &Served) -> Router {
         .route("/webhooks/{provider}", post(webhooks::receive))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
+        .route("/media/{name}", get(media::send))
         .route("/robots.txt", get(seo::robots))
         .route("/sitemap.xml", get(seo::sitemap))
         .fallback_service(assets::files(&site.root, nothing))

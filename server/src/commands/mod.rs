@@ -6,6 +6,7 @@ mod transfer;
 
 use crate::cli::{Command, Staff};
 use crate::config::Config;
+use crate::media::Media;
 use crate::{database, gateway, serve};
 use shop::{Parts, Shop, SystemClock, SystemRandom};
 use std::io::{self, Write};
@@ -42,6 +43,7 @@ impl Shopkeeper {
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
+            pictures: Arc::new(Media::at(&config.media_root)),
             settings: config.shop,
         })
         .await?;

@@ -25,6 +25,7 @@ pub const KEYS: &[Key] = &[
     key("DATABASE_URL", "database-url", "The database, sqlite://FILE [default: sqlite://var/forever-cart.db]"),
     key("LEPTOS_SITE_ADDR", "leptos-site-addr", "Where to listen [default: 127.0.0.1:3000]"),
     key("LEPTOS_SITE_ROOT", "leptos-site-root", "The folder with the site's files [default: target/site]"),
+    key("MEDIA_ROOT", "media-root", "The folder for uploaded pictures [default: var/media]"),
     key("SITE_URL", "site-url", "Where shoppers reach the shop [default: http:// and where it listens]"),
     key("TRUST_PROXY", "trust-proxy", "A reverse proxy sets X-Forwarded-For: believe it [default: false]"),
     key("SHOP_NAME", "shop-name", "The shop's name [default: Forever Cart]"),

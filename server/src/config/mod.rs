@@ -31,6 +31,8 @@ pub struct Config {
     pub site_addr: SocketAddr,
     /// The folder with the site's files.
     pub site_root: PathBuf,
+    /// The folder with uploaded pictures.
+    pub media_root: PathBuf,
     /// The payment provider.
     pub gateway: GatewayChoice,
     /// Mail.
@@ -83,6 +85,7 @@ impl Config {
             database: sources.read("DATABASE_URL", "sqlite://var/forever-cart.db", database)?,
             site_addr,
             site_root: sources.read("LEPTOS_SITE_ROOT", "target/site", |text| Ok(PathBuf::from(text)))?,
+            media_root: sources.read("MEDIA_ROOT", "var/media", |text| Ok(PathBuf::from(text)))?,
             gateway: GatewayChoice::load(sources)?,
             mail: MailConfig {
                 smtp_url: sources.read("SMTP_URL", "", smtp)?,
