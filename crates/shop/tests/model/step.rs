@@ -57,10 +57,35 @@ pub enum Quiet {
     Retry { who: usize, order: Index },
     /// The shopper cancels the order.
     Cancel { who: usize, order: Index },
-    /// Staff give back a euro of what was paid, or all that is left.
-    Refund { order: Index, all: bool },
+    /// Staff do something with an order, as they see it.
+    Staff { order: Index, deed: Deed },
+    /// The bank sends the money of a refund back, and the provider tells so.
+    RefundComesBack { refund: Index },
+    /// A payment is disputed with the bank.
+    Dispute { session: Index },
     /// The sweeper comes by.
     Sweep,
+}
+
+/// What staff do with an order.
+#[derive(Clone, Copy, Debug)]
+pub enum Deed {
+    /// They give back a euro of what was paid, or all that is left.
+    Refund { all: bool },
+    /// They ship so many units of a line.
+    Ship { line: usize, units: u32 },
+    /// They ship all that is left.
+    ShipRest,
+    /// They say that a shipment has arrived.
+    Deliver { shipment: Index },
+    /// They say that everything has arrived.
+    DeliverAll,
+    /// They cancel so many units of a line.
+    CancelUnits { line: usize, units: u32 },
+    /// They cancel the order.
+    Cancel,
+    /// They book in so many good and damaged units of a line.
+    BookIn { line: usize, good: u32, damaged: u32 },
 }
 
 /// What happens on the provider's page.
@@ -135,7 +160,23 @@ fn quiet() -> impl Strategy<Value = Quiet> {
         1 => who().prop_map(|who| Quiet::Reload { who }),
         3 => (who(), index()).prop_map(|(who, order)| Quiet::Retry { who, order }),
         2 => (who(), index()).prop_map(|(who, order)| Quiet::Cancel { who, order }),
-        1 => (index(), any::<bool>()).prop_map(|(order, all)| Quiet::Refund { order, all }),
+        6 => (index(), deed()).prop_map(|(order, deed)| Quiet::Staff { order, deed }),
+        1 => index().prop_map(|refund| Quiet::RefundComesBack { refund }),
+        1 => index().prop_map(|session| Quiet::Dispute { session }),
         3 => Just(Quiet::Sweep),
+    ]
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let (line, units) = (|| 0_usize..3, || 0_u32..3);
+    prop_oneof![
+        2 => any::<bool>().prop_map(|all| Deed::Refund { all }),
+        4 => (line(), units()).prop_map(|(line, units)| Deed::Ship { line, units }),
+        2 => Just(Deed::ShipRest),
+        2 => any::<Index>().prop_map(|shipment| Deed::Deliver { shipment }),
+        2 => Just(Deed::DeliverAll),
+        3 => (line(), units()).prop_map(|(line, units)| Deed::CancelUnits { line, units }),
+        2 => Just(Deed::Cancel),
+        2 => (line(), units(), 0_u32..2).prop_map(|(line, good, damaged)| Deed::BookIn { line, good, damaged }),
     ]
 }
