@@ -16,6 +16,8 @@ pub enum Step {
     Place { who: usize, tabs: usize },
     /// A shopper buys one of each of these, and something happens on the provider's page.
     Buy { who: usize, what: Vec<u128>, act: Option<Act> },
+    /// A shopper buys one of each of these and some more of what there is plenty of, pays, and staff get to work on it.
+    Serve { who: usize, what: Vec<u128>, deeds: Vec<Deed> },
     /// A shopper buys something now, beside the cart, in so many tabs of one address at once.
     BuyNow { who: usize, what: u128, units: u32, tabs: usize },
     /// A browser that lost the answer sends the last placing again.
@@ -123,6 +125,8 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(who, guest_cart, units, times)| Step::Merge { who, guest_cart, units, times }),
         8 => (who(), prop::sample::subsequence(vec![1, 2, PLENTY], 1..=3), prop::option::of(act()))
             .prop_map(|(who, what, act)| Step::Buy { who, what, act }),
+        3 => (who(), prop::sample::subsequence(vec![1, 2, PLENTY], 1..=3), prop::collection::vec(deed(), 1..6))
+            .prop_map(|(who, what, deeds)| Step::Serve { who, what, deeds }),
         3 => (who(), 1_usize..3).prop_map(|(who, tabs)| Step::Place { who, tabs }),
         3 => (who(), 1..=PLENTY, 1_u32..3, 1_usize..3)
             .prop_map(|(who, what, units, tabs)| Step::BuyNow { who, what, units, tabs }),

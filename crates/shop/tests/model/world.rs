@@ -111,6 +111,11 @@ impl World {
             Step::BuyNow { who, what, units, tabs } => self.buy_now(*who, *what, *units, *tabs).await,
             Step::PlaceAgain { who } => self.place_again(*who).await,
             Step::Buy { who, what, act } => self.buy(*who, what, *act).await,
+            Step::Serve { who, what, deeds } => {
+                self.add(*who, PLENTY, 2, 1).await;
+                self.buy(*who, what, Some(Act::Pay)).await;
+                self.serve(deeds).await;
+            }
             Step::OnPage { session, act } => {
                 if let Some(session) = self.recent_session(*session) {
                     self.on_page(&session, *act);

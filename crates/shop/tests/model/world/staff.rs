@@ -15,6 +15,16 @@ use shop::Failure;
 use storage::Storage;
 
 impl World {
+    /// The shopper comes back from paying, where there was something to pay, and staff do one thing after the other.
+    pub(super) async fn serve(&self, deeds: &[Deed]) {
+        let Some((attempt, ..)) = self.stand.till.all().pop() else { return };
+        let Some(returned) = self.stand.shop.payment_return(attempt).await.unwrap() else { return };
+        for deed in deeds {
+            self.staff_do(returned.number, *deed).await;
+            self.holds().await;
+        }
+    }
+
     pub(super) async fn staff_do(&self, number: OrderNumber, deed: Deed) {
         match self.asked_by_staff(number, deed).await {
             Ok(_) | Err(Failure::Refused(_)) => {}
