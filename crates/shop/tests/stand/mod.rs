@@ -309,6 +309,9 @@ impl Stand {
     /// Somebody of the shop.
     pub async fn staff(&self) -> Staff {
         let id = AccountId(Uuid::from_u128(9000));
+        if let Some(staff) = self.shop.staff(Owner::Account(id)).await.unwrap() {
+            return staff;
+        }
         let record = AccountRecord {
             id,
             email: Email::parse("staff@example.com").unwrap(),

@@ -26,6 +26,8 @@ pub struct Till {
     loses_answer: AtomicBool,
     /// What the next refund comes to, in place of being done.
     refund: Mutex<Option<Result<RefundOutcome, GatewayError>>>,
+    /// Refunds that came back from the bank: they are over.
+    came_back: Mutex<BTreeSet<RefundId>>,
     /// The sessions whose refunds stay under way.
     slow: Mutex<BTreeSet<String>>,
     /// The shop's key is wrong.
@@ -125,6 +127,19 @@ impl Till {
     /// Refunds of the session are taken, and never come to an end.
     pub fn keep_refunds_under_way(&self, attempt: &Attempt) {
         self.slow.lock().unwrap().insert(name(attempt.id));
+    }
+
+    /// Every refund that was done, and of which attempt's money it is.
+    pub fn refunds_done(&self) -> Vec<(RefundId, AttemptId)> {
+        let sessions = self.sessions.lock().unwrap();
+        let refunds = self.refunds.lock().unwrap();
+        refunds.iter().map(|(refund, (reference, _))| (*refund, sessions[reference].attempt)).collect()
+    }
+
+    /// The bank sends the money of a refund back to the till.
+    pub fn bring_back(&self, refund: RefundId) {
+        self.refunds.lock().unwrap().remove(&refund);
+        self.came_back.lock().unwrap().insert(refund);
     }
 
     /// Whether the shop is let in.
@@ -233,6 +248,9 @@ impl Gateway for Till {
         self.reach()?;
         if let Some(outcome) = self.refund.lock().unwrap().take() {
             return outcome;
+        }
+        if self.came_back.lock().unwrap().contains(&request.refund) {
+            return Ok(RefundOutcome::Refused("the bank sent it back".into()));
         }
         if self.slow.lock().unwrap().contains(&request.reference) {
             return Ok(RefundOutcome::Underway);
