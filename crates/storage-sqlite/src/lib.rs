@@ -16,6 +16,7 @@ mod connect;
 mod error;
 mod gate;
 mod key;
+mod numbers;
 mod order;
 mod outbox;
 mod payment;
@@ -24,6 +25,7 @@ mod reader;
 mod repository;
 mod secret;
 mod stock;
+mod tally;
 mod unit;
 mod writer;
 

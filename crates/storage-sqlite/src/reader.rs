@@ -5,8 +5,8 @@ use crate::repository::Repository;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use storage::{
-    AccountReads, AuditReads, CartReads, CatalogueReads, OrderReads, OutboxReads, PaymentReads, Reader, Result,
-    SecretReads, StockReads,
+    AccountReads, AuditReads, CartReads, CatalogueReads, NumberReads, OrderReads, OutboxReads, PaymentReads, Reader,
+    Result, SecretReads, StockReads, TallyReads,
 };
 
 /// So many connections, none of which can write.
@@ -74,6 +74,14 @@ impl Reader for SqliteReader {
     }
 
     fn audit(&mut self) -> Box<dyn AuditReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn tallies(&mut self) -> Box<dyn TallyReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn numbers(&mut self) -> Box<dyn NumberReads + '_> {
         Box::new(self.repository())
     }
 }

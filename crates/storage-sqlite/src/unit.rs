@@ -5,7 +5,7 @@ use crate::writer::{Ack, Slot};
 use async_trait::async_trait;
 use std::sync::Arc;
 use storage::{
-    Accounts, Audit, Carts, Catalogue, Orders, Outbox, Payments, Result, Secrets, Stock, StorageError, Unit,
+    Accounts, Audit, Carts, Catalogue, Orders, Outbox, Payments, Result, Secrets, Stock, StorageError, Tallies, Unit,
 };
 use tokio::sync::{Mutex, MutexGuard, oneshot};
 
@@ -70,6 +70,10 @@ impl Unit for SqliteUnit {
     }
 
     fn audit(&mut self) -> Box<dyn Audit + '_> {
+        Box::new(self.repository())
+    }
+
+    fn tallies(&mut self) -> Box<dyn Tallies + '_> {
         Box::new(self.repository())
     }
 

@@ -10,21 +10,25 @@ mod account;
 mod audit;
 mod cart;
 mod catalogue;
+mod numbers;
 mod order;
 mod outbox;
 mod payment;
 mod secret;
 mod stock;
+mod tally;
 
 pub use account::{AccountReads, AccountRecord, Accounts, SessionRecord, TokenHash};
 pub use audit::{Audit, AuditReads};
 pub use cart::{CartReads, Carts, MergeRecord, Noted, Operation};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
+pub use numbers::NumberReads;
 pub use order::{Claimed, IdempotencyKey, NewOrder, OrderReads, Orders, Placed, StateChange};
 pub use outbox::{Letter, Outbox, OutboxReads};
 pub use payment::{Inbox, PaymentReads, Payments};
 pub use secret::{CodeRecord, ResetRecord, SecretReads, Secrets};
 pub use stock::{Movement, MovementKind, Stock, StockChange, StockLevel, StockReads};
+pub use tally::{Tallies, TallyReads};
 
 use async_trait::async_trait;
 
@@ -85,6 +89,10 @@ pub trait Reader: Send {
     fn secrets(&mut self) -> Box<dyn SecretReads + '_>;
     /// What staff did.
     fn audit(&mut self) -> Box<dyn AuditReads + '_>;
+    /// What was counted.
+    fn tallies(&mut self) -> Box<dyn TallyReads + '_>;
+    /// The shop in numbers.
+    fn numbers(&mut self) -> Box<dyn NumberReads + '_>;
 }
 
 /// A unit of work: all or nothing. Dropping it takes everything back.
@@ -108,6 +116,8 @@ pub trait Unit: Send {
     fn secrets(&mut self) -> Box<dyn Secrets + '_>;
     /// What staff did.
     fn audit(&mut self) -> Box<dyn Audit + '_>;
+    /// What was counted.
+    fn tallies(&mut self) -> Box<dyn Tallies + '_>;
 
     /// Keeps what was done; returns after the durable commit. A caller that is cancelled meanwhile may find it saved:
     /// that is what idempotency keys are for.
