@@ -17,10 +17,12 @@ mod mail;
 mod order;
 mod password;
 mod payment;
+mod request;
 mod reset;
 mod session;
 mod settings;
 mod staff;
+mod tally;
 mod token;
 mod transfer;
 mod unit;
@@ -32,6 +34,7 @@ pub use cookie::SESSION_COOKIES;
 pub use environment::{Clock, Random, SystemClock, SystemRandom};
 pub use error::{Broken, Failure};
 pub use payment::{RefundRefused, ReturnedTo, WebhookAnswer};
+pub use request::RequestId;
 pub use reset::ResetRefused;
 pub use session::{Acting, Session};
 pub use settings::Settings;
@@ -58,6 +61,7 @@ struct Inner {
     random: Arc<dyn Random>,
     settings: Settings,
     hashing: tokio::sync::Semaphore,
+    counted: tally::Counted,
 }
 
 /// What a shop is made of.
@@ -81,7 +85,8 @@ impl Shop {
     pub fn new(parts: Parts) -> Self {
         let Parts { storage, gateway, post, clock, random, settings } = parts;
         let hashing = tokio::sync::Semaphore::new(password::HASHES_AT_ONCE);
-        Self { inner: Arc::new(Inner { storage, gateway, post, clock, random, settings, hashing }) }
+        let counted = tally::Counted::default();
+        Self { inner: Arc::new(Inner { storage, gateway, post, clock, random, settings, hashing, counted }) }
     }
 
     /// How the shop is set up.
@@ -92,13 +97,6 @@ impl Shop {
     /// What time it is.
     pub fn now(&self) -> shared::time::Timestamp {
         self.inner.clock.now()
-    }
-
-    /// An id under which something that broke is logged: short, for people to say.
-    pub fn incident(&self) -> String {
-        let mut bytes = [0; 4];
-        self.inner.random.fill(&mut bytes);
-        hex::encode_upper(bytes)
     }
 
     /// A new operation id, for a change whose sender brought none.

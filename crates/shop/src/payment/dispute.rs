@@ -3,6 +3,7 @@
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
 use shared::payment::{Attempt, Dispute};
+use shared::tally::{Alarms, Event};
 use storage::{Inbox, Unit};
 
 impl Shop {
@@ -33,6 +34,7 @@ impl Shop {
         {
             let Dispute { id, amount, reason } = dispute;
             tracing::error!(attempt = %attempt.id, dispute = id, reason, "{amount} of attempt {} are disputed", attempt.id);
+            self.tally(Event::Alarms(Alarms::Dispute));
         }
         Ok(true)
     }

@@ -2,6 +2,7 @@
 //! is there does not compile.
 
 mod audit;
+mod numbers;
 
 pub(crate) use audit::Deed;
 
