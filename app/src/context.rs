@@ -1,8 +1,7 @@
 //! What pages and server functions find on the server: the shop, and the session that the request's cookie brings.
 
 use crate::AppError;
-use cookie::{Cookie, SameSite};
-use http::header::{COOKIE, SET_COOKIE};
+use http::header::SET_COOKIE;
 use http::{HeaderName, HeaderValue, StatusCode};
 use leptos::prelude::{expect_context, provide_context, use_context};
 use leptos_axum::ResponseOptions;
@@ -10,9 +9,6 @@ use shared::catalogue::CategoryCard;
 use shared::id::Owner;
 use shop::{Broken, Session, Shop, Token};
 use std::sync::Arc;
-
-/// For so long the browser keeps the session's cookie; the session itself ends on the server.
-const COOKIE_LIFETIME: cookie::time::Duration = cookie::time::Duration::days(60);
 
 /// What stands around every page. It is read before the page is rendered, which then waits for nothing of it.
 #[derive(Clone, Default)]
@@ -28,7 +24,7 @@ impl Around {
             log(shop, &error);
             Arc::default()
         });
-        Self { categories, prices_include_tax: shop.settings().tax.prices_include_tax }
+        Self { categories, prices_include_tax: shop.settings().store.tax.prices_include_tax }
     }
 }
 
@@ -82,29 +78,17 @@ pub(crate) async fn acting() -> Result<Session, AppError> {
 
 /// The token that this request's cookie brings; anything malformed is none.
 pub(crate) fn token() -> Option<Token> {
-    let parts = use_context::<http::request::Parts>()?;
-    let name = cookie_name();
-    parts
-        .headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|header| header.to_str().ok())
-        .flat_map(Cookie::split_parse)
-        .filter_map(Result::ok)
-        .find(|cookie| cookie.name() == name)
-        .and_then(|cookie| Token::parse(cookie.value()))
+    shop().token_in_cookie(&use_context::<http::request::Parts>()?.headers)
 }
 
 /// Has the browser keep the session.
 pub(crate) fn keep_session(token: &Token) {
-    let cookie = cookie(token.reveal().to_owned()).max_age(COOKIE_LIFETIME).build();
-    append(SET_COOKIE, &cookie.to_string());
+    append(SET_COOKIE, &shop().kept_session(token));
 }
 
 /// Has the browser forget the session, and every page that it kept (see the back/forward cache).
 pub(crate) fn forget_session() {
-    let cookie = cookie(String::new()).max_age(cookie::time::Duration::ZERO).build();
-    append(SET_COOKIE, &cookie.to_string());
+    append(SET_COOKIE, &shop().forgotten_session());
     append(HeaderName::from_static("clear-site-data"), "\"cache\"");
 }
 
@@ -140,18 +124,6 @@ fn log(shop: &Shop, error: &Broken) -> String {
     let id = shop.incident();
     tracing::error!(id, error = error as &dyn std::error::Error, "incident {id}: {error}");
     id
-}
-
-fn cookie<'a>(value: String) -> cookie::CookieBuilder<'a> {
-    Cookie::build((cookie_name(), value)).path("/").http_only(true).same_site(SameSite::Lax).secure(secure())
-}
-
-fn secure() -> bool {
-    shop().settings().site_url.starts_with("https://")
-}
-
-fn cookie_name() -> &'static str {
-    if secure() { "__Host-session" } else { "session" }
 }
 
 fn append(name: HeaderName, value: &str) {

@@ -18,6 +18,8 @@ mod failures;
 mod gateway;
 mod health;
 mod jobs;
+mod media;
+mod office;
 mod pages;
 mod refusal;
 mod router;

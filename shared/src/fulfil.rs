@@ -4,10 +4,12 @@
 //! reason, or which units move and where the order then stands (O6). An order's state follows from its lines in one place,
 //! [`follows`].
 
+mod open;
 mod share;
 mod shipment;
 mod units;
 
+pub use open::OpenSteps;
 pub use shipment::{CameIn, LineUnits, Shipment, Tracking};
 pub use units::{Counts, DoNotFit, Only, Units};
 

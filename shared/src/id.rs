@@ -54,6 +54,8 @@ ids! {
     AttemptId,
     /// One refund of one attempt.
     RefundId,
+    /// A file of products that staff uploaded.
+    ImportId,
 }
 
 /// Who owns a cart, its operations, its ledger and its orders.

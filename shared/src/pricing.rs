@@ -37,7 +37,7 @@ impl Totals {
 }
 
 /// A tax rate in percent, 0 to 100.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 #[serde(try_from = "Decimal", into = "Decimal")]
 pub struct TaxRate(Decimal);
 

@@ -92,10 +92,8 @@ pub async fn merge_cart(
     Ok(MergeReply::Merged { cart: Box::new(answer.cart), receipt: answer.receipt })
 }
 
-/// A cart as a browser of ours would send it: not too long, each variant once.
+/// A cart as a browser of ours would send it.
 #[cfg(feature = "ssr")]
 fn limited(items: &[GuestItem]) -> Result<&[GuestItem], AppError> {
-    let distinct: std::collections::BTreeSet<_> = items.iter().map(|item| item.variant).collect();
-    let sound = items.len() <= shared::guest::MAX_LINES && distinct.len() == items.len();
-    if sound { Ok(items) } else { Err(AppError::Malformed) }
+    if shared::guest::belong_together(items) { Ok(items) } else { Err(AppError::Malformed) }
 }

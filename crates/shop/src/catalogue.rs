@@ -1,7 +1,7 @@
 //! The catalogue as pages show it.
 
 use crate::{Broken, Shop};
-use shared::catalogue::{Category, CategoryCard, Listing, Page, Product, ProductCard};
+use shared::catalogue::{Category, CategoryCard, Listing, Page, Product, ProductCard, Variant};
 use shared::time::Timestamp;
 
 impl Shop {
@@ -13,6 +13,20 @@ impl Shop {
     /// One page of a list of products.
     pub async fn cards(&self, listing: &Listing) -> Result<Page<ProductCard>, Broken> {
         Ok(self.storage().reader().await?.catalogue().cards(listing).await?)
+    }
+
+    /// One page of a list of products, each with its variants.
+    pub async fn products(&self, listing: &Listing) -> Result<Page<(ProductCard, Vec<Variant>)>, Broken> {
+        let mut reader = self.storage().reader().await?;
+        let mut catalogue = reader.catalogue();
+        let Page { items, page, per_page, total } = catalogue.cards(listing).await?;
+        let ids: Vec<_> = items.iter().map(|card| card.id).collect();
+        let mut variants = catalogue.variants(&ids).await?;
+        let with_variants = |card: ProductCard| {
+            let variants = variants.remove(&card.id).unwrap_or_default();
+            (card, variants)
+        };
+        Ok(Page { items: items.into_iter().map(with_variants).collect(), page, per_page, total })
     }
 
     /// The category at that slug.

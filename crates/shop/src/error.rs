@@ -27,6 +27,12 @@ pub enum Broken {
     /// A password could not be hashed.
     #[error("a password could not be hashed: {0}")]
     Hashing(String),
+    /// A picture could not be kept.
+    #[error("a picture could not be kept")]
+    Picture(#[from] std::io::Error),
+    /// Work beside the requests ended before it was done.
+    #[error("work beside the requests ended before it was done: {0}")]
+    CutOff(String),
     /// What is stored contradicts itself.
     #[error("what is stored contradicts itself: {0}")]
     Contradiction(String),

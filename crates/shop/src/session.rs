@@ -35,6 +35,27 @@ pub struct Acting {
     pub begun: Option<Token>,
 }
 
+/// Whom a write in one unit of work acts for: the session's owner, or a visitor whose guest session begins in that unit.
+pub(crate) struct Writer {
+    pub(crate) owner: Owner,
+    begins: Option<(Token, SessionRecord)>,
+}
+
+impl Writer {
+    /// Begins the guest session, where there is none yet.
+    pub(crate) async fn begin(&self, unit: &mut dyn Unit) -> Result<(), Broken> {
+        match &self.begins {
+            Some((_, record)) => add_session(unit, record).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The token of the guest session that began.
+    pub(crate) fn token(self) -> Option<Token> {
+        self.begins.map(|(token, _)| token)
+    }
+}
+
 impl Shop {
     /// Whom the token acts for; none for an unknown or expired one.
     pub async fn session(&self, token: &Token) -> Result<Option<Session>, Broken> {
@@ -69,10 +90,21 @@ impl Shop {
         {
             return Ok(Acting { session, begun: None });
         }
-        let owner = Owner::Guest(GuestId(self.new_id()));
-        let (token, record) = self.new_session(owner);
+        let (token, record) = self.new_guest_session();
         in_unit!(self, |unit| add_session(unit, &record))?;
-        Ok(Acting { session: Session { owner, account: None, ends_at: record.expires_at }, begun: Some(token) })
+        let session = Session { owner: record.owner, account: None, ends_at: record.expires_at };
+        Ok(Acting { session, begun: Some(token) })
+    }
+
+    /// Whom a write acts for that begins the session it needs itself.
+    pub(crate) fn writer(&self, session: Option<&Session>) -> Writer {
+        match session {
+            Some(session) => Writer { owner: session.owner, begins: None },
+            None => {
+                let (token, record) = self.new_guest_session();
+                Writer { owner: record.owner, begins: Some((token, record)) }
+            }
+        }
     }
 
     /// Ends the session.
@@ -83,6 +115,10 @@ impl Shop {
     /// Forgets the sessions, links and codes that have expired.
     pub async fn forget_expired_sessions(&self) -> Result<(), Broken> {
         in_unit!(self, |unit| remove_expired_sessions(unit, self.now()))
+    }
+
+    fn new_guest_session(&self) -> (Token, SessionRecord) {
+        self.new_session(Owner::Guest(GuestId(self.new_id())))
     }
 
     pub(crate) fn new_session(&self, owner: Owner) -> (Token, SessionRecord) {

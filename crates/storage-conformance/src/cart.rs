@@ -5,9 +5,9 @@ use crate::fixture::{account, at, guest, line, variant};
 use iso_currency::Currency;
 use shared::cart::{Cart, Line};
 use shared::id::{CartId, GuestCartId, OperationId, Owner};
-use shared::merge::{Outcome, Receipt, ReceiptLine};
+use shared::merge::{Ledger, Outcome, Receipt, ReceiptLine};
 use shared::money::Money;
-use storage::{MergeRecord, StorageError};
+use storage::{MergeRecord, Noted, Operation, StorageError};
 use uuid::Uuid;
 
 fn cart(n: u128, owner: Owner) -> Cart {
@@ -17,6 +17,10 @@ fn cart(n: u128, owner: Owner) -> Cart {
         saved: vec![Line { price_seen: Money::new(120, Currency::JPY), ..line(4, 1) }, line(5, 3)],
         ..Cart::empty(CartId(Uuid::from_u128(n)), owner, at(8))
     }
+}
+
+fn operation(n: u128) -> Operation {
+    Operation { id: OperationId(Uuid::from_u128(n)), request: [7; 32] }
 }
 
 async fn put(database: &Database, cart: &Cart) {
@@ -78,19 +82,21 @@ pub async fn a_cart_can_change_its_owner(database: Database) {
     assert_eq!(get(&database, account(1)).await, Some(cart(1, account(1))));
 }
 
-/// An operation is noted once per owner.
+/// An operation is noted once per owner; its id with another request is told apart.
 pub async fn c7_an_operation_counts_once(database: Database) {
-    let operation = OperationId(Uuid::from_u128(1));
+    let first = operation(1);
+    let other = Operation { request: [8; 32], ..first };
     let mut unit = database.begin().await.unwrap();
-    assert!(unit.carts().note_operation(guest(1), operation, at(0)).await.unwrap());
-    assert!(!unit.carts().note_operation(guest(1), operation, at(1)).await.unwrap());
+    assert_eq!(unit.carts().note_operation(guest(1), &first, at(0)).await.unwrap(), Noted::Now);
+    assert_eq!(unit.carts().note_operation(guest(1), &first, at(1)).await.unwrap(), Noted::Before);
     unit.save().await.unwrap();
 
     let mut unit = database.begin().await.unwrap();
     let mut carts = unit.carts();
-    assert!(!carts.note_operation(guest(1), operation, at(2)).await.unwrap());
-    assert!(carts.note_operation(account(1), operation, at(2)).await.unwrap(), "keys belong to their owner");
-    assert!(carts.note_operation(guest(1), OperationId(Uuid::from_u128(2)), at(2)).await.unwrap());
+    assert_eq!(carts.note_operation(guest(1), &other, at(2)).await.unwrap(), Noted::Otherwise);
+    assert_eq!(carts.note_operation(guest(1), &first, at(2)).await.unwrap(), Noted::Before);
+    assert_eq!(carts.note_operation(account(1), &other, at(2)).await.unwrap(), Noted::Now, "ids belong to their owner");
+    assert_eq!(carts.note_operation(guest(1), &operation(2), at(2)).await.unwrap(), Noted::Now);
 }
 
 /// Ledger and receipt come back, per owner and guest cart, and are replaced as a whole.
@@ -129,7 +135,7 @@ pub async fn c5_guest_carts_expire_and_no_others(database: Database) {
         put(&database, &aged(n, owner, seconds)).await;
         let mut unit = database.begin().await.unwrap();
         let mut carts = unit.carts();
-        assert!(carts.note_operation(owner, OperationId(Uuid::from_u128(1)), at(0)).await.unwrap());
+        assert_eq!(carts.note_operation(owner, &operation(1), at(0)).await.unwrap(), Noted::Now);
         let record = MergeRecord { ledger: [(variant(5), 3)].into(), receipt: Receipt::default() };
         carts.put_merge_record(owner, GuestCartId(Uuid::from_u128(1)), &record, at(0)).await.unwrap();
         drop(carts);
@@ -143,8 +149,8 @@ pub async fn c5_guest_carts_expire_and_no_others(database: Database) {
     assert_eq!(carts.cart(young).await.unwrap(), Some(aged(2, young, 10)));
     assert_eq!(carts.cart(forever).await.unwrap(), Some(aged(3, forever, 0)));
     for (owner, forgotten) in [(old, true), (young, false), (forever, false)] {
-        let operation = OperationId(Uuid::from_u128(1));
-        assert_eq!(carts.note_operation(owner, operation, at(20)).await.unwrap(), forgotten);
+        let noted = if forgotten { Noted::Now } else { Noted::Before };
+        assert_eq!(carts.note_operation(owner, &operation(1), at(20)).await.unwrap(), noted);
         let record = carts.merge_record(owner, GuestCartId(Uuid::from_u128(1))).await.unwrap();
         assert_eq!(record.is_none(), forgotten);
     }
@@ -153,7 +159,6 @@ pub async fn c5_guest_carts_expire_and_no_others(database: Database) {
 /// Operations and merge records move; where both have one the larger quantity holds; the cart is gone, others stay.
 pub async fn m2_what_a_claim_hands_over_counts_for_its_new_owner(database: Database) {
     let (from, to, other) = (guest(1), account(1), guest(2));
-    let operation = |n| OperationId(Uuid::from_u128(n));
     let cart_of = |n| GuestCartId(Uuid::from_u128(n));
     let record = |ledger: &[(u128, u32)], outcome| MergeRecord {
         ledger: ledger.iter().map(|&(n, quantity)| (variant(n), quantity)).collect(),
@@ -165,18 +170,31 @@ pub async fn m2_what_a_claim_hands_over_counts_for_its_new_owner(database: Datab
     let mut unit = database.begin().await.unwrap();
     let mut carts = unit.carts();
     for (owner, n) in [(from, 1), (from, 2), (to, 2), (to, 3), (other, 4)] {
-        assert!(carts.note_operation(owner, operation(n), at(0)).await.unwrap());
+        assert_eq!(carts.note_operation(owner, &operation(n), at(0)).await.unwrap(), Noted::Now);
     }
     carts.put_merge_record(from, cart_of(1), &record(&[(5, 3)], Outcome::Added), at(0)).await.unwrap();
     carts.put_merge_record(from, cart_of(2), &record(&[(5, 3), (6, 1)], Outcome::Added), at(0)).await.unwrap();
     carts.put_merge_record(to, cart_of(2), &record(&[(5, 2), (6, 4), (7, 1)], Outcome::Raised), at(0)).await.unwrap();
 
+    carts.put_merge_record(to, cart_of(3), &record(&[(5, 9)], Outcome::Added), at(0)).await.unwrap();
+    let in_both = [(variant(5), 2), (variant(6), 1)].into();
+    assert_eq!(carts.merged_into_both(from, to).await.unwrap(), in_both);
+    assert_eq!(carts.merged_into_both(other, to).await.unwrap(), Ledger::new());
+
     carts.hand_over(from, to).await.unwrap();
     assert_eq!(carts.cart(from).await.unwrap(), None);
     assert_eq!(carts.cart(to).await.unwrap(), Some(cart(2, to)));
     assert_eq!(carts.cart(other).await.unwrap(), Some(cart(3, other)));
-    for (owner, n, new) in [(to, 1, false), (to, 2, false), (to, 3, false), (to, 4, true), (from, 1, true)] {
-        assert_eq!(carts.note_operation(owner, operation(n), at(1)).await.unwrap(), new, "{owner} {n}");
+    let other = Operation { request: [8; 32], ..operation(1) };
+    assert_eq!(carts.note_operation(to, &other, at(1)).await.unwrap(), Noted::Otherwise);
+    for (owner, n, noted) in [
+        (to, 1, Noted::Before),
+        (to, 2, Noted::Before),
+        (to, 3, Noted::Before),
+        (to, 4, Noted::Now),
+        (from, 1, Noted::Now),
+    ] {
+        assert_eq!(carts.note_operation(owner, &operation(n), at(1)).await.unwrap(), noted, "{owner} {n}");
     }
     assert_eq!(carts.merge_record(to, cart_of(1)).await.unwrap(), Some(record(&[(5, 3)], Outcome::Added)));
     let both = record(&[(5, 3), (6, 4), (7, 1)], Outcome::Raised);

@@ -12,12 +12,13 @@ use shared::money::Money;
 use shared::order::{Order, OrderLine, OrderNumber, OrderState, PaymentStatus};
 use shared::payment::{Attempt, AttemptState, Refund, RefundState};
 use shared::pricing::{ShippingMethod, Totals};
+use shared::product::ProductStatus;
 use shared::quantity::Quantity;
 use shared::time::{Span, Timestamp};
 use std::future::Future;
 use storage::{
     IdempotencyKey, Movement, MovementKind, NewOrder, ProductRecord, Result, StockChange, StockLevel, StorageError,
-    VariantRecord,
+    Unit, VariantRecord,
 };
 use uuid::Uuid;
 
@@ -91,13 +92,14 @@ pub(crate) fn product_of(n: u128, slug: &str, variants: Vec<VariantRecord>) -> P
         vendor: String::new(),
         category: None,
         tags: Vec::new(),
-        published: true,
+        status: ProductStatus::Published,
         seo_title: String::new(),
         seo_description: String::new(),
         pictures: Vec::new(),
         variants,
         created_at: at(0),
         updated_at: at(0),
+        revision: 0,
     }
 }
 
@@ -237,16 +239,23 @@ pub(crate) fn refund(n: u128, attempt: &Attempt, minor: i64) -> Refund {
 }
 
 pub(crate) fn movement(kind: MovementKind, n: u128, units: i64) -> Movement {
-    Movement { variant: variant(n), kind, units, order: None, reason: "Counted.".into(), at: at(0) }
+    Movement { variant: variant(n), kind, units, order: None, staff: None, reason: "Counted.".into(), at: at(0) }
 }
 
-/// Stores products.
+/// Stores products, whatever revision of them is stored.
 pub(crate) async fn put(database: &Database, products: &[ProductRecord]) {
     let mut unit = database.begin().await.unwrap();
     for product in products {
-        unit.catalogue().put(product).await.unwrap();
+        put_in(&mut *unit, product).await;
     }
     unit.save().await.unwrap();
+}
+
+/// Stores a product, whatever revision of it is stored.
+pub(crate) async fn put_in(unit: &mut dyn Unit, product: &ProductRecord) {
+    let mut catalogue = unit.catalogue();
+    let revision = catalogue.record_by_id(product.id).await.unwrap().map_or(0, |stored| stored.revision);
+    assert!(catalogue.put(&ProductRecord { revision, ..product.clone() }).await.unwrap());
 }
 
 /// Stores a product with variant `n`, and so many units of it.

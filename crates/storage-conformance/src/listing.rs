@@ -3,7 +3,10 @@
 use crate::Database;
 use crate::fixture::{at, eur, full_product, list, movement, picture, product, product_of, put, variant_record};
 use shared::catalogue::{Category, Listing, Sort};
+use shared::id::ProductId;
+use shared::product::ProductStatus;
 use storage::{MovementKind, ProductRecord, VariantRecord};
+use uuid::Uuid;
 
 async fn slugs(database: &Database, listing: Listing) -> Vec<String> {
     list(database, listing).await.items.into_iter().map(|card| card.slug).collect()
@@ -113,6 +116,26 @@ pub async fn lists_are_narrowed(database: Database) {
     assert_eq!(slugs(&database, Listing { search: Some("blue".into()), ..toys() }).await, ["blue-ball"]);
     assert_eq!(slugs(&database, Listing { search: Some("green".into()), ..toys() }).await, [""; 0]);
     assert_eq!(slugs(&database, Listing { category: Some("none".into()), ..Listing::default() }).await, [""; 0]);
+}
+
+/// As their products show them, in their order; none of hidden products.
+pub async fn variants_of_products_are_those_that_are_sold(database: Database) {
+    let hidden = ProductRecord { status: ProductStatus::Draft, ..product(8, "hidden") };
+    put(&database, &[full_product(), priced(2, "two", &[(21, 500, Some(400)), (22, 300, Some(900))]), hidden]).await;
+    let mut unit = database.begin().await.unwrap();
+    unit.stock().enter(&movement(MovementKind::Received, 21, 6)).await.unwrap();
+    unit.save().await.unwrap();
+
+    let mut reader = database.reader().await.unwrap();
+    let mut catalogue = reader.catalogue();
+    let ids = [2, 1, 8, 99].map(|n| ProductId(Uuid::from_u128(n)));
+    let mut variants = catalogue.variants(&ids).await.unwrap();
+    for (id, slug) in [(ids[1], "cafe-mug"), (ids[0], "two")] {
+        let shown = catalogue.product(slug).await.unwrap().unwrap();
+        assert_eq!(variants.remove(&id), Some(shown.variants), "{slug}");
+    }
+    assert!(variants.is_empty(), "{variants:?}");
+    assert!(catalogue.variants(&[]).await.unwrap().is_empty());
 }
 
 /// In name, vendor, description and tags, whatever case and accents; all words must be there.

@@ -1,13 +1,14 @@
 //! Orders and their history.
 
 use crate::Database;
-use crate::fixture::{account, add, at, email, eur, guest, order};
+use crate::fixture::{account, add, at, attempt, email, eur, guest, order, refund};
 use shared::address::{Address, AddressInput};
 use shared::fulfil::{Counts, Units};
 use shared::id::{AccountId, AttemptId, GuestId, OrderId, Owner};
 use shared::order::{
-    Actor, CancelledBy, HistoryEntry, Order, OrderFilter, OrderNumber, OrderState, PaymentStatus, Status,
+    Actor, CancelledBy, HistoryEntry, Order, OrderFilter, OrderNumber, OrderState, PaymentStatus, Status, Tally,
 };
+use shared::payment::{Attempt, AttemptState, RefundState};
 use storage::{Claimed, IdempotencyKey, NewOrder, Placed, StateChange, StorageError};
 use uuid::Uuid;
 
@@ -218,12 +219,14 @@ pub async fn what_staff_noted_is_no_part_of_the_history(database: Database) {
 
 /// From 1001, past every order that was placed.
 pub async fn numbers_rise_from_1001(database: Database) {
+    assert!(!database.reader().await.unwrap().orders().any().await.unwrap());
     for expected in 1001..1004 {
         let mut unit = database.begin().await.unwrap();
         assert_eq!(unit.orders().next_number().await.unwrap(), OrderNumber(expected));
         unit.orders().add(&order(expected - 1000, guest(expected.into()), &[(1, 1)])).await.unwrap();
         unit.save().await.unwrap();
     }
+    assert!(database.reader().await.unwrap().orders().any().await.unwrap());
 }
 
 /// A second order of a number is refused.
@@ -274,6 +277,55 @@ pub async fn orders_are_listed_newest_first(database: Database) {
 
     assert_eq!(orders.latest(guest(1)).await.unwrap(), Some(placed));
     assert_eq!(orders.latest(guest(3)).await.unwrap(), None);
+}
+
+/// By status: how many, what was paid for them, and what of that went back. Money that could not pay its order counts as
+/// neither, nor does a refund that failed; other owners' orders do not count.
+pub async fn orders_are_tallied_by_status(database: Database) {
+    for (n, owner, state) in [
+        (1, guest(1), OrderState::Delivered),
+        (2, guest(1), OrderState::Delivered),
+        (3, guest(1), OrderState::PendingPayment),
+        (4, guest(2), OrderState::Delivered),
+    ] {
+        let new = in_state(n, owner, state);
+        add(&database, &new).await;
+        let mut unit = database.begin().await.unwrap();
+        let mut payments = unit.payments();
+        if state == OrderState::Delivered {
+            let took = |n, state| Attempt { state, ..attempt(n, &new.order) };
+            let (paid, spare) = (took(n, AttemptState::Paid), took(n + 10, AttemptState::Refunded));
+            for attempt in [&paid, &spare, &took(n + 20, AttemptState::Held)] {
+                payments.add_attempt(attempt).await.unwrap();
+            }
+            let id = u128::from(n);
+            assert!(payments.add_refund(&refund(id, &paid, 1000), at(0)).await.unwrap());
+            assert!(
+                payments
+                    .change_refund(refund(id, &paid, 0).id, RefundState::Due, RefundState::Failed, at(0))
+                    .await
+                    .unwrap()
+            );
+            assert!(payments.add_refund(&refund(id + 10, &paid, 100), at(0)).await.unwrap());
+            assert!(
+                payments
+                    .change_refund(refund(id + 10, &paid, 0).id, RefundState::Due, RefundState::Done, at(0))
+                    .await
+                    .unwrap()
+            );
+            assert!(payments.add_refund(&refund(id + 20, &paid, 10), at(0)).await.unwrap());
+            assert!(payments.add_refund(&refund(id + 30, &spare, 7), at(0)).await.unwrap());
+        }
+        drop(payments);
+        unit.save().await.unwrap();
+    }
+    let mut reader = database.reader().await.unwrap();
+    let mut tallies = reader.orders().tallies(guest(1)).await.unwrap();
+    tallies.sort_by_key(|tally| tally.orders);
+    let tally = |status, orders, paid, refunded| Tally { status, orders, paid: eur(paid), refunded: eur(refunded) };
+    let total = in_state(1, guest(1), OrderState::Delivered).order.totals.total.minor();
+    assert_eq!(tallies, [tally(Status::PendingPayment, 1, 0, 0), tally(Status::Delivered, 2, 2 * total, 220)]);
+    assert_eq!(reader.orders().tallies(guest(3)).await.unwrap(), []);
 }
 
 /// Of that order only; of an unknown one it is an error.

@@ -6,13 +6,13 @@ use async_trait::async_trait;
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use shared::cart::{Cart, Line};
-use shared::id::{GuestCartId, OperationId, Owner, VariantId};
+use shared::id::{GuestCartId, Owner, VariantId};
 use shared::merge::Ledger;
 use shared::money::Money;
 use shared::quantity::Quantity;
 use shared::time::Timestamp;
 use sqlx::FromRow;
-use storage::{CartReads, Carts, MergeRecord, Result, StorageError};
+use storage::{CartReads, Carts, MergeRecord, Noted, Operation, Result, StorageError};
 
 #[derive(FromRow)]
 struct CartRow {
@@ -41,6 +41,12 @@ struct MergeRow {
     guest_cart: String,
     receipt: String,
     ledger: String,
+}
+
+#[derive(FromRow)]
+struct BothRow {
+    variant: String,
+    quantity: i64,
 }
 
 impl LineJson {
@@ -97,6 +103,15 @@ impl TryFrom<MergeRow> for MergeRecord {
     }
 }
 
+impl TryFrom<BothRow> for (VariantId, u32) {
+    type Error = StorageError;
+
+    fn try_from(row: BothRow) -> Result<Self> {
+        let place = Place::new("merge_ledger", &row.variant);
+        Ok((place.parse("variant", &row.variant)?, place.number("quantity", row.quantity)?))
+    }
+}
+
 #[async_trait]
 impl CartReads for Repository<'_> {
     async fn cart(&mut self, owner: Owner) -> Result<Option<Cart>> {
@@ -136,18 +151,26 @@ impl Carts for Repository<'_> {
         self.change(put).await.map(drop)
     }
 
-    async fn note_operation(&mut self, owner: Owner, operation: OperationId, now: Timestamp) -> Result<bool> {
+    async fn note_operation(&mut self, owner: Owner, operation: &Operation, now: Timestamp) -> Result<Noted> {
+        let (owner, id, request) = (owner.to_string(), operation.id.to_string(), &operation.request[..]);
         let insert = sqlx::query(
-            "INSERT INTO cart_operations (owner, operation, noted_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            "INSERT INTO cart_operations (owner, operation, request, noted_at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO NOTHING",
         );
-        let insert = insert.bind(owner.to_string()).bind(operation.to_string()).bind(now.as_millis());
-        Ok(self.change(insert).await? == 1)
+        if self.change(insert.bind(&owner).bind(&id).bind(request).bind(now.as_millis())).await? == 1 {
+            return Ok(Noted::Now);
+        }
+        let other = sqlx::query_as(
+            "SELECT count(*) FROM cart_operations WHERE owner = ?1 AND operation = ?2 AND request <> ?3",
+        );
+        let others = self.count(other.bind(&owner).bind(&id).bind(request)).await?;
+        Ok(if others == 0 { Noted::Before } else { Noted::Otherwise })
     }
 
     async fn hand_over(&mut self, from: Owner, to: Owner) -> Result<()> {
         let hand_over = sqlx::query(
-            "INSERT INTO cart_operations (owner, operation, noted_at)
-             SELECT ?2, operation, noted_at FROM cart_operations WHERE owner = ?1 ON CONFLICT DO NOTHING;
+            "INSERT INTO cart_operations (owner, operation, request, noted_at)
+             SELECT ?2, operation, request, noted_at FROM cart_operations WHERE owner = ?1 ON CONFLICT DO NOTHING;
              INSERT INTO merge_receipts (owner, guest_cart, receipt, merged_at)
              SELECT ?2, guest_cart, receipt, merged_at FROM merge_receipts WHERE owner = ?1 ON CONFLICT DO NOTHING;
              INSERT INTO merge_ledger (owner, guest_cart, variant, quantity)
@@ -191,6 +214,16 @@ impl Carts for Repository<'_> {
              FROM merge_receipts WHERE owner = ?1 AND guest_cart = ?2",
         );
         self.one(query.bind(owner.to_string()).bind(guest_cart.to_string())).await
+    }
+
+    async fn merged_into_both(&mut self, one: Owner, other: Owner) -> Result<Ledger> {
+        let query = sqlx::query_as::<_, BothRow>(
+            "SELECT variant, sum(min(a.quantity, b.quantity)) AS quantity
+             FROM merge_ledger AS a JOIN merge_ledger AS b USING (guest_cart, variant)
+             WHERE a.owner = ?1 AND b.owner = ?2 GROUP BY variant",
+        );
+        let rows: Vec<(VariantId, u32)> = self.all(query.bind(one.to_string()).bind(other.to_string())).await?;
+        Ok(rows.into_iter().collect())
     }
 
     async fn put_merge_record(

@@ -5,8 +5,8 @@ use crate::repository::Repository;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use storage::{
-    AccountReads, AuditReads, CartReads, CatalogueReads, FulfilmentReads, OrderReads, OutboxReads, PaymentReads,
-    Reader, Result, SecretReads, StockReads,
+    AccountReads, AuditReads, CartReads, CatalogueReads, FulfilmentReads, ImportReads, OrderReads, OutboxReads,
+    PaymentReads, Reader, Result, SecretReads, SettingsReads, StockReads,
 };
 
 /// So many connections, none of which can write.
@@ -74,6 +74,14 @@ impl Reader for SqliteReader {
     }
 
     fn secrets(&mut self) -> Box<dyn SecretReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn settings(&mut self) -> Box<dyn SettingsReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn imports(&mut self) -> Box<dyn ImportReads + '_> {
         Box::new(self.repository())
     }
 

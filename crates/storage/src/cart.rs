@@ -16,6 +16,26 @@ pub struct MergeRecord {
     pub receipt: Receipt,
 }
 
+/// One change to a cart, however often it is sent, and a hash of what was asked with it (C7).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Operation {
+    /// Its id. Ids belong to the owner.
+    pub id: OperationId,
+    /// The SHA-256 of the change.
+    pub request: [u8; 32],
+}
+
+/// Whether an operation was noted before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Noted {
+    /// It was not, and is now.
+    Now,
+    /// It was.
+    Before,
+    /// Its id was, with another request.
+    Otherwise,
+}
+
 /// Reading carts.
 #[async_trait]
 pub trait CartReads: Send {
@@ -28,8 +48,8 @@ pub trait CartReads: Send {
 pub trait Carts: CartReads {
     /// Stores the cart as it is now, whether it was there or not. One cart per owner.
     async fn put_cart(&mut self, cart: &Cart) -> Result<()>;
-    /// Notes a change's operation; `false` where it was noted before (C7).
-    async fn note_operation(&mut self, owner: Owner, operation: OperationId, now: Timestamp) -> Result<bool>;
+    /// Notes a change's operation, where its id was not noted before (C7).
+    async fn note_operation(&mut self, owner: Owner, operation: &Operation, now: Timestamp) -> Result<Noted>;
     /// Moves the owner's operations (C7) and merge records (M2) to another, whose own hold where both have one; what was
     /// merged of one guest cart is the larger quantity. `from`'s cart is removed: the caller has moved its lines.
     async fn hand_over(&mut self, from: Owner, to: Owner) -> Result<()>;
@@ -38,6 +58,8 @@ pub trait Carts: CartReads {
     async fn remove_guest_carts(&mut self, before: Timestamp) -> Result<u64>;
     /// What was merged of a guest cart into the owner's; none where nothing was (M2).
     async fn merge_record(&mut self, owner: Owner, guest_cart: GuestCartId) -> Result<Option<MergeRecord>>;
+    /// What was merged of the same guest carts into the carts of both: the smaller quantity of each, summed up (M2).
+    async fn merged_into_both(&mut self, one: Owner, other: Owner) -> Result<Ledger>;
     /// Stores what was merged of a guest cart into the owner's.
     async fn put_merge_record(
         &mut self,

@@ -6,7 +6,7 @@ use shared::account::Email;
 use shared::catalogue::Page;
 use shared::id::{AccountId, AttemptId, GuestId, OrderId, Owner};
 use shared::order::{
-    HistoryEntry, Order, OrderFilter, OrderNumber, OrderState, OrderSummary, PaymentStatus, StaffSummary, Status,
+    HistoryEntry, Order, OrderFilter, OrderNumber, OrderState, OrderSummary, PaymentStatus, StaffSummary, Status, Tally,
 };
 use shared::time::Timestamp;
 
@@ -86,8 +86,12 @@ pub trait OrderReads: Send {
         page: u32,
         per_page: u32,
     ) -> Result<Page<OrderSummary>>;
+    /// The owner's orders, counted by status and currency.
+    async fn tallies(&mut self, owner: Owner) -> Result<Vec<Tally>>;
     /// One page of the orders that staff look for, whoever owns them, newest first. `can_retry` is left false, `note` empty.
     async fn find(&mut self, filter: &OrderFilter, page: u32, per_page: u32) -> Result<Page<StaffSummary>>;
+    /// Whether there is any order.
+    async fn any(&mut self) -> Result<bool>;
     /// What happened to the order, oldest first.
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>>;
     /// What staff noted on the order for themselves, oldest first. It is no part of the history.

@@ -8,10 +8,9 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::header::{COOKIE, HOST, ORIGIN, REFERER};
 use http::{HeaderMap, StatusCode};
+use shop::SESSION_COOKIES;
 use std::sync::Arc;
 use url::Url;
-
-const SESSION_COOKIES: [&str; 2] = ["session", "__Host-session"];
 
 /// Refuses what comes from elsewhere.
 pub async fn check(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {

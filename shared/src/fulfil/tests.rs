@@ -297,3 +297,31 @@ proptest! {
         prop_assert!(whole <= back && back <= most);
     }
 }
+
+#[test]
+fn o6_only_what_can_be_done_is_offered() {
+    let (fresh, part, all, there) = ([2, 0, 0, 0, 0], [2, 1, 0, 0, 0], [2, 2, 0, 0, 0], [2, 2, 2, 0, 0]);
+    for (state, units, open) in [
+        (PendingPayment, fresh, "cancel"),
+        (PaymentFailed, fresh, "cancel"),
+        (Processing, fresh, "ship cancel_units cancel"),
+        (Processing, part, "ship cancel_units"),
+        (Shipped, all, "deliver cancel book_in"),
+        (Delivered, there, "book_in"),
+        (Delivered, [2, 2, 2, 0, 2], ""),
+        (BY_STAFF, fresh, ""),
+        (BY_STAFF, all, "book_in"),
+    ] {
+        let steps = OpenSteps::of(&order(state, &[units]), &[], &[]).unwrap();
+        assert_eq!(steps.refund, None);
+        let offered = [
+            (steps.ship, "ship"),
+            (steps.deliver, "deliver"),
+            (steps.cancel_units, "cancel_units"),
+            (steps.cancel, "cancel"),
+            (steps.book_in, "book_in"),
+        ];
+        let offered: Vec<_> = offered.iter().filter(|(open, _)| *open).map(|(_, step)| *step).collect();
+        assert_eq!(offered.join(" "), open, "{state:?} {units:?}");
+    }
+}

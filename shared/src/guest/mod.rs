@@ -20,6 +20,7 @@ use crate::money::Money;
 use crate::quantity::Quantity;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The key in localStorage.
 pub const STORAGE_KEY: &str = "forever-cart.guest";
@@ -64,6 +65,12 @@ pub struct Writer {
     pub done: u64,
     /// When it last wrote.
     pub at: Timestamp,
+}
+
+/// Whether these are the items of one guest cart: not too many, each variant once (C3).
+pub fn belong_together(items: &[GuestItem]) -> bool {
+    let distinct: BTreeSet<_> = items.iter().map(|item| item.variant).collect();
+    items.len() <= MAX_LINES && distinct.len() == items.len()
 }
 
 impl GuestCart {

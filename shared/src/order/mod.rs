@@ -4,6 +4,7 @@ mod reason;
 mod refused;
 mod staff;
 mod standing;
+mod stats;
 mod status;
 mod view;
 
@@ -11,6 +12,7 @@ pub use reason::Reason;
 pub use refused::StaffRefused;
 pub use staff::{AttemptView, OrderFilter, StaffOrder, StaffRefund, StaffSummary};
 pub use standing::{Standing, Tone, at_a_glance};
+pub use stats::{OrderStats, Tally};
 pub use status::{CancelledBy, MoveRefused, OrderState, PaymentStatus, Status};
 pub use view::{HistoryEntry, Holdup, OrderSummary, OrderView, OrderViewLine, RefundView, ShipmentView};
 

@@ -3,6 +3,7 @@
 use super::{HistoryEntry, OrderSummary, OrderView, PaymentStatus, Status};
 use crate::account::{AccountView, Email};
 use crate::audit::AuditEntry;
+use crate::fulfil::OpenSteps;
 use crate::id::{AttemptId, RefundId};
 use crate::money::Money;
 use crate::payment::{AttemptState, RefundState};
@@ -46,6 +47,8 @@ pub struct StaffOrder {
     pub account: Option<AccountView>,
     /// Each try to pay it, oldest first.
     pub attempts: Vec<AttemptView>,
+    /// What can be done with it now.
+    pub open: OpenSteps,
     /// What staff noted for each other, oldest first.
     pub notes: Vec<HistoryEntry>,
     /// What staff did, newest first; the latest of it.

@@ -1,5 +1,6 @@
 //! Putting an order's items into the cart: after cancelling it, or to buy them again (B2).
 
+use crate::cart::noted_as;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop};
 use shared::cart::{Cart, Change};
@@ -7,7 +8,7 @@ use shared::checkout::{CameBack, OrderRefused, PutBack};
 use shared::id::{OperationId, Owner, VariantId};
 use shared::order::{Order, OrderNumber, OrderState};
 use shared::quantity::Quantity;
-use storage::Unit;
+use storage::{Noted, Unit};
 
 impl Shop {
     /// Puts the order's items back into the owner's cart, once (B2). An order that waits for payment is cancelled first,
@@ -41,7 +42,8 @@ impl Shop {
         let variants: Vec<_> = cart.variants().chain(ordered).collect();
         let offers = unit.catalogue().offers(&variants).await?;
         let mut lines = Vec::new();
-        if unit.carts().note_operation(owner, operation, self.now()).await? {
+        let operation = noted_as(operation, &order.number)?;
+        if unit.carts().note_operation(owner, &operation, self.now()).await? == Noted::Now {
             for line in &order.lines {
                 let Some(quantity) = Quantity::capped(line.units.ordered()) else { continue };
                 let before = held(&cart, line.variant);

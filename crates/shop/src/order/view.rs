@@ -8,7 +8,7 @@ use shared::checkout::OrderRefused;
 use shared::fulfil::{self, Counts, Shipment};
 use shared::id::Owner;
 use shared::order::{
-    CancelledBy, Holdup, Order, OrderLine, OrderNumber, OrderState, OrderSummary, OrderView, OrderViewLine,
+    CancelledBy, Holdup, Order, OrderLine, OrderNumber, OrderState, OrderStats, OrderSummary, OrderView, OrderViewLine,
     PRICES_HOLD, RefundView, ShipmentView, Standing, Status, at_a_glance,
 };
 use shared::payment::{Attempt, AttemptState, Refund};
@@ -33,6 +33,33 @@ impl Shop {
             order.note = at_a_glance(order);
         }
         Ok(list)
+    }
+
+    /// One page of the owner's orders with all that they say, newest first; of one status where asked.
+    pub async fn orders_in_full(
+        &self,
+        owner: Owner,
+        status: Option<Status>,
+        page: u32,
+    ) -> Result<Page<OrderView>, Broken> {
+        let mut reader = self.storage().reader().await?;
+        let Page { items, page, per_page, total } = reader.orders().list(owner, status, page.max(1), PER_PAGE).await?;
+        let mut orders = Vec::with_capacity(items.len());
+        for summary in items {
+            orders.extend(reader.orders().order(summary.number).await?);
+        }
+        drop(reader);
+        let mut items = Vec::with_capacity(orders.len());
+        for order in orders {
+            items.push(self.order_view(&order).await?);
+        }
+        Ok(Page { items, page, per_page, total })
+    }
+
+    /// What the owner's orders come to.
+    pub async fn order_stats(&self, owner: Owner) -> Result<OrderStats, Broken> {
+        let tallies = self.storage().reader().await?.orders().tallies(owner).await?;
+        Ok(OrderStats::of(&tallies, self.settings().store.currency)?)
     }
 
     /// Where mail about the owner's last order went, to start the next one from.

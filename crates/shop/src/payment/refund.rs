@@ -10,7 +10,7 @@ use shared::money::Money;
 use shared::order::{Actor, Order, PaymentStatus};
 use shared::outbox::Occasion;
 use shared::payment::{Attempt, Refund, RefundReport, RefundState};
-use shared::refund::{Told, counts, left, standing, told};
+use shared::refund::{Told, left, standing, told};
 use shared::time::Timestamp;
 use storage::Unit;
 
@@ -26,14 +26,8 @@ impl Shop {
     ) -> Result<Option<(Attempt, Money)>, Broken> {
         let attempts = unit.payments().attempts(order.id).await?;
         let refunds = unit.payments().refunds(order.id).await?;
-        let mut most: Option<(Attempt, Money)> = None;
-        for attempt in attempts.into_iter().filter(|attempt| counts(order.state, attempt.state)) {
-            let left = left(&attempt, &refunds)?;
-            if most.as_ref().is_none_or(|(_, other)| left.minor() > other.minor()) {
-                most = Some((attempt, left));
-            }
-        }
-        Ok(most)
+        let most = shared::refund::refundable(order.state, &attempts, &refunds)?;
+        Ok(most.map(|(attempt, left)| (attempt.clone(), left)))
     }
 
     /// Claims an amount of what one of the order's attempts took, and says so of the order's money; `false`, and nothing, where

@@ -26,7 +26,8 @@ impl Shop {
         }
         self.give_back_what_is_due().await;
         self.forget_guest_carts().await?;
-        self.forget_expired_sessions().await
+        self.forget_expired_sessions().await?;
+        self.forget_imports().await
     }
 
     async fn close_what_is_to_be_closed(&self) -> Result<(), Broken> {

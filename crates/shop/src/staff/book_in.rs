@@ -27,10 +27,10 @@ impl Shop {
             return Err(Broken::Contradiction(format!("units of order #{} came back twice", before.number)).into());
         }
         for back in &step.units {
-            enter(unit, &came_back(&before, *back, "Came back.", self.now())?).await?;
+            enter(unit, &came_back(staff, &before, *back, "Came back.", self.now())?).await?;
         }
         for CameIn { line, damaged: units, .. } in came.iter().copied().filter(|came| came.damaged > 0) {
-            let back = came_back(&before, LineUnits { line, units }, "Came back damaged.", self.now())?;
+            let back = came_back(staff, &before, LineUnits { line, units }, "Came back damaged.", self.now())?;
             enter(unit, &Movement { kind: MovementKind::Corrected, units: -back.units, ..back }).await?;
         }
         let units: u32 = step.units.iter().map(|back| back.units).sum();

@@ -98,7 +98,7 @@ impl Shop {
             return Err(Broken::Contradiction(format!("units of order #{} went twice", before.number)).into());
         }
         for cancelled in &step.units {
-            enter(unit, &came_back(before, *cancelled, "Cancelled before it shipped.", self.now())?).await?;
+            enter(unit, &came_back(staff, before, *cancelled, "Cancelled before it shipped.", self.now())?).await?;
         }
         let reason = because("Some of it was cancelled by the shop", why);
         let mut order = before.clone();

@@ -5,6 +5,7 @@ use crate::session;
 use crate::{Broken, Shop};
 use shared::audit::Subject;
 use shared::catalogue::Page;
+use shared::fulfil::OpenSteps;
 use shared::order::{AttemptView, OrderFilter, OrderNumber, StaffOrder, StaffRefund, StaffSummary, at_a_glance};
 use shared::payment::{Attempt, Refund};
 
@@ -41,7 +42,8 @@ impl Shop {
         Ok(Some(StaffOrder {
             order: self.order_view(&order).await?,
             account,
-            attempts: attempts.into_iter().map(|attempt| view_attempt(attempt, &refunds)).collect(),
+            attempts: attempts.iter().map(|attempt| view_attempt(attempt, &refunds)).collect(),
+            open: OpenSteps::of(&order, &attempts, &refunds)?,
             notes,
             audit,
             email: order.email,
@@ -49,7 +51,7 @@ impl Shop {
     }
 }
 
-fn view_attempt(attempt: Attempt, refunds: &[Refund]) -> AttemptView {
+fn view_attempt(attempt: &Attempt, refunds: &[Refund]) -> AttemptView {
     let of_attempt = refunds.iter().filter(|refund| refund.attempt == attempt.id);
     let view = |refund: &Refund| {
         let Refund { id, amount, state, reason, .. } = refund.clone();
@@ -60,9 +62,9 @@ fn view_attempt(attempt: Attempt, refunds: &[Refund]) -> AttemptView {
         amount: attempt.amount,
         state: attempt.state,
         refunds: of_attempt.map(view).collect(),
-        provider: attempt.provider,
-        reference: attempt.reference,
-        note: attempt.note,
+        provider: attempt.provider.clone(),
+        reference: attempt.reference.clone(),
+        note: attempt.note.clone(),
         created_at: attempt.created_at,
     }
 }

@@ -1,5 +1,6 @@
 //! What several staff use cases do to an order: its moves, and its goods that come back.
 
+use super::Staff;
 use crate::Broken;
 use crate::order::{Move, move_order, note};
 use shared::fulfil::LineUnits;
@@ -27,13 +28,19 @@ pub(super) async fn follow(
     Ok(())
 }
 
-/// Units of an order's line that are in stock again.
-pub(super) fn came_back(order: &Order, units: LineUnits, reason: &str, at: Timestamp) -> Result<Movement, Broken> {
+/// Units of an order's line that staff have back in stock.
+pub(super) fn came_back(
+    staff: &Staff,
+    order: &Order,
+    units: LineUnits,
+    reason: &str,
+    at: Timestamp,
+) -> Result<Movement, Broken> {
     let LineUnits { line, units } = units;
     let known = order.lines.iter().find(|own| own.id == line);
     let variant = known.ok_or_else(|| Broken::Contradiction(format!("{line} is no line of its order")))?.variant;
     let (kind, units, order) = (MovementKind::Returned, units.into(), Some(order.id));
-    Ok(Movement { variant, kind, units, order, reason: reason.to_owned(), at })
+    Ok(Movement { variant, kind, units, order, staff: Some(staff.account()), reason: reason.to_owned(), at })
 }
 
 /// Enters a movement that leaves enough for what is reserved.

@@ -6,6 +6,7 @@ mod find;
 mod history;
 mod read;
 mod summary;
+mod tally;
 
 use crate::error::no_such_row;
 use crate::key::Key;
@@ -15,7 +16,7 @@ use shared::catalogue::Page;
 use shared::id::{AccountId, OrderId, Owner};
 use shared::order::{
     CancelledBy, HistoryEntry, Order, OrderFilter, OrderNumber, OrderState, OrderSummary, PaymentStatus, StaffSummary,
-    Status,
+    Status, Tally,
 };
 use shared::time::Timestamp;
 use sqlx::query::Query;
@@ -62,8 +63,16 @@ impl OrderReads for Repository<'_> {
         summary::page(self, owner, status, page, per_page).await
     }
 
+    async fn tallies(&mut self, owner: Owner) -> Result<Vec<Tally>> {
+        tally::of(self, owner).await
+    }
+
     async fn find(&mut self, filter: &OrderFilter, page: u32, per_page: u32) -> Result<Page<StaffSummary>> {
         find::page(self, filter, page, per_page).await
+    }
+
+    async fn any(&mut self) -> Result<bool> {
+        Ok(self.count(sqlx::query_as("SELECT EXISTS (SELECT 1 FROM orders)")).await? > 0)
     }
 
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>> {

@@ -1,0 +1,71 @@
+//! Merging a guest cart into an owner's, exactly once (M1, M2).
+
+use super::change::Written;
+use crate::unit::in_unit;
+use crate::{Broken, Session, Shop};
+use shared::cart::CartView;
+use shared::guest::GuestItem;
+use shared::id::{GuestCartId, Owner};
+use shared::merge::{Receipt, merge};
+use storage::{MergeRecord, Unit};
+
+/// The state after a merge.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MergeAnswer {
+    /// The cart now.
+    pub cart: CartView,
+    /// What came of each line (M1).
+    pub receipt: Receipt,
+}
+
+impl Shop {
+    /// Moves a guest cart into the owner's cart, exactly once (M1, M2).
+    pub async fn merge(
+        &self,
+        owner: Owner,
+        guest_cart: GuestCartId,
+        items: &[GuestItem],
+    ) -> Result<MergeAnswer, Broken> {
+        in_unit!(self, |unit| self.merge_in(unit, owner, guest_cart, items))
+    }
+
+    /// The same for whoever the session acts for. A visitor's session begins in the same unit of work.
+    pub async fn request_merge(
+        &self,
+        session: Option<&Session>,
+        guest_cart: GuestCartId,
+        items: &[GuestItem],
+    ) -> Result<Written<MergeAnswer>, Broken> {
+        let writer = self.writer(session);
+        let answer = in_unit!(self, |unit| async {
+            writer.begin(unit).await?;
+            self.merge_in(unit, writer.owner, guest_cart, items).await
+        })?;
+        Ok(Written { answer, begun: writer.token() })
+    }
+
+    async fn merge_in(
+        &self,
+        unit: &mut dyn Unit,
+        owner: Owner,
+        guest_cart: GuestCartId,
+        items: &[GuestItem],
+    ) -> Result<MergeAnswer, Broken> {
+        let owner = self.owner_in(unit, owner).await?;
+        let mut cart = self.cart_in(unit, owner).await?;
+        let record = unit.carts().merge_record(owner, guest_cart).await?.unwrap_or_default();
+        let variants: Vec<_> = cart.variants().chain(items.iter().map(|item| item.variant)).collect();
+        let offers = unit.catalogue().offers(&variants).await?;
+        let Some(merged) = merge(&cart.lines, items, &record.ledger, &offers) else {
+            return Ok(MergeAnswer { cart: self.view(&cart, &offers)?, receipt: record.receipt });
+        };
+        let merged = if owner.guest().is_some() { merged.unmarked() } else { merged };
+        cart.lines = merged.lines;
+        cart.revision += 1;
+        cart.updated_at = self.now();
+        let record = MergeRecord { ledger: merged.ledger, receipt: merged.receipt };
+        unit.carts().put_cart(&cart).await?;
+        unit.carts().put_merge_record(owner, guest_cart, &record, self.now()).await?;
+        Ok(MergeAnswer { cart: self.view(&cart, &offers)?, receipt: record.receipt })
+    }
+}

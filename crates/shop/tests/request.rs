@@ -1,0 +1,104 @@
+//! What programs ask of carts: once per operation, of the revision that they saw, with a session that begins by it.
+
+mod stand;
+
+use shared::cart::{Change, ChangeNote, ChangeRefused};
+use shared::id::{GuestCartId, OperationId, Owner};
+use shop::{CartRefusal, CartRefused, CartRequest, Failure, Session, Token};
+use stand::{Stand, account, item, quantity, variant, visitor};
+use uuid::Uuid;
+
+fn add(operation: u128, n: u128, units: u32) -> CartRequest {
+    let change = Change::Add { variant: variant(n), quantity: quantity(units) };
+    CartRequest { operation: OperationId(Uuid::from_u128(operation)), change, revisions: None }
+}
+
+async fn session(stand: &Stand, token: &Token) -> Session {
+    stand.shop.session(token).await.unwrap().unwrap()
+}
+
+/// Why the change was refused, and how many items the cart has then.
+async fn refused(stand: &Stand, session: &Session, request: &CartRequest) -> (CartRefusal, u32) {
+    match stand.shop.request_change(Some(session), request).await {
+        Err(Failure::Refused(CartRefused { cart, reason })) => (reason, cart.item_count),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn c6_a_visitors_first_change_begins_a_session_and_a_refused_one_none() {
+    let stand = Stand::with_stock("request-begin", &[5, 0]).await;
+    let refused = stand.shop.request_change(None, &add(1, 2, 1)).await;
+    assert!(
+        matches!(refused, Err(Failure::Refused(refused)) if refused.reason == CartRefusal::Change(ChangeRefused::SoldOut))
+    );
+
+    let written = stand.shop.request_change(None, &add(1, 1, 7)).await.unwrap();
+    assert_eq!(written.answer.note, Some(ChangeNote::OnlyLeft { variant: variant(1), left: 5 }));
+    let begun = session(&stand, &written.begun.unwrap()).await;
+    assert!(matches!(begun.owner, Owner::Guest(_)) && begun.account.is_none());
+    assert_eq!(stand.items(begun.owner).await, 5);
+    let again = stand.shop.request_change(Some(&begun), &add(2, 1, 1)).await.unwrap();
+    assert_eq!((again.begun, again.answer.cart.item_count), (None, 5));
+}
+
+#[tokio::test]
+async fn c7_a_key_names_one_change_and_a_refused_one_leaves_it_free() {
+    let stand = Stand::with_stock("request-key", &[5, 0]).await;
+    let session = session(&stand, &visitor(&stand).await.1).await;
+    for _ in 0..3 {
+        let answer = stand.shop.request_change(Some(&session), &add(1, 1, 2)).await.unwrap().answer;
+        assert_eq!(answer.cart.item_count, 2);
+    }
+    assert_eq!(refused(&stand, &session, &add(1, 1, 3)).await, (CartRefusal::OperationReused, 2));
+    let sold_out = CartRefusal::Change(ChangeRefused::SoldOut);
+    for _ in 0..2 {
+        assert_eq!(refused(&stand, &session, &add(2, 2, 1)).await, (sold_out, 2), "again, and not taken for done");
+    }
+    stand.receive(2, 1).await;
+    assert_eq!(stand.shop.request_change(Some(&session), &add(2, 2, 1)).await.unwrap().answer.cart.item_count, 3);
+}
+
+#[tokio::test]
+async fn c7_a_change_applies_to_any_revision_but_where_one_is_named() {
+    let stand = Stand::with_stock("request-revision", &[50]).await;
+    let session = session(&stand, &visitor(&stand).await.1).await;
+    let named =
+        |operation, revisions: &[u64]| CartRequest { revisions: Some(revisions.to_vec()), ..add(operation, 1, 1) };
+    let items = async |request: &CartRequest| {
+        stand.shop.request_change(Some(&session), request).await.unwrap().answer.cart.item_count
+    };
+    assert_eq!(items(&named(1, &[0])).await, 1);
+    assert_eq!(refused(&stand, &session, &named(2, &[0])).await, (CartRefusal::Stale, 1));
+    assert_eq!(refused(&stand, &session, &named(2, &[])).await, (CartRefusal::Stale, 1));
+    assert_eq!(items(&named(2, &[7, 1])).await, 2);
+    assert_eq!(items(&named(2, &[7, 1])).await, 2, "sent again after a lost answer it is no stale one");
+    assert_eq!(items(&add(3, 1, 1)).await, 3);
+}
+
+#[tokio::test]
+async fn m2_a_visitors_merge_begins_a_session_and_merges_once() {
+    let stand = Stand::with_stock("request-merge", &[50]).await;
+    let guest_cart = GuestCartId(Uuid::from_u128(7));
+    let first = stand.shop.request_merge(None, guest_cart, &[item(1, 2)]).await.unwrap();
+    let session = session(&stand, &first.begun.unwrap()).await;
+    let again = stand.shop.request_merge(Some(&session), guest_cart, &[item(1, 2)]).await.unwrap();
+    assert_eq!(again.begun, None);
+    assert_eq!((again.answer.cart.item_count, again.answer.receipt), (2, first.answer.receipt));
+}
+
+#[tokio::test]
+async fn orders_are_shown_in_full_and_summed_up() {
+    let stand = Stand::with_stock("request-orders", &[50]).await;
+    let first = stand.pending(account(1), 1).await;
+    let second = stand.pending(account(1), 1).await;
+    stand.pending(account(2), 1).await;
+    stand.till.pay(&stand.attempt(second).await);
+    stand.come_back(second).await;
+
+    let page = stand.shop.orders_in_full(account(1), None, 1).await.unwrap();
+    assert_eq!(page.items.iter().map(|order| order.number).collect::<Vec<_>>(), [second, first]);
+    assert_eq!(page.items[0], stand.shop.order(account(1), second).await.unwrap());
+    let stats = stand.shop.order_stats(account(1)).await.unwrap();
+    assert_eq!((stats.total_orders, stats.total_spent), (2, page.items[0].totals.total));
+}
