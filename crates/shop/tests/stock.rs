@@ -1,5 +1,4 @@
 //! Stock between the merchant who counts it and the orders that it is promised to: O5.
-#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 mod stand;
 
