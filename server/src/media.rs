@@ -76,7 +76,10 @@ pub async fn send(State(served): State<Served>, Segment(name): Segment<String>, 
 }
 
 fn kind(name: &str) -> &'static str {
-    if name.ends_with(".webp") { "image/webp" } else { "image/jpeg" }
+    match name.rsplit('.').next() {
+        Some("webp") => "image/webp",
+        _ => "image/jpeg",
+    }
 }
 
 fn nothing() -> Refusal {

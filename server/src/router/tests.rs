@@ -1,3 +1,4 @@
+mod goods;
 mod guests;
 
 use crate::testing::{TestShop, body, get};
