@@ -241,16 +241,18 @@ test('c4 what is sold out meanwhile says so, and nothing is ordered', async ({ p
   expect(await orderNumbers(page)).toEqual([]);
 });
 
+/** To the checkout of the item, one way or the other. */
+async function toCheckout(page: Page, way: 'cart' | 'buy now', item: Item): Promise<void> {
+  if (way === 'buy now') return buyNow(page, item);
+  await addSignedIn(page, item);
+  await visit(page, '/checkout');
+}
+
 for (const way of ['cart', 'buy now'] as const) {
   test(`o4 ${way}: a total that rose is shown beside the old one, and one click accepts it`, async ({ page, server }) => {
     const item = way === 'cart' ? items.maracas : items.bowl;
     await register(page);
-    if (way === 'cart') {
-      await addSignedIn(page, item);
-      await visit(page, '/checkout');
-    } else {
-      await buyNow(page, item);
-    }
+    await toCheckout(page, way, item);
     await fillCheckout(page);
     await setPrice(server, item, item.price + 300);
     await placeButton(page).click();
@@ -270,12 +272,7 @@ for (const way of ['cart', 'buy now'] as const) {
   test(`o4 ${way}: a total that fell passes on`, async ({ page, server }) => {
     const item = way === 'cart' ? items.cassette : items.chopsticks;
     await register(page);
-    if (way === 'cart') {
-      await addSignedIn(page, item);
-      await visit(page, '/checkout');
-    } else {
-      await buyNow(page, item);
-    }
+    await toCheckout(page, way, item);
     await fillCheckout(page);
     await setPrice(server, item, item.price - 100);
     await place(page);

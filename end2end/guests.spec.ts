@@ -22,8 +22,8 @@ import {
   fillCheckoutAsGuest,
   fillRegistration,
   fillSignIn,
-  gate,
   guestCart,
+  holdMerge,
   hydrated,
   items,
   line,
@@ -201,13 +201,7 @@ test('m3 what another tab adds while the cart moves is moved next', async ({ pag
   await addAsGuest(page, items.candle, 2);
   const other = await context.newPage();
   await openProduct(other, items.jar);
-  const answer = gate();
-  await page.route(MERGE, async (route) => {
-    const response = await route.fetch();
-    await answer.opened;
-    await route.fulfill({ response });
-  });
-  const merging = page.waitForRequest(MERGE);
+  const { answer, merging } = await holdMerge(page);
   await visit(page, '/checkout');
   await merging;
   await addButton(other).click();

@@ -11,8 +11,8 @@ import {
   expectSignedOut,
   fillRegistration,
   fillSignIn,
-  gate,
   guestCart,
+  holdMerge,
   items,
   line,
   newAccount,
@@ -184,13 +184,7 @@ test('m3 what is added while a merge is under way is merged next', async ({ page
   const other = await context.newPage();
   await addAsGuest(other, items.candle, 2);
 
-  const answer = gate();
-  await page.route(MERGE, async (route) => {
-    const response = await route.fetch();
-    await answer.opened;
-    await route.fulfill({ response });
-  });
-  const merging = page.waitForRequest(MERGE);
+  const { answer, merging } = await holdMerge(page);
   await visit(page, '/login');
   await page.getByRole('textbox', { name: 'Email', exact: true }).fill(account.email);
   await page.getByLabel('Password', { exact: true }).fill(account.password);

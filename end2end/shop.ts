@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { BrowserContextOptions, Locator, Page, Response } from '@playwright/test';
+import type { BrowserContextOptions, Locator, Page, Request, Response } from '@playwright/test';
 import { expect } from './fixtures';
 
 /** A product of the sample catalogue, with the options that are chosen of it. */
@@ -160,6 +160,17 @@ export const CHANGE = /\/change_cart\d*/;
 
 /** Calls that merge the guest cart. */
 export const MERGE = /\/merge_cart\d*/;
+
+/** Holds the answer to a merge of the guest cart until it is let go; `merging` is that the shop was asked for it. */
+export async function holdMerge(page: Page): Promise<{ answer: ReturnType<typeof gate>; merging: Promise<Request> }> {
+  const answer = gate();
+  await page.route(MERGE, async (route) => {
+    const response = await route.fetch();
+    await answer.opened;
+    await route.fulfill({ response });
+  });
+  return { answer, merging: page.waitForRequest(MERGE) };
+}
 
 /** The stored guest cart. */
 export interface GuestCart {

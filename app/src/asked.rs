@@ -101,6 +101,17 @@ pub(crate) fn AskedNotice(asking: Asking, sent: &'static str) -> impl IntoView {
     }
 }
 
+/// Why what a mailed link leads to is not there.
+#[component]
+pub(crate) fn Failed(title: &'static str, text: String) -> impl IntoView {
+    view! {
+        <div class="notice" data-kind="bad" role="alert">
+            <strong>{title}</strong>
+            <p>{text}</p>
+        </div>
+    }
+}
+
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;

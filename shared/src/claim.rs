@@ -4,18 +4,25 @@ use crate::cart::{Cart, Offers};
 use crate::guest::GuestItem;
 use crate::merge::{Ledger, Receipt, merge};
 use crate::order::Order;
+use crate::quantity::Quantity;
 use crate::time::Timestamp;
 
 /// Moves a guest session's cart into the account's, by the rules of a merge (M1). The caller does it once: it removes
 /// the guest's cart in the same unit of work. What the guest has saved for later joins what the account has saved.
-pub fn take_over(account: &mut Cart, guest: &Cart, offers: &Offers, now: Timestamp) -> Receipt {
-    let item = |line: &crate::cart::Line| GuestItem {
-        variant: line.variant,
-        quantity: line.quantity,
-        price_seen: Some(line.price_seen),
-        added_at: line.added_at,
+///
+/// `in_both` is what the ledgers of both say was merged of the same guest carts, when one tab went to checkout while another
+/// signed in: the account has it already (M2).
+pub fn take_over(account: &mut Cart, guest: &Cart, in_both: &Ledger, offers: &Offers, now: Timestamp) -> Receipt {
+    let item = |line: &crate::cart::Line| {
+        let new = line.quantity.get().saturating_sub(in_both.get(&line.variant).copied().unwrap_or(0));
+        Some(GuestItem {
+            variant: line.variant,
+            quantity: Quantity::new(new).ok()?,
+            price_seen: Some(line.price_seen),
+            added_at: line.added_at,
+        })
     };
-    let incoming: Vec<_> = guest.lines.iter().map(item).collect();
+    let incoming: Vec<_> = guest.lines.iter().filter_map(item).collect();
     let mut receipt = Receipt::default();
     if let Some(merged) = merge(&account.lines, &incoming, &Ledger::new(), offers) {
         account.lines = merged.lines;
@@ -48,7 +55,6 @@ mod tests {
     use crate::money::Money;
     use crate::order::{OrderNumber, OrderState, PaymentStatus};
     use crate::pricing::{ShippingMethod, Totals};
-    use crate::quantity::Quantity;
     use iso_currency::Currency;
     use uuid::Uuid;
 
@@ -100,7 +106,7 @@ mod tests {
     fn m1_a_claimed_cart_joins_the_accounts_cart_and_nothing_disappears() {
         let mut account = cart(ACCOUNT, &[(1, 4), (3, 1)], &[(2, 1)]);
         let guest = cart(GUEST, &[(1, 3), (2, 2)], &[(2, 2), (3, 1)]);
-        let receipt = take_over(&mut account, &guest, &offers(), at(9));
+        let receipt = take_over(&mut account, &guest, &Ledger::new(), &offers(), at(9));
         assert_eq!(quantities(&account.lines), [(variant(1), 5, 4), (variant(3), 1, 1), (variant(2), 2, 0)]);
         assert_eq!(quantities(&account.saved), [(variant(2), 3, 0), (variant(3), 1, 0)]);
         let said = |n, outcome, from, to| ReceiptLine { variant_id: variant(n), outcome, from, to };
@@ -109,9 +115,24 @@ mod tests {
     }
 
     #[test]
+    fn m2_what_both_merged_of_one_guest_cart_is_not_added_again() {
+        for (guest, in_both, now) in [
+            (3, 3, vec![(variant(1), 1, 0)]),
+            (3, 2, vec![(variant(1), 2, 1)]),
+            (1, 3, vec![(variant(1), 1, 0)]),
+            (3, 0, vec![(variant(1), 4, 1)]),
+        ] {
+            let mut account = cart(ACCOUNT, &[(1, 1)], &[]);
+            let in_both = [(variant(1), in_both)].into();
+            take_over(&mut account, &cart(GUEST, &[(1, guest)], &[]), &in_both, &offers(), at(9));
+            assert_eq!(quantities(&account.lines), now, "{guest} {in_both:?}");
+        }
+    }
+
+    #[test]
     fn m5_an_empty_cart_replaces_nothing() {
         let mut account = cart(ACCOUNT, &[(1, 4)], &[]);
-        let receipt = take_over(&mut account, &cart(GUEST, &[], &[]), &offers(), at(9));
+        let receipt = take_over(&mut account, &cart(GUEST, &[], &[]), &Ledger::new(), &offers(), at(9));
         assert_eq!((quantities(&account.lines), account.revision), (vec![(variant(1), 4, 0)], 0));
         assert_eq!(receipt, Receipt::default());
     }

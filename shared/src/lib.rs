@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod address;
+pub mod audit;
 pub mod cart;
 pub mod catalogue;
 pub mod checkout;

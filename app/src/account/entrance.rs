@@ -98,16 +98,6 @@ pub(super) fn Refused(arrival: Arrival, next: LocalPath) -> impl IntoView {
     }
 }
 
-/// The form's button; busy from the click until the next page is there.
-#[component]
-pub(super) fn Submit(label: &'static str, #[prop(into)] busy: Signal<bool>) -> impl IntoView {
-    view! {
-        <button class="button is-ink is-large" type="submit" aria-busy=move || busy.get().then_some("true")>
-            {label}
-        </button>
-    }
-}
-
 #[component]
 fn CartComesAlong() -> impl IntoView {
     let store = expect_context::<CartStore>();
@@ -123,11 +113,4 @@ fn CartComesAlong() -> impl IntoView {
             <p>{what} " Nothing is replaced, nothing counts twice."</p>
         </aside>
     }
-}
-
-/// Whether scripts run here, so that the page says what is wrong with a field, not the browser.
-pub(super) fn scripted() -> Signal<bool> {
-    let scripted = RwSignal::new(false);
-    Effect::new(move |_| scripted.set(true));
-    scripted.into()
 }

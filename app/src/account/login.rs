@@ -2,10 +2,10 @@
 
 use super::api::SignIn;
 use super::arrival::Arrival;
-use super::entrance::{Entrance, Submit, scripted};
+use super::entrance::Entrance;
 use super::next::{next_of_page, with_next};
 use crate::cart::{CartStore, Visitor};
-use crate::ui::Field;
+use crate::ui::{EmailField, Field, Submit, scripted};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
@@ -24,14 +24,7 @@ pub fn LoginPage() -> impl IntoView {
         <Entrance title="Sign in" next=next.clone() arrival=arrival>
             <ActionForm action=action attr:novalidate=move || scripted.get()>
                 <input type="hidden" name="next" value=next.as_str().to_owned() />
-                <Field
-                    id="email"
-                    label="Email"
-                    kind="email"
-                    autocomplete="username"
-                    most="254"
-                    wrong=arrival.wrong("email")
-                />
+                <EmailField autocomplete="username" wrong=arrival.wrong("email") />
                 <Field
                     id="password"
                     label="Password"

@@ -10,6 +10,7 @@ mod login;
 mod mailed;
 mod next;
 mod page;
+mod password;
 mod register;
 mod reset;
 

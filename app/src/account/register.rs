@@ -2,9 +2,10 @@
 
 use super::api::{Register, guest_email};
 use super::arrival::Arrival;
-use super::entrance::{Entrance, Submit, scripted};
+use super::entrance::Entrance;
 use super::next::{next_of_page, with_next};
-use crate::ui::Field;
+use super::password::NewPassword;
+use crate::ui::{EmailField, Field, Submit, scripted};
 use crate::wire::answer;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -35,28 +36,11 @@ pub fn RegisterPage() -> impl IntoView {
                     {move || Suspend::new(async move {
                         let email = known.await.ok().flatten().unwrap_or_default();
                         view! {
-                            <Field
-                                id="email"
-                                label="Email"
-                                kind="email"
-                                autocomplete="username"
-                                most="254"
-                                value=email
-                                wrong=arrival.wrong("email")
-                            />
+                            <EmailField autocomplete="username" value=email wrong=arrival.wrong("email") />
                         }
                     })}
                 </Suspense>
-                <Field
-                    id="password"
-                    label="Password"
-                    kind="password"
-                    autocomplete="new-password"
-                    hint="8 characters or more."
-                    least="8"
-                    most="200"
-                    wrong=arrival.wrong("password")
-                />
+                <NewPassword label="Password" wrong=arrival.wrong("password") />
                 <Submit label="Create account" busy=arrival.busy() />
             </ActionForm>
             <p>"Already have one? " <a href=sign_in>"Sign in"</a></p>

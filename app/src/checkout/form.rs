@@ -6,6 +6,7 @@ use super::contact::Contact;
 use super::refused::RefusedNotice;
 use super::review::Review;
 use crate::cart::CartStore;
+use crate::ui::scripted;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -84,8 +85,7 @@ pub(super) fn CheckoutFormView(
     let amount = move || total().amount();
     let busy = place.pending();
     // The browser checks what it can without scripts; with them every field's problem is said by the page.
-    let scripted = RwSignal::new(false);
-    Effect::new(move |_| scripted.set(true));
+    let scripted = scripted();
 
     view! {
         {failed}

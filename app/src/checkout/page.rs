@@ -162,17 +162,7 @@ fn Live(first: Checkout, key: String, now: BuyNow, found: RwSignal<Option<Checko
                         .into_any()
                 }
                 CheckoutState::Paid { .. } => view! { <Waiting /> }.into_any(),
-                CheckoutState::Empty => {
-                    view! {
-                        <Empty
-                            title="Checkout"
-                            text="Your cart is empty. Put something in it, and come back."
-                            href="/"
-                            link="Look around"
-                        />
-                    }
-                        .into_any()
-                }
+                CheckoutState::Empty => view! { <Nothing /> }.into_any(),
                 CheckoutState::Unknown => {
                     view! {
                         <Empty
@@ -186,6 +176,19 @@ fn Live(first: Checkout, key: String, now: BuyNow, found: RwSignal<Option<Checko
                 }
             }
         }}
+    }
+}
+
+/// There is nothing in the cart.
+#[component]
+pub(super) fn Nothing() -> impl IntoView {
+    view! {
+        <Empty
+            title="Checkout"
+            text="Your cart is empty. Put something in it, and come back."
+            href="/"
+            link="Look around"
+        />
     }
 }
 

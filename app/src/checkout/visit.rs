@@ -2,10 +2,9 @@
 
 use super::api::{Checkout, open_checkout};
 use super::now::BuyNow;
-use super::page::Waiting;
+use super::page::{Nothing, Waiting};
 use crate::AppError;
 use crate::cart::CartStore;
-use crate::ui::Empty;
 use leptos::prelude::*;
 
 /// What a browser without scripts is told: its visitor's cart would be on the server.
@@ -39,7 +38,11 @@ pub(super) fn Visit(found: RwSignal<Option<Checkout>>) -> impl IntoView {
             <noscript inner_html=WITHOUT_SCRIPTS></noscript>
         }
         .into_any(),
-        Some(Ok(())) if count.get() == 0 => view! { <Nothing /> }.into_any(),
+        Some(Ok(())) if count.get() == 0 => view! {
+            <Nothing />
+            <p class="small muted">"Is your cart in an account? " <a href="/login?next=/checkout">"Sign in"</a></p>
+        }
+        .into_any(),
         Some(Ok(())) => view! { <NotBegun /> }.into_any(),
         Some(Err(error)) => view! {
             <h1>"Checkout"</h1>
@@ -48,20 +51,6 @@ pub(super) fn Visit(found: RwSignal<Option<Checkout>>) -> impl IntoView {
             </p>
         }
         .into_any(),
-    }
-}
-
-/// There is nothing in this browser's cart.
-#[component]
-fn Nothing() -> impl IntoView {
-    view! {
-        <Empty
-            title="Checkout"
-            text="Your cart is empty. Put something in it, and come back."
-            href="/"
-            link="Look around"
-        />
-        <p class="small muted">"Is your cart in an account? " <a href="/login?next=/checkout">"Sign in"</a></p>
     }
 }
 

@@ -10,6 +10,7 @@ mod page;
 mod parts;
 mod returned;
 mod said;
+mod sheet;
 mod standing;
 mod track;
 mod track_api;

@@ -2,17 +2,16 @@
 
 use super::api::order;
 use super::came_back::Missing;
-use super::standing::payment_words;
-use super::{BuyAgainForm, CancelForm, OrderFacts, OrderLines, PutBackForm, RetryForm, Standing, TotalsList};
+use super::sheet::Sheet;
+use super::{BuyAgainForm, CancelForm, PutBackForm, RetryForm, Standing};
 use crate::AppError;
 use crate::cart::CartStore;
 use crate::catalogue::NotFoundPage;
 use crate::ui::head::personal;
 use crate::wire::{Answer, answer};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-use shared::order::{HistoryEntry, OrderNumber, OrderView, Status};
+use shared::order::{OrderNumber, OrderView, Status};
 
 /// The order of the address, read again whenever the page comes to the front.
 pub(super) fn order_of_address() -> Answer<Result<OrderView, AppError>> {
@@ -68,89 +67,34 @@ pub fn OrderPage() -> impl IntoView {
 #[component]
 fn Order(order: OrderView) -> impl IntoView {
     let number = order.number;
-    let title = format!("Order #{number}");
     let bought = !matches!(order.status, Status::PendingPayment);
     let put_back = order.status == Status::PaymentFailed && order.can_retry;
-    view! {
-        <Title text=title.clone() />
-        <main id="main" class="page" tabindex="-1">
-            <nav class="crumbs" aria-label="Breadcrumbs">
-                <ol>
-                    <li>
-                        <a href="/account">"Account"</a>
-                    </li>
-                    <li>
-                        <a href="/orders">"Order History"</a>
-                    </li>
-                    <li aria-current="page">{title.clone()}</li>
-                </ol>
-            </nav>
-            <div class="page-head">
-                <div class="order-head">
-                    <h1>{title}</h1>
-                    <p class="status" data-status=order.status.key()>
-                        {order.status.to_string()}
-                    </p>
-                    {payment_words(order.payment_status)
-                        .map(|(key, words)| {
-                            view! {
-                                <p class="status" data-status=key>
-                                    {words}
-                                </p>
-                            }
-                        })}
-                </div>
-                <p>{format!("Placed on {} UTC.", order.created_at.for_people())}</p>
-            </div>
-            <div class="order-notices">
-                <Missing lines=order.lines.clone() />
-                <Standing standing=order.standing.clone() />
-            </div>
-            <div class="cart">
-                <div class="cart-main">
-                    <section aria-label="Lines">
-                        <OrderLines lines=order.lines.clone() tracked=true />
-                    </section>
-                    <OrderFacts order=order.clone() />
-                    <History entries=order.history.clone() />
-                </div>
-                <aside class="cart-side" aria-labelledby="totals-title">
-                    <div class="summary">
-                        <h2 id="totals-title">"Summary"</h2>
-                        <TotalsList totals=order.totals />
-                        {order.can_retry.then(|| view! { <RetryForm number=number from="order" /> })}
-                        {put_back.then(|| view! { <PutBackForm number=number label="Put items back" /> })}
-                        {(bought && !put_back).then(|| view! { <BuyAgainForm number=number /> })}
-                        {order.can_cancel.then(|| view! { <CancelForm number=number from="order" /> })}
-                    </div>
-                </aside>
-            </div>
-        </main>
-    }
-}
-
-#[component]
-pub(super) fn History(entries: Vec<HistoryEntry>) -> impl IntoView {
-    let entries = entries
-        .into_iter()
-        .rev()
-        .enumerate()
-        .map(|(index, entry)| {
-            let moved = entry.from != Some(entry.to);
-            let title = if moved { entry.to.to_string() } else { "Note".to_owned() };
-            view! {
-                <li aria-current=(index == 0).then_some("step")>
-                    <b>{title}</b>
-                    <time datetime=entry.at.to_string()>{entry.at.for_people()} " UTC"</time>
-                    <p>{entry.reason}</p>
+    let crumbs = view! {
+        <nav class="crumbs" aria-label="Breadcrumbs">
+            <ol>
+                <li>
+                    <a href="/account">"Account"</a>
                 </li>
-            }
-        })
-        .collect_view();
+                <li>
+                    <a href="/orders">"Order History"</a>
+                </li>
+                <li aria-current="page">{format!("Order #{number}")}</li>
+            </ol>
+        </nav>
+    };
+    let notices = view! {
+        <div class="order-notices">
+            <Missing lines=order.lines.clone() />
+            <Standing standing=order.standing.clone() />
+        </div>
+    };
+    let actions = view! {
+        {order.can_retry.then(|| view! { <RetryForm number=number from="order" /> })}
+        {put_back.then(|| view! { <PutBackForm number=number label="Put items back" /> })}
+        {(bought && !put_back).then(|| view! { <BuyAgainForm number=number /> })}
+        {order.can_cancel.then(|| view! { <CancelForm number=number from="order" /> })}
+    };
     view! {
-        <section class="stack" aria-labelledby="history-title">
-            <h2 id="history-title">"What happened"</h2>
-            <ol class="timeline">{entries}</ol>
-        </section>
+        <Sheet order=order crumbs=crumbs.into_any() notices=notices.into_any() actions=actions.into_any() />
     }
 }

@@ -100,3 +100,19 @@ pub(crate) fn Field(
         </div>
     }
 }
+
+/// The field for the address of an account, or of an order.
+#[component]
+pub(crate) fn EmailField(
+    /// What browsers and password managers may fill in.
+    autocomplete: &'static str,
+    /// What it starts with.
+    #[prop(optional, into)]
+    value: String,
+    /// What is wrong with it.
+    wrong: Signal<Option<Wrong>>,
+) -> impl IntoView {
+    view! {
+        <Field id="email" label="Email" kind="email" autocomplete=autocomplete most="254" value=value wrong=wrong />
+    }
+}

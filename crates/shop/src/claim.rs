@@ -66,7 +66,8 @@ impl Shop {
             let mut cart = self.cart_in(unit, to).await?;
             let variants: Vec<_> = cart.variants().chain(theirs.variants()).collect();
             let offers = unit.catalogue().offers(&variants).await?;
-            let moved = take_over(&mut cart, &theirs, &offers, self.now());
+            let in_both = unit.carts().merged_into_both(from, to).await?;
+            let moved = take_over(&mut cart, &theirs, &in_both, &offers, self.now());
             unit.carts().put_cart(&cart).await?;
             receipt = (!moved.lines.is_empty()).then_some(moved);
         }

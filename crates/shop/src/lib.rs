@@ -20,6 +20,7 @@ mod payment;
 mod reset;
 mod session;
 mod settings;
+mod staff;
 mod token;
 mod transfer;
 mod unit;
@@ -34,6 +35,7 @@ pub use payment::{RefundRefused, ReturnedTo, WebhookAnswer};
 pub use reset::ResetRefused;
 pub use session::{Acting, Session};
 pub use settings::Settings;
+pub use staff::Staff;
 pub use token::Token;
 pub use transfer::{ImportMode, ImportReport, RowOutcome, RowReport};
 

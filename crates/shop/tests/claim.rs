@@ -199,6 +199,19 @@ async fn m2_two_tabs_that_sign_in_at_once_claim_once() {
 }
 
 #[tokio::test]
+async fn m2_a_guest_cart_that_one_tab_took_to_checkout_and_another_into_the_account_counts_once() {
+    let stand = Stand::with_stock("claim-both", &[9]).await;
+    let account = owner(&register(&stand, None).await);
+    let (guest, token) = visitor(&stand).await;
+    let guest_cart = GuestCartId(Uuid::from_u128(1));
+    stand.shop.merge(guest, guest_cart, &[item(1, 2)]).await.unwrap();
+    stand.shop.merge(account, guest_cart, &[item(1, 2)]).await.unwrap();
+    stand.add(guest, 1, 1).await;
+    sign_in(&stand, &token).await;
+    assert_eq!(stand.items(account).await, 3);
+}
+
+#[tokio::test]
 async fn an_accounts_session_that_is_presented_is_not_claimed() {
     let stand = Stand::with_stock("claim-account", &[9]).await;
     let first = register(&stand, None).await;

@@ -5,7 +5,7 @@ mod stand;
 
 use http::{HeaderMap, HeaderValue};
 use payment::WebhookRefused;
-use shared::checkout::{CheckoutState, OrderRefused};
+use shared::checkout::OrderRefused;
 use shared::id::AttemptId;
 use shared::order::{CancelledBy, OrderNumber, OrderState, PaymentStatus, Status};
 use shared::payment::{Attempt, AttemptState};
@@ -278,14 +278,7 @@ async fn o6_a_paid_order_is_cancelled_with_its_money_and_units_back() {
 }
 
 async fn shows(stand: &Stand) -> (&'static str, Option<OrderNumber>) {
-    match stand.shop.checkout(account(1), None, None).await.unwrap() {
-        CheckoutState::Form { pending, .. } => ("form", pending.map(|order| order.number)),
-        CheckoutState::Recovery { order } => ("recovery", Some(order.number)),
-        CheckoutState::Unpaid { order } => ("unpaid", Some(order.number)),
-        CheckoutState::Paid { number } => ("paid", Some(number)),
-        CheckoutState::Empty => ("empty", None),
-        CheckoutState::Unknown => ("unknown", None),
-    }
+    stand::shown(stand.shop.checkout(account(1), None, None).await.unwrap())
 }
 
 #[tokio::test]

@@ -27,16 +27,16 @@ fn refused<T: std::fmt::Debug, R>(outcome: Result<T, Failure<R>>) -> R {
 async fn p9_refunds_in_parts_never_exceed_what_was_paid() {
     let stand = Stand::with_stock("refund-parts", &[5]).await;
     let number = paid(&stand).await;
-    let view = stand.shop.refund_order(number, Some(eur(400)), "A scratch.").await.unwrap();
+    let view = stand.refund(number, Some(eur(400)), "A scratch.").await.unwrap();
     assert_eq!((view.status, view.payment_status), (Status::Processing, PaymentStatus::PartiallyRefunded));
     for amount in [eur(1101), eur(0), eur(-1)] {
-        let outcome = stand.shop.refund_order(number, Some(amount), "More.").await;
+        let outcome = stand.refund(number, Some(amount), "More.").await;
         assert_eq!(refused(outcome), RefundRefused::TooMuch { left: eur(1100) });
     }
-    let view = stand.shop.refund_order(number, None, "The rest.").await.unwrap();
+    let view = stand.refund(number, None, "The rest.").await.unwrap();
     assert_eq!((view.status, view.payment_status), (Status::Processing, PaymentStatus::Refunded));
     assert_eq!(stand.till.refunded_of(stand.attempt(number).await.id), 1500);
-    let outcome = stand.shop.refund_order(number, None, "Again.").await;
+    let outcome = stand.refund(number, None, "Again.").await;
     assert_eq!(refused(outcome), RefundRefused::TooMuch { left: eur(0) });
     assert_eq!(stand.stock(1).await, level(4, 0), "the goods stay sold");
 }
@@ -45,7 +45,7 @@ async fn p9_refunds_in_parts_never_exceed_what_was_paid() {
 async fn p9_cancelling_gives_back_what_is_left() {
     let stand = Stand::with_stock("refund-rest", &[5]).await;
     let number = paid(&stand).await;
-    stand.shop.refund_order(number, Some(eur(400)), "A scratch.").await.unwrap();
+    stand.refund(number, Some(eur(400)), "A scratch.").await.unwrap();
     let view = stand.shop.cancel_order(account(1), number).await.unwrap();
     assert_eq!((view.status, view.payment_status), (Status::Cancelled, PaymentStatus::Refunded));
     assert_eq!((stand.till.refunded_of(stand.attempt(number).await.id), stand.stock(1).await), (1500, level(5, 0)));
@@ -56,7 +56,7 @@ async fn p7_a_refund_waits_while_the_provider_cannot_be_reached() {
     let stand = Stand::with_stock("refund-down", &[5]).await;
     let number = paid(&stand).await;
     stand.till.set_down(true);
-    let view = stand.shop.refund_order(number, Some(eur(400)), "A scratch.").await.unwrap();
+    let view = stand.refund(number, Some(eur(400)), "A scratch.").await.unwrap();
     assert_eq!((view.payment_status, stand.till.refunded().len()), (PaymentStatus::RefundDue, 0));
     stand.till.set_down(false);
     stand.shop.sweep().await.unwrap();
@@ -72,7 +72,7 @@ async fn p9_a_refund_that_the_provider_refused_is_shown_and_can_be_tried_anew() 
     stand.till.refuse_next_refund();
     let view = stand.shop.cancel_order(account(1), number).await.unwrap();
     assert_eq!((view.status, view.payment_status), (Status::Cancelled, PaymentStatus::RefundFailed));
-    let view = stand.shop.refund_order(number, None, "Tried again.").await.unwrap();
+    let view = stand.refund(number, None, "Tried again.").await.unwrap();
     assert_eq!((view.payment_status, stand.till.refunded()), (PaymentStatus::Refunded, vec![eur(1500)]));
 }
 
@@ -80,8 +80,8 @@ async fn p9_a_refund_that_the_provider_refused_is_shown_and_can_be_tried_anew() 
 async fn p9_nothing_goes_back_that_was_not_paid() {
     let stand = Stand::with_stock("refund-unpaid", &[5]).await;
     let number = stand.pending(account(1), 1).await;
-    assert_eq!(refused(stand.shop.refund_order(number, None, "Why?").await), RefundRefused::NotPaid);
-    assert_eq!(refused(stand.shop.refund_order(OrderNumber(9999), None, "Why?").await), RefundRefused::NotFound);
+    assert_eq!(refused(stand.refund(number, None, "Why?").await), RefundRefused::NotPaid);
+    assert_eq!(refused(stand.refund(OrderNumber(9999), None, "Why?").await), RefundRefused::NotFound);
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn o6_staff_cancel_what_waits_what_failed_and_what_is_paid() {
     let by_staff = OrderState::Cancelled { by: CancelledBy::Staff };
     let waits = stand.pending(account(1), 1).await;
     let attempt = stand.attempt(waits).await;
-    stand.shop.cancel_for_staff(waits).await.unwrap();
+    stand.cancel_by_staff(waits).await.unwrap();
     stand.till.pay(&attempt);
     stand.come_back(waits).await;
     assert_eq!((stand.order(waits).await.state, stand.till.refunded_of(attempt.id)), (by_staff, 1500), "P5");
@@ -98,11 +98,11 @@ async fn o6_staff_cancel_what_waits_what_failed_and_what_is_paid() {
     let failed = stand.pending(account(1), 1).await;
     stand.till.decline(&stand.attempt(failed).await);
     stand.come_back(failed).await;
-    stand.shop.cancel_for_staff(failed).await.unwrap();
+    stand.cancel_by_staff(failed).await.unwrap();
     assert_eq!(stand.order(failed).await.state, by_staff);
 
     let number = paid(&stand).await;
-    let view = stand.shop.cancel_for_staff(number).await.unwrap();
+    let view = stand.cancel_by_staff(number).await.unwrap();
     assert_eq!((stand.order(number).await.state, view.payment_status), (by_staff, PaymentStatus::Refunded));
     assert_eq!(stand.stock(1).await, level(5, 0));
     let refused = refused(stand.shop.cancel_order(account(1), number).await);

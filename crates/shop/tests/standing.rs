@@ -71,7 +71,7 @@ async fn p9_refunds_are_told_with_their_amounts_as_they_come() {
     let number = stand.pending(account(1), 1).await;
     stand.till.pay(&stand.attempt(number).await);
     stand.come_back(number).await;
-    stand.shop.refund_order(number, Some(eur(200)), "A scratch.").await.unwrap();
+    stand.refund(number, Some(eur(200)), "A scratch.").await.unwrap();
     let order = seen(&stand, number).await;
     assert_eq!(
         (refunds(&order), order.payment_status),
@@ -80,7 +80,7 @@ async fn p9_refunds_are_told_with_their_amounts_as_they_come() {
     assert_eq!(order.refunds[0].reason, "A scratch.");
 
     stand.till.set_down(true);
-    stand.shop.refund_order(number, Some(eur(300)), "Another.").await.unwrap();
+    stand.refund(number, Some(eur(300)), "Another.").await.unwrap();
     assert_eq!(refunds(&seen(&stand, number).await)[1], (300, RefundState::Due));
     stand.till.set_down(false);
     stand.till.refuse_next_refund();

@@ -41,7 +41,7 @@ fn done() -> News {
 /// A refund of four euros whose outcome is not known yet.
 async fn refund_under_way(stand: &Stand, number: OrderNumber) -> String {
     stand.till.next_refund(Ok(RefundOutcome::Underway));
-    let view = stand.shop.refund_order(number, Some(eur(400)), "A scratch.").await.unwrap();
+    let view = stand.refund(number, Some(eur(400)), "A scratch.").await.unwrap();
     assert_eq!(view.payment_status, PaymentStatus::RefundDue);
     stand.refunds(stand.order(number).await.id).await.last().unwrap().id.to_string()
 }
@@ -92,7 +92,7 @@ async fn p9_a_refund_that_came_back_from_the_bank_has_failed_and_can_be_tried_an
     assert_eq!(payment(&stand, number).await, PaymentStatus::RefundFailed);
     tell(&stand, "evt-3", &refund, done()).await;
     assert_eq!(payment(&stand, number).await, PaymentStatus::RefundFailed, "a failure is final, whatever comes late");
-    let view = stand.shop.refund_order(number, None, "All of it.").await.unwrap();
+    let view = stand.refund(number, None, "All of it.").await.unwrap();
     assert_eq!((view.payment_status, stand.till.refunded()), (PaymentStatus::Refunded, vec![eur(1500)]));
 }
 
@@ -151,7 +151,7 @@ async fn p7_a_shop_that_is_not_let_in_gives_no_refund_up() {
     let stand = Stand::with_stock("told-denied", &[5]).await;
     let (number, _) = paid(&stand).await;
     stand.till.next_refund(Err(GatewayError::Denied("403 may not refund".into())));
-    let view = stand.shop.refund_order(number, Some(eur(400)), "A scratch.").await.unwrap();
+    let view = stand.refund(number, Some(eur(400)), "A scratch.").await.unwrap();
     assert_eq!((view.payment_status, stand.till.refunded()), (PaymentStatus::RefundDue, vec![]));
     stand.shop.sweep().await.unwrap();
     assert_eq!(
@@ -159,7 +159,7 @@ async fn p7_a_shop_that_is_not_let_in_gives_no_refund_up() {
         (PaymentStatus::PartiallyRefunded, vec![eur(400)])
     );
     stand.till.next_refund(Err(GatewayError::Refused("400 charge_disputed".into())));
-    let view = stand.shop.refund_order(number, None, "The rest.").await.unwrap();
+    let view = stand.refund(number, None, "The rest.").await.unwrap();
     assert_eq!(view.payment_status, PaymentStatus::RefundFailed, "a definite refusal is one");
 }
 

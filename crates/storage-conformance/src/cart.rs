@@ -5,7 +5,7 @@ use crate::fixture::{account, at, guest, line, variant};
 use iso_currency::Currency;
 use shared::cart::{Cart, Line};
 use shared::id::{CartId, GuestCartId, OperationId, Owner};
-use shared::merge::{Outcome, Receipt, ReceiptLine};
+use shared::merge::{Ledger, Outcome, Receipt, ReceiptLine};
 use shared::money::Money;
 use storage::{MergeRecord, Noted, Operation, StorageError};
 use uuid::Uuid;
@@ -175,6 +175,11 @@ pub async fn m2_what_a_claim_hands_over_counts_for_its_new_owner(database: Datab
     carts.put_merge_record(from, cart_of(1), &record(&[(5, 3)], Outcome::Added), at(0)).await.unwrap();
     carts.put_merge_record(from, cart_of(2), &record(&[(5, 3), (6, 1)], Outcome::Added), at(0)).await.unwrap();
     carts.put_merge_record(to, cart_of(2), &record(&[(5, 2), (6, 4), (7, 1)], Outcome::Raised), at(0)).await.unwrap();
+
+    carts.put_merge_record(to, cart_of(3), &record(&[(5, 9)], Outcome::Added), at(0)).await.unwrap();
+    let in_both = [(variant(5), 2), (variant(6), 1)].into();
+    assert_eq!(carts.merged_into_both(from, to).await.unwrap(), in_both);
+    assert_eq!(carts.merged_into_both(other, to).await.unwrap(), Ledger::new());
 
     carts.hand_over(from, to).await.unwrap();
     assert_eq!(carts.cart(from).await.unwrap(), None);

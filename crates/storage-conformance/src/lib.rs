@@ -18,6 +18,7 @@
 )]
 
 pub mod account;
+pub mod audit;
 pub mod cart;
 pub mod catalogue;
 mod fixture;
@@ -51,6 +52,9 @@ macro_rules! conformance {
                 a_session_is_extended_by_its_token,
                 sessions_of_an_owner_end_together,
                 a_guest_session_is_claimed_once;
+            audit:
+                what_staff_did_is_read_newest_first,
+                what_staff_did_belongs_to_its_unit;
             cart:
                 c6_an_absent_cart_is_none,
                 c3_a_cart_comes_back_as_it_was,
@@ -163,6 +167,7 @@ mod tests {
         let list = include_str!("lib.rs");
         for module in [
             include_str!("account.rs"),
+            include_str!("audit.rs"),
             include_str!("cart.rs"),
             include_str!("catalogue.rs"),
             include_str!("listing.rs"),

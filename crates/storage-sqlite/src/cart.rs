@@ -43,6 +43,12 @@ struct MergeRow {
     ledger: String,
 }
 
+#[derive(FromRow)]
+struct BothRow {
+    variant: String,
+    quantity: i64,
+}
+
 impl LineJson {
     fn of(saved: u8, lines: &[Line]) -> impl Iterator<Item = Self> + '_ {
         lines.iter().enumerate().map(move |(position, line)| Self {
@@ -94,6 +100,15 @@ impl TryFrom<MergeRow> for MergeRecord {
     fn try_from(row: MergeRow) -> Result<Self> {
         let place = Place::new("merge_receipts", &row.guest_cart);
         Ok(Self { ledger: place.json("ledger", &row.ledger)?, receipt: place.json("receipt", &row.receipt)? })
+    }
+}
+
+impl TryFrom<BothRow> for (VariantId, u32) {
+    type Error = StorageError;
+
+    fn try_from(row: BothRow) -> Result<Self> {
+        let place = Place::new("merge_ledger", &row.variant);
+        Ok((place.parse("variant", &row.variant)?, place.number("quantity", row.quantity)?))
     }
 }
 
@@ -199,6 +214,16 @@ impl Carts for Repository<'_> {
              FROM merge_receipts WHERE owner = ?1 AND guest_cart = ?2",
         );
         self.one(query.bind(owner.to_string()).bind(guest_cart.to_string())).await
+    }
+
+    async fn merged_into_both(&mut self, one: Owner, other: Owner) -> Result<Ledger> {
+        let query = sqlx::query_as::<_, BothRow>(
+            "SELECT variant, sum(min(a.quantity, b.quantity)) AS quantity
+             FROM merge_ledger AS a JOIN merge_ledger AS b USING (guest_cart, variant)
+             WHERE a.owner = ?1 AND b.owner = ?2 GROUP BY variant",
+        );
+        let rows: Vec<(VariantId, u32)> = self.all(query.bind(one.to_string()).bind(other.to_string())).await?;
+        Ok(rows.into_iter().collect())
     }
 
     async fn put_merge_record(

@@ -1,5 +1,6 @@
 //! The names of states in the database.
 
+use shared::audit::{Action, SubjectKind};
 use shared::order::{Actor, CancelledBy, Fulfilment, PaymentStatus, Status};
 use shared::payment::{AttemptState, RefundState};
 use storage::MovementKind;
@@ -22,6 +23,21 @@ macro_rules! keys {
     )*};
 }
 
+/// Types that know their keys themselves.
+macro_rules! own_keys {
+    ($($type:ident),* $(,)?) => {$(
+        impl Key for $type {
+            const ALL: &'static [Self] = &Self::ALL;
+
+            fn key(self) -> &'static str {
+                Self::key(self)
+            }
+        }
+    )*};
+}
+
+own_keys!(Action, Status, SubjectKind);
+
 keys! {
     Actor { Shopper = "shopper", Staff = "staff", Provider = "provider", Shop = "shop" }
     AttemptState {
@@ -41,8 +57,4 @@ keys! {
         Refunded = "refunded", RefundFailed = "refund_failed",
     }
     RefundState { Due = "due", Done = "done", Failed = "failed" }
-    Status {
-        PendingPayment = "pending_payment", PaymentFailed = "payment_failed", Processing = "processing",
-        Shipped = "shipped", Delivered = "delivered", Cancelled = "cancelled",
-    }
 }

@@ -8,6 +8,7 @@
 //! to `migrations`; those that were released are never edited.
 
 mod account;
+mod audit;
 mod cart;
 mod catalogue;
 mod check;

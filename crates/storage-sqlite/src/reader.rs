@@ -5,8 +5,8 @@ use crate::repository::Repository;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use storage::{
-    AccountReads, CartReads, CatalogueReads, OrderReads, OutboxReads, PaymentReads, Reader, Result, SecretReads,
-    StockReads,
+    AccountReads, AuditReads, CartReads, CatalogueReads, OrderReads, OutboxReads, PaymentReads, Reader, Result,
+    SecretReads, StockReads,
 };
 
 /// So many connections, none of which can write.
@@ -70,6 +70,10 @@ impl Reader for SqliteReader {
     }
 
     fn secrets(&mut self) -> Box<dyn SecretReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn audit(&mut self) -> Box<dyn AuditReads + '_> {
         Box::new(self.repository())
     }
 }

@@ -51,8 +51,7 @@ impl<'a> Repository<'a> {
         R: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
     {
         let mut held = self.connection().await?;
-        let looks = held.looks();
-        let row = awake(looks, query.fetch_optional(&mut *held)).await.map_err(failed)?;
+        let row = awake(held.looks(), query.fetch_optional(&mut *held)).await.map_err(failed)?;
         row.map(T::try_from).transpose()
     }
 
@@ -63,14 +62,14 @@ impl<'a> Repository<'a> {
         R: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
     {
         let mut held = self.connection().await?;
-        let looks = held.looks();
-        let rows = awake(looks, query.fetch_all(&mut *held)).await.map_err(failed)?;
+        let rows = awake(held.looks(), query.fetch_all(&mut *held)).await.map_err(failed)?;
         rows.into_iter().map(T::try_from).collect()
     }
 
     /// A number that the query counts.
     pub(crate) async fn count(&mut self, query: QueryAs<'_, Sqlite, (i64,), SqliteArguments>) -> Result<u32> {
-        let (count,) = query.fetch_one(&mut *self.connection().await?).await.map_err(failed)?;
+        let mut held = self.connection().await?;
+        let (count,) = awake(held.looks(), query.fetch_one(&mut *held)).await.map_err(failed)?;
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
@@ -79,8 +78,7 @@ impl<'a> Repository<'a> {
     /// first number that no argument has).
     pub(crate) async fn change(&mut self, query: Query<'_, Sqlite, SqliteArguments>) -> Result<u64> {
         let mut held = self.connection().await?;
-        let looks = held.looks();
-        let done = awake(looks, query.execute(&mut *held)).await.map_err(failed)?;
+        let done = awake(held.looks(), query.execute(&mut *held)).await.map_err(failed)?;
         Ok(done.rows_affected())
     }
 }

@@ -4,7 +4,9 @@ use crate::repository::Repository;
 use crate::writer::{Ack, Slot};
 use async_trait::async_trait;
 use std::sync::Arc;
-use storage::{Accounts, Carts, Catalogue, Orders, Outbox, Payments, Result, Secrets, Stock, StorageError, Unit};
+use storage::{
+    Accounts, Audit, Carts, Catalogue, Orders, Outbox, Payments, Result, Secrets, Stock, StorageError, Unit,
+};
 use tokio::sync::{Mutex, MutexGuard, oneshot};
 
 /// The right to use the connection for one turn. It ends with [`SqliteUnit`], or when the writer takes it back.
@@ -64,6 +66,10 @@ impl Unit for SqliteUnit {
     }
 
     fn secrets(&mut self) -> Box<dyn Secrets + '_> {
+        Box::new(self.repository())
+    }
+
+    fn audit(&mut self) -> Box<dyn Audit + '_> {
         Box::new(self.repository())
     }
 

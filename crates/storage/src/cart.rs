@@ -58,6 +58,8 @@ pub trait Carts: CartReads {
     async fn remove_guest_carts(&mut self, before: Timestamp) -> Result<u64>;
     /// What was merged of a guest cart into the owner's; none where nothing was (M2).
     async fn merge_record(&mut self, owner: Owner, guest_cart: GuestCartId) -> Result<Option<MergeRecord>>;
+    /// What was merged of the same guest carts into the carts of both: the smaller quantity of each, summed up (M2).
+    async fn merged_into_both(&mut self, one: Owner, other: Owner) -> Result<Ledger>;
     /// Stores what was merged of a guest cart into the owner's.
     async fn put_merge_record(
         &mut self,

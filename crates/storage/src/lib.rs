@@ -7,6 +7,7 @@
 //! To add a database, write an adapter crate of these traits and let `storage-conformance` prove it.
 
 mod account;
+mod audit;
 mod cart;
 mod catalogue;
 mod order;
@@ -16,6 +17,7 @@ mod secret;
 mod stock;
 
 pub use account::{AccountReads, AccountRecord, Accounts, SessionRecord, TokenHash};
+pub use audit::{Audit, AuditReads};
 pub use cart::{CartReads, Carts, MergeRecord, Noted, Operation};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
 pub use order::{Claimed, IdempotencyKey, NewOrder, OrderReads, Orders, Placed, StateChange};
@@ -81,6 +83,8 @@ pub trait Reader: Send {
     fn outbox(&mut self) -> Box<dyn OutboxReads + '_>;
     /// Links and codes that were mailed.
     fn secrets(&mut self) -> Box<dyn SecretReads + '_>;
+    /// What staff did.
+    fn audit(&mut self) -> Box<dyn AuditReads + '_>;
 }
 
 /// A unit of work: all or nothing. Dropping it takes everything back.
@@ -102,6 +106,8 @@ pub trait Unit: Send {
     fn outbox(&mut self) -> Box<dyn Outbox + '_>;
     /// Links and codes that were mailed.
     fn secrets(&mut self) -> Box<dyn Secrets + '_>;
+    /// What staff did.
+    fn audit(&mut self) -> Box<dyn Audit + '_>;
 
     /// Keeps what was done; returns after the durable commit. A caller that is cancelled meanwhile may find it saved:
     /// that is what idempotency keys are for.

@@ -1,11 +1,13 @@
 //! Cancelling an order: what is reserved or sold comes back, and so does the money.
 
 use super::{Move, close_attempts, move_order};
+use crate::staff::Deed;
 use crate::unit::in_unit;
-use crate::{Broken, Failure, Shop};
+use crate::{Broken, Failure, Shop, Staff};
+use shared::audit::{Action, Subject};
 use shared::checkout::OrderRefused;
 use shared::id::{OrderId, Owner};
-use shared::order::{Actor, CancelledBy, OrderNumber, OrderState, OrderView, PaymentStatus};
+use shared::order::{Actor, CancelledBy, Order, OrderNumber, OrderState, OrderView, PaymentStatus};
 use storage::Unit;
 
 /// Who cancels, and what the order's history says of it.
@@ -34,15 +36,35 @@ impl Shop {
     }
 
     /// Cancels any order, for staff: one that has shipped too, whose goods come back when they are booked in.
-    pub async fn cancel_for_staff(&self, number: OrderNumber) -> Result<OrderView, Failure<OrderRefused>> {
+    pub async fn cancel_for_staff(
+        &self,
+        staff: &Staff,
+        number: OrderNumber,
+    ) -> Result<OrderView, Failure<OrderRefused>> {
         let order = self.storage().reader().await?.orders().order(number).await?;
         let order = order.ok_or(Failure::Refused(OrderRefused::NotFound))?;
         if order.state == OrderState::PendingPayment && self.close_at_provider(&order).await? {
             return Err(Failure::Refused(OrderRefused::PaidMeanwhile));
         }
-        in_unit!(self, |unit| self.cancel_in(unit, order.id, STAFF))?;
+        in_unit!(self, |unit| self.cancel_for_staff_in(unit, staff, &order))?;
         self.give_back_what_is_due().await;
         self.order(order.owner, number).await
+    }
+
+    async fn cancel_for_staff_in(
+        &self,
+        unit: &mut dyn Unit,
+        staff: &Staff,
+        order: &Order,
+    ) -> Result<(), Failure<OrderRefused>> {
+        self.cancel_in(unit, order.id, STAFF).await?;
+        let deed = Deed {
+            action: Action::OrderCancel,
+            subject: Subject::order(order.number),
+            before: &order.state,
+            after: &OrderState::Cancelled { by: CancelledBy::Staff },
+        };
+        Ok(staff.log(unit, self.now(), deed).await?)
     }
 
     async fn cancel_in(&self, unit: &mut dyn Unit, id: OrderId, who: Canceller) -> Result<(), Failure<OrderRefused>> {
@@ -72,7 +94,7 @@ impl Shop {
 
 impl Shop {
     /// Claims a refund of all that the order took; whether there was anything to refund.
-    async fn refund_whole(&self, unit: &mut dyn Unit, order: &shared::order::Order) -> Result<bool, Broken> {
+    async fn refund_whole(&self, unit: &mut dyn Unit, order: &Order) -> Result<bool, Broken> {
         let mut any = false;
         let attempts = unit.payments().attempts(order.id).await?;
         for attempt in attempts {

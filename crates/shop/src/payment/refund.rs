@@ -1,9 +1,11 @@
 //! Giving money back: claimed in the database first, then asked of the provider (P7, P9).
 
 use crate::mail::tell;
+use crate::staff::Deed;
 use crate::unit::in_unit;
-use crate::{Broken, Failure, Shop};
+use crate::{Broken, Failure, Shop, Staff};
 use payment::{GatewayError, RefundOutcome, RefundRequest};
+use shared::audit::{Action, Subject};
 use shared::id::{OrderId, RefundId};
 use shared::money::Money;
 use shared::order::{OrderNumber, OrderView, PaymentStatus};
@@ -34,11 +36,12 @@ impl Shop {
     /// before the provider is called, and never more than was paid (P9). A refund that failed can so be tried anew.
     pub async fn refund_order(
         &self,
+        staff: &Staff,
         number: OrderNumber,
         amount: Option<Money>,
         reason: &str,
     ) -> Result<OrderView, Failure<RefundRefused>> {
-        let order = in_unit!(self, |unit| self.refund_in(unit, number, amount, reason))?;
+        let order = in_unit!(self, |unit| self.refund_in(unit, staff, number, amount, reason))?;
         self.give_back_what_is_due().await;
         let order = self.storage().reader().await?.orders().order_by_id(order).await?;
         let order = order.ok_or(Failure::Refused(RefundRefused::NotFound))?;
@@ -48,6 +51,7 @@ impl Shop {
     async fn refund_in(
         &self,
         unit: &mut dyn Unit,
+        staff: &Staff,
         number: OrderNumber,
         amount: Option<Money>,
         reason: &str,
@@ -71,6 +75,13 @@ impl Shop {
         }
         unit.orders().set_payment_status(order.id, PaymentStatus::RefundDue).await?;
         self.note(unit, &order, &format!("{amount} are to be refunded: {reason}")).await?;
+        let deed = Deed {
+            action: Action::OrderRefund,
+            subject: Subject::order(number),
+            before: &order.payment,
+            after: &(amount, reason),
+        };
+        staff.log(unit, self.now(), deed).await?;
         Ok(order.id)
     }
 

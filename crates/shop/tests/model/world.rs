@@ -382,7 +382,7 @@ impl World {
             Quiet::Refund { order, all } => {
                 if let Some(number) = self.recent_order(*order) {
                     let amount = (!all).then_some(eur(100));
-                    match self.stand.shop.refund_order(number, amount, "A scratch.").await {
+                    match self.stand.refund(number, amount, "A scratch.").await {
                         Ok(_) | Err(Failure::Refused(_)) => {}
                         Err(Failure::Broken(error)) => panic!("{error:?}"),
                     }

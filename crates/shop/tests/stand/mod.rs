@@ -12,20 +12,20 @@ use iso_currency::Currency;
 use shared::account::Email;
 use shared::address::{AddressInput, Country};
 use shared::cart::Change;
-use shared::checkout::{CountryName, OrderPlaced, PlaceOrder};
+use shared::checkout::{CheckoutState, CountryName, OrderPlaced, OrderRefused, PlaceOrder};
 use shared::guest::GuestItem;
 use shared::id::{AccountId, OperationId, OrderId, Owner, VariantId};
 use shared::money::Money;
-use shared::order::{OrderNumber, Status};
+use shared::order::{OrderNumber, OrderView, Status};
 use shared::pricing::{TaxRate, TaxRules};
 use shared::quantity::Quantity;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
-use shop::{Clock, Failure, Parts, Random, Settings, Shop, Token};
+use shop::{Clock, Failure, Parts, Random, RefundRefused, Settings, Shop, Staff, Token};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use storage::{Movement, MovementKind, ProductRecord, StockLevel, Storage, VariantRecord};
+use storage::{AccountRecord, Movement, MovementKind, ProductRecord, StockLevel, Storage, VariantRecord};
 use storage_sqlite::{Options, SqliteStorage};
 use uuid::Uuid;
 
@@ -269,6 +269,38 @@ impl Stand {
         self.storage.reader().await.unwrap().payments().refunds(order).await.unwrap()
     }
 
+    /// Somebody of the shop.
+    pub async fn staff(&self) -> Staff {
+        let id = AccountId(Uuid::from_u128(9000));
+        let record = AccountRecord {
+            id,
+            email: Email::parse("staff@example.com").unwrap(),
+            name: "Siobhán".into(),
+            password_hash: String::new(),
+            staff: true,
+            created_at: long_ago(),
+        };
+        let mut unit = self.storage.begin().await.unwrap();
+        unit.accounts().add_account(&record).await.unwrap();
+        unit.save().await.unwrap();
+        self.shop.staff(Owner::Account(id)).await.unwrap().unwrap()
+    }
+
+    /// Staff give money back.
+    pub async fn refund(
+        &self,
+        number: OrderNumber,
+        amount: Option<Money>,
+        reason: &str,
+    ) -> Result<OrderView, Failure<RefundRefused>> {
+        self.shop.refund_order(&self.staff().await, number, amount, reason).await
+    }
+
+    /// Staff cancel the order.
+    pub async fn cancel_by_staff(&self, number: OrderNumber) -> Result<OrderView, Failure<OrderRefused>> {
+        self.shop.cancel_for_staff(&self.staff().await, number).await
+    }
+
     /// What became of the shopper who comes back from the provider's page.
     pub async fn come_back(&self, number: OrderNumber) {
         let attempt = self.attempt(number).await.id;
@@ -286,4 +318,16 @@ impl Stand {
 
 pub const fn level(on_hand: u32, reserved: u32) -> StockLevel {
     StockLevel { on_hand, reserved }
+}
+
+/// What the checkout page shows, and the order that it is about.
+pub fn shown(state: CheckoutState) -> (&'static str, Option<OrderNumber>) {
+    match state {
+        CheckoutState::Form { pending, .. } => ("form", pending.map(|order| order.number)),
+        CheckoutState::Recovery { order } => ("recovery", Some(order.number)),
+        CheckoutState::Unpaid { order } => ("unpaid", Some(order.number)),
+        CheckoutState::Paid { number } => ("paid", Some(number)),
+        CheckoutState::Empty => ("empty", None),
+        CheckoutState::Unknown => ("unknown", None),
+    }
 }

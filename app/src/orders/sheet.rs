@@ -1,0 +1,90 @@
+//! An order in full, whoever looks at it.
+
+use super::standing::payment_words;
+use super::{OrderFacts, OrderLines, TotalsList};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use shared::order::{HistoryEntry, OrderView};
+
+/// Where it stands, its lines, totals and history.
+#[component]
+pub(super) fn Sheet(
+    /// The order.
+    order: OrderView,
+    /// The way here.
+    #[prop(optional)]
+    crumbs: Option<AnyView>,
+    /// What stands above the lines.
+    #[prop(optional)]
+    notices: Option<AnyView>,
+    /// What can be done with it.
+    actions: AnyView,
+) -> impl IntoView {
+    let title = format!("Order #{}", order.number);
+    view! {
+        <Title text=title.clone() />
+        <main id="main" class="page" tabindex="-1">
+            {crumbs}
+            <div class="page-head">
+                <div class="order-head">
+                    <h1>{title}</h1>
+                    <p class="status" data-status=order.status.key()>
+                        {order.status.to_string()}
+                    </p>
+                    {payment_words(order.payment_status)
+                        .map(|(key, words)| {
+                            view! {
+                                <p class="status" data-status=key>
+                                    {words}
+                                </p>
+                            }
+                        })}
+                </div>
+                <p>{format!("Placed on {} UTC.", order.created_at.for_people())}</p>
+            </div>
+            {notices}
+            <div class="cart">
+                <div class="cart-main">
+                    <section aria-label="Lines">
+                        <OrderLines lines=order.lines.clone() tracked=true />
+                    </section>
+                    <OrderFacts order=order.clone() />
+                    <History entries=order.history />
+                </div>
+                <aside class="cart-side" aria-labelledby="totals-title">
+                    <div class="summary">
+                        <h2 id="totals-title">"Summary"</h2>
+                        <TotalsList totals=order.totals />
+                        {actions}
+                    </div>
+                </aside>
+            </div>
+        </main>
+    }
+}
+
+#[component]
+fn History(entries: Vec<HistoryEntry>) -> impl IntoView {
+    let entries = entries
+        .into_iter()
+        .rev()
+        .enumerate()
+        .map(|(index, entry)| {
+            let moved = entry.from != Some(entry.to);
+            let title = if moved { entry.to.to_string() } else { "Note".to_owned() };
+            view! {
+                <li aria-current=(index == 0).then_some("step")>
+                    <b>{title}</b>
+                    <time datetime=entry.at.to_string()>{entry.at.for_people()} " UTC"</time>
+                    <p>{entry.reason}</p>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="stack" aria-labelledby="history-title">
+            <h2 id="history-title">"What happened"</h2>
+            <ol class="timeline">{entries}</ol>
+        </section>
+    }
+}
