@@ -72,7 +72,7 @@ pub async fn sign_out(State(served): State<Served>, Extension(shopper): Extensio
 }
 
 /// Shows the account of the session.
-#[utoipa::path(get, path = "/account", tag = "Accounts",
+#[utoipa::path(get, path = "/account", operation_id = "show_account", tag = "Accounts",
     responses((status = 200, description = "The account.", body = Whoami)))]
 pub async fn account(Extension(Signed(account)): Extension<Signed>) -> Json<Whoami> {
     Json(account.into())

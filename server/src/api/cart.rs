@@ -19,7 +19,7 @@ use shop::{CartRefusal, CartRefused, CartRequest, Shop, Token};
 /// Shows the cart.
 ///
 /// Before its first write it is empty, and reading begins no session.
-#[utoipa::path(get, path = "/cart", tag = "Cart",
+#[utoipa::path(get, path = "/cart", operation_id = "show_cart", tag = "Cart",
     responses((status = 200, description = "The cart; `ETag` is its revision.", body = Cart)))]
 pub async fn cart(State(served): State<Served>, Extension(caller): Extension<Caller>) -> Answer<Response> {
     Ok(shown(now(&served.shop, &caller).await?))
@@ -28,7 +28,7 @@ pub async fn cart(State(served): State<Served>, Extension(caller): Extension<Cal
 /// Empties the cart.
 ///
 /// What is saved for later stays.
-#[utoipa::path(delete, path = "/cart", tag = "Cart",
+#[utoipa::path(delete, path = "/cart", operation_id = "empty_cart", tag = "Cart",
     responses((status = 200, description = "The cart.", body = Cart)))]
 pub async fn clear(
     State(served): State<Served>,
@@ -46,7 +46,7 @@ pub async fn clear(
 ///
 /// So many more of the variant. Where fewer are left, as many as there are come into the cart, and `note` says so. A visitor's
 /// first call begins a guest session: the answer has its `token`, and sets it as a cookie too.
-#[utoipa::path(post, path = "/cart/lines", tag = "Cart", request_body = NewLine,
+#[utoipa::path(post, path = "/cart/lines", operation_id = "add_to_cart", tag = "Cart", request_body = NewLine,
     responses((status = 200, description = "The cart.", body = Cart)))]
 pub async fn add(
     State(served): State<Served>,
@@ -81,7 +81,7 @@ pub async fn set_quantity(
 ///
 /// Whether it is in the cart or saved for later. Without `Idempotency-Key`, a line that is not there is not found; with one,
 /// a call that is sent again answers the cart, as it did before.
-#[utoipa::path(delete, path = "/cart/lines/{id}", tag = "Cart",
+#[utoipa::path(delete, path = "/cart/lines/{id}", operation_id = "remove_line", tag = "Cart",
     params(("id" = String, Path, format = Uuid, description = "The line's id: that of its variant.")),
     responses((status = 200, description = "The cart.", body = Cart)))]
 pub async fn remove(
@@ -103,7 +103,7 @@ pub async fn remove(
 ///
 /// As the storefront keeps it in the browser: its lines join the cart of the session, exactly once, however often they are
 /// sent. A visitor's call begins a guest session, as adding to the cart does.
-#[utoipa::path(post, path = "/cart/merge", tag = "Cart", request_body = GuestCart,
+#[utoipa::path(post, path = "/cart/merge", operation_id = "merge_cart", tag = "Cart", request_body = GuestCart,
     responses((status = 200, description = "The cart, and what came of each line.", body = Merged)))]
 pub async fn merge(
     State(served): State<Served>,

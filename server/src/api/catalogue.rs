@@ -78,7 +78,7 @@ fn sorts() -> utoipa::openapi::schema::Object {
 /// Lists products.
 ///
 /// All that are sold, page by page, each with its variants.
-#[utoipa::path(get, path = "/products", tag = "Catalogue", params(ListQuery),
+#[utoipa::path(get, path = "/products", operation_id = "list_products", tag = "Catalogue", params(ListQuery),
     responses((status = 200, description = "One page of the list.", body = Products)))]
 pub async fn products(State(served): State<Served>, Query(asked): Query<ListQuery>) -> Answer<Json<Products>> {
     let given = |text: Option<String>| text.filter(|text| !text.is_empty());
@@ -94,7 +94,7 @@ pub async fn products(State(served): State<Served>, Query(asked): Query<ListQuer
 }
 
 /// Shows a product.
-#[utoipa::path(get, path = "/products/{slug}", tag = "Catalogue",
+#[utoipa::path(get, path = "/products/{slug}", operation_id = "show_product", tag = "Catalogue",
     params(("slug" = String, Path, description = "The product's `slug`.", example = "windowsill-radio")),
     responses((status = 200, description = "The product.", body = Product)))]
 pub async fn product(State(served): State<Served>, Named(slug): Named<String>) -> Answer<Json<Product>> {
@@ -103,7 +103,7 @@ pub async fn product(State(served): State<Served>, Named(slug): Named<String>) -
 }
 
 /// Lists categories.
-#[utoipa::path(get, path = "/categories", tag = "Catalogue",
+#[utoipa::path(get, path = "/categories", operation_id = "list_categories", tag = "Catalogue",
     responses((status = 200, description = "Those that have products, by name.", body = Categories)))]
 pub async fn categories(State(served): State<Served>) -> Answer<Json<Categories>> {
     Ok(Json(served.shop.categories().await?.into()))
@@ -112,7 +112,7 @@ pub async fn categories(State(served): State<Served>) -> Answer<Json<Categories>
 /// Lists ways of shipping.
 ///
 /// To one country; an order names one by its id. The first is the default.
-#[utoipa::path(get, path = "/shipping-methods", tag = "Catalogue", params(ShippingQuery),
+#[utoipa::path(get, path = "/shipping-methods", operation_id = "list_shipping_methods", tag = "Catalogue", params(ShippingQuery),
     responses((status = 200, description = "How the shop ships there: not at all where there are none.", body = ShippingMethods)))]
 pub async fn shipping_methods(
     State(served): State<Served>,

@@ -11,8 +11,8 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use sha2::{Digest, Sha256};
 use shared::id::OperationId;
-use std::error::Error;
 use std::str::FromStr;
+use url::form_urlencoded;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -70,7 +70,8 @@ fn malformed(problem: &str) -> Problem {
     Problem::new(Kind::Malformed, format!("Nothing was changed. The body is no JSON: {problem}."))
 }
 
-/// The problem at `path`. A field that is missing or unknown is named by the problem, not by the path to what it is in.
+/// The problem at `path`. A field that is missing, unknown or there twice is named by the problem, not by the path, which
+/// leads to what it is in.
 fn wrong_value(path: &str, problem: &str) -> Problem {
     let problem = problem.rsplit_once(" at line ").map_or(problem, |(problem, _)| problem);
     let inside = if path == "." { "" } else { path };
@@ -80,6 +81,8 @@ fn wrong_value(path: &str, problem: &str) -> Problem {
         // The path may or may not have come to the field itself.
         let inside = inside.strip_suffix(name).map_or(inside, |rest| rest.trim_end_matches('.'));
         (joined(inside, name), "there is no such field")
+    } else if let Some(name) = quoted(problem, "duplicate field `") {
+        (joined(inside, name), "it stands more than once")
     } else {
         (inside.to_owned(), problem)
     };
@@ -98,17 +101,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        match axum::extract::Query::try_from_uri(&parts.uri) {
-            Ok(axum::extract::Query(query)) => Ok(Self(query)),
-            Err(rejection) => {
-                type Found = serde_path_to_error::Error<serde::de::value::Error>;
-                let found = rejection.source().and_then(|error| error.downcast_ref::<Found>());
-                Err(match found {
-                    Some(error) => wrong_value(&error.path().to_string(), &error.inner().to_string()),
-                    None => Problem::wrong_field("", rejection.body_text()),
-                })
-            }
-        }
+        let query = parts.uri.query().unwrap_or_default();
+        let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+        let query = serde_path_to_error::deserialize(reader);
+        query.map(Self).map_err(|error| wrong_value(&error.path().to_string(), &error.inner().to_string()))
     }
 }
 
@@ -224,6 +220,7 @@ mod tests {
         for (json, field, detail) in [
             ("{}", "lines", "it is needed"),
             (r#"{"lines":[],"total":1}"#, "total", "there is no such field"),
+            (r#"{"lines":[],"lines":[]}"#, "lines", "it stands more than once"),
             (r#"{"lines":[{}]}"#, "lines[0].quantity", "it is needed"),
             (r#"{"lines":[{"quantity":1},{"quantity":2,"price":"0"}]}"#, "lines[1].price", "there is no such field"),
             (r#"{"lines":[{"quantity":0}]}"#, "lines[0].quantity", "a quantity is 1 to 1000"),

@@ -22,7 +22,7 @@ use access::Access;
 use axum::Router;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use problem::Problem;
@@ -43,6 +43,8 @@ pub fn router(served: &Served) -> Router<Served> {
         );
     Router::new()
         .nest("/api/v1", calls)
+        // What is nested leaves out just this address.
+        .route("/api/v1/", any(async || Problem::not_found()))
         .route("/api/docs", get(async || docs))
         .route("/problems/{kind}", get(explained))
 }

@@ -42,7 +42,7 @@ fn statuses() -> utoipa::openapi::schema::Object {
 /// Of the cart, which it empties, or with `lines` of those alone. The shopper then pays on the provider's page, at
 /// `payment.redirect_url`. Sent again with the same `Idempotency-Key` it is the same order, as it then is, with 201 too. A
 /// guest who buys `lines` without a session gets one: the answer has its `token`.
-#[utoipa::path(post, path = "/orders", tag = "Orders", request_body = NewOrder,
+#[utoipa::path(post, path = "/orders", operation_id = "place_order", tag = "Orders", request_body = NewOrder,
     responses((status = 201, description = "The order, placed now or before.", body = Placed,
         headers(("Location" = String, description = "The order's address.")))))]
 pub async fn place(
@@ -80,7 +80,7 @@ pub async fn place(
 /// Lists orders.
 ///
 /// Those of the session's owner, newest first.
-#[utoipa::path(get, path = "/orders", tag = "Orders", params(OrdersQuery),
+#[utoipa::path(get, path = "/orders", operation_id = "list_orders", tag = "Orders", params(OrdersQuery),
     responses((status = 200, description = "One page of the list.", body = Orders)))]
 pub async fn orders(
     State(served): State<Served>,
@@ -92,14 +92,14 @@ pub async fn orders(
 }
 
 /// Sums orders up.
-#[utoipa::path(get, path = "/orders/stats", tag = "Orders",
+#[utoipa::path(get, path = "/orders/stats", operation_id = "sum_up_orders", tag = "Orders",
     responses((status = 200, description = "What the owner's orders come to.", body = OrderStats)))]
 pub async fn stats(State(served): State<Served>, Extension(shopper): Extension<Shopper>) -> Answer<Json<OrderStats>> {
     Ok(Json(served.shop.order_stats(shopper.owner).await?.into()))
 }
 
 /// Shows an order.
-#[utoipa::path(get, path = "/orders/{number}", tag = "Orders",
+#[utoipa::path(get, path = "/orders/{number}", operation_id = "show_order", tag = "Orders",
     params(("number" = u32, Path, description = "The order's number.", example = 1042)),
     responses((status = 200, description = "The order.", body = Order)))]
 pub async fn order(
@@ -113,7 +113,7 @@ pub async fn order(
 /// Cancels an order.
 ///
 /// One that waits for payment, whose payment failed, or that is paid and not shipped: then the money goes back.
-#[utoipa::path(post, path = "/orders/{number}/cancel", tag = "Orders",
+#[utoipa::path(post, path = "/orders/{number}/cancel", operation_id = "cancel_order", tag = "Orders",
     params(("number" = u32, Path, description = "The order's number.", example = 1042)),
     responses((status = 200, description = "The order, cancelled.", body = Order)))]
 pub async fn cancel(

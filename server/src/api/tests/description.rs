@@ -1,0 +1,89 @@
+//! The description: that it is sound, and tells the truth.
+
+use super::{Api, get};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+fn operations(description: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {
+    let paths = description["paths"].as_object().unwrap();
+    paths
+        .iter()
+        .flat_map(|(path, item)| item.as_object().unwrap().iter().map(move |(method, call)| (path, method, call)))
+}
+
+/// Every `$ref` in it.
+fn references<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                match value.as_str().filter(|_| name == "$ref") {
+                    Some(reference) => drop(found.insert(reference)),
+                    None => references(value, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn it_is_complete_in_itself() {
+    let api = Api::open().await;
+    let description = api.ok(get("/openapi.json")).await.json;
+    assert!(description["openapi"].as_str().unwrap().starts_with("3.1"), "{}", description["openapi"]);
+    let mut found = BTreeSet::new();
+    references(&description, &mut found);
+    assert!(found.contains("#/components/schemas/ProblemDetails"), "{found:?}");
+    for reference in found {
+        let pointer = reference.trim_start_matches('#');
+        assert!(description.pointer(pointer).is_some(), "{reference}");
+    }
+    let names: Vec<_> = operations(&description).map(|(_, _, call)| call["operationId"].as_str().unwrap()).collect();
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
+    for (path, method, call) in operations(&description) {
+        for name in ["summary", "tags", "security"] {
+            assert!(call.get(name).is_some(), "{method} {path} has no {name}");
+        }
+        for part in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
+            let named = |parameter: &Value| parameter["in"] == "path" && parameter["name"] == part;
+            assert!(call["parameters"].as_array().unwrap().iter().any(named), "{part} of {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_refusal_is_described() {
+    let api = Api::open().await;
+    let description = api.ok(get("/openapi.json")).await.json;
+    for (path, method, call) in operations(&description) {
+        let mut expected = vec!["405", "500"];
+        if method != "get" {
+            expected.extend(["403", "413", "429"]);
+        }
+        if call.get("requestBody").is_some() {
+            expected.extend(["400", "415", "422"]);
+        }
+        if path.contains('{') {
+            expected.push("404");
+        }
+        if call["x-access"] != "public" {
+            expected.push("401");
+        }
+        let parameters = call["parameters"].as_array().unwrap();
+        for (header, statuses) in
+            [("Idempotency-Key", &["400", "409"][..]), ("If-Match", &["412"]), ("If-None-Match", &["304"])]
+        {
+            if parameters.iter().any(|parameter| parameter["name"] == header) {
+                expected.extend(statuses);
+            }
+        }
+        for status in expected {
+            let response = &call["responses"][status];
+            assert!(response.is_object(), "{method} {path} does not describe {status}");
+            if status != "304" {
+                assert!(response["content"].get("application/problem+json").is_some(), "{method} {path} {status}");
+            }
+        }
+    }
+}
