@@ -1,5 +1,6 @@
-//! Background work: the sweeper, applying webhooks as they come in, and sending mail. None overlaps itself; what fails is logged and
-//! tried again.
+//! Background work: the sweeper, applying webhooks as they come in, sending mail, letting in what staff import, and hearing of
+//! what was changed elsewhere.
+//! None overlaps itself; what fails is logged and tried again.
 
 use shop::{Broken, Shop};
 use std::error::Error;
@@ -7,12 +8,18 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// How often letters are looked for. Somebody may be waiting for a code.
 const POST_LEAVES: Duration = Duration::from_secs(2);
+
+/// How often imports are looked for that staff began. Somebody watches them come in.
+const IMPORTS_BEGIN: Duration = Duration::from_secs(1);
+
+/// How often the shop hears of what other processes of the same database changed: products and settings.
+const LOOKS_AROUND: Duration = Duration::from_secs(2);
 
 /// Background work that runs until it is stopped.
 pub struct Jobs {
@@ -38,6 +45,8 @@ impl Jobs {
         jobs.sweep(shop.clone(), interval, tidy);
         jobs.apply_webhooks(shop.clone(), bell.clone());
         jobs.send_mail(shop.clone());
+        jobs.look_around(shop.clone());
+        jobs.run_imports(shop.clone());
         jobs.tasks.close();
         jobs
     }
@@ -49,8 +58,7 @@ impl Jobs {
     }
 
     fn sweep(&self, shop: Shop, interval: Duration, tidy: impl Fn() + Send + 'static) {
-        let mut ticks = tokio::time::interval(interval);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut ticks = every(interval);
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
                 log("the sweep", shop.sweep()).await;
@@ -68,8 +76,7 @@ impl Jobs {
     }
 
     fn send_mail(&self, shop: Shop) {
-        let mut ticks = tokio::time::interval(POST_LEAVES);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut ticks = every(POST_LEAVES);
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
                 log("sending mail", shop.send_mail()).await;
@@ -77,9 +84,35 @@ impl Jobs {
         });
     }
 
+    /// What is cut off is gone on with after the next start.
+    fn run_imports(&self, shop: Shop) {
+        let mut ticks = every(IMPORTS_BEGIN);
+        self.spawn(async move |stop| {
+            while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+                let run = async { stop.run_until_cancelled(shop.run_imports()).await.unwrap_or(Ok(())) };
+                log("importing", run).await;
+            }
+        });
+    }
+
+    fn look_around(&self, shop: Shop) {
+        let mut ticks = every(LOOKS_AROUND);
+        self.spawn(async move |stop| {
+            while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+                log("looking around", shop.look_around()).await;
+            }
+        });
+    }
+
     fn spawn<F: Future<Output = ()> + Send + 'static>(&self, job: impl FnOnce(CancellationToken) -> F) {
         self.tasks.spawn(job(self.stop.clone()));
     }
+}
+
+fn every(interval: Duration) -> Interval {
+    let mut ticks = tokio::time::interval(interval);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
 }
 
 async fn log(what: &str, work: impl Future<Output = Result<(), Broken>>) {

@@ -20,6 +20,8 @@ mod gateway;
 mod health;
 mod jobs;
 mod kind;
+mod media;
+mod office;
 mod pages;
 mod refusal;
 mod router;

@@ -4,6 +4,7 @@ use crate::config::{Config, Database, MailConfig, reached_at};
 use crate::gateway::Provider;
 use crate::health::Open;
 use crate::jobs::{Bell, Jobs};
+use crate::media::Media;
 use crate::router::{Served, router};
 use crate::security::limits::Limits;
 use crate::site::Site;
@@ -37,22 +38,25 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         .with_context(|| format!("LEPTOS_SITE_ADDR: {} cannot be listened on", config.site_addr))?;
     let storage = Arc::new(database::open(&config.database).await?);
     let (gateway, provider) = gateway::start(config.gateway, &config.database).await?;
+    let media = Media::at(&config.media_root);
     let payments = payments(&site.origin, gateway.provider(), provider.sandbox.as_deref());
-    let shop = Shop::new(Parts {
+    let shop = Shop::open(Parts {
         storage: storage.clone(),
         gateway,
-        post: post(&config.mail, &config.database, &config.shop.name)?,
+        post: post(&config.mail, &config.database, &config.shop.store.name)?,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
+        pictures: Arc::new(media.clone()),
         settings: config.shop,
-    });
+    })
+    .await?;
     if config.sample_data {
         sample::fill(&shop).await.context("SAMPLE_DATA: the database cannot be filled")?;
     }
 
     let limits = Arc::new(Limits::new(site.clone()));
     let (bell, open) = (Bell::default(), Open::default());
-    let served = Served { shop, storage: storage.clone(), site, limits: limits.clone(), bell, open };
+    let served = Served { shop, storage: storage.clone(), site, media, limits: limits.clone(), bell, open };
     let jobs = Jobs::start(&served.shop, config.sweep_interval, &served.bell, move || limits.tidy());
     let mut running = Running::start(listener, &served);
     announce(&served, config.site_addr, &payments).await?;

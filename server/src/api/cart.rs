@@ -141,7 +141,7 @@ impl Call {
 async fn now(shop: &Shop, caller: &Caller) -> Answer<CartView> {
     Ok(match &caller.0 {
         Some(session) => shop.cart(session.owner).await?,
-        None => CartView::empty(shop.settings().currency),
+        None => CartView::empty(shop.settings().store.currency),
     })
 }
 

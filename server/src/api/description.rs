@@ -36,8 +36,8 @@ details (RFC 9457), whose `type` stays the same. Fields that are not described a
 statuses are the shop's to say.";
 
 /// The description without its calls.
-pub fn of(shop: &str) -> OpenApi {
-    let info = InfoBuilder::new().title(format!("{shop} API")).version("1").description(Some(ABOUT)).build();
+pub fn of() -> OpenApi {
+    let info = InfoBuilder::new().title("Shop API").version("1").description(Some(ABOUT)).build();
     let tags = [
         ("Catalogue", "What is sold, and how it is sent. The same for everybody."),
         ("Accounts", "Accounts and sessions."),

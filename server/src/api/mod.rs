@@ -89,7 +89,7 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi) {
             OutOfStock,
         ]),
     ];
-    let calls = OpenApiRouter::with_openapi(description::of(&served.shop.settings().name));
+    let calls = OpenApiRouter::with_openapi(description::of());
     let calls = routes.into_iter().fold(calls, |calls, route| calls.routes(route.build(&served.shop)));
     calls.split_for_parts()
 }

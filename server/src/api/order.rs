@@ -225,6 +225,7 @@ fn refuse_move(refused: OrderRefused) -> Problem {
             let detail = format!("It is {status}. Nothing was changed.");
             Refusal::new(Kind::NotNow, detail).with("order_status", status).into()
         }
+        OrderRefused::PartlyShipped => Problem::new(Kind::NotNow, "Part of it has shipped. Nothing was changed."),
         OrderRefused::PaidMeanwhile => Problem::new(Kind::PaidMeanwhile, "It goes on as paid. Look at it again."),
         OrderRefused::MoneyHeld => {
             Problem::new(Kind::PaymentHeld, "It need not be paid again. The shop looks into it.")

@@ -7,6 +7,7 @@ pub use provider::Provider;
 use crate::config::{Config, GatewayChoice, Sources};
 use crate::health::Open;
 use crate::jobs::Bell;
+use crate::media::Media;
 use crate::router::{Served, router};
 use crate::security::limits::Limits;
 use crate::site::Site;
@@ -79,18 +80,22 @@ impl TestShop {
         let url = format!("sqlite://{}", folder.path().join("shop.db").display());
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
         let site = Arc::new(Site::for_tests(&config.shop.site_url, folder.path()));
-        let shop = Shop::new(Parts {
+        let media = Media::at(&folder.path().join("media"));
+        let shop = Shop::open(Parts {
             storage: storage.clone(),
             gateway: gateway(config.gateway).unwrap(),
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
+            pictures: Arc::new(media.clone()),
             settings: config.shop,
-        });
+        })
+        .await
+        .unwrap();
         let limits = Arc::new(Limits::new(site.clone()));
         let (bell, open) = (Bell::default(), Open::default());
         open.set(true);
-        let served = Served { shop, storage: storage.clone(), site, limits, bell, open };
+        let served = Served { shop, storage: storage.clone(), site, media, limits, bell, open };
         Self { router: router(&served), served, storage, _folder: folder }
     }
 

@@ -11,6 +11,7 @@ use shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// A provider whose sessions stay open until it is told that they are paid.
 #[derive(Default)]
@@ -63,7 +64,7 @@ impl Gateway for Provider {
         self.session(reference)
     }
 
-    async fn expire(&self, reference: &str) -> Result<Session, GatewayError> {
+    async fn expire(&self, reference: &str, _: Duration) -> Result<Session, GatewayError> {
         match self.session(reference)? {
             Session { report: Report::Open, redirect_url, reference } => {
                 Ok(Session { report: Report::Expired, redirect_url, reference })

@@ -1,6 +1,7 @@
 //! The description: that it is sound, and tells the truth.
 
-use super::{Api, get};
+use super::{Answer, Api, get};
+use http::Method;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -9,6 +10,26 @@ fn operations(description: &Value) -> impl Iterator<Item = (&String, &String, &V
     paths
         .iter()
         .flat_map(|(path, item)| item.as_object().unwrap().iter().map(move |(method, call)| (path, method, call)))
+}
+
+/// Holds the description to what a call answered: its status, and the kind of the problem.
+pub(super) fn tells(description: &Value, method: &Method, path: &str, answer: &Answer) {
+    let is_called = |template: &str| {
+        let (called, described) = (path.trim_start_matches("/api/v1").split('/'), template.split('/'));
+        called.clone().count() == described.clone().count()
+            && called.zip(described).all(|(called, described)| called == described || described.starts_with('{'))
+    };
+    let Some(paths) = description["paths"].as_object() else { return };
+    // What has a name of its own goes before what is named in the address.
+    let described =
+        paths.iter().filter(|(template, _)| is_called(template)).min_by_key(|(template, _)| template.contains('{'));
+    let Some(call) = described.and_then(|(_, item)| item.get(method.as_str().to_lowercase())) else { return };
+    let response = &call["responses"][answer.status.as_str()];
+    assert!(response.is_object(), "{method} {path} does not describe {answer:?}");
+    if let Some(kind) = answer.json["type"].as_str().and_then(|kind| kind.strip_prefix("/problems/")) {
+        let examples = &response["content"]["application/problem+json"]["examples"];
+        assert!(examples.get(kind).is_some(), "{method} {path} does not describe {answer:?}");
+    }
 }
 
 /// Every `$ref` in it.
@@ -39,8 +60,8 @@ async fn it_is_complete_in_itself() {
         let pointer = reference.trim_start_matches('#');
         assert!(description.pointer(pointer).is_some(), "{reference}");
     }
-    let names: Vec<_> = operations(&description).map(|(_, _, call)| call["operationId"].as_str().unwrap()).collect();
-    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
+    let ids: Vec<_> = operations(&description).map(|(_, _, call)| call["operationId"].as_str().unwrap()).collect();
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
     for (path, method, call) in operations(&description) {
         for name in ["summary", "tags", "security"] {
             assert!(call.get(name).is_some(), "{method} {path} has no {name}");
