@@ -70,6 +70,12 @@ kinds! {
     PaidMeanwhile = CONFLICT, "paid-meanwhile", "The order has been paid meanwhile";
     /// The order does not stand so that this can be done (O6).
     NotNow = CONFLICT, "not-now", "That cannot be done with the order as it stands";
+    /// An order does not move so (O6).
+    NoSuchMove = CONFLICT, "no-such-move", "An order does not move so";
+    /// Nothing was paid for the order.
+    NotPaid = CONFLICT, "not-paid", "Nothing was paid for the order";
+    /// More than is left of what was paid, or nothing (P9).
+    RefundTooLarge = CONFLICT, "refund-too-large", "So much cannot be refunded";
     /// Money came for the order that is being looked at (P9).
     PaymentHeld = CONFLICT, "payment-held", "A payment for the order is being looked at";
     /// The prices of a failed order held for 24 hours.

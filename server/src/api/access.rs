@@ -26,6 +26,8 @@ pub enum Access {
     Shopper,
     /// Whoever has signed in.
     Account,
+    /// Staff. To everybody else there is no such call.
+    Staff,
 }
 
 /// What a request says of who makes it.
@@ -74,6 +76,7 @@ impl Access {
             Self::Visitor => "visitor",
             Self::Shopper => "shopper",
             Self::Account => "account",
+            Self::Staff => "staff",
         }
     }
 }
@@ -130,6 +133,13 @@ impl Guard {
             Access::Account => {
                 let account = session.as_ref().and_then(|session| session.account.clone());
                 extensions.insert(SignedIn(account.ok_or_else(|| signed_out("This needs an account."))?));
+            }
+            Access::Staff => {
+                let staff = match &session {
+                    Some(session) => self.shop.staff(session.owner).await?,
+                    None => None,
+                };
+                extensions.insert(staff.ok_or_else(Problem::not_found)?);
             }
         }
         Ok(session)

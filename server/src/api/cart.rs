@@ -1,6 +1,7 @@
 //! The cart of the session. No cart id is ever sent: it is found by the session alone (C8).
 
 use super::access::{Caller, keep};
+use super::answer::tagged;
 use super::input::{Body, IfMatch, Key, Named};
 use super::problem::{Answer, Problem};
 use super::wire::{Cart, GuestCart, Merged, NewLine, Quantity};
@@ -10,8 +11,6 @@ use crate::router::Served;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use http::HeaderValue;
-use http::header::ETAG;
 use shared::cart::{CartView, Change, ChangeRefused};
 use shared::id::VariantId;
 use shop::{CartRefusal, CartRefused, CartRequest, Shop, Token};
@@ -155,13 +154,6 @@ fn written_to(shop: &Shop, revision: u64, begun: Option<&Token>, response: Respo
     let mut response = tagged(revision, response);
     if let Some(token) = begun {
         keep(shop, token, &mut response);
-    }
-    response
-}
-
-fn tagged(revision: u64, mut response: Response) -> Response {
-    if let Ok(tag) = HeaderValue::try_from(format!("\"{revision}\"")) {
-        response.headers_mut().insert(ETAG, tag);
     }
     response
 }

@@ -43,6 +43,7 @@ pub fn of() -> OpenApi {
         ("Accounts", "Accounts and sessions."),
         ("Cart", "The cart of the session. No cart id is ever sent."),
         ("Orders", "The orders of the session's owner."),
+        ("Staff", "What the shop's staff do. To everybody else there are no such calls."),
     ];
     let tags = tags.map(|(name, about)| TagBuilder::new().name(name).description(Some(about)).build());
     let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
@@ -104,6 +105,7 @@ fn follow(operation: &Operation, access: Access, key: Takes, conditional: bool, 
     let mut kinds = vec![Kind::MethodNotAllowed, Kind::Broken];
     let mut add = |holds: bool, more: &[Kind]| kinds.extend(more.iter().filter(|_| holds));
     add(access != Access::Public, &[Kind::SignedOut]);
+    add(access == Access::Staff, &[Kind::NotFound]);
     add(writes, &[Kind::CrossOrigin, Kind::TooLarge, Kind::TooManyRequests]);
     add(operation.request_body.is_some(), &[Kind::Malformed, Kind::UnsupportedMediaType, Kind::Invalid]);
     add(taken(&ParameterIn::Query), &[Kind::Invalid]);
@@ -119,7 +121,7 @@ fn security(access: Access) -> Vec<SecurityRequirement> {
     match access {
         Access::Public => vec![SecurityRequirement::default()],
         Access::Visitor => std::iter::once(SecurityRequirement::default()).chain(session).collect(),
-        Access::Shopper | Access::Account => session.into(),
+        Access::Shopper | Access::Account | Access::Staff => session.into(),
     }
 }
 

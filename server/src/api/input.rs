@@ -187,11 +187,6 @@ impl IfMatch {
         let Self(tags) = self;
         tags.as_ref().map(|tags| tags.iter().filter_map(|tag| tag.parse().ok()).collect())
     }
-
-    /// Whether the state of that tag is one that the caller acts on.
-    pub fn includes(&self, tag: &str) -> bool {
-        self.0.as_ref().is_none_or(|tags| tags.iter().any(|named| named == tag))
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 mod access;
 mod account;
+mod answer;
 mod cart;
 mod catalogue;
 mod description;
@@ -14,6 +15,7 @@ mod input;
 mod order;
 mod problem;
 mod route;
+mod staff;
 mod wire;
 
 use crate::kind::Kind;
@@ -52,8 +54,8 @@ pub fn router(served: &Served) -> Router<Served> {
 /// The calls, and their description.
 fn calls(served: &Served) -> (Router<Served>, OpenApi) {
     use Kind::{
-        CartChanged, CartEmpty, EmailTaken, NoLongerSold, NotFound, NotNow, OutOfStock, PaidMeanwhile, PaymentHeld,
-        PricesRanOut, TotalChanged, WrongCredentials,
+        CartChanged, CartEmpty, EmailTaken, NoLongerSold, NoSuchMove, NotFound, NotNow, NotPaid, OutOfStock,
+        PaidMeanwhile, PaymentHeld, PricesRanOut, RefundTooLarge, TotalChanged, WrongCredentials,
     };
     let routes = [
         open(Access::Public, routes!(catalogue::products)),
@@ -88,6 +90,10 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi) {
             PricesRanOut,
             OutOfStock,
         ]),
+        open(Access::Staff, routes!(staff::orders)),
+        open(Access::Staff, routes!(staff::patch)).conditional().refuses(&[NoSuchMove, PaidMeanwhile]),
+        open(Access::Staff, routes!(staff::fulfil)).conditional().refuses(&[NoSuchMove, NotNow]),
+        open(Access::Staff, routes!(staff::refund)).conditional().refuses(&[NotPaid, RefundTooLarge]),
     ];
     let calls = OpenApiRouter::with_openapi(description::of());
     let calls = routes.into_iter().fold(calls, |calls, route| calls.routes(route.build(&served.shop)));

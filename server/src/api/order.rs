@@ -1,6 +1,7 @@
 //! Orders: placing, looking at, cancelling, retrying their payment.
 
 use super::access::{Caller, Shopper, keep};
+use super::answer::tagged;
 use super::catalogue::PageNumber;
 use super::input::{Body, IfMatch, Key, Named, Query};
 use super::problem::{Answer, Problem};
@@ -11,10 +12,9 @@ use crate::router::Served;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use http::header::{ETAG, LOCATION};
+use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use shared::checkout::{OrderRefused, PlaceRefused, Quote};
 use shared::id::Owner;
 use shared::order::{OrderNumber, OrderView, Status};
@@ -26,15 +26,11 @@ use shop::Shop;
 #[into_params(parameter_in = Query)]
 pub struct OrdersQuery {
     /// Only those that stand so.
-    #[param(schema_with = statuses, required = false)]
+    #[param(schema_with = super::wire::statuses, required = false)]
     status: Option<Status>,
     /// The page, from 1; ten orders are on one.
     #[param(value_type = Option<u32>, minimum = 1, example = 1)]
     page: Option<PageNumber>,
-}
-
-fn statuses() -> utoipa::openapi::schema::Object {
-    super::wire::names(&Status::ALL)
 }
 
 /// Places an order.
@@ -99,6 +95,8 @@ pub async fn stats(State(served): State<Served>, Extension(shopper): Extension<S
 }
 
 /// Shows an order.
+///
+/// Its owner's; staff see all.
 #[utoipa::path(get, path = "/orders/{number}", operation_id = "show_order", tag = "Orders",
     params(("number" = u32, Path, description = "The order's number.", example = 1042)),
     responses((status = 200, description = "The order.", body = Order)))]
@@ -107,7 +105,13 @@ pub async fn order(
     Extension(shopper): Extension<Shopper>,
     Named(number): Named<u32>,
 ) -> Answer<Response> {
-    Ok(shown(own(&served.shop, shopper.owner, OrderNumber(number)).await?))
+    let (shop, number) = (&served.shop, OrderNumber(number));
+    if let Some(staff) = shop.staff(shopper.owner).await?
+        && let Some(order) = shop.staff_order(&staff, number).await?
+    {
+        return Ok(shown(order.order));
+    }
+    Ok(shown(own(shop, shopper.owner, number).await?))
 }
 
 /// Cancels an order.
@@ -123,7 +127,7 @@ pub async fn cancel(
     if_match: IfMatch,
 ) -> Answer<Response> {
     let number = OrderNumber(number);
-    if_match.check(&own(&served.shop, shopper.owner, number).await?)?;
+    check(&if_match, &own(&served.shop, shopper.owner, number).await?)?;
     let order = served.shop.cancel_order(shopper.owner, number).await;
     order.map(shown).map_err(|failure| Problem::of(failure, refuse_move))
 }
@@ -141,7 +145,7 @@ pub async fn retry_payment(
     if_match: IfMatch,
 ) -> Answer<Response> {
     let number = OrderNumber(number);
-    if_match.check(&own(&served.shop, shopper.owner, number).await?)?;
+    check(&if_match, &own(&served.shop, shopper.owner, number).await?)?;
     let retried = served.shop.retry_payment(shopper.owner, number).await;
     let retried = retried.map_err(|failure| Problem::of(failure, refuse_move))?;
     let order = own(&served.shop, shopper.owner, number).await?;
@@ -153,37 +157,28 @@ async fn own(shop: &Shop, owner: Owner, number: OrderNumber) -> Answer<OrderView
     shop.order(owner, number).await.map_err(|failure| Problem::of(failure, refuse_move))
 }
 
-impl IfMatch {
-    /// Refuses where the order is none of the states that the caller acts on.
-    fn check(&self, order: &OrderView) -> Answer<()> {
-        if self.includes(&tag(order)) {
-            return Ok(());
-        }
-        let refusal = Refusal::new(Kind::Stale, "The order is as `order` says. Look at it, and send this again.");
-        Err(refusal.with("order", Order::from(order.clone())).into())
+/// Refuses where the order is none of the states that the caller acts on.
+pub(super) fn check(if_match: &IfMatch, order: &OrderView) -> Answer<()> {
+    if if_match.revisions().is_none_or(|named| named.contains(&order.revision)) {
+        Ok(())
+    } else {
+        Err(stale(order.clone()))
     }
 }
 
-/// Names the state of an order.
-fn tag(order: &OrderView) -> String {
-    hex::encode(&Sha256::digest(serde_json::to_vec(order).unwrap_or_default())[..12])
+/// The order is another than the caller saw.
+pub(super) fn stale(order: OrderView) -> Problem {
+    let refusal = Refusal::new(Kind::Stale, "The order is as `order` says. Look at it, and send this again.");
+    refusal.with("order", Order::from(order)).into()
 }
 
-fn shown(order: OrderView) -> Response {
-    let tag = tag(&order);
-    tagged(&tag, Json(Order::from(order)).into_response())
+/// The answer that shows an order.
+pub(super) fn shown(order: OrderView) -> Response {
+    tagged(order.revision, Json(Order::from(order)).into_response())
 }
 
 fn paid_at(status: StatusCode, order: OrderView, redirect_url: Option<String>, token: Option<String>) -> Response {
-    let tag = tag(&order);
-    tagged(&tag, (status, Json(Placed::new(order, redirect_url, token))).into_response())
-}
-
-fn tagged(tag: &str, mut response: Response) -> Response {
-    if let Ok(tag) = HeaderValue::try_from(format!("\"{tag}\"")) {
-        response.headers_mut().insert(ETAG, tag);
-    }
-    response
+    tagged(order.revision, (status, Json(Placed::new(order, redirect_url, token))).into_response())
 }
 
 fn refuse(refused: PlaceRefused) -> Problem {

@@ -37,6 +37,10 @@ fn sample(operation: &str, radio: &str, number: &Value) -> (String, Option<Value
         "show_order" => (order(""), None),
         "cancel_order" => (order("/cancel"), None),
         "retry_payment" => (order("/retry-payment"), None),
+        "list_all_orders" => ("/staff/orders".to_owned(), None),
+        "move_order" => (order(""), Some(json!({"status": "cancelled"}))),
+        "ship_order" => (order("/fulfilments"), Some(json!({}))),
+        "refund_order" => (order("/refunds"), Some(json!({}))),
         other => panic!("{other} is new: say here how it is called"),
     };
     (path, body)
@@ -92,6 +96,21 @@ async fn operations(api: &Api) -> Vec<(String, String, String)> {
     operations
 }
 
+#[tokio::test]
+async fn o7_staff_do_what_is_theirs_and_see_every_order() {
+    for (method, operation, access) in operations(&Scene::set().await.api).await {
+        if access != "staff" && operation != "show_order" {
+            continue;
+        }
+        let scene = Scene::set().await;
+        scene.api.provider.set_paid(true);
+        scene.api.ask(call(Method::POST, &format!("/orders/{}/retry-payment", scene.number)).by(&scene.guest)).await;
+        let staff = scene.api.staff().await;
+        let answer = scene.call(&method, &operation, Some(&staff)).await;
+        assert!(answer.status.is_success(), "{operation}: {answer:?}");
+    }
+}
+
 /// What is the caller's own, and so not there for anybody else.
 const OWNED: [&str; 5] = ["show_order", "cancel_order", "retry_payment", "set_quantity", "remove_line"];
 
@@ -112,6 +131,7 @@ async fn o7_every_call_is_open_to_whom_its_rule_says() {
             "visitor" => (owned.then_some(404), Some(401), owned.then_some(404)),
             "shopper" => (Some(401), Some(401), owned.then_some(404)),
             "account" => (Some(401), Some(401), None),
+            "staff" => (Some(404), Some(401), Some(404)),
             other => panic!("{operation} has the rule {other}, which is new: say here what it means"),
         };
         for (who, answer, refused) in [
@@ -131,6 +151,7 @@ async fn o7_every_call_is_open_to_whom_its_rule_says() {
             let own = scene.call(&method, &operation, Some(&scene.guest)).await;
             let expected = match access.as_str() {
                 "account" => 401,
+                "staff" => 404,
                 _ if operation == "register" => 409,
                 _ => 200,
             };

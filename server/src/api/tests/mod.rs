@@ -7,6 +7,7 @@ mod cart;
 mod catalogue;
 mod description;
 mod order;
+mod staff;
 
 use crate::sample;
 use crate::testing::{Provider, TestShop};
@@ -21,6 +22,7 @@ use std::sync::Arc;
 struct Api {
     shop: TestShop,
     provider: Arc<Provider>,
+    description: Value,
 }
 
 /// A call to be made.
@@ -111,11 +113,22 @@ impl Answer {
 impl Api {
     async fn open() -> Self {
         let (shop, provider) = TestShop::with_provider().await;
-        Self { shop, provider }
+        let mut api = Self { shop, provider, description: Value::Null };
+        api.description = api.ask(get("/openapi.json")).await.json;
+        api
     }
 
+    /// What a call answers; that is always among what is described.
     async fn ask(&self, call: Call) -> Answer {
-        let response = self.shop.ask(call.request.body(call.body).unwrap()).await;
+        let request = call.request.body(call.body).unwrap();
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let answer = self.answer(request).await;
+        description::tells(&self.description, &method, &path, &answer);
+        answer
+    }
+
+    async fn answer(&self, request: Request) -> Answer {
+        let response = self.shop.ask(request).await;
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         let json = if bytes.is_empty() {
@@ -151,8 +164,16 @@ impl Api {
 
     /// The token of the sample shopper.
     async fn demo(&self) -> String {
-        let credentials = json!({"email": sample::SHOPPER, "password": sample::PASSWORD});
-        self.ok(post("/session", &credentials)).await.token()
+        self.signed_in(sample::SHOPPER).await
+    }
+
+    /// The token of who runs the sample shop.
+    async fn staff(&self) -> String {
+        self.signed_in(sample::STAFF).await
+    }
+
+    async fn signed_in(&self, email: &str) -> String {
+        self.ok(post("/session", &json!({"email": email, "password": sample::PASSWORD}))).await.token()
     }
 
     /// The token of a new account.

@@ -5,12 +5,14 @@ mod cart;
 mod catalogue;
 mod order;
 mod placing;
+mod staff;
 
 pub use account::{Credentials, NewAccount, SignedIn, Whoami};
 pub use cart::{Cart, GuestCart, Merged, NewLine, Quantity, Receipt};
 pub use catalogue::{Categories, Image, OptionValue, Product, Products, ShippingMethods};
-pub use order::{Order, OrderStats, Orders, Placed};
+pub use order::{Order, OrderStats, Orders, Placed, payment_statuses, statuses};
 pub use placing::{NewOrder, Placing};
+pub use staff::{Fulfilment, Patch, Refund, StaffOrders};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

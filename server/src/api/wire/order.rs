@@ -5,10 +5,11 @@ use super::{Image, Money, OptionValue, Totals, names};
 use serde::Serialize;
 use shared::account::Email;
 use shared::catalogue::Page;
-use shared::id::VariantId;
+use shared::fulfil::LineUnits;
+use shared::id::{OrderLineId, ShipmentId, VariantId};
 use shared::order::{
     Actor, CancelledBy, Fulfilment, HistoryEntry, OrderNumber, OrderView, OrderViewLine, PaymentStatus, RefundView,
-    Status,
+    ShipmentView, Status,
 };
 use shared::payment::RefundState;
 use shared::time::Timestamp;
@@ -22,6 +23,8 @@ pub struct Order {
     /// Its number.
     #[schema(value_type = u32, example = 1042)]
     number: OrderNumber,
+    /// Counts its changes; `ETag` is the same.
+    revision: u64,
     /// Where it stands.
     #[schema(schema_with = statuses)]
     status: Status,
@@ -33,6 +36,8 @@ pub struct Order {
     payment_status: PaymentStatus,
     /// What was bought.
     lines: Vec<OrderLine>,
+    /// What of it was sent, oldest first.
+    shipments: Vec<Shipment>,
     /// What it comes to.
     totals: Totals,
     /// Where it goes.
@@ -64,6 +69,9 @@ pub struct Order {
 /// A line of an order: what was bought, as it was then.
 #[derive(Serialize, ToSchema)]
 struct OrderLine {
+    /// Its id, which a fulfilment names.
+    #[schema(value_type = String, format = Uuid)]
+    id: OrderLineId,
     /// The variant.
     #[schema(value_type = String, format = Uuid)]
     variant_id: VariantId,
@@ -84,6 +92,44 @@ struct OrderLine {
     /// How far it came.
     #[schema(schema_with = fulfilments)]
     fulfilment: Fulfilment,
+    /// How many were shipped.
+    shipped: u32,
+    /// How many of those arrived.
+    delivered: u32,
+    /// How many were cancelled before they shipped.
+    cancelled: u32,
+    /// How many of those that shipped came back.
+    returned: u32,
+}
+
+/// Units of an order that went off together.
+#[derive(Serialize, ToSchema)]
+struct Shipment {
+    /// Its id.
+    #[schema(value_type = String, format = Uuid)]
+    id: ShipmentId,
+    /// Who brings it; may be blank.
+    carrier: String,
+    /// By which number it can be followed there; may be blank.
+    tracking_number: String,
+    /// What is in it.
+    lines: Vec<ShippedLine>,
+    /// When it went off.
+    #[schema(value_type = String, format = DateTime)]
+    shipped_at: Timestamp,
+    /// When it arrived; null where that is not known yet.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    delivered_at: Option<Timestamp>,
+}
+
+/// So many units of a line.
+#[derive(Serialize, ToSchema)]
+struct ShippedLine {
+    /// The line.
+    #[schema(value_type = String, format = Uuid)]
+    line_id: OrderLineId,
+    /// How many.
+    quantity: u32,
 }
 
 /// Money that goes back, or went.
@@ -164,7 +210,7 @@ pub struct OrderStats {
 }
 
 /// Every status of an order.
-pub(super) fn statuses() -> Object {
+pub fn statuses() -> Object {
     names(&Status::ALL)
 }
 
@@ -177,7 +223,8 @@ fn cancellers() -> Object {
     names(&[Some(Shopper), Some(Staff), Some(NewerOrder), Some(Window), Some(OutOfStock), None])
 }
 
-fn payment_statuses() -> Object {
+/// Every standing of an order's money.
+pub fn payment_statuses() -> Object {
     use PaymentStatus::{Paid, PartiallyRefunded, RefundDue, RefundFailed, Refunded, Unpaid};
     names(&[Unpaid, Paid, RefundDue, PartiallyRefunded, Refunded, RefundFailed])
 }
@@ -198,10 +245,12 @@ impl From<OrderView> for Order {
     fn from(order: OrderView) -> Self {
         Self {
             number: order.number,
+            revision: order.revision,
             status: order.status,
             cancelled_by: order.cancelled_by,
             payment_status: order.payment_status,
             lines: order.lines.into_iter().map(OrderLine::from).collect(),
+            shipments: order.shipments.into_iter().map(Shipment::from).collect(),
             totals: order.totals.into(),
             shipping_address: order.shipping_address.into(),
             billing_address: order.billing_address.into(),
@@ -220,6 +269,7 @@ impl From<OrderView> for Order {
 impl From<OrderViewLine> for OrderLine {
     fn from(line: OrderViewLine) -> Self {
         Self {
+            id: line.id,
             variant_id: line.variant_id,
             sku: line.sku,
             name: line.name,
@@ -229,6 +279,24 @@ impl From<OrderViewLine> for OrderLine {
             unit_price: line.unit_price.into(),
             line_total: line.line_total.into(),
             fulfilment: line.fulfilment,
+            shipped: line.shipped,
+            delivered: line.delivered,
+            cancelled: line.cancelled,
+            returned: line.returned,
+        }
+    }
+}
+
+impl From<ShipmentView> for Shipment {
+    fn from(shipment: ShipmentView) -> Self {
+        let shipped = |line: LineUnits| ShippedLine { line_id: line.line, quantity: line.units };
+        Self {
+            id: shipment.id,
+            carrier: shipment.carrier,
+            tracking_number: shipment.tracking_number,
+            lines: shipment.lines.into_iter().map(shipped).collect(),
+            shipped_at: shipment.shipped_at,
+            delivered_at: shipment.delivered_at,
         }
     }
 }
