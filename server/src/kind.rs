@@ -72,6 +72,8 @@ kinds! {
     NotNow = CONFLICT, "not-now", "That cannot be done with the order as it stands";
     /// An order does not move so (O6).
     NoSuchMove = CONFLICT, "no-such-move", "An order does not move so";
+    /// Fewer units would be left than are promised to orders (O5).
+    BelowReserved = CONFLICT, "below-reserved", "So many are promised to orders";
     /// Nothing was paid for the order.
     NotPaid = CONFLICT, "not-paid", "Nothing was paid for the order";
     /// More than is left of what was paid, or nothing (P9).

@@ -124,9 +124,9 @@ impl Key {
         &self.0
     }
 
-    /// The operation that it names: the same for the same key, and none that a browser makes up.
-    pub fn operation(&self) -> OperationId {
-        let hash = Sha256::digest(self.0.as_bytes());
+    /// The operation of that sort that it names: the same for the same key, and none that a browser makes up.
+    pub fn operation(&self, sort: &str) -> OperationId {
+        let hash = Sha256::new_with_prefix(sort).chain_update([0]).chain_update(&self.0).finalize();
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&hash[..16]);
         OperationId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
@@ -241,9 +241,11 @@ mod tests {
 
     #[test]
     fn c7_a_key_names_one_operation() {
-        let operation = |key: &str| Key(key.to_owned()).operation();
-        assert_eq!(operation("a"), operation("a"));
-        assert_ne!(operation("a"), operation("b"));
-        assert_eq!(operation("a").0.get_version_num(), 8);
+        let operation = |sort, key: &str| Key(key.to_owned()).operation(sort);
+        assert_eq!(operation("cart", "a"), operation("cart", "a"));
+        for (sort, key) in [("cart", "b"), ("stock", "a"), ("car", "ta")] {
+            assert_ne!(operation("cart", "a"), operation(sort, key));
+        }
+        assert_eq!(operation("cart", "a").0.get_version_num(), 8);
     }
 }

@@ -16,6 +16,7 @@ mod order;
 mod problem;
 mod route;
 mod staff;
+mod stock;
 mod wire;
 
 use crate::kind::Kind;
@@ -54,8 +55,8 @@ pub fn router(served: &Served) -> Router<Served> {
 /// The calls, and their description.
 fn calls(served: &Served) -> (Router<Served>, OpenApi) {
     use Kind::{
-        CartChanged, CartEmpty, EmailTaken, NoLongerSold, NoSuchMove, NotFound, NotNow, NotPaid, OutOfStock,
-        PaidMeanwhile, PaymentHeld, PricesRanOut, RefundTooLarge, TotalChanged, WrongCredentials,
+        BelowReserved, CartChanged, CartEmpty, EmailTaken, NoLongerSold, NoSuchMove, NotFound, NotNow, NotPaid,
+        OutOfStock, PaidMeanwhile, PaymentHeld, PricesRanOut, RefundTooLarge, TotalChanged, WrongCredentials,
     };
     let routes = [
         open(Access::Public, routes!(catalogue::products)),
@@ -94,6 +95,7 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi) {
         open(Access::Staff, routes!(staff::patch)).conditional().refuses(&[NoSuchMove, PaidMeanwhile]),
         open(Access::Staff, routes!(staff::fulfil)).conditional().refuses(&[NoSuchMove, NotNow]),
         open(Access::Staff, routes!(staff::refund)).conditional().refuses(&[NotPaid, RefundTooLarge]),
+        open(Access::Staff, routes!(stock::adjust)).keyed().refuses(&[BelowReserved]),
     ];
     let calls = OpenApiRouter::with_openapi(description::of());
     let calls = routes.into_iter().fold(calls, |calls, route| calls.routes(route.build(&served.shop)));

@@ -41,6 +41,7 @@ fn sample(operation: &str, radio: &str, number: &Value) -> (String, Option<Value
         "move_order" => (order(""), Some(json!({"status": "cancelled"}))),
         "ship_order" => (order("/fulfilments"), Some(json!({}))),
         "refund_order" => (order("/refunds"), Some(json!({}))),
+        "adjust_stock" => (format!("/variants/{radio}/stock"), Some(json!({"adjust": 1, "reason": "received"}))),
         other => panic!("{other} is new: say here how it is called"),
     };
     (path, body)

@@ -124,3 +124,38 @@ async fn p9_no_more_is_refunded_than_was_paid() {
     let wrong = office.refused(refund(&json!({"amount": "1.50"})), 422, "invalid").await;
     assert_eq!(wrong.wrong_fields(), ["amount"]);
 }
+
+#[tokio::test]
+async fn o5_units_are_entered_once_and_never_below_what_is_promised() {
+    let api = Api::open().await;
+    let (staff, variant) = (api.staff().await, api.variant("windowsill-radio").await);
+    let path = format!("/variants/{}/stock", variant["id"].as_str().unwrap());
+    let enter = |adjust: i64, reason: &str| post(&path, &json!({"adjust": adjust, "reason": reason})).by(&staff);
+    let units = variant["available"].as_i64().unwrap();
+    for _ in 0..2 {
+        let stock = api.ok(enter(5, "received").with("idempotency-key", "delivery")).await.json;
+        assert_eq!(stock, json!({"on_hand": units + 5, "reserved": 0, "available": units + 5}));
+    }
+    api.refused(enter(6, "received").with("idempotency-key", "delivery"), 409, "idempotency-key-reused").await;
+    api.ok(post("/cart/lines", &json!({"variant_id": variant["id"], "quantity": 1}))
+        .by(&staff)
+        .with("idempotency-key", "delivery"))
+        .await;
+    assert_eq!(api.ok(enter(-2, "Two fell off the shelf.")).await.json["available"], units + 3);
+
+    let guest = api.guest().await;
+    let number = api.place(&guest, "one").await.json["order"]["number"].clone();
+    let refused = api.refused(enter(-(units + 3), "corrected"), 409, "below-reserved").await;
+    assert_eq!((&refused.json["orders"], &refused.json["stock"]["reserved"]), (&json!([number]), &json!(1)));
+    for (adjust, field) in
+        [(json!(0), "adjust"), (json!(1.5), "adjust"), (json!("5"), "adjust"), (json!(10_000_000), "adjust")]
+    {
+        let wrong =
+            api.refused(post(&path, &json!({"adjust": adjust, "reason": "received"})).by(&staff), 422, "invalid").await;
+        assert_eq!(wrong.wrong_fields(), [field], "{adjust}");
+    }
+    api.refused(enter(-1, "received"), 422, "invalid").await;
+    let unknown =
+        post("/variants/00000000-0000-7000-8000-000000000000/stock", &json!({"adjust": 1, "reason": "received"}));
+    api.refused(unknown.by(&staff), 404, "not-found").await;
+}

@@ -6,6 +6,7 @@ mod catalogue;
 mod order;
 mod placing;
 mod staff;
+mod stock;
 
 pub use account::{Credentials, NewAccount, SignedIn, Whoami};
 pub use cart::{Cart, GuestCart, Merged, NewLine, Quantity, Receipt};
@@ -13,6 +14,7 @@ pub use catalogue::{Categories, Image, OptionValue, Product, Products, ShippingM
 pub use order::{Order, OrderStats, Orders, Placed, payment_statuses, statuses};
 pub use placing::{NewOrder, Placing};
 pub use staff::{Fulfilment, Patch, Refund, StaffOrders};
+pub use stock::{Adjustment, Stock};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
