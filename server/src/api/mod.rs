@@ -37,7 +37,8 @@ use utoipa_axum::routes;
 /// What stands under `/api`, and where the kinds of problems are explained.
 pub fn router(served: &Served) -> Router<Served> {
     let (calls, description) = calls(served);
-    let json = Bytes::from(serde_json::to_vec(&description).unwrap_or_default());
+    let description = serde_json::to_value(description).unwrap_or_default();
+    let json = Bytes::from(description.to_string());
     let docs = docs::page(&description, &served.site.refusals.stylesheet);
     let described = get(async || ([(CONTENT_TYPE, "application/json")], json));
     let calls =

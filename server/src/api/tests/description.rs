@@ -1,7 +1,10 @@
 //! The description: that it is sound, and tells the truth.
 
 use super::{Answer, Api, get};
-use http::Method;
+use crate::api::docs;
+use crate::kind::Kind;
+use crate::{refusal, testing};
+use http::{Method, StatusCode};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -106,5 +109,59 @@ async fn every_refusal_is_described() {
                 assert!(response["content"].get("application/problem+json").is_some(), "{method} {path} {status}");
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn the_page_shows_every_call_and_leads_nowhere_that_is_not() {
+    let api = Api::open().await;
+    let page = api.shop.ask(testing::get("/api/docs")).await;
+    assert_eq!(page.status(), StatusCode::OK);
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("script-src 'self'") && !policy.contains("unsafe-inline"), "{policy}");
+    let page = testing::body(page).await;
+    assert!(
+        !page.contains("style=")
+            && page.matches("<script").count() == page.matches("<script type=\"module\" src=\"/").count()
+    );
+
+    let all = |before: &str| page.split(before).skip(1).map(|rest| rest.split('"').next().unwrap()).collect::<Vec<_>>();
+    let ids = all(" id=\"");
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
+    for fragment in all(" href=\"#") {
+        assert!(ids.contains(&fragment), "#{fragment}");
+    }
+    for (_, _, call) in operations(&api.description) {
+        assert!(ids.contains(&call["operationId"].as_str().unwrap()), "{call}");
+    }
+    for kind in Kind::ALL {
+        let led = api.shop.ask(testing::get(&refusal::address(*kind))).await;
+        let (page, id) = led.headers()["location"].to_str().unwrap().split_once('#').unwrap();
+        assert!(page == "/api/docs" && ids.contains(&id), "{id}");
+    }
+    assert_eq!(api.shop.ask(testing::get("/problems/nothing")).await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_the_page_suggests_to_send_can_be_read() {
+    let api = Api::open().await;
+    let staff = api.staff().await;
+    api.add(&staff, 1).await;
+    for (path, method, call) in operations(&api.description).filter(|(_, _, call)| call.get("requestBody").is_some()) {
+        let body = docs::example(&call["requestBody"]["content"]["application/json"]["schema"], &api.description);
+        let path = path.replace("{number}", "999999").replace("{id}", "00000000-0000-7000-8000-000000000000");
+        let made = super::call(method.to_uppercase().parse().unwrap(), &path)
+            .json(&body)
+            .by(&staff)
+            .with("idempotency-key", "k");
+        let answer = api.ask(made).await;
+        // There is no such order and no such variant: that is all that may be wrong.
+        let fields =
+            answer.json["errors"].as_array().into_iter().flatten().map(|error| error["field"].as_str().unwrap());
+        let (status, fields): (_, Vec<_>) = (answer.status.as_u16(), fields.collect());
+        assert!(
+            matches!((status, &fields[..]), (200..300 | 401 | 404, []) | (422, ["variant_id"])),
+            "{path} {body} {answer:?}"
+        );
     }
 }

@@ -50,7 +50,7 @@ pub struct NewAccount {
     #[schema(format = Email, max_length = 254, example = "aoife@example.com")]
     email: String,
     /// Its password: 8 to 200 characters.
-    #[schema(format = Password, min_length = 8, max_length = 200)]
+    #[schema(format = Password, min_length = 8, max_length = 200, example = "correct horse")]
     password: String,
     /// The name that its holder goes by.
     #[schema(min_length = 1, max_length = 120, example = "Aoife Byrne")]

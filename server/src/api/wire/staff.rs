@@ -11,6 +11,7 @@ use shared::id::OrderLineId;
 use shared::order::{OrderNumber, PaymentStatus, Reason, StaffSummary, Status};
 use shared::time::Timestamp;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::Object;
 
 /// One page of everybody's orders, newest first.
 #[derive(Serialize, ToSchema)]
@@ -58,7 +59,7 @@ struct ListedOrder {
 pub struct Patch {
     /// Where it is to go: `shipped` ships all that is left, `delivered` says that all of it arrived, `cancelled` cancels it and
     /// gives back what was paid.
-    #[schema(schema_with = statuses)]
+    #[schema(schema_with = moves)]
     pub status: Status,
     /// Why it is cancelled, for the shopper to read.
     #[schema(max_length = 500)]
@@ -106,6 +107,12 @@ pub struct Refund {
     #[serde(default = "unsaid")]
     #[schema(max_length = 500, example = "The sleeve had a scratch.")]
     reason: String,
+}
+
+fn moves() -> Object {
+    let mut schema = statuses();
+    schema.example = Some(Status::Shipped.key().into());
+    schema
 }
 
 fn unsaid() -> String {

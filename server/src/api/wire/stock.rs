@@ -47,10 +47,6 @@ impl From<Adjustment> for StockInput {
 
 impl From<StockLevel> for Stock {
     fn from(level: StockLevel) -> Self {
-        Self {
-            on_hand: level.on_hand,
-            reserved: level.reserved,
-            available: level.available(),
-        }
+        Self { on_hand: level.on_hand, reserved: level.reserved, available: level.available() }
     }
 }
