@@ -1,18 +1,26 @@
-//! Background work: the sweeper, applying webhooks as they come in, and sending mail. None overlaps itself; what fails is logged and
-//! tried again.
+//! Background work: the sweeper, applying webhooks as they come in, sending mail, writing down what was counted, looking at how
+//! things stand. None overlaps itself; what fails is logged and tried again.
 
+use crate::metrics::{self, Gauges};
+use crate::telemetry;
 use shop::{Broken, Shop};
 use std::error::Error;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Notify;
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// How often letters are looked for. Somebody may be waiting for a code.
 const POST_LEAVES: Duration = Duration::from_secs(2);
+
+/// How often it is written down what was counted: so much a crash loses.
+const COUNTS_ARE_WRITTEN: Duration = Duration::from_secs(5);
+
+/// How often it is looked how things stand.
+const LOOKED_AT: Duration = Duration::from_secs(15);
 
 /// Background work that runs until it is stopped.
 pub struct Jobs {
@@ -33,11 +41,19 @@ impl Bell {
 
 impl Jobs {
     /// Starts all background work; the sweeper at once, then every `interval`.
-    pub fn start(shop: &Shop, interval: Duration, bell: &Bell, tidy: impl Fn() + Send + 'static) -> Self {
+    pub fn start(
+        shop: &Shop,
+        interval: Duration,
+        bell: &Bell,
+        gauges: &Gauges,
+        tidy: impl Fn() + Send + 'static,
+    ) -> Self {
         let jobs = Self { tasks: TaskTracker::new(), stop: CancellationToken::new() };
         jobs.sweep(shop.clone(), interval, tidy);
         jobs.apply_webhooks(shop.clone(), bell.clone());
         jobs.send_mail(shop.clone());
+        jobs.write_tallies(shop.clone());
+        jobs.look_at_gauges(shop.clone(), gauges.clone());
         jobs.tasks.close();
         jobs
     }
@@ -49,11 +65,10 @@ impl Jobs {
     }
 
     fn sweep(&self, shop: Shop, interval: Duration, tidy: impl Fn() + Send + 'static) {
-        let mut ticks = tokio::time::interval(interval);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut ticks = every(interval);
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-                log("the sweep", shop.sweep()).await;
+                run(&shop, "sweep", shop.sweep()).await;
                 tidy();
             }
         });
@@ -62,17 +77,36 @@ impl Jobs {
     fn apply_webhooks(&self, shop: Shop, Bell(bell): Bell) {
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(bell.notified()).await.is_some() {
-                log("applying webhooks", shop.apply_inbox()).await;
+                run(&shop, "webhooks", shop.apply_inbox()).await;
             }
         });
     }
 
     fn send_mail(&self, shop: Shop) {
-        let mut ticks = tokio::time::interval(POST_LEAVES);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut ticks = every(POST_LEAVES);
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-                log("sending mail", shop.send_mail()).await;
+                run(&shop, "mail", shop.send_mail()).await;
+            }
+        });
+    }
+
+    /// Once more when it is stopped.
+    fn write_tallies(&self, shop: Shop) {
+        let mut ticks = every(COUNTS_ARE_WRITTEN);
+        self.spawn(async move |stop| {
+            while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+                run(&shop, "tallies", shop.write_tallies()).await;
+            }
+            run(&shop, "tallies", shop.write_tallies()).await;
+        });
+    }
+
+    fn look_at_gauges(&self, shop: Shop, gauges: Gauges) {
+        let mut ticks = every(LOOKED_AT);
+        self.spawn(async move |stop| {
+            while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+                run(&shop, "gauges", gauges.refresh()).await;
             }
         });
     }
@@ -82,10 +116,22 @@ impl Jobs {
     }
 }
 
-async fn log(what: &str, work: impl Future<Output = Result<(), Broken>>) {
-    if let Err(error) = work.await {
-        tracing::error!(error = &error as &dyn Error, "{what} failed: {error}");
-    }
+fn every(interval: Duration) -> Interval {
+    let mut ticks = tokio::time::interval(interval);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
+}
+
+/// One run of a job: measured, and what fails is logged.
+async fn run(shop: &Shop, job: &'static str, work: impl Future<Output = Result<(), Broken>>) {
+    let began = Instant::now();
+    let done = async {
+        work.await.inspect_err(|error| {
+            tracing::error!(error = error as &dyn Error, "the job {job} failed: {error}");
+        })
+    };
+    let succeeded = telemetry::job(job, done).await.is_ok();
+    metrics::ran(job, succeeded, began.elapsed(), shop.now().as_seconds());
 }
 
 #[cfg(test)]
@@ -96,7 +142,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_sweeper_runs_again_and_again_until_it_is_stopped() {
-        let served = TestShop::empty().await.served;
+        let TestShop { served, gauges, .. } = TestShop::empty().await;
         let swept = Arc::new(AtomicU32::new(0));
         let (thrice, told) = (Arc::new(Notify::new()), swept.clone());
         let tidy = {
@@ -107,7 +153,7 @@ mod tests {
                 }
             }
         };
-        let jobs = Jobs::start(&served.shop, Duration::from_millis(1), &served.bell, tidy);
+        let jobs = Jobs::start(&served.shop, Duration::from_millis(1), &served.bell, &gauges, tidy);
         served.bell.ring();
         thrice.notified().await;
         jobs.stop().await;

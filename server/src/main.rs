@@ -14,10 +14,12 @@ mod commands;
 mod compression;
 mod config;
 mod database;
+mod doorman;
 mod failures;
 mod gateway;
 mod health;
 mod jobs;
+mod metrics;
 mod pages;
 mod refusal;
 mod router;
@@ -64,6 +66,6 @@ fn configure(called: &Called) -> Result<Config, ConfigError> {
 
 #[tokio::main]
 async fn run(called: Called, config: Config) -> anyhow::Result<ExitCode> {
-    telemetry::start(&config.log)?;
+    telemetry::start(&config.log, config.log_format)?;
     commands::run(called.command, config).await
 }

@@ -1,11 +1,12 @@
 //! The way of a request.
 //!
-//! From the outside in: headers, compression, how pages are sent, id and span, panics, whether it may come from where it
-//! comes from, how often, how much it brings, its one address; then the storefront's pages and server functions,
+//! From the outside in: what is measured, id and span, headers, compression, how pages are sent, panics, whether it may come from
+//! where it comes from, how often, how much it brings, its one address; then the storefront's pages and server functions,
 //! webhooks, health, what search engines read, the site's files, and the page that says that there is nothing.
 
 use crate::health::{self, Open};
 use crate::jobs::Bell;
+use crate::metrics::{self, Exporter};
 use crate::pages::{self, Pages};
 use crate::security::csp::{Nonce, Policy};
 use crate::security::limits::Limits;
@@ -43,6 +44,8 @@ pub struct Served {
     pub bell: Bell,
     /// Whether the shop takes requests.
     pub open: Open,
+    /// What was measured, where that is shown at the shop's own address.
+    pub metrics: Option<Exporter>,
 }
 
 impl FromRef<Served> for LeptosOptions {
@@ -56,6 +59,7 @@ static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_
 
 /// The way of a request.
 pub fn router(served: &Served) -> Router {
+    telemetry::follow_requests();
     let Served { shop, site, limits, .. } = served;
     let context = {
         let shop = shop.clone();
@@ -99,6 +103,7 @@ pub fn router(served: &Served) -> Router {
         .route("/health/ready", get(health::ready))
         .route("/robots.txt", get(seo::robots))
         .route("/sitemap.xml", get(seo::sitemap))
+        .merge(served.metrics.as_ref().map_or_else(Router::new, Exporter::router))
         .fallback_service(assets::files(&site.root, nothing))
         .with_state(served.clone())
         .layer(from_fn(failures::status))
@@ -107,10 +112,12 @@ pub fn router(served: &Served) -> Router {
         .layer(from_fn_with_state(limits.clone(), limits::check))
         .layer(from_fn_with_state(site.clone(), origin::check))
         .layer(CatchPanicLayer::custom(telemetry::after_panic))
-        .layer(from_fn_with_state(site.refusals.clone(), telemetry::requests))
+        .layer(from_fn_with_state(site.refusals.clone(), telemetry::panics))
         .layer(from_fn_with_state(Arc::new(pages), pages::send))
         .layer(compression::layer())
         .layer(from_fn_with_state(site.clone(), headers::add))
+        .layer(from_fn(telemetry::requests))
+        .layer(from_fn(metrics::measure))
 }
 
 /// Reads what stands around a page before that is rendered.

@@ -3,6 +3,7 @@
 use crate::config::{Config, Sources};
 use crate::health::Open;
 use crate::jobs::Bell;
+use crate::metrics::{Exporter, Gauges, MeasuredGateway, MeasuredStorage};
 use crate::router::{Served, router};
 use crate::security::limits::Limits;
 use crate::site::Site;
@@ -11,10 +12,12 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::response::Response;
+use payment::Gateway;
 use shop::{Parts, Shop, SystemClock, SystemRandom};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use storage::Storage;
 use storage_sqlite::{Options, SqliteStorage};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -36,6 +39,12 @@ pub struct TestShop {
     pub served: Served,
     /// Its database.
     pub storage: Arc<SqliteStorage>,
+    /// Its database, as the shop uses it.
+    pub measured: Arc<dyn Storage>,
+    /// Its payment provider, whom nobody has started.
+    pub gateway: Arc<dyn Gateway>,
+    /// How it stands.
+    pub gauges: Gauges,
     router: Router,
     _folder: TempDir,
 }
@@ -59,9 +68,11 @@ impl TestShop {
         let url = format!("sqlite://{}", folder.path().join("shop.db").display());
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
         let site = Arc::new(Site::for_tests(&config.shop.site_url, folder.path()));
+        let measured: Arc<dyn Storage> = Arc::new(MeasuredStorage(storage.clone()));
+        let gateway: Arc<dyn Gateway> = Arc::new(MeasuredGateway(gateway::uncalled(config.gateway).unwrap()));
         let shop = Shop::new(Parts {
-            storage: storage.clone(),
-            gateway: gateway::uncalled(config.gateway).unwrap(),
+            storage: measured.clone(),
+            gateway: gateway.clone(),
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
@@ -70,8 +81,11 @@ impl TestShop {
         let limits = Arc::new(Limits::new(site.clone()));
         let (bell, open) = (Bell::default(), Open::default());
         open.set(true);
-        let served = Served { shop, storage: storage.clone(), site, limits, bell, open };
-        Self { router: router(&served), served, storage, _folder: folder }
+        let exporter = Exporter::start(&shop).unwrap();
+        let gauges = Gauges::new(shop.clone(), exporter.clone(), folder.path().join("shop.db"));
+        let metrics = (config.metrics_addr == Some(config.site_addr)).then_some(exporter);
+        let served = Served { shop, storage: storage.clone(), site, limits, bell, open, metrics };
+        Self { router: router(&served), served, storage, measured, gateway, gauges, _folder: folder }
     }
 
     /// With the sample data.
