@@ -24,7 +24,7 @@ impl Around {
             log(shop, &error);
             Arc::default()
         });
-        Self { categories, prices_include_tax: shop.settings().tax.prices_include_tax }
+        Self { categories, prices_include_tax: shop.settings().store.tax.prices_include_tax }
     }
 }
 

@@ -1,9 +1,9 @@
 //! The one error of the server functions: what a shopper can act on, or an id to ask about.
 
 use crate::wire::PostcardEncoding;
-#[cfg(feature = "ssr")]
-use leptos::server_fn::Decodes;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+#[cfg(feature = "ssr")]
+use leptos::server_fn::{ContentType, Decodes};
 use serde::{Deserialize, Serialize};
 
 /// Why a server function gave no answer. Refusals that a form expects are part of its answer instead.
@@ -19,6 +19,9 @@ pub enum AppError {
     /// The shop could not be reached.
     #[error("We couldn't reach the shop. Check your connection and try again; your cart is kept.")]
     Unreachable,
+    /// More often than the shop allows.
+    #[error("That was a little too often. Nothing was changed; please try again in a moment.")]
+    TooOften,
     /// What was sent could not be read.
     #[error("Something in that request wasn't right. Nothing was changed.")]
     Malformed,
@@ -32,6 +35,14 @@ pub enum AppError {
 
 #[cfg(feature = "ssr")]
 impl AppError {
+    /// The type of an answer that says an error.
+    pub const CONTENT_TYPE: http::HeaderValue = http::HeaderValue::from_static(PostcardEncoding::CONTENT_TYPE);
+
+    /// The error as a server function answers it.
+    pub fn write(&self) -> bytes::Bytes {
+        self.ser()
+    }
+
     /// The error as a server function answered it.
     pub fn read(answer: &[u8]) -> Option<Self> {
         PostcardEncoding::decode(answer.to_vec().into()).ok()
@@ -43,6 +54,7 @@ impl AppError {
             Self::SignedOut => http::StatusCode::UNAUTHORIZED,
             Self::NotFound => http::StatusCode::NOT_FOUND,
             Self::Unreachable => http::StatusCode::BAD_GATEWAY,
+            Self::TooOften => http::StatusCode::TOO_MANY_REQUESTS,
             Self::Malformed => http::StatusCode::BAD_REQUEST,
             Self::Broken { .. } => http::StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -1,23 +1,85 @@
-//! The status of a server function's failure: Leptos answers 500 to all of them.
+//! What a server function's failure is answered with. Leptos answers 500 to all of them, and what refuses a request before it
+//! comes to its function writes problem details, which the shop's own script does not read.
 
+use app::AppError;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use http::StatusCode;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+
+const PROBLEM: &str = "application/problem+json";
 
 /// Bytes of a failure; none is so long.
 const LIMIT: usize = 64 * 1024;
 
-/// Gives a failure the status that it has in HTTP.
-pub async fn status(request: Request, next: Next) -> Response {
+/// Gives a failure the status that it has in HTTP, and a refusal the form in which a script reads failures.
+pub async fn tell(request: Request, next: Next) -> Response {
     let called = request.uri().path().starts_with("/fn/");
     let response = next.run(request).await;
+    if called && response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == PROBLEM) {
+        return refused(response);
+    }
     if !called || response.status() != StatusCode::INTERNAL_SERVER_ERROR {
         return response;
     }
     let (mut parts, body) = response.into_parts();
     let body = to_bytes(body, LIMIT).await.unwrap_or_default();
-    parts.status = app::AppError::read(&body).map_or(parts.status, |error| error.status());
+    parts.status = AppError::read(&body).map_or(parts.status, |error| error.status());
     Response::from_parts(parts, Body::from(body))
+}
+
+fn refused(response: Response) -> Response {
+    let (mut parts, _) = response.into_parts();
+    let error = match parts.status {
+        StatusCode::TOO_MANY_REQUESTS => AppError::TooOften,
+        _ => AppError::Malformed,
+    };
+    parts.headers.remove(CONTENT_LENGTH);
+    parts.headers.insert(CONTENT_TYPE, AppError::CONTENT_TYPE);
+    Response::from_parts(parts, Body::from(error.write()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::refusal::{Refusal, Refusals};
+    use axum::{Router, middleware, routing};
+    use http::header::ACCEPT;
+    use tower::ServiceExt;
+
+    fn refusing(status: StatusCode) -> Router {
+        let refuse = move |headers: http::HeaderMap| async move {
+            let refusal = Refusal { status, kind: "kind", title: "Title", detail: String::new() };
+            Refusals::default().refuse(&headers, &refusal)
+        };
+        Router::new().route("/{*path}", routing::post(refuse)).layer(middleware::from_fn(tell))
+    }
+
+    async fn ask(status: StatusCode, path: &str, accept: &str) -> Response {
+        let request = Request::post(path).header(ACCEPT, accept).body(Body::empty()).unwrap();
+        refusing(status).oneshot(request).await.unwrap()
+    }
+
+    async fn error_of(response: Response) -> Option<AppError> {
+        AppError::read(&to_bytes(response.into_body(), LIMIT).await.unwrap())
+    }
+
+    #[tokio::test]
+    async fn e3_a_refused_call_says_what_the_page_can_read() {
+        for (status, error) in [
+            (StatusCode::TOO_MANY_REQUESTS, AppError::TooOften),
+            (StatusCode::PAYLOAD_TOO_LARGE, AppError::Malformed),
+            (StatusCode::FORBIDDEN, AppError::Malformed),
+        ] {
+            let response = ask(status, "/fn/change_cart1", "application/x-postcard").await;
+            assert_eq!(response.status(), status);
+            assert_eq!(error_of(response).await, Some(error));
+        }
+        for (path, accept) in [("/fn/change_cart1", "text/html"), ("/elsewhere", "*/*")] {
+            let response = ask(StatusCode::TOO_MANY_REQUESTS, path, accept).await;
+            assert_eq!(error_of(response).await, None, "{path} {accept}");
+        }
+    }
 }

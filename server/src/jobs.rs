@@ -1,5 +1,6 @@
-//! Background work: the sweeper, applying webhooks as they come in, sending mail, writing down what was counted, looking at how
-//! things stand. None overlaps itself; what fails is logged and tried again.
+//! Background work: the sweeper, applying webhooks as they come in, sending mail, letting in what staff import, hearing of what was
+//! changed elsewhere, writing down what was counted, and looking at how things stand. None overlaps itself; what fails is logged and
+//! tried again.
 
 use crate::metrics::{self, Gauges};
 use crate::telemetry;
@@ -15,6 +16,12 @@ use tokio_util::task::TaskTracker;
 
 /// How often letters are looked for. Somebody may be waiting for a code.
 const POST_LEAVES: Duration = Duration::from_secs(2);
+
+/// How often imports are looked for that staff began. Somebody watches them come in.
+const IMPORTS_BEGIN: Duration = Duration::from_secs(1);
+
+/// How often the shop hears of what other processes of the same database changed: products and settings.
+const LOOKS_AROUND: Duration = Duration::from_secs(2);
 
 /// How often it is written down what was counted: so much a crash loses.
 const COUNTS_ARE_WRITTEN: Duration = Duration::from_secs(5);
@@ -52,6 +59,8 @@ impl Jobs {
         jobs.sweep(shop.clone(), interval, tidy);
         jobs.apply_webhooks(shop.clone(), bell.clone());
         jobs.send_mail(shop.clone());
+        jobs.look_around(shop.clone());
+        jobs.run_imports(shop.clone());
         jobs.write_tallies(shop.clone());
         jobs.look_at_gauges(shop.clone(), gauges.clone());
         jobs.tasks.close();
@@ -107,6 +116,26 @@ impl Jobs {
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
                 run(&shop, "gauges", gauges.refresh()).await;
+            }
+        });
+    }
+
+    /// What is cut off is gone on with after the next start.
+    fn run_imports(&self, shop: Shop) {
+        let mut ticks = every(IMPORTS_BEGIN);
+        self.spawn(async move |stop| {
+            while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+                let imports = async { stop.run_until_cancelled(shop.run_imports()).await.unwrap_or(Ok(())) };
+                run(&shop, "imports", imports).await;
+            }
+        });
+    }
+
+    fn look_around(&self, shop: Shop) {
+        let mut ticks = every(LOOKS_AROUND);
+        self.spawn(async move |stop| {
+            while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+                run(&shop, "look_around", shop.look_around()).await;
             }
         });
     }

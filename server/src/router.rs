@@ -2,17 +2,18 @@
 //!
 //! From the outside in: what is measured, id and span, headers, compression, how pages are sent, panics, whether it may come from
 //! where it comes from, how often, how much it brings, its one address; then the storefront's pages and server functions,
-//! webhooks, health, what search engines read, the site's files, and the page that says that there is nothing.
+//! webhooks, health, uploaded pictures, what search engines read, the site's files, and the page that says that there is nothing.
 
 use crate::health::{self, Open};
 use crate::jobs::Bell;
+use crate::media::{self, Media};
 use crate::metrics::{self, Exporter};
 use crate::pages::{self, Pages};
 use crate::security::csp::{Nonce, Policy};
 use crate::security::limits::Limits;
 use crate::security::{body, headers, limits, origin};
 use crate::site::Site;
-use crate::{assets, canonical, compression, failures, seo, telemetry, webhooks};
+use crate::{assets, canonical, compression, failures, office, seo, telemetry, webhooks};
 use app::context::Around;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -38,6 +39,8 @@ pub struct Served {
     pub storage: Arc<dyn Storage>,
     /// The site.
     pub site: Arc<Site>,
+    /// Uploaded pictures.
+    pub media: Media,
     /// How often may be asked.
     pub limits: Arc<Limits>,
     /// Rung when webhooks were stored.
@@ -95,22 +98,25 @@ pub fn router(served: &Served) -> Router {
         is_public: app::is_public,
         refusals: site.refusals.clone(),
     };
+    let office = office::pages(shop, site, nothing.clone());
     Router::new()
         .leptos_routes_with_context(served, PAGES.clone(), context, shell)
         .layer(from_fn_with_state(shop.clone(), around))
         .route("/webhooks/{provider}", post(webhooks::receive))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
+        .route("/media/{name}", get(media::send))
         .route("/robots.txt", get(seo::robots))
         .route("/sitemap.xml", get(seo::sitemap))
         .merge(served.metrics.as_ref().map_or_else(Router::new, Exporter::router))
         .fallback_service(assets::files(&site.root, nothing))
         .with_state(served.clone())
-        .layer(from_fn(failures::status))
+        .merge(office)
         .layer(from_fn(canonical::without_slash))
         .layer(from_fn_with_state(site.clone(), body::limit))
         .layer(from_fn_with_state(limits.clone(), limits::check))
         .layer(from_fn_with_state(site.clone(), origin::check))
+        .layer(from_fn(failures::tell))
         .layer(CatchPanicLayer::custom(telemetry::after_panic))
         .layer(from_fn_with_state(site.refusals.clone(), telemetry::panics))
         .layer(from_fn_with_state(Arc::new(pages), pages::send))

@@ -5,6 +5,7 @@ use crate::doorman::Doorman;
 use crate::gateway::Provider;
 use crate::health::Open;
 use crate::jobs::{Bell, Jobs};
+use crate::media::Media;
 use crate::metrics::{Exporter, Gauges, MeasuredGateway, MeasuredStorage};
 use crate::refusal::Refusals;
 use crate::router::{Served, router};
@@ -42,15 +43,18 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let doorman = Doorman::stand(&door, &site.refusals)?;
     let storage = Arc::new(database::open(&config.database).await?);
     let (gateway, provider) = gateway::start(config.gateway, &config.database).await?;
+    let media = Media::at(&config.media_root);
     let payments = payments(&site.origin, gateway.provider(), provider.sandbox.as_deref());
-    let shop = Shop::new(Parts {
+    let shop = Shop::open(Parts {
         storage: Arc::new(MeasuredStorage(storage.clone())),
         gateway: Arc::new(MeasuredGateway(gateway)),
-        post: post(&config.mail, &config.database, &config.shop.name)?,
+        post: post(&config.mail, &config.database, &config.shop.store.name)?,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
+        pictures: Arc::new(media.clone()),
         settings: config.shop,
-    });
+    })
+    .await?;
     if config.sample_data {
         sample::fill(&shop).await.context("SAMPLE_DATA: the database cannot be filled")?;
     }
@@ -65,7 +69,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     };
     let limits = Arc::new(Limits::new(site.clone()));
     let (bell, open) = (Bell::default(), Open::default());
-    let served = Served { shop, storage: storage.clone(), site, limits: limits.clone(), bell, open, metrics };
+    let served = Served { shop, storage: storage.clone(), site, media, limits: limits.clone(), bell, open, metrics };
     let jobs = Jobs::start(&served.shop, config.sweep_interval, &served.bell, &gauges, move || limits.tidy());
     doorman.leave().await;
     let mut running = Running::start(door, &served)?;

@@ -168,6 +168,7 @@ mod tests {
     use shop::{Parts, Shop, SystemClock};
     use std::io;
     use std::sync::Mutex;
+    use std::sync::atomic::{AtomicBool, Ordering};
     use storage::{Reader, Storage, StorageError, Unit};
     use tower::ServiceExt;
     use tower_http::catch_panic::CatchPanicLayer;
@@ -212,14 +213,20 @@ mod tests {
         }
     }
 
-    /// A database that takes a moment to fail.
-    struct Failing;
+    /// A database that from some moment on takes a while to fail.
+    struct Failing {
+        storage: Arc<dyn Storage>,
+        fails: AtomicBool,
+    }
 
     #[async_trait]
     impl Storage for Failing {
         async fn reader(&self) -> storage::Result<Box<dyn Reader>> {
             tokio::task::yield_now().await;
-            Err(StorageError::Failed("the disk is gone".into()))
+            match self.fails.load(Ordering::Relaxed) {
+                true => Err(StorageError::Failed("the disk is gone".into())),
+                false => self.storage.reader().await,
+            }
         }
 
         async fn begin(&self) -> storage::Result<Box<dyn Unit>> {
@@ -227,22 +234,28 @@ mod tests {
         }
     }
 
-    async fn broken_shop() -> Router {
-        let TestShop { served, gateway, .. } = TestShop::empty().await;
-        let shop = Shop::new(Parts {
-            storage: Arc::new(Failing),
+    /// The same shop on such a database.
+    async fn on_a_broken_database(sound: &TestShop) -> Router {
+        let (served, gateway) = (sound.served.clone(), sound.gateway.clone());
+        let storage = Arc::new(Failing { storage: served.storage.clone(), fails: false.into() });
+        let shop = Shop::open(Parts {
+            storage: storage.clone(),
             gateway,
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
-            settings: served.shop.settings().clone(),
+            pictures: Arc::new(served.media.clone()),
+            settings: (*served.shop.settings()).clone(),
         });
+        let shop = shop.await.unwrap();
+        storage.fails.store(true, Ordering::Relaxed);
         router(&Served { shop, ..served })
     }
 
     #[tokio::test]
     async fn e3_what_broke_is_logged_under_the_requests_id_which_the_answer_shows() {
-        let shop = broken_shop().await;
+        let sound = TestShop::empty().await;
+        let shop = on_a_broken_database(&sound).await;
         let call = |path: &str, text: &'static str| {
             Request::post(path).header(CONTENT_TYPE, "application/json").body(Body::from(text)).unwrap()
         };

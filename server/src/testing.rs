@@ -3,6 +3,7 @@
 use crate::config::{Config, Sources};
 use crate::health::Open;
 use crate::jobs::Bell;
+use crate::media::Media;
 use crate::metrics::{Exporter, Gauges, MeasuredGateway, MeasuredStorage};
 use crate::router::{Served, router};
 use crate::security::limits::Limits;
@@ -68,23 +69,27 @@ impl TestShop {
         let url = format!("sqlite://{}", folder.path().join("shop.db").display());
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
         let site = Arc::new(Site::for_tests(&config.shop.site_url, folder.path()));
+        let media = Media::at(&folder.path().join("media"));
         let measured: Arc<dyn Storage> = Arc::new(MeasuredStorage(storage.clone()));
         let gateway: Arc<dyn Gateway> = Arc::new(MeasuredGateway(gateway::uncalled(config.gateway).unwrap()));
-        let shop = Shop::new(Parts {
+        let shop = Shop::open(Parts {
             storage: measured.clone(),
             gateway: gateway.clone(),
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
+            pictures: Arc::new(media.clone()),
             settings: config.shop,
-        });
+        })
+        .await
+        .unwrap();
         let limits = Arc::new(Limits::new(site.clone()));
         let (bell, open) = (Bell::default(), Open::default());
         open.set(true);
         let exporter = Exporter::start(&shop).unwrap();
         let gauges = Gauges::new(shop.clone(), exporter.clone(), folder.path().join("shop.db"));
         let metrics = (config.metrics_addr == Some(config.site_addr)).then_some(exporter);
-        let served = Served { shop, storage: storage.clone(), site, limits, bell, open, metrics };
+        let served = Served { shop, storage: storage.clone(), site, media, limits, bell, open, metrics };
         Self { router: router(&served), served, storage, measured, gateway, gauges, _folder: folder }
     }
 

@@ -49,6 +49,14 @@ pub struct InvalidAddress(pub Vec<FieldError>);
 const WITHOUT_POSTAL_CODE: [&str; 4] = ["AE", "HK", "PA", "QA"];
 
 impl Address {
+    /// As it stands on a parcel, line by line.
+    pub fn lines(&self) -> Vec<String> {
+        let AddressInput { name, line1, line2, city, region, postal_code, country } = &self.0;
+        let town = format!("{city} {postal_code}");
+        let lines = [name.as_str(), line1, line2, town.trim(), region, country];
+        lines.into_iter().filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    }
+
     /// Checks every field and names each that is wrong.
     pub fn parse(input: &AddressInput) -> Result<Self, InvalidAddress> {
         let mut errors = Vec::new();

@@ -2,7 +2,7 @@
 //! changed.
 
 use crate::account::Email;
-use crate::id::AccountId;
+use crate::id::{AccountId, ImportId, ProductId, VariantId};
 use crate::order::OrderNumber;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -31,11 +31,32 @@ pub enum Action {
     /// A note was added to an order.
     #[serde(rename = "order.note")]
     OrderNote,
+    /// A product was added.
+    #[serde(rename = "product.create")]
+    ProductCreate,
+    /// What is said of a product, or its variants, changed.
+    #[serde(rename = "product.change")]
+    ProductChange,
+    /// A product was published, taken off the shop or archived.
+    #[serde(rename = "product.status")]
+    ProductStatus,
+    /// A product's pictures changed.
+    #[serde(rename = "product.pictures")]
+    ProductPictures,
+    /// A file of products was let in.
+    #[serde(rename = "product.import")]
+    ProductImport,
+    /// Units of a variant were entered by hand.
+    #[serde(rename = "stock.adjust")]
+    StockAdjust,
+    /// The store was set up otherwise.
+    #[serde(rename = "settings.change")]
+    SettingsChange,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 14] = [
         Self::OrderShip,
         Self::OrderDeliver,
         Self::OrderCancel,
@@ -43,6 +64,13 @@ impl Action {
         Self::OrderRefund,
         Self::OrderBookIn,
         Self::OrderNote,
+        Self::ProductCreate,
+        Self::ProductChange,
+        Self::ProductStatus,
+        Self::ProductPictures,
+        Self::ProductImport,
+        Self::StockAdjust,
+        Self::SettingsChange,
     ];
 
     /// Its name on the wire and in the database: what it is done to, and what is done.
@@ -55,6 +83,13 @@ impl Action {
             Self::OrderRefund => "order.refund",
             Self::OrderBookIn => "order.book_in",
             Self::OrderNote => "order.note",
+            Self::ProductCreate => "product.create",
+            Self::ProductChange => "product.change",
+            Self::ProductStatus => "product.status",
+            Self::ProductPictures => "product.pictures",
+            Self::ProductImport => "product.import",
+            Self::StockAdjust => "stock.adjust",
+            Self::SettingsChange => "settings.change",
         }
     }
 }
@@ -74,16 +109,28 @@ pub struct Subject {
 pub enum SubjectKind {
     /// An order, by its number.
     Order,
+    /// A product, by its id.
+    Product,
+    /// A variant, by its id.
+    Variant,
+    /// A file of products, by its id.
+    Import,
+    /// What staff set up: there is one.
+    Settings,
 }
 
 impl SubjectKind {
     /// Every kind.
-    pub const ALL: [Self; 1] = [Self::Order];
+    pub const ALL: [Self; 5] = [Self::Order, Self::Product, Self::Variant, Self::Import, Self::Settings];
 
     /// Its name on the wire and in the database.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Order => "order",
+            Self::Product => "product",
+            Self::Variant => "variant",
+            Self::Import => "import",
+            Self::Settings => "settings",
         }
     }
 }
@@ -92,6 +139,26 @@ impl Subject {
     /// The order of that number.
     pub fn order(number: OrderNumber) -> Self {
         Self { kind: SubjectKind::Order, id: number.to_string() }
+    }
+
+    /// The product.
+    pub fn product(id: ProductId) -> Self {
+        Self { kind: SubjectKind::Product, id: id.to_string() }
+    }
+
+    /// The variant.
+    pub fn variant(id: VariantId) -> Self {
+        Self { kind: SubjectKind::Variant, id: id.to_string() }
+    }
+
+    /// The file of products.
+    pub fn import(id: ImportId) -> Self {
+        Self { kind: SubjectKind::Import, id: id.to_string() }
+    }
+
+    /// What staff set up.
+    pub fn settings() -> Self {
+        Self { kind: SubjectKind::Settings, id: "store".to_owned() }
     }
 }
 

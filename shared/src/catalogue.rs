@@ -207,6 +207,12 @@ pub fn slug(text: &str) -> Option<String> {
     (!words.is_empty()).then(|| words.join("-"))
 }
 
+/// Whether the text can stand in an address as it is: lower-case letters and digits, hyphens and underscores.
+pub fn is_slug(text: &str) -> bool {
+    let fits = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    text.chars().any(char::is_alphanumeric) && text.chars().all(fits) && text.to_lowercase() == text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,6 +228,22 @@ mod tests {
     fn slugs_are_words_with_hyphens() {
         assert_eq!(slug("Cameras & Film").as_deref(), Some("cameras-film"));
         assert_eq!(slug(" !! "), None);
+    }
+
+    #[test]
+    fn a_slug_is_known_by_its_letters() {
+        for (text, good) in [
+            ("mug", true),
+            ("ocean-blue_shirt", true),
+            ("café", true),
+            ("", false),
+            ("--", false),
+            ("Mug", false),
+            ("a b", false),
+            ("a/b", false),
+        ] {
+            assert_eq!(is_slug(text), good, "{text}");
+        }
     }
 
     #[test]

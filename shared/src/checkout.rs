@@ -194,6 +194,9 @@ pub enum OrderRefused {
         /// Where it stands.
         status: Status,
     },
+    /// Part of it has shipped: it cannot be cancelled any more.
+    #[error("part of this order has shipped")]
+    PartlyShipped,
     /// It has been paid meanwhile.
     #[error("this order has been paid meanwhile")]
     PaidMeanwhile,

@@ -150,6 +150,7 @@ mod tests {
         Order {
             id: OrderId(Uuid::from_u128(number.into())),
             number: OrderNumber(number),
+            revision: 1,
             owner: GUEST,
             email: Email::parse("aoife@example.com").unwrap(),
             state: OrderState::PendingPayment,

@@ -26,6 +26,14 @@ pub enum FieldProblem {
     Malformed,
     /// A value the shop does not offer, such as a country it does not ship to.
     NotOffered,
+    /// Something else has it already, and it is to be one's alone.
+    Taken,
+    /// More entries than this.
+    TooMany(u32),
+    /// A number or an amount beyond what the shop takes.
+    TooHigh,
+    /// A price before that is not above the price.
+    NotReduced,
 }
 
 impl FieldError {
@@ -44,6 +52,10 @@ impl fmt::Display for FieldProblem {
             Self::TooLong(most) => write!(f, "Please use at most {most} characters."),
             Self::Malformed => f.write_str("This doesn't look right. Please check it."),
             Self::NotOffered => f.write_str("Please choose one of the options."),
+            Self::Taken => f.write_str("This is already in use. Please choose another."),
+            Self::TooMany(most) => write!(f, "Please keep to {most} at most."),
+            Self::TooHigh => f.write_str("This is more than the shop can take."),
+            Self::NotReduced => f.write_str("This has to be more than the price."),
         }
     }
 }
@@ -58,5 +70,45 @@ pub(crate) fn text(text: &str, least: u32, most: u32) -> Result<String, FieldPro
         _ if length > most => Err(FieldProblem::TooLong(most)),
         _ if trimmed.chars().any(char::is_control) => Err(FieldProblem::Malformed),
         _ => Ok(trimmed.to_owned()),
+    }
+}
+
+/// Trims `text`, which may have several lines, and checks its length in characters.
+pub(crate) fn prose(text: &str, most: u32) -> Result<String, FieldProblem> {
+    let trimmed = text.trim();
+    match u32::try_from(trimmed.chars().count()) {
+        Ok(length) if length <= most => {}
+        _ => return Err(FieldProblem::TooLong(most)),
+    }
+    let breaks = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    if trimmed.chars().any(breaks) { Err(FieldProblem::Malformed) } else { Ok(trimmed.to_owned()) }
+}
+
+/// Collects what is wrong with a form, field by field.
+#[derive(Default)]
+pub(crate) struct Findings(Vec<FieldError>);
+
+impl Findings {
+    /// The value, or its type's default, with the problem noted at `field`.
+    pub(crate) fn take<T: Default>(&mut self, field: impl Into<String>, value: Result<T, FieldProblem>) -> T {
+        value.unwrap_or_else(|problem| {
+            self.add(field, problem);
+            T::default()
+        })
+    }
+
+    /// Notes `problem` at `field`.
+    pub(crate) fn add(&mut self, field: impl Into<String>, problem: FieldProblem) {
+        self.0.push(FieldError::new(field, problem));
+    }
+
+    /// What was found.
+    pub(crate) fn errors(self) -> Vec<FieldError> {
+        self.0
+    }
+
+    /// `form`, where nothing was found.
+    pub(crate) fn clear<T>(self, form: T) -> Result<T, Vec<FieldError>> {
+        if self.0.is_empty() { Ok(form) } else { Err(self.0) }
     }
 }

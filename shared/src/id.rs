@@ -48,10 +48,14 @@ ids! {
     OrderId,
     /// A line of an order.
     OrderLineId,
+    /// Units of an order that went off together.
+    ShipmentId,
     /// One try to pay one order at one provider.
     AttemptId,
     /// One refund of one attempt.
     RefundId,
+    /// A file of products that staff uploaded.
+    ImportId,
 }
 
 /// Who owns a cart, its operations, its ledger and its orders.

@@ -2,7 +2,7 @@
 //! it is sent: codes and links that only its reader may know are made then, and never lie in the outbox.
 
 use crate::account::Email;
-use crate::id::{AccountId, OrderId, RefundId};
+use crate::id::{AccountId, OrderId, RefundId, ShipmentId};
 use crate::order::{CancelledBy, OrderNumber, OrderState};
 use crate::time::Span;
 
@@ -15,6 +15,8 @@ pub enum Occasion {
     PaymentFailed(OrderId),
     /// The order's payment window ended without money.
     OrderExpired(OrderId),
+    /// Some of the order, or all of it, was sent.
+    Shipped(OrderId, ShipmentId),
     /// Money went back.
     Refunded(OrderId, RefundId),
     /// Somebody asked for the link to an order. Whether there is such an order shows when the letter is written.
@@ -44,6 +46,7 @@ impl Occasion {
             Self::OrderConfirmed(_) => "order_confirmed",
             Self::PaymentFailed(_) => "payment_failed",
             Self::OrderExpired(_) => "order_expired",
+            Self::Shipped(..) => "shipped",
             Self::Refunded(..) => "refunded",
             Self::OrderLink(..) => "order_link",
             Self::PasswordReset(_) => "password_reset",
@@ -55,6 +58,7 @@ impl Occasion {
     pub fn subject(&self) -> String {
         match self {
             Self::OrderConfirmed(order) | Self::PaymentFailed(order) | Self::OrderExpired(order) => order.to_string(),
+            Self::Shipped(order, shipment) => format!("{order} {shipment}"),
             Self::Refunded(order, refund) => format!("{order} {refund}"),
             Self::OrderLink(number, email) => format!("{number} {email}"),
             Self::PasswordReset(email) => email.to_string(),
@@ -69,6 +73,7 @@ impl Occasion {
             "order_confirmed" => Self::OrderConfirmed(subject.parse().ok()?),
             "payment_failed" => Self::PaymentFailed(subject.parse().ok()?),
             "order_expired" => Self::OrderExpired(subject.parse().ok()?),
+            "shipped" => Self::Shipped(two()?.0.parse().ok()?, two()?.1.parse().ok()?),
             "refunded" => Self::Refunded(two()?.0.parse().ok()?, two()?.1.parse().ok()?),
             "order_link" => Self::OrderLink(OrderNumber(two()?.0.parse().ok()?), Email::parse(two()?.1).ok()?),
             "password_reset" => Self::PasswordReset(Email::parse(subject).ok()?),
@@ -80,9 +85,11 @@ impl Occasion {
     /// How long a letter is tried to be sent: what was asked for by somebody who waits is of no use later.
     const fn patience(&self) -> Span {
         match self {
-            Self::OrderConfirmed(_) | Self::PaymentFailed(_) | Self::OrderExpired(_) | Self::Refunded(..) => {
-                Span::days(3)
-            }
+            Self::OrderConfirmed(_)
+            | Self::PaymentFailed(_)
+            | Self::OrderExpired(_)
+            | Self::Shipped(..)
+            | Self::Refunded(..) => Span::days(3),
             Self::OrderLink(..) | Self::PasswordReset(_) | Self::ClaimCode(_) => Span::hours(1),
         }
     }
@@ -107,6 +114,7 @@ mod tests {
             Occasion::OrderConfirmed(order),
             Occasion::PaymentFailed(order),
             Occasion::OrderExpired(order),
+            Occasion::Shipped(order, ShipmentId(Uuid::from_u128(4))),
             Occasion::Refunded(order, RefundId(Uuid::from_u128(2))),
             Occasion::OrderLink(OrderNumber(1042), email()),
             Occasion::PasswordReset(email()),
@@ -119,7 +127,9 @@ mod tests {
         for occasion in all() {
             assert_eq!(Occasion::read(occasion.kind(), &occasion.subject()), Some(occasion));
         }
-        for (kind, subject) in [("", ""), ("refunded", "1"), ("order_link", "x a@b.de"), ("password_reset", "nobody")] {
+        for (kind, subject) in
+            [("", ""), ("refunded", "1"), ("shipped", "1 2"), ("order_link", "x a@b.de"), ("password_reset", "nobody")]
+        {
             assert_eq!(Occasion::read(kind, subject), None, "{kind} {subject}");
         }
     }

@@ -29,10 +29,15 @@ impl Totals {
         let zero = Money::zero(currency);
         Self { subtotal: zero, discount: zero, shipping: zero, tax: zero, total: zero }
     }
+
+    /// Whether the tax was added to the other amounts; else they contain it.
+    pub const fn tax_is_added(&self) -> bool {
+        self.total.minor() > self.subtotal.minor() - self.discount.minor() + self.shipping.minor()
+    }
 }
 
 /// A tax rate in percent, 0 to 100.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 #[serde(try_from = "Decimal", into = "Decimal")]
 pub struct TaxRate(Decimal);
 

@@ -19,6 +19,22 @@ pub const fn counts(order: OrderState, attempt: AttemptState) -> bool {
     }
 }
 
+/// The attempt of which most of the order's money can go back, with how much that is (P9); none where the order took no money.
+pub fn refundable<'a>(
+    order: OrderState,
+    attempts: &'a [Attempt],
+    refunds: &[Refund],
+) -> Result<Option<(&'a Attempt, Money)>, MoneyError> {
+    let mut most: Option<(&Attempt, Money)> = None;
+    for attempt in attempts.iter().filter(|attempt| counts(order, attempt.state)) {
+        let left = left(attempt, refunds)?;
+        if most.is_none_or(|(_, other)| left.minor() > other.minor()) {
+            most = Some((attempt, left));
+        }
+    }
+    Ok(most)
+}
+
 /// Where an order's money stands after its refunds, oldest first; none where it took none.
 pub fn standing(
     order: OrderState,

@@ -73,6 +73,21 @@ fn Account(account: AccountView, leaving: RwSignal<bool>) -> impl IntoView {
                 </p>
             </section>
             <FindOrders email=account.email.to_string() />
+            {account
+                .staff
+                .then(|| {
+                    view! {
+                        <section class="panel" aria-labelledby="account-office">
+                            <h2 id="account-office">"Back office"</h2>
+                            <p>"Orders, products and numbers of the shop."</p>
+                            <p>
+                                <a href="/staff" rel="external">
+                                    "Open it"
+                                </a>
+                            </p>
+                        </section>
+                    }
+                })}
         </div>
         <section class="section stack" aria-label="Signing out">
             <SignOutForm leaving=leaving />

@@ -86,7 +86,7 @@ pub async fn product_page(slug: String) -> Result<Option<ProductView>, AppError>
         None => Vec::new(),
     };
     let head = seo::product_head(&shop, &product);
-    Ok(Some(ProductView { product, related, delivery: seo::delivery(shop.settings()), head }))
+    Ok(Some(ProductView { product, related, delivery: seo::delivery(&shop.settings()), head }))
 }
 
 /// Puts a variant into the session's cart on the server, and leads there: a visitor's begins with it. Only browsers without

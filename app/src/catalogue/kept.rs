@@ -1,5 +1,6 @@
-//! What many pages show and what rarely changes, kept in this process for a few seconds: what it costs to read is then
-//! no part of what a page costs.
+//! What many pages show and what rarely changes, kept in this process: what it costs to read is then no part of what a page
+//! costs. It is read again as soon as the process has heard of a product's change, and after a few seconds, since stock
+//! changes without one.
 
 use shared::catalogue::{CategoryCard, Listing, ProductCard};
 use shared::time::{Span, Timestamp};
@@ -27,12 +28,17 @@ pub(super) async fn first_of(shop: &Shop, category: &str, most: u32) -> Result<A
     FIRST.get(shop, category, cards).await
 }
 
-/// Lists by key, each with when it was read.
-struct Kept<T>(Mutex<Lists<T>>);
+/// Lists by key.
+struct Kept<T>(Mutex<BTreeMap<Key, List<T>>>);
 
-type Lists<T> = BTreeMap<Key, (Timestamp, Arc<[T]>)>;
+/// A list, with when and of which catalogue it was read.
+struct List<T> {
+    read_at: Timestamp,
+    revision: u64,
+    items: Arc<[T]>,
+}
 
-/// Whose list it is, and which. Tests run several shops in one process: each has its settings somewhere else.
+/// Whose list it is, and which. Tests run several shops in one process.
 type Key = (usize, String);
 
 impl<T> Kept<T> {
@@ -46,22 +52,24 @@ impl<T> Kept<T> {
         key: &str,
         read: impl Future<Output = Result<Vec<T>, Broken>>,
     ) -> Result<Arc<[T]>, Broken> {
-        let now = shop.now();
-        let fresh = |read_at: Timestamp| (0..LIFETIME.as_millis()).contains(&now.since(read_at).as_millis());
-        let key = (std::ptr::from_ref(shop.settings()).addr(), key.to_owned());
-        if let Some((read_at, list)) = self.entries().get(&key)
-            && fresh(*read_at)
+        // Asked before reading: what is read may be newer than it says, never older.
+        let (now, revision) = (shop.now(), shop.catalogue_revision());
+        let fresh = |list: &List<T>| (0..LIFETIME.as_millis()).contains(&now.since(list.read_at).as_millis());
+        let key = (shop.identity(), key.to_owned());
+        if let Some(list) = self.lists().get(&key)
+            && list.revision == revision
+            && fresh(list)
         {
-            return Ok(Arc::clone(list));
+            return Ok(Arc::clone(&list.items));
         }
-        let list: Arc<[T]> = read.await?.into();
-        let mut entries = self.entries();
-        entries.retain(|_, (read_at, _)| fresh(*read_at));
-        entries.insert(key, (now, Arc::clone(&list)));
-        Ok(list)
+        let items: Arc<[T]> = read.await?.into();
+        let mut lists = self.lists();
+        lists.retain(|_, list| fresh(list));
+        lists.insert(key, List { read_at: now, revision, items: Arc::clone(&items) });
+        Ok(items)
     }
 
-    fn entries(&self) -> MutexGuard<'_, Lists<T>> {
+    fn lists(&self) -> MutexGuard<'_, BTreeMap<Key, List<T>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

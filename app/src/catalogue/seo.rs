@@ -10,7 +10,8 @@ const DESCRIPTION: usize = 160;
 
 /// What is said of the page at `path`; the shop's own picture stands in where it has none.
 pub(super) fn head(shop: &Shop, path: &str, description: String, picture: Option<&Picture>) -> Head {
-    let site = &shop.settings().site_url;
+    let settings = shop.settings();
+    let site = &settings.site_url;
     let picture = absolute(site, picture.map_or("/og.png", |picture| &picture.src));
     Head { url: format!("{site}{path}"), description, picture }
 }
@@ -24,7 +25,7 @@ pub(super) fn category_head(shop: &Shop, category: &Category, page: u32, picture
     head(
         shop,
         &path,
-        format!("{} at {}: look around, and take your time.", category.name, shop.settings().name),
+        format!("{} at {}: look around, and take your time.", category.name, shop.settings().store.name),
         picture,
     )
 }
@@ -32,7 +33,7 @@ pub(super) fn category_head(shop: &Shop, category: &Category, page: u32, picture
 /// What is said of a product.
 pub(super) fn product_head(shop: &Shop, product: &Product) -> Head {
     let description = match plain(&product.description, DESCRIPTION) {
-        text if text.is_empty() => format!("{} at {}.", product.name, shop.settings().name),
+        text if text.is_empty() => format!("{} at {}.", product.name, shop.settings().store.name),
         text => text,
     };
     head(shop, &format!("/products/{}", product.slug), description, product.pictures.first())
@@ -41,7 +42,7 @@ pub(super) fn product_head(shop: &Shop, product: &Product) -> Head {
 /// How the shop ships to its own country, unless asked otherwise.
 pub(super) fn delivery(settings: &Settings) -> Option<String> {
     let at_home = |zone: &&shared::shipping::Zone| zone.countries.iter().any(|name| name.code == settings.home_country);
-    let method = settings.shipping.zones.iter().find(at_home)?.methods.first()?;
+    let method = settings.store.shipping.zones.iter().find(at_home)?.methods.first()?;
     let free = method.free_from.map(|from| format!(" Free from {from}.")).unwrap_or_default();
     Some(format!("Delivery: {}.{free}", method.promise))
 }

@@ -174,7 +174,7 @@ fn refuse(number: OrderNumber, refused: &shared::checkout::OrderRefused) -> Resu
     use shared::checkout::OrderRefused;
     let code = match refused {
         OrderRefused::NotFound => return Err(AppError::NotFound),
-        OrderRefused::NotNow { .. } => "not-now",
+        OrderRefused::NotNow { .. } | OrderRefused::PartlyShipped => "not-now",
         OrderRefused::PaidMeanwhile => "paid-meanwhile",
         OrderRefused::MoneyHeld => "money-held",
         OrderRefused::PricesRanOut => "prices-ran-out",

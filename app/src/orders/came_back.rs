@@ -59,13 +59,14 @@ fn missing(lines: &[OrderViewLine], counts: &str) -> Option<(Vec<String>, bool)>
 mod tests {
     use super::*;
     use iso_currency::Currency;
-    use shared::id::VariantId;
+    use shared::id::{OrderLineId, VariantId};
     use shared::money::Money;
     use shared::order::Fulfilment;
 
     fn line(name: &str, quantity: u32) -> OrderViewLine {
         let price = Money::zero(Currency::EUR);
         OrderViewLine {
+            id: OrderLineId(uuid::Uuid::nil()),
             variant_id: VariantId(uuid::Uuid::nil()),
             sku: String::new(),
             name: name.to_owned(),
@@ -76,6 +77,10 @@ mod tests {
             unit_price: price,
             line_total: price,
             fulfilment: Fulfilment::Unfulfilled,
+            shipped: 0,
+            delivered: 0,
+            cancelled: 0,
+            returned: 0,
         }
     }
 

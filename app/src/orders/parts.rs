@@ -127,9 +127,6 @@ pub(crate) fn OrderFacts(order: OrderView) -> impl IntoView {
 
 #[component]
 fn AddressLines(address: Address) -> impl IntoView {
-    let fields = address.fields();
-    let town = format!("{} {}", fields.city, fields.postal_code);
-    let lines = [&fields.name, &fields.line1, &fields.line2, &town, &fields.region, &fields.country];
-    let lines = lines.into_iter().filter(|line| !line.trim().is_empty()).map(|line| view! { {line.clone()} <br /> });
+    let lines = address.lines().into_iter().map(|line| view! { {line} <br /> });
     view! { <address>{lines.collect_view()}</address> }
 }

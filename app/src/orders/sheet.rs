@@ -48,6 +48,7 @@ pub(super) fn Sheet(
                     <section aria-label="Lines">
                         <OrderLines lines=order.lines.clone() tracked=true />
                     </section>
+                    <Shipments order=order.clone() />
                     <OrderFacts order=order.clone() />
                     <History entries=order.history />
                 </div>
@@ -61,6 +62,40 @@ pub(super) fn Sheet(
             </div>
         </main>
     }
+}
+
+#[component]
+fn Shipments(order: OrderView) -> impl IntoView {
+    let name_of = |id| order.lines.iter().find(|line| line.id == id).map(|line| line.name.clone()).unwrap_or_default();
+    let shipments = order
+        .shipments
+        .iter()
+        .map(|shipment| {
+            let lines = shipment.lines.iter().map(|sent| format!("{} (x{})", name_of(sent.line), sent.units));
+            let lines = lines.collect::<Vec<_>>().join(", ");
+            let sent = match shipment.delivered_at {
+                Some(at) => format!("Arrived on {} UTC", at.for_people()),
+                None => format!("Sent on {} UTC", shipment.shipped_at.for_people()),
+            };
+            let with = [shipment.carrier.as_str(), &shipment.tracking_number].map(str::to_owned);
+            let with = with.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+            view! {
+                <li>
+                    <b>{lines}</b>
+                    <span class="small">{sent}</span>
+                    {(!with.is_empty()).then(|| view! { <span class="small">{with}</span> })}
+                </li>
+            }
+        })
+        .collect_view();
+    (!order.shipments.is_empty()).then(|| {
+        view! {
+            <section class="stack" aria-labelledby="shipments-title">
+                <h2 id="shipments-title">"Shipments"</h2>
+                <ul class="shipments">{shipments}</ul>
+            </section>
+        }
+    })
 }
 
 #[component]

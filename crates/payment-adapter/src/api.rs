@@ -168,6 +168,14 @@ pub fn unreachable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -
     GatewayError::Unreachable(error.into())
 }
 
+/// What `calls` come to, where that is known within so long; else their outcome is unknown.
+pub async fn in_time<T>(
+    within: Duration,
+    calls: impl Future<Output = Result<T, GatewayError>>,
+) -> Result<T, GatewayError> {
+    tokio::time::timeout(within, calls).await.unwrap_or_else(|late| Err(unreachable(late)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,7 +19,7 @@ pub mod signature;
 pub mod testing;
 
 pub use address::{NotAWebAddress, WebAddress};
-pub use api::{Api, Refusal, SetupError, unreachable};
+pub use api::{Api, Refusal, SetupError, in_time, unreachable};
 pub use client::client;
 pub use expiry::closes_at;
 pub use secret::{Credentials, Secret};

@@ -9,7 +9,7 @@ use payment::{
     CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
 };
 use payment_adapter::amount::{iso_digits, payable};
-use payment_adapter::{Api, Credentials, Refusal, Secret, SetupError, closes_at, unreachable};
+use payment_adapter::{Api, Credentials, Refusal, Secret, SetupError, closes_at, in_time, unreachable};
 use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
 use shared::time::{Span, Timestamp};
@@ -136,12 +136,15 @@ impl Gateway for RazorpayGateway {
     }
 
     /// Razorpay cancels links that can still be paid only, and refuses others: those are looked up.
-    async fn expire(&self, reference: &str) -> Result<Session, GatewayError> {
-        let call = self.api.post(&["v1", "payment_links", reference, "cancel"]);
-        match self.api.ask(call).await? {
-            Ok(link) => self.told(link),
-            Err(_) => self.look_up(reference).await,
-        }
+    async fn expire(&self, reference: &str, within: Duration) -> Result<Session, GatewayError> {
+        let closed = async {
+            let call = self.api.post(&["v1", "payment_links", reference, "cancel"]);
+            match self.api.ask(call).await? {
+                Ok(link) => self.told(link),
+                Err(_) => self.look_up(reference).await,
+            }
+        };
+        in_time(within, closed).await
     }
 
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use payment::{
     About, CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
 };
-use payment_adapter::{Api, Credentials, Refusal, Secret, SetupError, WebAddress};
+use payment_adapter::{Api, Credentials, Refusal, Secret, SetupError, WebAddress, in_time};
 use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -95,9 +95,9 @@ impl Gateway for SandboxGateway {
         self.answer::<wire::Session>(self.api.get(&["v1", "sessions", reference]), reference).await.map(session)
     }
 
-    async fn expire(&self, reference: &str) -> Result<Session, GatewayError> {
+    async fn expire(&self, reference: &str, within: Duration) -> Result<Session, GatewayError> {
         let call = self.api.post(&["v1", "sessions", reference, "expire"]);
-        self.answer::<wire::Session>(call, reference).await.map(session)
+        in_time(within, self.answer::<wire::Session>(call, reference)).await.map(session)
     }
 
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {
@@ -293,7 +293,11 @@ mod tests {
         assert_eq!(served.press(&session, "pay").await, StatusCode::SEE_OTHER);
         let paid = Report::Paid { amount: amount() };
         assert_eq!(gateway.look_up(&session.reference).await.unwrap().report, paid);
-        assert_eq!(gateway.expire(&session.reference).await.unwrap().report, paid, "P6: the shopper was quicker");
+        assert_eq!(
+            gateway.expire(&session.reference, SandboxConfig::TIMEOUT).await.unwrap().report,
+            paid,
+            "P6: the shopper was quicker"
+        );
 
         let declined = gateway.create(&request(2)).await.unwrap();
         served.press(&declined, "decline").await;
@@ -302,7 +306,10 @@ mod tests {
 
         let expired = gateway.create(&request(3)).await.unwrap();
         for _ in 0..2 {
-            assert_eq!(gateway.expire(&expired.reference).await.unwrap().report, Report::Expired);
+            assert_eq!(
+                gateway.expire(&expired.reference, SandboxConfig::TIMEOUT).await.unwrap().report,
+                Report::Expired
+            );
         }
     }
 
@@ -348,6 +355,15 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn o1_that_a_session_is_closed_is_waited_for_no_longer_than_the_caller_does() {
+        // It takes calls, and answers none.
+        let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let gateway = gateway(&format!("http://{}", silent.local_addr().unwrap()));
+        let answer = gateway.expire("ses_1", Duration::from_millis(50)).await;
+        assert!(matches!(answer, Err(GatewayError::Unreachable(_))));
+    }
+
+    #[tokio::test]
     async fn p7_who_cannot_be_reached_leaves_the_outcome_unknown() {
         let served = Served::new().await;
         let gateway = gateway(&served.base);
@@ -360,7 +376,10 @@ mod tests {
         };
         assert!(matches!(gateway.create(&request(1)).await, Err(GatewayError::Unreachable(_))));
         assert!(matches!(gateway.look_up(&session.reference).await, Err(GatewayError::Unreachable(_))));
-        assert!(matches!(gateway.expire(&session.reference).await, Err(GatewayError::Unreachable(_))));
+        assert!(matches!(
+            gateway.expire(&session.reference, SandboxConfig::TIMEOUT).await,
+            Err(GatewayError::Unreachable(_))
+        ));
         assert!(matches!(gateway.refund(&refund).await, Err(GatewayError::Unreachable(_))));
         served.control(json!({"down": false})).await;
         assert_eq!(gateway.create(&request(1)).await.unwrap(), session, "it comes back, and nothing was lost");

@@ -10,7 +10,7 @@ use payment::{
     CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
 };
 use payment_adapter::amount::payable;
-use payment_adapter::{Api, Credentials, Refusal, Secret, SetupError, closes_at, unreachable};
+use payment_adapter::{Api, Credentials, Refusal, Secret, SetupError, closes_at, in_time, unreachable};
 use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
 use shared::time::{Span, Timestamp};
@@ -129,12 +129,15 @@ impl Gateway for StripeGateway {
     }
 
     /// Stripe expires open sessions only, and refuses others: those are looked up.
-    async fn expire(&self, reference: &str) -> Result<Session, GatewayError> {
-        let call = self.post(&["checkout", "sessions", reference, "expire"]);
-        match self.api.ask(call).await? {
-            Ok(session) => self.told(session),
-            Err(_) => self.look_up(reference).await,
-        }
+    async fn expire(&self, reference: &str, within: Duration) -> Result<Session, GatewayError> {
+        let closed = async {
+            let call = self.post(&["checkout", "sessions", reference, "expire"]);
+            match self.api.ask(call).await? {
+                Ok(session) => self.told(session),
+                Err(_) => self.look_up(reference).await,
+            }
+        };
+        in_time(within, closed).await
     }
 
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {

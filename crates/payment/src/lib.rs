@@ -12,6 +12,7 @@ use shared::money::Money;
 use shared::order::OrderNumber;
 use shared::payment::{Dispute, RefundReport, Report};
 use shared::time::{Span, Timestamp};
+use std::time::Duration;
 
 /// A provider of payments.
 #[async_trait]
@@ -28,8 +29,9 @@ pub trait Gateway: Send + Sync {
     /// What the provider says of a session now (P1).
     async fn look_up(&self, reference: &str) -> Result<Session, GatewayError>;
 
-    /// Closes a session, and answers what it then is: paid, where the shopper was quicker (P6).
-    async fn expire(&self, reference: &str) -> Result<Session, GatewayError>;
+    /// Closes a session, and answers what it then is: paid, where the shopper was quicker (P6). The answer is waited for no
+    /// longer than `within`, however many calls it takes; then the outcome is unknown.
+    async fn expire(&self, reference: &str, within: Duration) -> Result<Session, GatewayError>;
 
     /// Gives money back. The refund's id is the idempotency key.
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError>;

@@ -1,13 +1,13 @@
 //! The checkout page: what it shows (B1), and what a cart comes to for a country and a shipping method.
 
+use crate::cart::view_wanted;
 use crate::{Broken, Shop};
 use shared::address::Country;
-use shared::cart::CartView;
 use shared::checkout::{CheckoutState, Quote, Wanted};
 use shared::id::Owner;
 use shared::money::Money;
 use shared::order::{CancelledBy, Order, OrderState};
-use shared::pricing::{Bought, Priced, ShippingMethod, price};
+use shared::pricing::ShippingMethod;
 use shared::tally::{CheckoutPages, Event};
 use shared::time::Span;
 
@@ -25,7 +25,7 @@ impl Shop {
         let pending = self.pending_by_now(owner).await?;
         let cart = self.cart(owner).await?;
         if !cart.lines.is_empty() {
-            return self.form(self.quote(cart, country, method)?, pending).await;
+            return self.form(self.settings().quote(cart, country, method)?, pending).await;
         }
         if let Some(order) = pending {
             return Ok(CheckoutState::Recovery { order: Box::new(self.order_view(&order).await?) });
@@ -69,7 +69,9 @@ impl Shop {
         if offers.is_empty() {
             return Ok(CheckoutState::Unknown);
         }
-        let quote = self.quote(self.view_wanted(&[wanted], &offers)?, country, method)?;
+        let settings = self.settings();
+        let view = view_wanted(&[wanted], &offers, settings.store.currency, self.now())?;
+        let quote = settings.quote(view, country, method)?;
         self.form(quote, pending).await
     }
 
@@ -99,42 +101,10 @@ impl Shop {
         })
     }
 
-    /// What `cart` comes to; a country or method that is not offered gives way to the default.
-    pub fn quote(&self, cart: CartView, country: Option<Country>, method: Option<&str>) -> Result<Quote, Broken> {
-        let settings = self.settings();
-        let subtotal = cart.totals.subtotal;
-        let country = country
-            .filter(|country| !settings.shipping.methods(*country, subtotal).is_empty())
-            .unwrap_or(settings.home_country);
-        let methods = settings.shipping.methods(country, subtotal);
-        let chosen = methods.iter().find(|offered| Some(offered.id.as_str()) == method).or(methods.first());
-        let (method, shipping) =
-            chosen.map_or((String::new(), Money::zero(settings.currency)), |method| (method.id.clone(), method.price));
-        let bought: Vec<_> = cart
-            .lines
-            .iter()
-            .filter(|line| line.enabled())
-            .map(|line| Bought { variant: line.variant_id, quantity: line.quantity, unit_price: line.unit_price })
-            .collect();
-        let totals = self.price(&bought, shipping, country)?.totals;
-        let countries = settings.shipping.countries();
-        let prices_include_tax = settings.tax.prices_include_tax;
-        Ok(Quote { cart, country, countries, methods, method, totals, prices_include_tax })
-    }
-
     /// How the shop ships to that country, before anything is bought; not at all where it does not.
     pub fn shipping_methods(&self, country: Country) -> Vec<ShippingMethod> {
-        self.settings().shipping.methods(country, Money::zero(self.settings().currency))
-    }
-
-    /// The shipping method of that id, where it is offered for that country and subtotal.
-    pub(crate) fn shipping_method(&self, country: Country, id: &str, subtotal: Money) -> Option<ShippingMethod> {
-        self.settings().shipping.methods(country, subtotal).into_iter().find(|method| method.id == id)
-    }
-
-    pub(crate) fn price(&self, bought: &[Bought], shipping: Money, country: Country) -> Result<Priced, Broken> {
-        let tax = &self.settings().tax;
-        Ok(price(bought, shipping, tax.rate(country), tax.prices_include_tax)?)
+        let settings = self.settings();
+        settings.store.shipping.methods(country, Money::zero(settings.store.currency))
     }
 
     fn just_paid(&self, order: &Order) -> bool {

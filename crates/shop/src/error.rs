@@ -1,6 +1,7 @@
 //! Why a use case gives no answer.
 
 use shared::money::MoneyError;
+use shared::order::StaffRefused;
 use storage::StorageError;
 
 /// A use case was refused, for a reason that the asker can act on, or something broke.
@@ -26,6 +27,12 @@ pub enum Broken {
     /// A password could not be hashed.
     #[error("a password could not be hashed: {0}")]
     Hashing(String),
+    /// A picture could not be kept.
+    #[error("a picture could not be kept")]
+    Picture(#[from] std::io::Error),
+    /// Work beside the requests ended before it was done.
+    #[error("work beside the requests ended before it was done: {0}")]
+    CutOff(String),
     /// What is stored contradicts itself.
     #[error("what is stored contradicts itself: {0}")]
     Contradiction(String),
@@ -43,6 +50,12 @@ impl<R> From<StorageError> for Failure<R> {
 impl<R> From<MoneyError> for Failure<R> {
     fn from(error: MoneyError) -> Self {
         Self::Broken(error.into())
+    }
+}
+
+impl From<StaffRefused> for Failure<StaffRefused> {
+    fn from(refused: StaffRefused) -> Self {
+        Self::Refused(refused)
     }
 }
 

@@ -11,17 +11,22 @@ mod checkout;
 mod claim;
 mod code;
 mod cookie;
+mod customer;
 mod environment;
 mod error;
+mod html;
 mod mail;
 mod order;
 mod password;
 mod payment;
+mod picture;
+mod product;
 mod request;
 mod reset;
 mod session;
 mod settings;
 mod staff;
+mod stock;
 mod tally;
 mod token;
 mod transfer;
@@ -33,17 +38,20 @@ pub use code::CodeRefused;
 pub use cookie::SESSION_COOKIES;
 pub use environment::{Clock, Random, SystemClock, SystemRandom};
 pub use error::{Broken, Failure};
-pub use payment::{RefundRefused, ReturnedTo, WebhookAnswer};
+pub use payment::{ReturnedTo, WebhookAnswer};
+pub use picture::{MEDIA, PictureStore, is_picture_name};
 pub use request::RequestId;
 pub use reset::ResetRefused;
 pub use session::{Acting, Session};
 pub use settings::Settings;
-pub use staff::Staff;
+pub use shared::import::{ImportReport, RowOutcome, RowReport};
+pub use staff::{Seen, Staff};
 pub use token::Token;
-pub use transfer::{ImportMode, ImportReport, RowOutcome, RowReport};
+pub use transfer::ImportMode;
 
 use ::mail::Post;
 use ::payment::Gateway;
+use settings::Known;
 use std::sync::Arc;
 use storage::Storage;
 
@@ -59,8 +67,10 @@ struct Inner {
     post: Arc<dyn Post>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
-    settings: Settings,
+    pictures: Arc<dyn PictureStore>,
+    known: Known,
     hashing: tokio::sync::Semaphore,
+    rendering: tokio::sync::Semaphore,
     counted: tally::Counted,
 }
 
@@ -76,22 +86,29 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Where ids, tokens and salts come from.
     pub random: Arc<dyn Random>,
-    /// How the shop is set up.
+    /// What keeps uploaded pictures.
+    pub pictures: Arc<dyn PictureStore>,
+    /// How the shop is set up, as far as staff have not set it up otherwise.
     pub settings: Settings,
 }
 
 impl Shop {
-    /// A shop of these parts.
-    pub fn new(parts: Parts) -> Self {
-        let Parts { storage, gateway, post, clock, random, settings } = parts;
+    /// A shop of these parts, set up as staff set it up.
+    pub async fn open(parts: Parts) -> Result<Self, Broken> {
+        let Parts { storage, gateway, post, clock, random, pictures, settings } = parts;
         let hashing = tokio::sync::Semaphore::new(password::HASHES_AT_ONCE);
+        let rendering = tokio::sync::Semaphore::new(picture::RENDERED_AT_ONCE);
+        let known = Known::new(settings);
         let counted = tally::Counted::default();
-        Self { inner: Arc::new(Inner { storage, gateway, post, clock, random, settings, hashing, counted }) }
+        let inner = Inner { storage, gateway, post, clock, random, pictures, known, hashing, rendering, counted };
+        let shop = Self { inner: Arc::new(inner) };
+        shop.look_around().await?;
+        Ok(shop)
     }
 
-    /// How the shop is set up.
-    pub fn settings(&self) -> &Settings {
-        &self.inner.settings
+    /// Tells the shops of one process apart, as long as they are open.
+    pub fn identity(&self) -> usize {
+        Arc::as_ptr(&self.inner).addr()
     }
 
     /// What time it is.

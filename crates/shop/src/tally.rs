@@ -44,7 +44,7 @@ impl Shop {
 
     /// Makes every event known to Prometheus, so that one which has not happened yet is seen not to have.
     pub fn announce_tallies(&self) {
-        let nothing = Money::zero(self.settings().currency);
+        let nothing = Money::zero(self.settings().store.currency);
         metrics::counter!("forever_cart_orders_paid_total").increment(0);
         add_up("forever_cart_revenue_minor_units_total", nothing);
         add_up("forever_cart_refunded_minor_units_total", nothing);

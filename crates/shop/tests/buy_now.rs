@@ -44,7 +44,7 @@ async fn o1_it_is_an_order_of_its_lines_and_leaves_the_cart_as_it_is() {
     let placed = buy(&stand, "k", asked).await.unwrap();
     assert!(placed.redirect_url.is_some());
     let order = stand.order(placed.number).await;
-    assert_eq!((order.lines.len(), order.lines[0].quantity, order.totals.total), (1, 2, eur(2500)));
+    assert_eq!((order.lines.len(), order.lines[0].units.ordered(), order.totals.total), (1, 2, eur(2500)));
     assert_eq!((stand.stock(1).await, stand.stock(2).await), (level(5, 2), level(5, 0)));
     assert_eq!(stand.shop.cart(account(1)).await.unwrap(), before);
 

@@ -9,9 +9,11 @@ use shared::checkout::{OrderRefused, PlaceOrder, PlaceRefused};
 use shared::field::{FieldError, FieldProblem};
 use shared::order::{CancelledBy, OrderState, PaymentStatus, Status};
 use shared::payment::{AttemptState, Report};
+use shared::time::Span;
 use shop::Failure;
 use stand::{Stand, account, dublin, email, eur, level, to_dublin, variant};
 use std::sync::Arc;
+use std::time::Duration;
 use storage::Storage;
 
 fn refused<T: std::fmt::Debug>(outcome: Result<T, Failure<PlaceRefused>>) -> PlaceRefused {
@@ -78,6 +80,17 @@ async fn o1_an_earlier_order_that_turns_out_paid_is_settled_and_the_shopper_aske
     assert_eq!(stand.status(first).await, Status::Processing);
     assert_eq!(stand.items(account(1)).await, 1);
     assert!(stand.place(account(1), "second").await.is_ok(), "asked again, it goes");
+}
+
+#[tokio::test]
+async fn o1_who_places_an_order_does_not_wait_long_for_the_earlier_payment_to_be_closed() {
+    let stand = Stand::with_stock("place-patience", &[5]).await;
+    stand.pending(account(1), 1).await;
+    stand.pending(account(1), 1).await;
+    assert_eq!(stand.till.patience(), [Duration::from_secs(3)]);
+    stand.clock.pass(Span::minutes(31));
+    stand.shop.sweep().await.unwrap();
+    assert_eq!(stand.till.patience()[1..], [Duration::from_secs(10)], "nobody waits for the sweeper");
 }
 
 #[tokio::test]

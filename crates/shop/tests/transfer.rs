@@ -9,9 +9,10 @@ use payment::{
 use shared::address::Country;
 use shared::id::{OrderId, VariantId};
 use shared::pricing::{TaxRate, TaxRules};
+use shared::settings::StoreSettings;
 use shared::shipping::ShippingRules;
 use shared::time::{Span, Timestamp};
-use shop::{Clock, ImportMode, ImportReport, Parts, Random, RowOutcome, Settings, Shop};
+use shop::{Clock, ImportMode, ImportReport, Parts, PictureStore, Random, RowOutcome, Settings, Shop};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -39,14 +40,17 @@ impl Stand {
         }
         let url = format!("sqlite:{}", file.display());
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
-        let shop = Shop::new(Parts {
+        let shop = Shop::open(Parts {
             storage: storage.clone(),
             gateway: Arc::new(NoGateway),
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(Ticking(AtomicU64::new(0))),
             random: Arc::new(Counting(AtomicU64::new(0))),
+            pictures: Arc::new(NoPictures),
             settings: settings(),
-        });
+        })
+        .await
+        .unwrap();
         Self { shop, storage }
     }
 
@@ -76,13 +80,19 @@ impl Stand {
 }
 
 fn settings() -> Settings {
-    Settings {
+    let store = StoreSettings {
         name: "Test".into(),
-        site_url: "http://shop.example".into(),
         currency: Currency::EUR,
-        home_country: Country::parse("IE").unwrap(),
         tax: TaxRules { prices_include_tax: true, rates: [].into(), otherwise: TaxRate::ZERO },
         shipping: ShippingRules { zones: Vec::new() },
+        low_stock: 5,
+    };
+    Settings {
+        store,
+        revision: 0,
+        site_url: "http://shop.example".into(),
+        home_country: Country::parse("IE").unwrap(),
+        countries: [].into(),
         payment_window: Span::minutes(30),
         cart_lifetime: Span::days(30),
     }
@@ -96,6 +106,7 @@ fn outcomes(report: &ImportReport) -> Vec<(u64, &RowOutcome)> {
 fn without_ids(mut products: Vec<ProductRecord>) -> Vec<ProductRecord> {
     for product in &mut products {
         product.id = shared::id::ProductId(uuid::Uuid::nil());
+        product.revision = 0;
         product.created_at = Timestamp::from_millis(0);
         product.updated_at = Timestamp::from_millis(0);
         for variant in &mut product.variants {
@@ -165,16 +176,17 @@ async fn an_export_comes_in_again_as_it_went_out() {
 
 #[tokio::test]
 async fn variants_of_mixed_options_and_pictures_go_out_and_come_in() {
-    let csv = "Handle,Title,Published,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant Price,Image Src\n\
-        mug,\"Mug, \"\"blue\"\"\",false,Size,S,Colour,Red,5,/1.webp\n\
+    let csv = "Handle,Title,Status,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant Price,Image Src\n\
+        mug,\"Mug, \"\"blue\"\"\",draft,Size,S,Colour,Red,5,/1.webp\n\
         mug,,,Size,L,,,6,/2.webp\n\
         mug,,,Title,Default Title,,,7,/3.webp\n\
-        mug,,,,,,,,/4.webp\n";
+        mug,,,,,,,,/4.webp\n\
+        old,Old,archived,,,,,8,\n";
     let (one, other) = (Stand::new("mixed-from").await, Stand::new("mixed-to").await);
     let report = one.import(csv, PLAIN).await;
-    assert_eq!((report.variants_added, report.rejected()), (3, 0), "{report}");
+    assert_eq!((report.variants_added, report.rejected()), (4, 0), "{report}");
     let export = one.shop.export().await.unwrap();
-    assert_eq!(one.import(&export, SET_STOCK).await.products_unchanged, 1);
+    assert_eq!(one.import(&export, SET_STOCK).await.products_unchanged, 2);
     assert_eq!(other.import(&export, PLAIN).await.rejected(), 0);
     assert_eq!(without_ids(other.products().await), without_ids(one.products().await));
 }
@@ -273,6 +285,16 @@ impl Random for Counting {
     }
 }
 
+/// Nothing here is uploaded.
+struct NoPictures;
+
+#[async_trait]
+impl PictureStore for NoPictures {
+    async fn keep(&self, _: &str, _: &[u8]) -> std::io::Result<()> {
+        unreachable!()
+    }
+}
+
 /// Nothing here is paid.
 struct NoGateway;
 
@@ -294,7 +316,7 @@ impl Gateway for NoGateway {
         unreachable!()
     }
 
-    async fn expire(&self, _: &str) -> Result<Session, GatewayError> {
+    async fn expire(&self, _: &str, _: std::time::Duration) -> Result<Session, GatewayError> {
         unreachable!()
     }
 

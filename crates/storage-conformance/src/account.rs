@@ -2,6 +2,7 @@
 
 use crate::Database;
 use crate::fixture::{account, at, email, guest};
+use shared::customer::{CustomerRow, CustomerSearch};
 use shared::id::{AccountId, GuestId};
 use storage::{AccountRecord, SessionRecord, TokenHash};
 use uuid::Uuid;
@@ -166,4 +167,53 @@ pub async fn a_guest_session_is_claimed_once(database: Database) {
     unit.save().await.unwrap();
     let mut reader = database.reader().await.unwrap();
     assert_eq!(reader.accounts().claimed_by(claimed).await.unwrap(), Some(first.id));
+}
+
+/// The newest first, cut into pages, found by a part of address or name; with how many orders they have.
+pub async fn customers_are_listed_and_found(database: Database) {
+    let mut unit = database.begin().await.unwrap();
+    for (n, name) in (1..).zip(["aoife", "brian", "ciara_x"]) {
+        let account =
+            AccountRecord { created_at: at(n), name: format!("{name} Byrne"), ..record(n.unsigned_abs().into(), name) };
+        assert!(unit.accounts().add_account(&account).await.unwrap());
+    }
+    for (n, owner) in [(1, account(2)), (2, guest(2))] {
+        unit.orders().add(&crate::fixture::order(n, owner, &[(1, 1)])).await.unwrap();
+    }
+    unit.save().await.unwrap();
+    let mut reader = database.reader().await.unwrap();
+    let mut found = async |words: Option<&str>, page: u32, per_page: u32| {
+        let search = CustomerSearch { words: words.map(str::to_owned), page, per_page };
+        let page = reader.accounts().customers(&search).await.unwrap();
+        let shown = |row: &CustomerRow| row.email.as_str().split('@').next().unwrap_or_default().to_owned();
+        (
+            page.items.iter().map(shown).collect::<Vec<_>>(),
+            page.total,
+            page.items.iter().map(|row| row.orders).sum::<u32>(),
+        )
+    };
+    assert_eq!(found(None, 1, 2).await, (vec!["ciara_x".into(), "brian".into()], 3, 1));
+    assert_eq!(found(None, 2, 2).await, (vec!["aoife".into()], 3, 0));
+    for (words, expected) in [
+        ("BYRNE", vec!["ciara_x", "brian", "aoife"]),
+        ("rian@ex", vec!["brian"]),
+        ("a_x", vec!["ciara_x"]),
+        ("i_r", vec![]),
+        ("%", vec![]),
+        ("' OR 1", vec![]),
+    ] {
+        assert_eq!(found(Some(words), 1, 50).await.0, expected, "{words}");
+    }
+}
+
+/// Those that last; other owners' do not count.
+pub async fn sessions_of_an_owner_are_counted(database: Database) {
+    let mut unit = database.begin().await.unwrap();
+    let mut accounts = unit.accounts();
+    for (n, owner, ends) in [(1, account(1), 10), (2, account(1), 20), (3, account(2), 20), (4, guest(1), 20)] {
+        accounts.add_session(&SessionRecord { owner, ..session(n, ends) }).await.unwrap();
+    }
+    for (now, count) in [(5, 2), (10, 1), (20, 0)] {
+        assert_eq!(accounts.session_count(account(1), at(now)).await.unwrap(), count, "at {now}");
+    }
 }

@@ -6,17 +6,19 @@ use shared::account::Email;
 use shared::address::{Address, AddressInput};
 use shared::cart::Line;
 use shared::catalogue::{Category, Listing, OptionValue, Page, Picture, ProductCard};
+use shared::fulfil::Units;
 use shared::id::{AccountId, AttemptId, GuestId, OrderId, OrderLineId, Owner, ProductId, RefundId, VariantId};
 use shared::money::Money;
-use shared::order::{Fulfilment, Order, OrderLine, OrderNumber, OrderState, PaymentStatus};
+use shared::order::{Order, OrderLine, OrderNumber, OrderState, PaymentStatus};
 use shared::payment::{Attempt, AttemptState, Refund, RefundState};
 use shared::pricing::{ShippingMethod, Totals};
+use shared::product::ProductStatus;
 use shared::quantity::Quantity;
 use shared::time::{Span, Timestamp};
 use std::future::Future;
 use storage::{
     IdempotencyKey, Movement, MovementKind, NewOrder, ProductRecord, Result, StockChange, StockLevel, StorageError,
-    VariantRecord,
+    Unit, VariantRecord,
 };
 use uuid::Uuid;
 
@@ -90,13 +92,14 @@ pub(crate) fn product_of(n: u128, slug: &str, variants: Vec<VariantRecord>) -> P
         vendor: String::new(),
         category: None,
         tags: Vec::new(),
-        published: true,
+        status: ProductStatus::Published,
         seo_title: String::new(),
         seo_description: String::new(),
         pictures: Vec::new(),
         variants,
         created_at: at(0),
         updated_at: at(0),
+        revision: 0,
     }
 }
 
@@ -168,11 +171,10 @@ fn order_line(id: u128, n: u128, quantity: u32) -> OrderLine {
         slug: format!("thing-{n}"),
         picture: (n != 2).then(|| picture(&format!("/{n}.webp"))),
         options: vec![option("Size", "M")],
-        quantity,
+        units: Units::new(quantity),
         unit_price: eur(1999),
         line_total: eur(1999 * i64::from(quantity)),
         tax: eur(374 * i64::from(quantity)),
-        fulfilment: Fulfilment::Unfulfilled,
     }
 }
 
@@ -187,6 +189,7 @@ pub(crate) fn order(n: u32, owner: Owner, bought: &[(u128, u32)]) -> NewOrder {
     let order = Order {
         id: OrderId(Uuid::from_u128(id)),
         number: OrderNumber(1000 + n),
+        revision: 1,
         owner,
         email: email("aoife"),
         state: OrderState::PendingPayment,
@@ -236,16 +239,23 @@ pub(crate) fn refund(n: u128, attempt: &Attempt, minor: i64) -> Refund {
 }
 
 pub(crate) fn movement(kind: MovementKind, n: u128, units: i64) -> Movement {
-    Movement { variant: variant(n), kind, units, order: None, reason: "Counted.".into(), at: at(0) }
+    Movement { variant: variant(n), kind, units, order: None, staff: None, reason: "Counted.".into(), at: at(0) }
 }
 
-/// Stores products.
+/// Stores products, whatever revision of them is stored.
 pub(crate) async fn put(database: &Database, products: &[ProductRecord]) {
     let mut unit = database.begin().await.unwrap();
     for product in products {
-        unit.catalogue().put(product).await.unwrap();
+        put_in(&mut *unit, product).await;
     }
     unit.save().await.unwrap();
+}
+
+/// Stores a product, whatever revision of it is stored.
+pub(crate) async fn put_in(unit: &mut dyn Unit, product: &ProductRecord) {
+    let mut catalogue = unit.catalogue();
+    let revision = catalogue.record_by_id(product.id).await.unwrap().map_or(0, |stored| stored.revision);
+    assert!(catalogue.put(&ProductRecord { revision, ..product.clone() }).await.unwrap());
 }
 
 /// Stores a product with variant `n`, and so many units of it.

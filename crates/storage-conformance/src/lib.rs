@@ -22,12 +22,16 @@ pub mod audit;
 pub mod cart;
 pub mod catalogue;
 mod fixture;
+pub mod fulfil;
+pub mod import;
 pub mod listing;
 pub mod numbers;
 pub mod order;
 pub mod outbox;
 pub mod payment;
+pub mod product;
 pub mod secret;
+pub mod settings;
 pub mod stock;
 pub mod tally;
 pub mod unit;
@@ -53,7 +57,9 @@ macro_rules! conformance {
                 c5_sessions_can_last_longer_but_not_shorter,
                 a_session_is_extended_by_its_token,
                 sessions_of_an_owner_end_together,
-                a_guest_session_is_claimed_once;
+                a_guest_session_is_claimed_once,
+                customers_are_listed_and_found,
+                sessions_of_an_owner_are_counted;
             audit:
                 what_staff_did_is_read_newest_first,
                 what_staff_did_belongs_to_its_unit;
@@ -76,6 +82,18 @@ macro_rules! conformance {
                 a_variant_belongs_to_one_product,
                 offers_tell_what_carts_ask,
                 categories_are_those_that_show_products;
+            fulfil:
+                o5_a_unit_ships_once,
+                a_shipment_comes_back_as_it_was,
+                a_shipment_arrives_once,
+                units_are_cancelled_and_booked_in_while_there_are_some,
+                o5_units_that_are_shipped_at_once_ship_once,
+                o5_the_database_refuses_units_that_do_not_fit,
+                whatever_changes_an_order_makes_its_revision_greater;
+            import:
+                an_import_goes_from_its_preview_to_its_report,
+                a_running_import_is_taken_by_one,
+                old_imports_are_forgotten;
             listing:
                 cards_show_the_cheapest_variant,
                 lists_are_sorted,
@@ -101,10 +119,12 @@ macro_rules! conformance {
                 o6_every_state_is_kept,
                 o6_a_move_from_elsewhere_is_refused,
                 o6_history_is_kept_in_order,
+                what_staff_noted_is_no_part_of_the_history,
                 numbers_rise_from_1001,
                 a_number_belongs_to_one_order,
                 orders_are_listed_newest_first,
                 orders_are_tallied_by_status,
+                staff_find_orders_by_what_they_know_of_them,
                 p6_windows_that_ended_are_found,
                 o3_a_session_hands_over_its_orders_and_keys,
                 o7_an_address_hands_over_what_guests_placed_with_it,
@@ -131,9 +151,21 @@ macro_rules! conformance {
                 p9_only_what_was_taken_goes_back,
                 p9_of_claims_at_once_only_those_that_fit_are_made,
                 p7_a_refund_changes_only_from_its_state,
+                p7_refunds_are_asked_for_in_turn,
                 p3_a_webhook_is_stored_once,
                 p3_webhooks_wait_until_they_are_applied,
                 p3_a_webhook_that_is_put_off_holds_up_none;
+            product:
+                a_product_changes_only_from_its_revision,
+                a_revision_is_changed_by_one,
+                the_catalogue_counts_its_changes,
+                a_status_is_kept,
+                products_are_listed_for_staff,
+                products_are_found_by_words_and_skus,
+                prices_in_other_currencies_are_counted;
+            settings:
+                settings_come_back_as_they_were,
+                settings_change_only_from_their_revision;
             stock:
                 o5_on_hand_is_the_sum_of_the_ledger,
                 o5_a_correction_below_what_is_reserved_is_refused,
@@ -145,6 +177,9 @@ macro_rules! conformance {
                 o5_what_was_sold_comes_back_once,
                 o5_the_last_unit_goes_to_exactly_one_of_fifty,
                 o5_any_sequence_keeps_the_books,
+                a_ledger_is_read_in_pages,
+                variants_are_listed_with_their_stock,
+                low_stock_is_found,
                 an_unknown_variant_has_no_stock;
             tally:
                 what_was_counted_adds_up_by_hour_and_event,
@@ -182,12 +217,16 @@ mod tests {
             include_str!("audit.rs"),
             include_str!("cart.rs"),
             include_str!("catalogue.rs"),
+            include_str!("fulfil.rs"),
+            include_str!("import.rs"),
             include_str!("listing.rs"),
             include_str!("numbers.rs"),
             include_str!("order.rs"),
             include_str!("outbox.rs"),
             include_str!("payment.rs"),
+            include_str!("product.rs"),
             include_str!("secret.rs"),
+            include_str!("settings.rs"),
             include_str!("stock.rs"),
             include_str!("tally.rs"),
             include_str!("unit.rs"),

@@ -4,6 +4,7 @@ use crate::Database;
 use crate::fixture::{at, eur, full_product, list, movement, picture, product, product_of, put, variant_record};
 use shared::catalogue::{Category, Listing, Sort};
 use shared::id::ProductId;
+use shared::product::ProductStatus;
 use storage::{MovementKind, ProductRecord, VariantRecord};
 use uuid::Uuid;
 
@@ -119,7 +120,7 @@ pub async fn lists_are_narrowed(database: Database) {
 
 /// As their products show them, in their order; none of hidden products.
 pub async fn variants_of_products_are_those_that_are_sold(database: Database) {
-    let hidden = ProductRecord { published: false, ..product(8, "hidden") };
+    let hidden = ProductRecord { status: ProductStatus::Draft, ..product(8, "hidden") };
     put(&database, &[full_product(), priced(2, "two", &[(21, 500, Some(400)), (22, 300, Some(900))]), hidden]).await;
     let mut unit = database.begin().await.unwrap();
     unit.stock().enter(&movement(MovementKind::Received, 21, 6)).await.unwrap();

@@ -10,6 +10,7 @@ use shared::numbers::{Backlog, CartCount, HourSum, OwnerKind};
 use shared::order::{Actor, HistoryEntry, Order, OrderState, PaymentStatus, Status};
 use shared::outbox::Occasion;
 use shared::payment::{Attempt, AttemptState, RefundState};
+use shared::product::ProductStatus;
 use shared::time::{Span, Timestamp};
 use storage::{Inbox, NewOrder, ProductRecord};
 use uuid::Uuid;
@@ -211,7 +212,7 @@ pub async fn what_is_about_to_sell_out_is_found(database: Database) {
     for (n, units) in [(1, 9), (2, 2), (3, 0), (4, 3)] {
         stocked(&database, n, units).await;
     }
-    put(&database, &[ProductRecord { published: false, ..product(5, "hidden") }]).await;
+    put(&database, &[ProductRecord { status: ProductStatus::Draft, ..product(5, "hidden") }]).await;
     let mut withdrawn = variant_record(6, 100);
     withdrawn.deleted = true;
     put(&database, &[product_of(6, "withdrawn", vec![withdrawn, variant_record(7, 100)])]).await;

@@ -2,9 +2,11 @@
 
 use crate::Database;
 use crate::fixture::{account, add, at, attempt, email, eur, guest, order, refund};
+use shared::address::{Address, AddressInput};
+use shared::fulfil::{Counts, Units};
 use shared::id::{AccountId, AttemptId, GuestId, OrderId, Owner};
 use shared::order::{
-    Actor, CancelledBy, Fulfilment, HistoryEntry, Order, OrderNumber, OrderState, PaymentStatus, Status, Tally,
+    Actor, CancelledBy, HistoryEntry, Order, OrderFilter, OrderNumber, OrderState, PaymentStatus, Status, Tally,
 };
 use shared::payment::{Attempt, AttemptState, RefundState};
 use storage::{Claimed, IdempotencyKey, NewOrder, Placed, StateChange, StorageError};
@@ -45,10 +47,15 @@ fn in_state(n: u32, owner: Owner, state: OrderState) -> NewOrder {
 pub async fn o1_an_order_comes_back_as_it_was(database: Database) {
     let mut new = order(1, account(1), &[(5, 2), (2, 1), (3, 7)]);
     new.order.attempt = Some(AttemptId(Uuid::from_u128(4)));
-    let fulfilments = [Fulfilment::Shipped, Fulfilment::Delivered, Fulfilment::Cancelled];
-    for (line, fulfilment) in new.order.lines.iter_mut().zip(fulfilments) {
-        line.fulfilment = fulfilment;
+    let units = |shipped, delivered, cancelled, returned| {
+        move |units: Units| {
+            Units::try_from(Counts { shipped, delivered, cancelled, returned, ..units.counts() }).unwrap()
+        }
+    };
+    for (line, moved) in new.order.lines.iter_mut().zip([units(2, 1, 0, 0), units(0, 0, 1, 0), units(5, 4, 2, 3)]) {
+        line.units = moved(line.units);
     }
+    new.order.revision = 7;
     new.order.totals.discount = eur(100);
     add(&database, &new).await;
     add(&database, &order(2, guest(1), &[])).await;
@@ -102,8 +109,9 @@ pub async fn o3_a_key_finds_its_order(database: Database) {
 
     let mut reader = database.reader().await.unwrap();
     let mut orders = reader.orders();
-    let placed = Placed { order: Order { state: to, ..new.order }, request: [7; 32] };
-    assert_eq!(orders.placed(guest(1), "key-1").await.unwrap(), Some(placed));
+    let found = orders.placed(guest(1), "key-1").await.unwrap().unwrap();
+    let revision = found.order.revision;
+    assert_eq!(found, Placed { order: Order { state: to, revision, ..new.order }, request: [7; 32] });
     assert_eq!(orders.placed(guest(2), "key-1").await.unwrap(), None);
     assert_eq!(orders.placed(guest(1), "key-2").await.unwrap(), None);
 }
@@ -189,14 +197,36 @@ pub async fn o6_history_is_kept_in_order(database: Database) {
     assert!(unit.orders().note(OrderId(Uuid::from_u128(1)), &entries[0]).await.is_err(), "of an unknown order");
 }
 
+/// They are found apart from the history, and the other way round.
+pub async fn what_staff_noted_is_no_part_of_the_history(database: Database) {
+    let new = order(1, guest(1), &[(1, 1)]);
+    add(&database, &new).await;
+    let note = |reason: &str| HistoryEntry {
+        at: at(1),
+        actor: Actor::Staff,
+        from: Some(Status::PendingPayment),
+        to: Status::PendingPayment,
+        reason: reason.into(),
+    };
+    let mut unit = database.begin().await.unwrap();
+    let mut orders = unit.orders();
+    orders.note(new.order.id, &note("For everybody.")).await.unwrap();
+    orders.note_for_staff(new.order.id, &note("For staff.")).await.unwrap();
+    assert_eq!(orders.history(new.order.id).await.unwrap(), [note("For everybody.")]);
+    assert_eq!(orders.staff_notes(new.order.id).await.unwrap(), [note("For staff.")]);
+    assert!(orders.note_for_staff(OrderId(Uuid::from_u128(1)), &note("Of no order.")).await.is_err());
+}
+
 /// From 1001, past every order that was placed.
 pub async fn numbers_rise_from_1001(database: Database) {
+    assert!(!database.reader().await.unwrap().orders().any().await.unwrap());
     for expected in 1001..1004 {
         let mut unit = database.begin().await.unwrap();
         assert_eq!(unit.orders().next_number().await.unwrap(), OrderNumber(expected));
         unit.orders().add(&order(expected - 1000, guest(expected.into()), &[(1, 1)])).await.unwrap();
         unit.save().await.unwrap();
     }
+    assert!(database.reader().await.unwrap().orders().any().await.unwrap());
 }
 
 /// A second order of a number is refused.
@@ -307,8 +337,9 @@ pub async fn window_and_payment_status_can_change(database: Database) {
     let mut orders = unit.orders();
     orders.set_window(first.order.id, at(5000)).await.unwrap();
     orders.set_payment_status(first.order.id, PaymentStatus::RefundDue).await.unwrap();
-    let changed = Order { window_ends_at: at(5000), payment: PaymentStatus::RefundDue, ..first.order };
-    assert_eq!(orders.order_by_id(changed.id).await.unwrap(), Some(changed));
+    let found = orders.order_by_id(first.order.id).await.unwrap().unwrap();
+    let (payment, revision) = (PaymentStatus::RefundDue, found.revision);
+    assert_eq!(found, Order { window_ends_at: at(5000), payment, revision, ..first.order });
     assert_eq!(orders.order_by_id(second.order.id).await.unwrap(), Some(second.order));
     drop(orders);
     drop(unit);
@@ -318,6 +349,56 @@ pub async fn window_and_payment_status_can_change(database: Database) {
     drop(unit);
     let mut unit = database.begin().await.unwrap();
     assert!(unit.orders().set_payment_status(unknown, PaymentStatus::Paid).await.is_err());
+}
+
+/// By number, SKU, and what is in address and name, by state, money and time, newest first, in pages; whoever owns them.
+pub async fn staff_find_orders_by_what_they_know_of_them(database: Database) {
+    let placed = |n, owner, state, payment, bought: &[(u128, u32)], name: &str| {
+        let NewOrder { mut order, key } = order(n, owner, bought);
+        let input = AddressInput { name: name.into(), ..AddressInput::from(order.shipping_address) };
+        order.shipping_address = Address::parse(&input).unwrap();
+        (order.state, order.payment, order.email) = (state, payment, email(&name.to_lowercase().replace(' ', ".")));
+        NewOrder { order, key }
+    };
+    let (processing, window) = (OrderState::Processing, OrderState::Cancelled { by: CancelledBy::Window });
+    for new in [
+        placed(1, account(1), processing, PaymentStatus::Paid, &[(1, 1)], "Aoife Byrne"),
+        placed(2, guest(2), processing, PaymentStatus::RefundFailed, &[(1, 1), (2, 3)], "Brian O_Neill"),
+        placed(3, guest(3), window, PaymentStatus::Unpaid, &[(11, 1)], "Cara Byrne"),
+        placed(4, account(1), OrderState::Shipped, PaymentStatus::RefundFailed, &[(2, 1)], "Dara 1001"),
+    ] {
+        add(&database, &new).await;
+    }
+    let all = || OrderFilter::default();
+    let search = |text: &str| OrderFilter { search: Some(text.into()), ..all() };
+    let mut reader = database.reader().await.unwrap();
+    let mut orders = reader.orders();
+    for (filter, page, per_page, expected, total) in [
+        (all(), 1, 10, vec![1004, 1003, 1002, 1001], 4),
+        (all(), 2, 3, vec![1001], 4),
+        (OrderFilter { status: Some(Status::Processing), ..all() }, 1, 10, vec![1002, 1001], 2),
+        (OrderFilter { payment: Some(PaymentStatus::RefundFailed), ..all() }, 1, 10, vec![1004, 1002], 2),
+        (OrderFilter { payment: Some(PaymentStatus::Paid), ..all() }, 1, 10, vec![1001], 1),
+        (OrderFilter { from: Some(at(2)), until: Some(at(4)), ..all() }, 1, 10, vec![1003, 1002], 2),
+        (search("#1002"), 1, 10, vec![1002], 1),
+        (search(" 1001 "), 1, 10, vec![1004, 1001], 2),
+        (search("sku-1"), 1, 10, vec![1002, 1001], 2),
+        (search("byrne"), 1, 10, vec![1003, 1001], 2),
+        (search("BRIAN.O_NEILL@example"), 1, 10, vec![1002], 1),
+        (search("O_N"), 1, 10, vec![1002], 1),
+        (search("%"), 1, 10, vec![], 0),
+        (search("  "), 1, 10, vec![1004, 1003, 1002, 1001], 4),
+        (OrderFilter { status: Some(Status::Shipped), from: Some(at(4)), ..search("sku-2") }, 1, 10, vec![1004], 1),
+        (OrderFilter { status: Some(Status::Delivered), ..all() }, 1, 10, vec![], 0),
+    ] {
+        let found = orders.find(&filter, page, per_page).await.unwrap();
+        let numbers: Vec<_> = found.items.iter().map(|found| found.order.number.0).collect();
+        assert_eq!((numbers, found.total, found.page), (expected, total, page), "{filter:?}");
+    }
+    let found = orders.find(&search("1002"), 1, 1).await.unwrap().items.remove(0);
+    assert_eq!((found.name.as_str(), found.email), ("Brian O_Neill", email("brian.o_neill")));
+    let shown = orders.list(guest(2), None, 1, 1).await.unwrap().items.remove(0);
+    assert_eq!((found.order.item_count, found.order), (4, shown));
 }
 
 /// Those that wait for payment and are overdue, the longest first, so many.

@@ -221,6 +221,28 @@ pub async fn p7_a_refund_changes_only_from_its_state(database: Database) {
     assert_eq!(payments.refunds(order(2, guest(2), &[]).order.id).await.unwrap(), []);
 }
 
+/// New ones first, then those that were asked for longest ago; one that is not due any more is not asked for.
+pub async fn p7_refunds_are_asked_for_in_turn(database: Database) {
+    let paid = paid(&database).await;
+    let refunds = [refund(9, &paid, 100), refund(2, &paid, 200), refund(5, &paid, 300)];
+    let mut unit = database.begin().await.unwrap();
+    let mut payments = unit.payments();
+    for refund in &refunds[..2] {
+        assert!(payments.add_refund(refund, at(0)).await.unwrap());
+    }
+    payments.note_asked(refunds[0].id, at(1)).await.unwrap();
+    let ids = |refunds: &[Refund]| refunds.iter().map(|refund| refund.id.0.as_u128()).collect::<Vec<_>>();
+    assert_eq!(ids(&payments.refunds_due(10).await.unwrap()), [2, 9]);
+    payments.note_asked(refunds[1].id, at(2)).await.unwrap();
+    assert!(payments.add_refund(&refunds[2], at(3)).await.unwrap());
+    assert_eq!(ids(&payments.refunds_due(10).await.unwrap()), [5, 9, 2]);
+    assert_eq!(ids(&payments.refunds_due(1).await.unwrap()), [5]);
+    payments.note_asked(refunds[0].id, at(4)).await.unwrap();
+    assert!(payments.change_refund(refunds[1].id, RefundState::Due, RefundState::Done, at(5)).await.unwrap());
+    assert_eq!(ids(&payments.refunds_due(10).await.unwrap()), [5, 9]);
+    assert!(payments.note_asked(RefundId(Uuid::from_u128(77)), at(6)).await.is_err());
+}
+
 fn event(n: u32, provider: &str) -> Inbox {
     Inbox {
         provider: provider.into(),

@@ -1,10 +1,13 @@
 //! Accounts and sessions.
 
+use crate::customer;
 use crate::error::no_such_row;
 use crate::place::Place;
 use crate::repository::Repository;
 use async_trait::async_trait;
 use shared::account::Email;
+use shared::catalogue::Page;
+use shared::customer::{CustomerRow, CustomerSearch};
 use shared::id::{AccountId, GuestId, Owner};
 use shared::time::Timestamp;
 use sqlx::FromRow;
@@ -99,6 +102,15 @@ impl AccountReads for Repository<'_> {
     async fn claimed_by(&mut self, guest: GuestId) -> Result<Option<AccountId>> {
         let query = sqlx::query_as::<_, ClaimRow>("SELECT guest, account FROM claims WHERE guest = ?1");
         self.one(query.bind(guest.to_string())).await
+    }
+
+    async fn customers(&mut self, search: &CustomerSearch) -> Result<Page<CustomerRow>> {
+        customer::page(self, search).await
+    }
+
+    async fn session_count(&mut self, owner: Owner, now: Timestamp) -> Result<u32> {
+        let count = sqlx::query_as("SELECT count(*) FROM sessions WHERE owner = ?1 AND expires_at > ?2");
+        self.count(count.bind(owner.to_string()).bind(now.as_millis())).await
     }
 }
 

@@ -5,8 +5,8 @@ use crate::repository::Repository;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use storage::{
-    AccountReads, AuditReads, CartReads, CatalogueReads, NumberReads, OrderReads, OutboxReads, PaymentReads, Reader,
-    Result, SecretReads, StockReads, TallyReads,
+    AccountReads, AuditReads, CartReads, CatalogueReads, FulfilmentReads, ImportReads, NumberReads, OrderReads,
+    OutboxReads, PaymentReads, Reader, Result, SecretReads, SettingsReads, StockReads, TallyReads,
 };
 
 /// So many connections, none of which can write.
@@ -61,6 +61,10 @@ impl Reader for SqliteReader {
         Box::new(self.repository())
     }
 
+    fn fulfilments(&mut self) -> Box<dyn FulfilmentReads + '_> {
+        Box::new(self.repository())
+    }
+
     fn payments(&mut self) -> Box<dyn PaymentReads + '_> {
         Box::new(self.repository())
     }
@@ -70,6 +74,14 @@ impl Reader for SqliteReader {
     }
 
     fn secrets(&mut self) -> Box<dyn SecretReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn settings(&mut self) -> Box<dyn SettingsReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn imports(&mut self) -> Box<dyn ImportReads + '_> {
         Box::new(self.repository())
     }
 

@@ -5,7 +5,8 @@ use crate::writer::{Ack, Slot};
 use async_trait::async_trait;
 use std::sync::Arc;
 use storage::{
-    Accounts, Audit, Carts, Catalogue, Orders, Outbox, Payments, Result, Secrets, Stock, StorageError, Tallies, Unit,
+    Accounts, Audit, Carts, Catalogue, Fulfilments, Imports, Orders, Outbox, Payments, Result, Secrets, SettingsStore,
+    Stock, StorageError, Tallies, Unit,
 };
 use tokio::sync::{Mutex, MutexGuard, oneshot};
 
@@ -57,6 +58,10 @@ impl Unit for SqliteUnit {
         Box::new(self.repository())
     }
 
+    fn fulfilments(&mut self) -> Box<dyn Fulfilments + '_> {
+        Box::new(self.repository())
+    }
+
     fn payments(&mut self) -> Box<dyn Payments + '_> {
         Box::new(self.repository())
     }
@@ -66,6 +71,14 @@ impl Unit for SqliteUnit {
     }
 
     fn secrets(&mut self) -> Box<dyn Secrets + '_> {
+        Box::new(self.repository())
+    }
+
+    fn settings(&mut self) -> Box<dyn SettingsStore + '_> {
+        Box::new(self.repository())
+    }
+
+    fn imports(&mut self) -> Box<dyn Imports + '_> {
         Box::new(self.repository())
     }
 

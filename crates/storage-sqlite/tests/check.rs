@@ -8,16 +8,21 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection};
 use storage_sqlite::{Options, SqliteStorage, check, migrate};
 
-/// A shop with three orders: one waits for payment with a unit reserved, one was paid and partly refunded, and one was
-/// paid after its window had ended, without stock, and refunded.
+/// A shop with five orders: one waits for payment with a unit reserved, one was paid and partly refunded, one was paid after
+/// its window had ended, without stock, and refunded; one has shipped in two parts but for a cancelled unit, and a unit came
+/// back; and one was cancelled by staff on its way.
 const SOUND: &str = "
     INSERT INTO products (ordinal, id, slug, name, vendor, published, created_at, updated_at, tags, pictures, seo_title,
         seo_description, description) VALUES (1, 'p', 'mug', 'Mug', '', 1, 0, 0, '[]', '[]', '', '', '');
     INSERT INTO variants (id, product, position, sku, options, currency, price, grams, barcode, requires_shipping,
-        taxable, picture, deleted) VALUES ('v', 1, 0, '', '[]', 'EUR', 500, 0, '', 1, 1, '', 0);
-    INSERT INTO stock (variant, on_hand, reserved) VALUES ('v', 4, 1);
+        taxable, picture, deleted)
+    VALUES ('v', 1, 0, '', '[]', 'EUR', 500, 0, '', 1, 1, '', 0), ('w', 1, 1, '', '[]', 'EUR', 100, 0, '', 1, 1, '', 0);
+    INSERT INTO stock (variant, on_hand, reserved) VALUES ('v', 4, 1), ('w', 6, 0);
     INSERT INTO stock_ledger (variant, kind, units, reason, at) VALUES ('v', 'received', 5, '', 0);
     INSERT INTO stock_ledger (variant, kind, units, order_id, reason, at) VALUES ('v', 'sold', -1, 'paid', '', 0);
+    INSERT INTO stock_ledger (variant, kind, units, order_id, reason, at) VALUES ('w', 'received', 8, NULL, '', 0),
+        ('w', 'sold', -3, 'sent', '', 0), ('w', 'returned', 1, 'sent', 'Cancelled.', 0),
+        ('w', 'returned', 1, 'sent', 'Came back.', 0), ('w', 'sold', -1, 'recalled', '', 0);
     INSERT INTO orders (id, number, owner, idempotency_key, request, email, status, payment, currency, subtotal, discount,
         shipping, tax, total, method_id, method_name, method_promise, method_price, shipping_address, billing_address,
         created_at, window_ends_at)
@@ -27,26 +32,40 @@ const SOUND: &str = "
         ('paid', 1002, 'guest:1', 'b', zeroblob(32), 'a@b.de', 'processing', 'paid', 'EUR', 500, 50, 100, 115,
             665, 's', 's', 's', 100, '{}', '{}', 0, 0),
         ('late', 1003, 'guest:2', 'c', zeroblob(32), 'a@b.de', 'processing', 'refunded', 'EUR', 500, 0, 100, 115,
-            600, 's', 's', 's', 100, '{}', '{}', 0, 0);
+            600, 's', 's', 's', 100, '{}', '{}', 0, 0),
+        ('sent', 1004, 'guest:2', 'd', zeroblob(32), 'a@b.de', 'shipped', 'paid', 'EUR', 300, 0, 100, 75,
+            400, 's', 's', 's', 100, '{}', '{}', 0, 0),
+        ('recalled', 1005, 'guest:2', 'e', zeroblob(32), 'a@b.de', 'processing', 'refunded', 'EUR', 100, 0, 100, 37,
+            200, 's', 's', 's', 100, '{}', '{}', 0, 0);
     UPDATE orders SET status = 'cancelled', cancelled_by = 'window' WHERE id = 'late';
+    UPDATE orders SET status = 'cancelled', cancelled_by = 'staff' WHERE id = 'recalled';
     INSERT INTO order_lines (order_id, position, id, variant, sku, name, slug, options, quantity, currency, unit_price,
-        line_total, tax, fulfilment)
+        line_total, tax, shipped, delivered, cancelled, returned)
     VALUES
-        ('waits', 0, 'l1', 'v', '', 'Mug', 'mug', '[]', 1, 'EUR', 500, 500, 95, 'unfulfilled'),
-        ('paid', 0, 'l2', 'v', '', 'Mug', 'mug', '[]', 1, 'EUR', 500, 500, 95, 'unfulfilled'),
-        ('late', 0, 'l3', 'v', '', 'Mug', 'mug', '[]', 1, 'EUR', 500, 500, 95, 'unfulfilled');
+        ('waits', 0, 'l1', 'v', '', 'Mug', 'mug', '[]', 1, 'EUR', 500, 500, 95, 0, 0, 0, 0),
+        ('paid', 0, 'l2', 'v', '', 'Mug', 'mug', '[]', 1, 'EUR', 500, 500, 95, 0, 0, 0, 0),
+        ('late', 0, 'l3', 'v', '', 'Mug', 'mug', '[]', 1, 'EUR', 500, 500, 95, 0, 0, 0, 0),
+        ('sent', 0, 'l4', 'w', '', 'Cup', 'mug', '[]', 3, 'EUR', 100, 300, 56, 2, 1, 1, 1),
+        ('recalled', 0, 'l5', 'w', '', 'Cup', 'mug', '[]', 1, 'EUR', 100, 100, 18, 1, 0, 0, 0);
+    INSERT INTO shipments (id, order_id, carrier, tracking_number, shipped_at, delivered_at)
+    VALUES ('first', 'sent', 'Post', 'A1', 0, 0), ('second', 'sent', 'Post', 'A2', 0, NULL),
+        ('third', 'recalled', '', '', 0, NULL);
+    INSERT INTO shipment_lines VALUES ('first', 'l4', 1), ('second', 'l4', 1), ('third', 'l5', 1);
     INSERT INTO reservations (order_id, variant, units) VALUES ('waits', 'v', 1);
     INSERT INTO attempts (id, order_id, provider, currency, amount, state, to_close, created_at)
     VALUES
         ('open', 'waits', 'sandbox', 'EUR', 600, 'open', 0, 0),
         ('t', 'paid', 'sandbox', 'EUR', 665, 'paid', 0, 0),
-        ('late', 'late', 'sandbox', 'EUR', 600, 'refunded', 0, 0);
-    UPDATE orders SET attempt = CASE id WHEN 'waits' THEN 'open' WHEN 'paid' THEN 't' ELSE 'late' END;
+        ('late', 'late', 'sandbox', 'EUR', 600, 'refunded', 0, 0),
+        ('sent', 'sent', 'sandbox', 'EUR', 400, 'paid', 0, 0),
+        ('recalled', 'recalled', 'sandbox', 'EUR', 200, 'paid', 0, 0);
+    UPDATE orders SET attempt = CASE id WHEN 'waits' THEN 'open' WHEN 'paid' THEN 't' ELSE id END;
     INSERT INTO refunds (id, attempt, order_id, currency, amount, state, reason, claimed_at, changed_at)
     VALUES
         ('r1', 't', 'paid', 'EUR', 600, 'done', '', 0, 0),
         ('r2', 't', 'paid', 'EUR', 600, 'failed', '', 0, 0),
-        ('r3', 'late', 'late', 'EUR', 600, 'done', '', 0, 0);
+        ('r3', 'late', 'late', 'EUR', 600, 'done', '', 0, 0),
+        ('r5', 'recalled', 'recalled', 'EUR', 200, 'done', '', 0, 0);
     INSERT INTO order_history (order_id, at, actor, to_status, reason)
         SELECT id, 0, 'shop', 'pending_payment', '' FROM orders;
     INSERT INTO order_history (order_id, at, actor, from_status, to_status, reason)
@@ -83,7 +102,7 @@ async fn a_sound_database_breaks_no_rule() {
 async fn o5_stock_out_of_bounds_is_found() {
     assert_eq!(
         found(
-            "UPDATE stock SET reserved = 5; UPDATE reservations SET units = 5;
+            "UPDATE stock SET reserved = 5 WHERE variant = 'v'; UPDATE reservations SET units = 5;
              UPDATE order_lines SET quantity = 5 WHERE order_id = 'waits'"
         )
         .await,
@@ -96,10 +115,13 @@ async fn o5_stock_out_of_bounds_is_found() {
 async fn o5_books_that_do_not_agree_are_found() {
     finds(&[
         (
-            "DELETE FROM stock_ledger WHERE kind = 'received'",
+            "DELETE FROM stock_ledger WHERE kind = 'received' AND variant = 'v'",
             "O5: variant v: 4 units on hand, but the ledger comes to -1",
         ),
-        ("UPDATE stock SET reserved = 2", "O5: variant v: 2 units reserved, but reservations come to 1"),
+        (
+            "UPDATE stock SET reserved = 2 WHERE variant = 'v'",
+            "O5: variant v: 2 units reserved, but reservations come to 1",
+        ),
         (
             "UPDATE order_lines SET quantity = 2 WHERE order_id = 'waits'",
             "O5: order 1001 waits for payment of 2 units of variant v, but 1 are reserved",
@@ -127,7 +149,7 @@ async fn o5_units_sold_to_an_order_that_has_them_not_are_found() {
         format!(
             "INSERT INTO stock_ledger (variant, kind, units, order_id, reason, at)
                  VALUES ('v', 'sold', {units}, '{order}', '', 0);
-             UPDATE stock SET on_hand = on_hand + {units}"
+             UPDATE stock SET on_hand = on_hand + {units} WHERE variant = 'v'"
         )
     };
     finds(&[
@@ -140,13 +162,73 @@ async fn o5_units_sold_to_an_order_that_has_them_not_are_found() {
 }
 
 #[tokio::test]
+async fn o5_goods_that_went_out_or_came_back_without_an_entry_are_found() {
+    let sold = |order: u32, status: &str, units: u32| {
+        format!("O5: order {order} is {status}, but {units} units of variant w are sold to it")
+    };
+    finds(&[
+        ("UPDATE order_lines SET returned = 0 WHERE id = 'l4'", &sold(1004, "shipped", 1)),
+        ("UPDATE order_lines SET returned = 1 WHERE id = 'l5'", &sold(1005, "cancelled", 1)),
+        (
+            "INSERT INTO stock_ledger (variant, kind, units, order_id, reason, at)
+                 VALUES ('w', 'returned', 1, 'recalled', '', 0);
+             UPDATE stock SET on_hand = on_hand + 1 WHERE variant = 'w'",
+            &sold(1005, "cancelled", 0),
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn o6_units_that_no_shipment_holds_are_found() {
+    let differ = |order: u32, line: &str, [shipped, delivered, sent, arrived]: [u32; 4]| {
+        format!(
+            "O6: order {order}: {shipped} units of line {line} are shipped and {delivered} delivered, but its shipments come to \
+             {sent} and {arrived}"
+        )
+    };
+    finds(&[
+        ("DELETE FROM shipment_lines WHERE shipment = 'second'", &differ(1004, "l4", [2, 1, 1, 1])),
+        ("DELETE FROM shipment_lines WHERE shipment = 'third'", &differ(1005, "l5", [1, 0, 0, 0])),
+        ("UPDATE shipments SET delivered_at = NULL", &differ(1004, "l4", [2, 1, 2, 0])),
+        (
+            "UPDATE shipments SET order_id = 'recalled' WHERE id = 'second'",
+            "O6: shipment second is of order recalled, but line l4 of order sent is in it",
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn o6_orders_that_stand_elsewhere_than_their_lines_are_found() {
+    let stands = |order: &str, status: &str| {
+        format!(
+            "UPDATE orders SET status = '{status}' WHERE id = '{order}';
+             UPDATE order_history SET to_status = '{status}' WHERE order_id = '{order}'"
+        )
+    };
+    let differ = |order: u32, status: &str, [shipped, delivered, left]: [u32; 3]| {
+        format!(
+            "O6: order {order} is {status}, but of its units {shipped} are shipped, {delivered} delivered and {left} left to ship"
+        )
+    };
+    finds(&[
+        (&stands("sent", "processing"), &differ(1004, "processing", [2, 1, 0])),
+        (&stands("sent", "delivered"), &differ(1004, "delivered", [2, 1, 0])),
+        (&stands("paid", "shipped"), &differ(1002, "shipped", [0, 0, 1])),
+        ("UPDATE orders SET cancelled_by = 'shopper' WHERE id = 'recalled'", &differ(1005, "cancelled", [1, 0, 0])),
+        ("UPDATE order_lines SET cancelled = 1 WHERE id = 'l1'", &differ(1001, "pending_payment", [0, 0, 0])),
+    ])
+    .await;
+}
+
+#[tokio::test]
 async fn o2_two_pending_orders_are_found() {
-    let planted = "DROP INDEX one_pending_order; INSERT INTO orders SELECT 'second', 1004, owner, 'd', request, email, status,
+    let planted = "DROP INDEX one_pending_order; INSERT INTO orders SELECT 'second', 1006, owner, 'f', request, email, status,
             cancelled_by, payment, NULL, currency, 0, 0, 0, 0, 0, method_id, method_name, method_promise, method_price,
-            shipping_address, billing_address, 0, 0 FROM orders WHERE id = 'waits';
-        INSERT INTO order_lines SELECT 'second', 0, 'l4', 'other', '', '', '', NULL, '[]', 1, 'EUR', 0, 0, 0, fulfilment
-            FROM order_lines WHERE id = 'l1';
-        INSERT INTO variants SELECT 'other', product, 1, '', '[]', 'EUR', 0, NULL, 0, '', 1, 1, '', 0 FROM variants;
+            shipping_address, billing_address, 0, 0, 1 FROM orders WHERE id = 'waits';
+        INSERT INTO order_lines SELECT 'second', 0, 'l6', 'other', '', '', '', NULL, '[]', 1, 'EUR', 0, 0, 0, 0, 0, 0, 0;
+        INSERT INTO variants SELECT 'other', product, 2, '', '[]', 'EUR', 0, NULL, 0, '', 1, 1, '', 0 FROM variants WHERE id = 'v';
         INSERT INTO stock VALUES ('other', 1, 1);
         INSERT INTO stock_ledger (variant, kind, units, reason, at) VALUES ('other', 'received', 1, '', 0);
         INSERT INTO reservations VALUES ('second', 'other', 1);
@@ -162,7 +244,7 @@ async fn o1_o6_an_order_without_lines_or_whose_history_says_otherwise_is_found()
             "O6: order 1001 is pending_payment, but its history is empty",
         ),
         (
-            "DELETE FROM order_history WHERE to_status = 'processing'",
+            "DELETE FROM order_history WHERE to_status = 'processing' AND order_id = 'paid'",
             "O6: order 1002 is processing, but its history ends with pending_payment",
         ),
         (

@@ -112,9 +112,9 @@ async fn a_row_that_cannot_be_read_is_named() {
          INSERT INTO accounts VALUES ('{id}', 'not an address', '', '', 0, 0);
          INSERT INTO carts VALUES ('cart-1', '{guest}', 0, 0);
          INSERT INTO orders VALUES ('order-1', 1001, '{guest}', 'k', zeroblob(32), 'a@b.de', 'processing', 'staff', 'paid',
-             NULL, 'EUR', 0, 0, 0, 0, 0, '', '', '', 0, '{{}}', '{{}}', 0, 0);
+             NULL, 'EUR', 0, 0, 0, 0, 0, '', '', '', 0, '{{}}', '{{}}', 0, 0, 1);
          INSERT INTO stock VALUES ('{id}', 1, -1);
-         INSERT INTO stock_ledger VALUES (5, '{id}', 'stolen', 1, NULL, '', 0);"
+         INSERT INTO stock_ledger VALUES (5, '{id}', 'stolen', 1, NULL, '', 0, NULL);"
     );
     sqlx::raw_sql(AssertSqlSafe(planted)).execute(&mut connection).await.unwrap();
 

@@ -3,6 +3,8 @@
 use crate::Result;
 use async_trait::async_trait;
 use shared::account::Email;
+use shared::catalogue::Page;
+use shared::customer::{CustomerRow, CustomerSearch};
 use shared::id::{AccountId, GuestId, Owner};
 use shared::time::Timestamp;
 
@@ -51,6 +53,10 @@ pub trait AccountReads: Send {
     async fn session(&mut self, token: TokenHash) -> Result<Option<SessionRecord>>;
     /// The account that the guest session became part of; none where it did not.
     async fn claimed_by(&mut self, guest: GuestId) -> Result<Option<AccountId>>;
+    /// One page of the accounts that staff ask for, the newest first.
+    async fn customers(&mut self, search: &CustomerSearch) -> Result<Page<CustomerRow>>;
+    /// How many of the owner's sessions have not expired by `now`.
+    async fn session_count(&mut self, owner: Owner, now: Timestamp) -> Result<u32>;
 }
 
 /// Writing accounts and sessions.

@@ -2,10 +2,12 @@
 
 use crate::Result;
 use async_trait::async_trait;
+use iso_currency::Currency;
 use shared::cart::Offers;
 use shared::catalogue::{Category, CategoryCard, Listing, OptionValue, Page, Picture, Product, ProductCard, Variant};
 use shared::id::{ProductId, VariantId};
 use shared::money::Money;
+use shared::product::{ProductRow, ProductSearch, ProductStatus};
 use shared::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -26,8 +28,8 @@ pub struct ProductRecord {
     pub category: Option<Category>,
     /// Its tags.
     pub tags: Vec<String>,
-    /// Whether it is shown and sold.
-    pub published: bool,
+    /// How far it is from being sold.
+    pub status: ProductStatus,
     /// A title for search engines; may be blank.
     pub seo_title: String,
     /// A description for search engines; may be blank.
@@ -40,6 +42,8 @@ pub struct ProductRecord {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// Counts its changes; 0 where it is not stored yet.
+    pub revision: u64,
 }
 
 /// A variant as it is stored. Its stock is kept apart, see [`crate::Stock`].
@@ -69,7 +73,7 @@ pub struct VariantRecord {
     pub deleted: bool,
 }
 
-/// Reading the catalogue. Only published products and variants that are sold show, but for `offers` and `record`.
+/// Reading the catalogue. Only published products and variants that are sold show, but for `offers` and what is for staff.
 #[async_trait]
 pub trait CatalogueReads: Send {
     /// The product at that slug.
@@ -89,14 +93,24 @@ pub trait CatalogueReads: Send {
     async fn sitemap(&mut self) -> Result<Vec<(String, Timestamp)>>;
     /// The product of that slug as it is stored, published or not.
     async fn record(&mut self, slug: &str) -> Result<Option<ProductRecord>>;
+    /// The product as it is stored, published or not.
+    async fn record_by_id(&mut self, id: ProductId) -> Result<Option<ProductRecord>>;
     /// Slugs of all products, published or not, in the order in which they were added.
     async fn slugs(&mut self) -> Result<Vec<String>>;
+    /// One page of the products that staff ask for, the last to change first. Words match as in `cards`; so does the
+    /// beginning of a SKU.
+    async fn products(&mut self, search: &ProductSearch) -> Result<Page<ProductRow>>;
+    /// How many variants have a price in another currency, sold or not.
+    async fn priced_otherwise(&mut self, currency: Currency) -> Result<u32>;
+    /// Counts the changes of all products, but for their stock: who keeps something of them compares it.
+    async fn revision(&mut self) -> Result<u64>;
 }
 
 /// Writing the catalogue.
 #[async_trait]
 pub trait Catalogue: CatalogueReads {
-    /// Stores the product with its pictures and variants as they are now, and what search finds it by. A new variant
-    /// has no stock; a variant that is not named stays as it is.
-    async fn put(&mut self, product: &ProductRecord) -> Result<()>;
+    /// Stores the product with its pictures and variants as they are now, and what search finds it by; its revision is
+    /// one more then, and so is the catalogue's. `false`, and nothing, where another revision than the record's is
+    /// stored. A new variant has no stock; a variant that is not named stays as it is.
+    async fn put(&mut self, product: &ProductRecord) -> Result<bool>;
 }

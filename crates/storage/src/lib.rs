@@ -10,11 +10,14 @@ mod account;
 mod audit;
 mod cart;
 mod catalogue;
+mod fulfil;
+mod import;
 mod numbers;
 mod order;
 mod outbox;
 mod payment;
 mod secret;
+mod settings;
 mod stock;
 mod tally;
 
@@ -22,12 +25,16 @@ pub use account::{AccountReads, AccountRecord, Accounts, SessionRecord, TokenHas
 pub use audit::{Audit, AuditReads};
 pub use cart::{CartReads, Carts, MergeRecord, Noted, Operation};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
+pub use fulfil::{FulfilmentReads, Fulfilments};
+pub use import::{ImportJob, ImportReads, Imports, NewImport};
 pub use numbers::NumberReads;
 pub use order::{Claimed, IdempotencyKey, NewOrder, OrderReads, Orders, Placed, StateChange};
 pub use outbox::{Letter, Outbox, OutboxReads};
 pub use payment::{Inbox, PaymentReads, Payments};
 pub use secret::{CodeRecord, ResetRecord, SecretReads, Secrets};
-pub use stock::{Movement, MovementKind, Stock, StockChange, StockLevel, StockReads};
+pub use settings::{SettingsReads, SettingsRecord, SettingsStore};
+pub use shared::stock::{MovementKind, StockLevel};
+pub use stock::{Movement, Stock, StockChange, StockReads};
 pub use tally::{Tallies, TallyReads};
 
 use async_trait::async_trait;
@@ -81,12 +88,18 @@ pub trait Reader: Send {
     fn stock(&mut self) -> Box<dyn StockReads + '_>;
     /// Orders.
     fn orders(&mut self) -> Box<dyn OrderReads + '_>;
+    /// Shipments.
+    fn fulfilments(&mut self) -> Box<dyn FulfilmentReads + '_>;
     /// Attempts, refunds and webhooks.
     fn payments(&mut self) -> Box<dyn PaymentReads + '_>;
     /// Letters to be sent.
     fn outbox(&mut self) -> Box<dyn OutboxReads + '_>;
     /// Links and codes that were mailed.
     fn secrets(&mut self) -> Box<dyn SecretReads + '_>;
+    /// What staff set up.
+    fn settings(&mut self) -> Box<dyn SettingsReads + '_>;
+    /// Files of products that staff uploaded.
+    fn imports(&mut self) -> Box<dyn ImportReads + '_>;
     /// What staff did.
     fn audit(&mut self) -> Box<dyn AuditReads + '_>;
     /// What was counted.
@@ -108,12 +121,18 @@ pub trait Unit: Send {
     fn stock(&mut self) -> Box<dyn Stock + '_>;
     /// Orders.
     fn orders(&mut self) -> Box<dyn Orders + '_>;
+    /// Shipments, and where units of orders are.
+    fn fulfilments(&mut self) -> Box<dyn Fulfilments + '_>;
     /// Attempts, refunds and webhooks.
     fn payments(&mut self) -> Box<dyn Payments + '_>;
     /// Letters to be sent.
     fn outbox(&mut self) -> Box<dyn Outbox + '_>;
     /// Links and codes that were mailed.
     fn secrets(&mut self) -> Box<dyn Secrets + '_>;
+    /// What staff set up.
+    fn settings(&mut self) -> Box<dyn SettingsStore + '_>;
+    /// Files of products that staff uploaded.
+    fn imports(&mut self) -> Box<dyn Imports + '_>;
     /// What staff did.
     fn audit(&mut self) -> Box<dyn Audit + '_>;
     /// What was counted.

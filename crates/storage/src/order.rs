@@ -5,7 +5,9 @@ use async_trait::async_trait;
 use shared::account::Email;
 use shared::catalogue::Page;
 use shared::id::{AccountId, AttemptId, GuestId, OrderId, Owner};
-use shared::order::{HistoryEntry, Order, OrderNumber, OrderState, OrderSummary, PaymentStatus, Status, Tally};
+use shared::order::{
+    HistoryEntry, Order, OrderFilter, OrderNumber, OrderState, OrderSummary, PaymentStatus, StaffSummary, Status, Tally,
+};
 use shared::time::Timestamp;
 
 /// A caller's name for one placing of an order, and a hash of what was asked with it (O3). Keys belong to the owner.
@@ -86,11 +88,18 @@ pub trait OrderReads: Send {
     ) -> Result<Page<OrderSummary>>;
     /// The owner's orders, counted by status and currency.
     async fn tallies(&mut self, owner: Owner) -> Result<Vec<Tally>>;
+    /// One page of the orders that staff look for, whoever owns them, newest first. `can_retry` is left false, `note` empty.
+    async fn find(&mut self, filter: &OrderFilter, page: u32, per_page: u32) -> Result<Page<StaffSummary>>;
+    /// Whether there is any order.
+    async fn any(&mut self) -> Result<bool>;
     /// What happened to the order, oldest first.
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>>;
+    /// What staff noted on the order for themselves, oldest first. It is no part of the history.
+    async fn staff_notes(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>>;
 }
 
-/// Writing orders. Orders are never deleted (O6).
+/// Writing orders. Orders are never deleted (O6). Whatever changes an order, or what is shown with it, here or in another
+/// repository, makes its revision greater.
 #[async_trait]
 pub trait Orders: OrderReads {
     /// The next free number, from 1001.
@@ -108,4 +117,6 @@ pub trait Orders: OrderReads {
     async fn set_payment_status(&mut self, order: OrderId, payment: PaymentStatus) -> Result<()>;
     /// Adds to the order's history.
     async fn note(&mut self, order: OrderId, entry: &HistoryEntry) -> Result<()>;
+    /// Adds what staff alone see.
+    async fn note_for_staff(&mut self, order: OrderId, entry: &HistoryEntry) -> Result<()>;
 }

@@ -40,7 +40,8 @@ pub trait PaymentReads: Send {
     async fn refunds(&mut self, order: OrderId) -> Result<Vec<Refund>>;
     /// The refund.
     async fn refund(&mut self, id: RefundId) -> Result<Option<Refund>>;
-    /// Refunds that are due, oldest first.
+    /// Refunds that are due: those that the provider was not asked for yet, oldest first, then those that it was asked for
+    /// longest ago. So one that stays under way there holds up no other.
     async fn refunds_due(&mut self, limit: u32) -> Result<Vec<Refund>>;
     /// Webhooks that were not applied yet and are to be tried by `now`: new ones first, the oldest of them before the others.
     async fn unapplied(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Inbox>>;
@@ -64,6 +65,8 @@ pub trait Payments: PaymentReads {
         to: RefundState,
         now: Timestamp,
     ) -> Result<bool>;
+    /// Notes that the provider is asked for a refund.
+    async fn note_asked(&mut self, refund: RefundId, now: Timestamp) -> Result<()>;
     /// Stores a webhook; `false`, and nothing, where it was stored before (P3).
     async fn receive(&mut self, event: &Inbox) -> Result<bool>;
     /// Puts a webhook off that fits nothing yet: it is to be tried again at `due_at`.

@@ -2,18 +2,11 @@
 
 use crate::Result;
 use async_trait::async_trait;
-use shared::id::{OrderId, VariantId};
+use shared::catalogue::Page;
+use shared::id::{AccountId, OrderId, VariantId};
 use shared::order::OrderNumber;
+use shared::stock::{MovementKind, StockEntry, StockLevel, StockRow, StockSearch};
 use shared::time::Timestamp;
-
-/// A variant's units. `0 <= reserved <= on_hand` at every moment (O5).
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct StockLevel {
-    /// Units that are there.
-    pub on_hand: u32,
-    /// Units of those that are promised to orders that wait for payment.
-    pub reserved: u32,
-}
 
 /// Units that came or went: a row of the ledger.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,23 +19,12 @@ pub struct Movement {
     pub units: i64,
     /// The order that it belongs to.
     pub order: Option<OrderId>,
+    /// Who of the staff entered it; none where the shop did.
+    pub staff: Option<AccountId>,
     /// In words.
     pub reason: String,
     /// When.
     pub at: Timestamp,
-}
-
-/// Why units came or went.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum MovementKind {
-    /// Goods came in.
-    Received,
-    /// Sold.
-    Sold,
-    /// Came back from an order.
-    Returned,
-    /// Counted anew.
-    Corrected,
 }
 
 /// What came of a change of stock.
@@ -63,6 +45,10 @@ pub trait StockReads: Send {
     async fn reserved_for(&mut self, variant: VariantId, limit: u32) -> Result<Vec<OrderNumber>>;
     /// The variant's ledger, oldest first.
     async fn ledger(&mut self, variant: VariantId) -> Result<Vec<Movement>>;
+    /// One page of the variant's ledger as staff see it, newest first.
+    async fn movements(&mut self, variant: VariantId, page: u32, per_page: u32) -> Result<Page<StockEntry>>;
+    /// One page of the variants that staff ask for, in the order of the products; where they ask for few, the fewest first.
+    async fn stock_list(&mut self, search: &StockSearch) -> Result<Page<StockRow>>;
 }
 
 /// Writing stock. Conditional updates and CHECKs of the database uphold O5, not the callers.

@@ -7,6 +7,7 @@ mod transfer;
 
 use crate::cli::{Command, Staff};
 use crate::config::Config;
+use crate::media::Media;
 use crate::{database, gateway, serve};
 use shop::{Parts, Shop, SystemClock, SystemRandom};
 use std::io::{self, Write};
@@ -38,14 +39,16 @@ struct Shopkeeper {
 impl Shopkeeper {
     async fn open(config: Config) -> anyhow::Result<Self> {
         let storage = Arc::new(database::open(&config.database).await?);
-        let shop = Shop::new(Parts {
+        let shop = Shop::open(Parts {
             storage: storage.clone(),
             gateway: gateway::uncalled(config.gateway)?,
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
+            pictures: Arc::new(Media::at(&config.media_root)),
             settings: config.shop,
-        });
+        })
+        .await?;
         Ok(Self { shop, storage })
     }
 

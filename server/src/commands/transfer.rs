@@ -3,7 +3,7 @@
 use super::{Shopkeeper, say};
 use crate::cli::Import;
 use anyhow::Context;
-use shop::{ImportMode, ImportReport};
+use shop::ImportMode;
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,7 +14,7 @@ pub(super) async fn import(keeper: &Shopkeeper, what: &Import) -> anyhow::Result
     let report = keeper.shop.import(&bytes, mode).await?;
     keeper.close().await;
     say(&report)?;
-    Ok(if nothing_came_in(&report) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if report.is_fruitless() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 pub(super) async fn export(keeper: &Shopkeeper, file: &Path) -> anyhow::Result<ExitCode> {
@@ -22,8 +22,4 @@ pub(super) async fn export(keeper: &Shopkeeper, file: &Path) -> anyhow::Result<E
     keeper.close().await;
     fs::write(file, bytes).with_context(|| format!("{} cannot be written", file.display()))?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn nothing_came_in(report: &ImportReport) -> bool {
-    report.rejected() == report.rows.len()
 }

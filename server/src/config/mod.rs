@@ -12,6 +12,7 @@ pub use source::{ConfigError, Sources};
 use mail_lettre::NotAServer;
 use region::Region;
 use shared::account::Email;
+use shared::settings::StoreSettings;
 use shared::time::Span;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -30,6 +31,8 @@ pub struct Config {
     pub site_addr: SocketAddr,
     /// The folder with the site's files.
     pub site_root: PathBuf,
+    /// The folder with uploaded pictures.
+    pub media_root: PathBuf,
     /// The payment provider.
     pub gateway: GatewayChoice,
     /// Mail.
@@ -90,23 +93,29 @@ impl Config {
     /// Reads and checks every setting.
     pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
         let site_addr = sources.read("LEPTOS_SITE_ADDR", "127.0.0.1:3000", address)?;
-        let Region { currency, home_country, tax, shipping } = Region::load(sources)?;
+        let Region { currency, home_country, countries, tax, shipping } = Region::load(sources)?;
         Ok(Self {
             database: sources.read("DATABASE_URL", "sqlite://var/forever-cart.db", database)?,
             site_addr,
             site_root: sources.read("LEPTOS_SITE_ROOT", "target/site", |text| Ok(PathBuf::from(text)))?,
+            media_root: sources.read("MEDIA_ROOT", "var/media", |text| Ok(PathBuf::from(text)))?,
             gateway: GatewayChoice::load(sources)?,
             mail: MailConfig {
                 smtp_url: sources.read("SMTP_URL", "", smtp)?,
                 from: sources.read("MAIL_FROM", "shop@localhost.localdomain", email)?,
             },
             shop: shop::Settings {
-                name: sources.read("SHOP_NAME", "Forever Cart", |text| Ok(text.to_owned()))?,
+                store: StoreSettings {
+                    name: sources.read("SHOP_NAME", "Forever Cart", |text| Ok(text.to_owned()))?,
+                    currency,
+                    tax,
+                    shipping,
+                    low_stock: sources.read("LOW_STOCK", "5", units)?,
+                },
+                revision: 0,
                 site_url: sources.read("SITE_URL", &reached_at(site_addr), origin)?,
-                currency,
                 home_country,
-                tax,
-                shipping,
+                countries,
                 payment_window: sources.read("PAYMENT_WINDOW", "30m", span)?,
                 cart_lifetime: sources.read("CART_LIFETIME", "30d", span)?,
             },
@@ -194,6 +203,10 @@ fn duration(text: &str) -> Result<Duration, String> {
 fn span(text: &str) -> Result<Span, String> {
     let too_long = |_| format!("{text:?} is too long");
     Ok(Span::millis(i64::try_from(duration(text)?.as_millis()).map_err(too_long)?))
+}
+
+fn units(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| format!("{text:?} is not a number of units"))
 }
 
 fn switch(text: &str) -> Result<bool, String> {
@@ -304,6 +317,7 @@ mod tests {
             ("LOG_FORMAT", "xml"),
             ("METRICS_ADDR", "3020"),
             ("SAMPLE_DATA", "maybe"),
+            ("LOW_STOCK", "few"),
             ("SWEEP_INTERVAL", "15"),
         ] {
             for error in [load(&[(name, value)], &[], ""), load(&[], &[(name, value)], "")] {

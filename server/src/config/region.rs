@@ -23,6 +23,8 @@ pub struct Region {
     pub currency: Currency,
     /// The country at home.
     pub home_country: Country,
+    /// What countries are called.
+    pub countries: BTreeMap<Country, String>,
     /// Tax.
     pub tax: TaxRules,
     /// Shipping.
@@ -107,13 +109,13 @@ impl Region {
         };
         let own_zones = !overrides.shipping.zones.is_empty();
         let zones = if own_zones { overrides.shipping.zones } else { defaults.shipping.zones };
-        let places = Places { home: home_country, names, currency, rounded: !own_zones };
+        let places = Places { home: home_country, names: &names, currency, rounded: !own_zones };
         let shipping = places.rules(zones).map_err(|problem| sources.error_in_tables(problem))?;
         if shipping.methods(home_country, Money::zero(currency)).is_empty() {
             let problem = format!("{} is in none of shipping.zones", home_country.code());
             return Err(sources.error_in_tables(problem));
         }
-        Ok(Self { currency, home_country, tax, shipping })
+        Ok(Self { currency, home_country, countries: names, tax, shipping })
     }
 }
 
@@ -126,15 +128,15 @@ fn country(text: &str) -> Result<Country, String> {
 }
 
 /// What zones are read with.
-struct Places {
+struct Places<'a> {
     home: Country,
-    names: BTreeMap<Country, String>,
+    names: &'a BTreeMap<Country, String>,
     currency: Currency,
     /// Whether amounts may be rounded: the defaults', in a currency without cents.
     rounded: bool,
 }
 
-impl Places {
+impl Places<'_> {
     fn rules(&self, zones: Vec<ZoneTable>) -> Result<ShippingRules, String> {
         let mut named = BTreeSet::new();
         let zones = zones.into_iter().map(|zone| self.zone(zone, &mut named)).collect::<Result<_, _>>()?;

@@ -6,8 +6,8 @@ use metrics::{counter, histogram};
 use std::sync::Arc;
 use std::time::Instant;
 use storage::{
-    Accounts, Audit, Carts, Catalogue, Orders, Outbox, Payments, Reader, Result, Secrets, Stock, Storage, StorageError,
-    Tallies, Unit,
+    Accounts, Audit, Carts, Catalogue, Fulfilments, Imports, Orders, Outbox, Payments, Reader, Result, Secrets,
+    SettingsStore, Stock, Storage, StorageError, Tallies, Unit,
 };
 
 /// A storage that is measured.
@@ -99,9 +99,12 @@ impl Reader for MeasuredReader {
         carts -> storage::CartReads,
         stock -> storage::StockReads,
         orders -> storage::OrderReads,
+        fulfilments -> storage::FulfilmentReads,
         payments -> storage::PaymentReads,
         outbox -> storage::OutboxReads,
         secrets -> storage::SecretReads,
+        settings -> storage::SettingsReads,
+        imports -> storage::ImportReads,
         audit -> storage::AuditReads,
         tallies -> storage::TallyReads,
         numbers -> storage::NumberReads,
@@ -116,9 +119,12 @@ impl Unit for MeasuredUnit {
         carts -> Carts,
         stock -> Stock,
         orders -> Orders,
+        fulfilments -> Fulfilments,
         payments -> Payments,
         outbox -> Outbox,
         secrets -> Secrets,
+        settings -> SettingsStore,
+        imports -> Imports,
         audit -> Audit,
         tallies -> Tallies,
     }

@@ -8,7 +8,7 @@ use payment::{
 };
 use shared::time::Timestamp;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// A gateway that is measured.
 pub struct MeasuredGateway(pub Arc<dyn Gateway>);
@@ -49,8 +49,8 @@ impl Gateway for MeasuredGateway {
         measured("look_up", self.0.look_up(reference)).await
     }
 
-    async fn expire(&self, reference: &str) -> Result<Session, GatewayError> {
-        measured("expire", self.0.expire(reference)).await
+    async fn expire(&self, reference: &str, within: Duration) -> Result<Session, GatewayError> {
+        measured("expire", self.0.expire(reference, within)).await
     }
 
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {

@@ -61,11 +61,11 @@ pub async fn are_there(url: &str, placings: &[Placing]) {
 
 async fn whole(reader: &mut dyn Reader, order: &Order, placing: &Placing) {
     let number = order.number;
-    let goods: Goods = order.lines.iter().map(|line| (line.variant, line.quantity)).collect();
+    let goods: Goods = order.lines.iter().map(|line| (line.variant, line.units.ordered())).collect();
     assert_eq!(goods, placing.goods, "O1: the lines of order #{number}");
     let currency = placing.total.currency();
     for line in &order.lines {
-        assert_eq!(line.unit_price.times(line.quantity).unwrap(), line.line_total, "O8: order #{number}");
+        assert_eq!(line.unit_price.times(line.units.ordered()).unwrap(), line.line_total, "O8: order #{number}");
     }
     let lines = Money::sum(order.lines.iter().map(|line| line.line_total), currency).unwrap();
     assert_eq!((lines, order.totals.total), (order.totals.subtotal, placing.total), "O4, O8: order #{number}");
@@ -135,7 +135,7 @@ pub async fn every_payment_is_on_one_live_order_or_went_back(site: &Site, varian
             assert_eq!((attempt.state, refunded.minor()), (AttemptState::Paid, 0), "order #{number}");
             assert!(live.insert(order.id), "P4: order #{number} took two payments");
             for line in &order.lines {
-                *sold.entry(line.variant).or_default() += line.quantity;
+                *sold.entry(line.variant).or_default() += line.units.ordered();
             }
             kept += 1;
         } else {

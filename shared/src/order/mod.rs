@@ -1,18 +1,25 @@
 //! Orders: an immutable snapshot of what was bought, and a status that moves only along a table (O6).
 
+mod reason;
+mod refused;
+mod staff;
 mod standing;
 mod stats;
 mod status;
 mod view;
 
+pub use reason::Reason;
+pub use refused::StaffRefused;
+pub use staff::{AttemptView, OrderFilter, StaffOrder, StaffRefund, StaffSummary};
 pub use standing::{Standing, Tone, at_a_glance};
 pub use stats::{OrderStats, Tally};
 pub use status::{CancelledBy, MoveRefused, OrderState, PaymentStatus, Status};
-pub use view::{HistoryEntry, Holdup, OrderSummary, OrderView, OrderViewLine, RefundView};
+pub use view::{HistoryEntry, Holdup, OrderSummary, OrderView, OrderViewLine, RefundView, ShipmentView};
 
 use crate::account::Email;
 use crate::address::Address;
 use crate::catalogue::{OptionValue, Picture};
+use crate::fulfil::Units;
 use crate::id::{AttemptId, OrderId, OrderLineId, Owner, VariantId};
 use crate::money::Money;
 use crate::pricing::{ShippingMethod, Totals};
@@ -41,6 +48,8 @@ pub struct Order {
     pub id: OrderId,
     /// Its number.
     pub number: OrderNumber,
+    /// From 1; every change of the order, or of what it shows, makes it greater.
+    pub revision: u64,
     /// Who placed it.
     pub owner: Owner,
     /// Where mail about it goes.
@@ -91,19 +100,17 @@ pub struct OrderLine {
     pub picture: Option<Picture>,
     /// Its options.
     pub options: Vec<OptionValue>,
-    /// How many.
-    pub quantity: u32,
+    /// How many, and where they are.
+    pub units: Units,
     /// What one cost.
     pub unit_price: Money,
     /// What they cost together.
     pub line_total: Money,
     /// The tax on it.
     pub tax: Money,
-    /// How far it came.
-    pub fulfilment: Fulfilment,
 }
 
-/// How far a line came.
+/// How far a line came; see [`Units::fulfilment`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fulfilment {

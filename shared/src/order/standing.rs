@@ -68,6 +68,9 @@ fn words(order: &OrderView) -> (Tone, String, String) {
             format!("{}They held for 24 hours. You can buy the same items again at today's prices.", uncharged(order)),
         ),
         Status::Cancelled => cancelled(order, &until),
+        Status::Processing if order.partly_shipped() => {
+            said(Tone::Good, "Part of your order is on its way", "We are getting the rest of it ready.")
+        }
         Status::Processing if order.paid_late() => said(
             Tone::Good,
             "Your payment came late, and it counts",

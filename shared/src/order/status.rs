@@ -86,6 +86,12 @@ pub struct MoveRefused {
     pub to: Status,
 }
 
+impl PaymentStatus {
+    /// Every one.
+    pub const ALL: [Self; 6] =
+        [Self::Unpaid, Self::Paid, Self::RefundDue, Self::PartiallyRefunded, Self::Refunded, Self::RefundFailed];
+}
+
 impl Status {
     /// Every status, in the order of an order's life.
     pub const ALL: [Self; 6] =

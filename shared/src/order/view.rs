@@ -4,7 +4,8 @@ use super::{Actor, CancelledBy, Fulfilment, OrderNumber, PaymentStatus, Standing
 use crate::account::Email;
 use crate::address::Address;
 use crate::catalogue::{OptionValue, Picture};
-use crate::id::VariantId;
+use crate::fulfil::LineUnits;
+use crate::id::{OrderLineId, ShipmentId, VariantId};
 use crate::money::Money;
 use crate::payment::RefundState;
 use crate::pricing::Totals;
@@ -16,6 +17,8 @@ use serde::{Deserialize, Serialize};
 pub struct OrderView {
     /// Its number.
     pub number: OrderNumber,
+    /// From 1; every change makes it greater.
+    pub revision: u64,
     /// Where it stands.
     pub status: Status,
     /// Who or what cancelled it, where that happened.
@@ -30,6 +33,8 @@ pub struct OrderView {
     pub refunds: Vec<RefundView>,
     /// What was bought.
     pub lines: Vec<OrderViewLine>,
+    /// What of it was sent, oldest first.
+    pub shipments: Vec<ShipmentView>,
     /// What it comes to.
     pub totals: Totals,
     /// Where it goes.
@@ -55,6 +60,11 @@ pub struct OrderView {
 }
 
 impl OrderView {
+    /// Whether some of it has shipped, while the rest waits to be.
+    pub fn partly_shipped(&self) -> bool {
+        self.status == Status::Processing && self.lines.iter().any(|line| line.shipped > 0)
+    }
+
     /// Whether the payment came when the order was over already, and was accepted (P5).
     pub fn paid_late(&self) -> bool {
         let over = [Some(Status::Cancelled), Some(Status::PaymentFailed)];
@@ -91,6 +101,8 @@ pub struct RefundView {
 /// A line as its owner sees it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct OrderViewLine {
+    /// Its id.
+    pub id: OrderLineId,
     /// The variant that was bought.
     pub variant_id: VariantId,
     /// Its SKU then.
@@ -111,6 +123,31 @@ pub struct OrderViewLine {
     pub line_total: Money,
     /// How far it came.
     pub fulfilment: Fulfilment,
+    /// How many were shipped.
+    pub shipped: u32,
+    /// How many of those arrived.
+    pub delivered: u32,
+    /// How many were cancelled before they shipped.
+    pub cancelled: u32,
+    /// How many of those that shipped came back.
+    pub returned: u32,
+}
+
+/// A shipment as the order's owner sees it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ShipmentView {
+    /// Its id.
+    pub id: ShipmentId,
+    /// Who brings it; may be blank.
+    pub carrier: String,
+    /// By which number it can be followed there; may be blank.
+    pub tracking_number: String,
+    /// What is in it.
+    pub lines: Vec<LineUnits>,
+    /// When it went off.
+    pub shipped_at: Timestamp,
+    /// When it arrived; none where that is not known yet.
+    pub delivered_at: Option<Timestamp>,
 }
 
 /// One move, or a note.

@@ -14,7 +14,10 @@ async fn p7_a_definite_refusal_is_not_an_unknown_outcome() {
     let gateway = razorpay.gateway();
     for reference in ["plink_00000000000000", "pay_1", "plink_a/b?c#d", "..", ""] {
         assert!(matches!(gateway.look_up(reference).await, Err(GatewayError::NotFound(_))), "{reference:?}");
-        assert!(matches!(gateway.expire(reference).await, Err(GatewayError::NotFound(_))), "{reference:?}");
+        assert!(
+            matches!(gateway.expire(reference, RazorpayConfig::TIMEOUT).await, Err(GatewayError::NotFound(_))),
+            "{reference:?}"
+        );
     }
     for (asked, why) in [
         (CreateSession { amount: inr(99), ..request(1) }, "400 The amount must be at least INR 1.00"),
@@ -37,7 +40,7 @@ async fn p7_a_wrong_key_is_refused_and_stands_in_no_message() {
     for error in [
         stranger.create(&request(2)).await.err(),
         stranger.look_up(&link).await.err(),
-        stranger.expire(&link).await.err(),
+        stranger.expire(&link, RazorpayConfig::TIMEOUT).await.err(),
         stranger.refund(&refund(1, &link, 1)).await.err(),
     ] {
         let said = format!("{:?}", error.unwrap());
@@ -59,10 +62,27 @@ async fn p7_whatever_leaves_the_outcome_unknown_can_be_asked_again() {
         razorpay.faults.next(fault);
         assert!(matches!(hasty.look_up(&link.reference).await, Err(GatewayError::Unreachable(_))), "{fault:?}");
         razorpay.faults.next(fault);
-        assert!(matches!(hasty.expire(&link.reference).await, Err(GatewayError::Unreachable(_))), "{fault:?}");
-        assert_eq!(patient.expire(&link.reference).await.unwrap().report, Report::Expired, "{fault:?}");
+        assert!(
+            matches!(hasty.expire(&link.reference, RazorpayConfig::TIMEOUT).await, Err(GatewayError::Unreachable(_))),
+            "{fault:?}"
+        );
+        assert_eq!(
+            patient.expire(&link.reference, RazorpayConfig::TIMEOUT).await.unwrap().report,
+            Report::Expired,
+            "{fault:?}"
+        );
         assert_eq!(razorpay.links().len(), number + 1, "{fault:?}");
     }
+}
+
+#[tokio::test]
+async fn o1_that_a_link_is_closed_is_waited_for_no_longer_than_the_caller_does() {
+    let razorpay = Razorpay::new().await;
+    let gateway = razorpay.gateway();
+    let link = gateway.create(&request(1)).await.unwrap();
+    razorpay.faults.next(Fault::Silence);
+    let answer = gateway.expire(&link.reference, Duration::from_millis(50)).await;
+    assert!(matches!(answer, Err(GatewayError::Unreachable(_))));
 }
 
 #[tokio::test]

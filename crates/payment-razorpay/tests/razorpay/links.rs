@@ -4,6 +4,7 @@ use crate::stand::{Razorpay, inr, now, request};
 use iso_currency::Currency;
 use payment::{CreateSession, Gateway, GatewayError};
 use payment_adapter::testing::Fault;
+use payment_razorpay::RazorpayConfig;
 use serde_json::json;
 use shared::money::Money;
 use shared::payment::Report;
@@ -152,10 +153,10 @@ async fn p6_cancelling_answers_what_the_link_then_is() {
         let link = gateway.create(&request(number as u128)).await.unwrap().reference;
         shopper(&razorpay, &link);
         for _ in 0..2 {
-            assert_eq!(gateway.expire(&link).await.unwrap().report, expected, "{number}");
+            assert_eq!(gateway.expire(&link, RazorpayConfig::TIMEOUT).await.unwrap().report, expected, "{number}");
         }
     }
     let expired = gateway.create(&request(9)).await.unwrap().reference;
     razorpay.alter(&expired, "expired", 0, "INR");
-    assert_eq!(gateway.expire(&expired).await.unwrap().report, Report::Expired);
+    assert_eq!(gateway.expire(&expired, RazorpayConfig::TIMEOUT).await.unwrap().report, Report::Expired);
 }

@@ -13,7 +13,10 @@ async fn p7_a_definite_refusal_is_not_an_unknown_outcome() {
     let gateway = stripe.gateway();
     for reference in ["cs_test_0", "pi_1", "cs_a/b?c#d", "..", ""] {
         assert!(matches!(gateway.look_up(reference).await, Err(GatewayError::NotFound(_))), "{reference:?}");
-        assert!(matches!(gateway.expire(reference).await, Err(GatewayError::NotFound(_))), "{reference:?}");
+        assert!(
+            matches!(gateway.expire(reference, StripeConfig::TIMEOUT).await, Err(GatewayError::NotFound(_))),
+            "{reference:?}"
+        );
     }
     gateway.create(&request(1)).await.unwrap();
     let refused = async |request: CreateSession| gateway.create(&request).await.unwrap_err().to_string();
@@ -35,7 +38,7 @@ async fn p7_a_wrong_key_is_refused_and_stands_in_no_message() {
     for error in [
         stranger.create(&request(2)).await.err(),
         stranger.look_up(&session).await.err(),
-        stranger.expire(&session).await.err(),
+        stranger.expire(&session, StripeConfig::TIMEOUT).await.err(),
         stranger.refund(&refund(1, &session, 1)).await.err(),
     ] {
         let said = format!("{:?}", error.unwrap());
@@ -57,10 +60,27 @@ async fn p7_whatever_leaves_the_outcome_unknown_can_be_asked_again() {
         stripe.faults.next(fault);
         assert!(matches!(hasty.look_up(&session.reference).await, Err(GatewayError::Unreachable(_))), "{fault:?}");
         stripe.faults.next(fault);
-        assert!(matches!(hasty.expire(&session.reference).await, Err(GatewayError::Unreachable(_))), "{fault:?}");
-        assert_eq!(patient.expire(&session.reference).await.unwrap().report, Report::Expired, "{fault:?}");
+        assert!(
+            matches!(hasty.expire(&session.reference, StripeConfig::TIMEOUT).await, Err(GatewayError::Unreachable(_))),
+            "{fault:?}"
+        );
+        assert_eq!(
+            patient.expire(&session.reference, StripeConfig::TIMEOUT).await.unwrap().report,
+            Report::Expired,
+            "{fault:?}"
+        );
         assert_eq!(stripe.session(&session.reference)["client_reference_id"], asked.attempt.to_string());
     }
+}
+
+#[tokio::test]
+async fn o1_that_a_session_is_closed_is_waited_for_no_longer_than_the_caller_does() {
+    let stripe = Stripe::new().await;
+    let gateway = stripe.gateway();
+    let session = gateway.create(&request(1)).await.unwrap();
+    stripe.faults.next(Fault::Silence);
+    let answer = gateway.expire(&session.reference, Duration::from_millis(50)).await;
+    assert!(matches!(answer, Err(GatewayError::Unreachable(_))));
 }
 
 #[tokio::test]

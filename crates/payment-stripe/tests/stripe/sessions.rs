@@ -4,6 +4,7 @@ use crate::stand::{Stripe, eur, now, request};
 use iso_currency::Currency;
 use payment::{CreateSession, Gateway, GatewayError};
 use payment_stripe::API_VERSION;
+use payment_stripe::StripeConfig;
 use shared::money::Money;
 use shared::payment::Report;
 use shared::time::Span;
@@ -150,7 +151,7 @@ async fn p6_expiring_answers_what_the_session_then_is() {
         let session = gateway.create(&request(number as u128)).await.unwrap().reference;
         shopper(&stripe, &session);
         for _ in 0..2 {
-            assert_eq!(gateway.expire(&session).await.unwrap().report, expected, "{number}");
+            assert_eq!(gateway.expire(&session, StripeConfig::TIMEOUT).await.unwrap().report, expected, "{number}");
         }
     }
 }

@@ -56,7 +56,7 @@ async fn p3_what_happens_to_a_session_is_told() {
         assert_eq!(told(kind, &stripe.session(&reference)), expected, "{kind}");
     }
     let reference = gateway.create(&request(9)).await.unwrap().reference;
-    gateway.expire(&reference).await.unwrap();
+    gateway.expire(&reference, StripeConfig::TIMEOUT).await.unwrap();
     let expired = told("checkout.session.expired", &stripe.session(&reference));
     assert_eq!(expired, Some(About::Session { reference, report: Report::Expired }));
 }

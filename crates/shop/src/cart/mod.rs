@@ -9,6 +9,7 @@ pub use merge::MergeAnswer;
 
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
+use iso_currency::Currency;
 use shared::cart::{Cart, CartView, Line, Offers};
 use shared::checkout::Wanted;
 use shared::guest::GuestItem;
@@ -23,7 +24,7 @@ impl Shop {
     pub async fn cart(&self, owner: Owner) -> Result<CartView, Broken> {
         let mut reader = self.storage().reader().await?;
         let Some(cart) = reader.carts().cart(owner).await? else {
-            return Ok(CartView::empty(self.settings().currency));
+            return Ok(CartView::empty(self.settings().store.currency));
         };
         let offers = reader.catalogue().offers(&cart.variants().collect::<Vec<_>>()).await?;
         self.view(&cart, &offers)
@@ -39,7 +40,7 @@ impl Shop {
     pub async fn quote_guest_cart(&self, items: &[GuestItem]) -> Result<CartView, Broken> {
         let variants: Vec<_> = items.iter().map(|item| item.variant).collect();
         let offers = self.storage().reader().await?.catalogue().offers(&variants).await?;
-        let currency = self.settings().currency;
+        let currency = self.settings().store.currency;
         let price = |item: &GuestItem| offers.get(&item.variant).map_or(Money::zero(currency), |offer| offer.price);
         let lines: Vec<Line> = items.iter().map(|item| item.line(price(item))).collect();
         Ok(CartView::of_lines(None, 0, &lines, &[], &offers, currency)?)
@@ -52,22 +53,26 @@ impl Shop {
     }
 
     pub(crate) fn view(&self, cart: &Cart, offers: &Offers) -> Result<CartView, Broken> {
-        Ok(CartView::of(cart, offers, self.settings().currency)?)
+        Ok(CartView::of(cart, offers, self.settings().store.currency)?)
     }
+}
 
-    /// What is to be bought now, shown as a cart: at today's prices, with what is the matter with each line.
-    pub(crate) fn view_wanted(&self, wanted: &[Wanted], offers: &Offers) -> Result<CartView, Broken> {
-        let currency = self.settings().currency;
-        let line = |wanted: &Wanted| Line {
-            variant: wanted.variant_id,
-            quantity: wanted.quantity,
-            price_seen: offers.get(&wanted.variant_id).map_or(Money::zero(currency), |offer| offer.price),
-            added_at: self.now(),
-            from_saved: 0,
-        };
-        let lines: Vec<_> = wanted.iter().map(line).collect();
-        Ok(CartView::of_lines(None, 0, &lines, &[], offers, currency)?)
-    }
+/// What is to be bought now, shown as a cart: at today's prices, with what is the matter with each line.
+pub(crate) fn view_wanted(
+    wanted: &[Wanted],
+    offers: &Offers,
+    currency: Currency,
+    now: Timestamp,
+) -> Result<CartView, Broken> {
+    let line = |wanted: &Wanted| Line {
+        variant: wanted.variant_id,
+        quantity: wanted.quantity,
+        price_seen: offers.get(&wanted.variant_id).map_or(Money::zero(currency), |offer| offer.price),
+        added_at: now,
+        from_saved: 0,
+    };
+    let lines: Vec<_> = wanted.iter().map(line).collect();
+    Ok(CartView::of_lines(None, 0, &lines, &[], offers, currency)?)
 }
 
 /// What is to be counted where a change or a merge fills a cart: one that was empty is begun.

@@ -3,6 +3,7 @@
 
 mod draft;
 mod letters;
+mod orders;
 
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
@@ -48,7 +49,7 @@ impl Shop {
         let Some(Addressed { to, draft }) = self.write_out(&letter.occasion).await? else {
             return self.close_letter(letter).await;
         };
-        let (text, html) = draft.render(&self.settings().name);
+        let (text, html) = draft.render(&self.settings().store.name);
         let id = format!("{number}.{}", letter.written_at.as_millis());
         match self.post().send(&Mail { id, to, subject: draft.subject, text, html }).await {
             Ok(()) => self.close_letter(letter).await,

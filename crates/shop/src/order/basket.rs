@@ -1,12 +1,15 @@
 //! What an order is placed of: the owner's cart, or lines that are bought now and leave the cart as it is.
 
-use crate::{Broken, Shop};
+use crate::Broken;
+use crate::cart::view_wanted;
+use iso_currency::Currency;
 use shared::cart::{Cart, CartView, Offers};
 use shared::checkout::{PlaceOrder, Wanted};
 use shared::field::{FieldError, FieldProblem};
 use shared::guest::MAX_LINES;
 use shared::id::{Owner, VariantId};
 use shared::tally::Checkouts;
+use shared::time::Timestamp;
 use std::collections::BTreeSet;
 use storage::CartReads;
 
@@ -55,14 +58,12 @@ impl Basket {
             Self::Now(_) => false,
         }
     }
-}
 
-impl Shop {
     /// The basket as the catalogue has it now.
-    pub(super) fn view_basket(&self, basket: &Basket, offers: &Offers) -> Result<CartView, Broken> {
-        match basket {
-            Basket::Cart(cart) => self.view(cart, offers),
-            Basket::Now(lines) => self.view_wanted(lines, offers),
+    pub(super) fn view(&self, offers: &Offers, currency: Currency, now: Timestamp) -> Result<CartView, Broken> {
+        match self {
+            Self::Cart(cart) => Ok(CartView::of(cart, offers, currency)?),
+            Self::Now(lines) => view_wanted(lines, offers, currency, now),
         }
     }
 }

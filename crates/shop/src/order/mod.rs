@@ -8,6 +8,8 @@ mod retry;
 mod track;
 mod view;
 
+pub(crate) use cancel::Canceller;
+
 use crate::mail::tell;
 use crate::{Broken, Failure, Shop};
 use shared::checkout::OrderRefused;
@@ -46,6 +48,19 @@ pub(crate) async fn move_order(unit: &mut dyn Unit, order: &mut Order, step: &Mo
         Some(occasion) => tell(unit, &occasion, at).await,
         None => Ok(()),
     }
+}
+
+/// Adds to the order's history what is no move.
+pub(crate) async fn note(
+    unit: &mut dyn Unit,
+    order: &Order,
+    actor: Actor,
+    reason: &str,
+    at: Timestamp,
+) -> Result<(), Broken> {
+    let status = order.state.status();
+    let entry = HistoryEntry { at, actor, from: Some(status), to: status, reason: reason.to_owned() };
+    Ok(unit.orders().note(order.id, &entry).await?)
 }
 
 impl Shop {

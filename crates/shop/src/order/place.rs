@@ -4,18 +4,20 @@
 use super::basket::{Basket, wrong_lines};
 use super::{Move, move_order};
 use crate::unit::in_unit;
-use crate::{Broken, Failure, Shop};
+use crate::{Broken, Failure, Settings, Shop};
 use sha2::{Digest, Sha256};
 use shared::account::Email;
 use shared::address::Address;
 use shared::cart::{CartView, Change, Offers};
 use shared::checkout::{OrderPlaced, PlaceOrder, PlaceRefused};
 use shared::field::{FieldError, FieldProblem};
+use shared::fulfil::Units;
 use shared::id::{OrderId, OrderLineId, Owner};
-use shared::order::{Actor, Fulfilment, HistoryEntry, Order, OrderLine, OrderState, PaymentStatus, Status};
+use shared::order::{Actor, HistoryEntry, Order, OrderLine, OrderState, PaymentStatus, Status};
 use shared::payment::Attempt;
 use shared::pricing::{Bought, Priced, ShippingMethod};
 use shared::tally::{Checkouts, Event};
+use shared::time::Timestamp;
 use storage::{IdempotencyKey, NewOrder, Placed, Unit};
 
 type Refused<T> = Result<T, Failure<PlaceRefused>>;
@@ -98,7 +100,7 @@ impl Shop {
         let Some(basket) = Basket::of(&mut *reader.carts(), owner, &request.asked).await? else { return Ok(()) };
         let offers = reader.catalogue().offers(&basket.variants()).await?;
         // Units reserved by the owner's own pending order come free when that is cancelled, so stock is left to the transaction.
-        match self.sound(basket, offers, request) {
+        match sound(&self.settings(), basket, offers, request, self.now()) {
             Err(Failure::Refused(PlaceRefused::OutOfStock { .. })) | Ok(_) => Ok(()),
             Err(refused) => Err(refused),
         }
@@ -142,12 +144,13 @@ impl Shop {
         };
         self.cancel_as_by_newer(unit, owner).await?;
         let offers = unit.catalogue().offers(&basket.variants()).await?;
-        let sound = self.sound(basket, offers, request)?;
+        let settings = self.settings_in(unit).await?;
+        let sound = sound(&settings, basket, offers, request, self.now())?;
         let mut order = self.order_of(unit, owner, request, &sound).await?;
         let attempt = (!order.totals.total.is_zero()).then(|| self.new_attempt(&order, order.totals.total));
         order.attempt = attempt.as_ref().map(|attempt| attempt.id);
         let counts = sound.basket.counts();
-        self.write(unit, &mut order, attempt.as_ref(), request, sound).await?;
+        self.write(unit, &settings, &mut order, attempt.as_ref(), request, sound).await?;
         Ok(Written { order, attempt, counts: Some(counts) })
     }
 
@@ -157,38 +160,6 @@ impl Shop {
             _ => None,
         };
         Ok(Written { order, attempt, counts: None })
-    }
-
-    /// The basket with its offers, priced, where nothing stands against ordering it.
-    fn sound(&self, basket: Basket, offers: Offers, request: &Request) -> Refused<Sound> {
-        let asked = &request.asked;
-        let country = request.shipping_address.country();
-        let view = self.view_basket(&basket, &offers)?;
-        let Some(method) = self.shipping_method(country, &asked.shipping_method, view.totals.subtotal) else {
-            return Err(Failure::Refused(not_offered(
-                self.settings().shipping.methods(country, view.totals.subtotal).is_empty(),
-            )));
-        };
-        let quote = || self.quote(view.clone(), Some(country), Some(&method.id)).map(Box::new);
-        if basket.differs_from(asked.cart_revision) {
-            return Err(Failure::Refused(PlaceRefused::CartChanged { quote: quote()? }));
-        }
-        if !view.can_be_ordered() {
-            return Err(Failure::Refused(PlaceRefused::OutOfStock { quote: quote()? }));
-        }
-        let bought: Vec<_> = view
-            .lines
-            .iter()
-            .map(|line| Bought { variant: line.variant_id, quantity: line.quantity, unit_price: line.unit_price })
-            .collect();
-        let priced = self.price(&bought, method.price, country)?;
-        match asked.expected_total {
-            Some(old) if rose(old, priced.totals.total) => {
-                let refused = PlaceRefused::TotalRose { old, new: priced.totals.total, quote: quote()? };
-                Err(Failure::Refused(refused))
-            }
-            _ => Ok(Sound { basket, view, offers, method, priced }),
-        }
     }
 
     async fn order_of(
@@ -210,16 +181,16 @@ impl Shop {
                 slug: offer.slug.clone(),
                 picture: offer.picture.clone(),
                 options: offer.options.clone(),
-                quantity: priced.quantity,
+                units: Units::new(priced.quantity),
                 unit_price: priced.unit_price,
                 line_total: priced.line_total,
                 tax: priced.tax,
-                fulfilment: Fulfilment::Unfulfilled,
             })
         };
         Ok(Order {
             id: OrderId(self.new_id()),
             number: unit.orders().next_number().await?,
+            revision: 1,
             owner,
             email: request.email.clone(),
             state: OrderState::PendingPayment,
@@ -238,6 +209,7 @@ impl Shop {
     async fn write(
         &self,
         unit: &mut dyn Unit,
+        settings: &Settings,
         order: &mut Order,
         attempt: Option<&Attempt>,
         request: &Request,
@@ -246,9 +218,9 @@ impl Shop {
         let Sound { basket, view, offers, .. } = sound;
         unit.orders().add(&NewOrder { order: order.clone(), key: request.key.clone() }).await?;
         for line in &order.lines {
-            if !unit.stock().reserve(order.id, line.variant, line.quantity).await? {
+            if !unit.stock().reserve(order.id, line.variant, line.units.ordered()).await? {
                 let country = request.shipping_address.country();
-                let quote = self.quote(view, Some(country), Some(&request.asked.shipping_method))?;
+                let quote = settings.quote(view, Some(country), Some(&request.asked.shipping_method))?;
                 return Err(Failure::Refused(PlaceRefused::OutOfStock { quote: Box::new(quote) }));
             }
         }
@@ -280,6 +252,38 @@ impl Shop {
             at: self.now(),
         };
         move_order(unit, order, &step).await
+    }
+}
+
+/// The basket with its offers, priced, where nothing stands against ordering it.
+fn sound(settings: &Settings, basket: Basket, offers: Offers, request: &Request, now: Timestamp) -> Refused<Sound> {
+    let asked = &request.asked;
+    let country = request.shipping_address.country();
+    let view = basket.view(&offers, settings.store.currency, now)?;
+    let Some(method) = settings.shipping_method(country, &asked.shipping_method, view.totals.subtotal) else {
+        return Err(Failure::Refused(not_offered(
+            settings.store.shipping.methods(country, view.totals.subtotal).is_empty(),
+        )));
+    };
+    let quote = || settings.quote(view.clone(), Some(country), Some(&method.id)).map(Box::new);
+    if basket.differs_from(asked.cart_revision) {
+        return Err(Failure::Refused(PlaceRefused::CartChanged { quote: quote()? }));
+    }
+    if !view.can_be_ordered() {
+        return Err(Failure::Refused(PlaceRefused::OutOfStock { quote: quote()? }));
+    }
+    let bought: Vec<_> = view
+        .lines
+        .iter()
+        .map(|line| Bought { variant: line.variant_id, quantity: line.quantity, unit_price: line.unit_price })
+        .collect();
+    let priced = settings.price(&bought, method.price, country)?;
+    match asked.expected_total {
+        Some(old) if rose(old, priced.totals.total) => {
+            let refused = PlaceRefused::TotalRose { old, new: priced.totals.total, quote: quote()? };
+            Err(Failure::Refused(refused))
+        }
+        _ => Ok(Sound { basket, view, offers, method, priced }),
     }
 }
 

@@ -49,12 +49,12 @@ impl Shop {
         let operation = noted_as(operation, &order.number)?;
         if unit.carts().note_operation(owner, &operation, self.now()).await? == Noted::Now {
             for line in &order.lines {
-                let Some(quantity) = Quantity::capped(line.quantity) else { continue };
+                let Some(quantity) = Quantity::capped(line.units.ordered()) else { continue };
                 let before = held(&cart, line.variant);
                 // A refusal leaves the cart as it is: then none came.
                 let _ = cart.apply(Change::Add { variant: line.variant, quantity }, &offers, self.now());
                 let came = held(&cart, line.variant).saturating_sub(before);
-                lines.push(CameBack { name: line.name.clone(), ordered: line.quantity, came });
+                lines.push(CameBack { name: line.name.clone(), ordered: line.units.ordered(), came });
             }
             unit.carts().put_cart(&cart).await?;
         }

@@ -52,7 +52,7 @@ impl Shop {
         self.cancel_as_by_newer(unit, order.owner).await?;
         let mut names = Vec::new();
         for line in &order.lines {
-            if !unit.stock().reserve(order.id, line.variant, line.quantity).await? {
+            if !unit.stock().reserve(order.id, line.variant, line.units.ordered()).await? {
                 names.push(line.name.clone());
             }
         }

@@ -5,10 +5,11 @@ use shared::account::Email;
 use shared::address::AddressInput;
 use shared::catalogue::Page;
 use shared::checkout::OrderRefused;
+use shared::fulfil::{self, Counts, Shipment};
 use shared::id::Owner;
 use shared::order::{
-    Fulfilment, Holdup, Order, OrderNumber, OrderState, OrderStats, OrderSummary, OrderView, OrderViewLine,
-    PRICES_HOLD, RefundView, Standing, Status, at_a_glance,
+    CancelledBy, Holdup, Order, OrderLine, OrderNumber, OrderState, OrderStats, OrderSummary, OrderView, OrderViewLine,
+    PRICES_HOLD, RefundView, ShipmentView, Standing, Status, at_a_glance,
 };
 use shared::payment::{Attempt, AttemptState, Refund};
 use shared::time::Timestamp;
@@ -58,7 +59,7 @@ impl Shop {
     /// What the owner's orders come to.
     pub async fn order_stats(&self, owner: Owner) -> Result<OrderStats, Broken> {
         let tallies = self.storage().reader().await?.orders().tallies(owner).await?;
-        Ok(OrderStats::of(&tallies, self.settings().currency)?)
+        Ok(OrderStats::of(&tallies, self.settings().store.currency)?)
     }
 
     /// Where mail about the owner's last order went, to start the next one from.
@@ -77,9 +78,11 @@ impl Shop {
         let history = reader.orders().history(order.id).await?;
         let attempts = reader.payments().attempts(order.id).await?;
         let refunds = reader.payments().refunds(order.id).await?;
+        let shipments = reader.fulfilments().shipments(order.id).await?;
         let held = attempts.iter().any(Attempt::is_held);
         let mut view = OrderView {
             number: order.number,
+            revision: order.revision,
             status: order.state.status(),
             cancelled_by: order.state.cancelled_by(),
             payment_status: order.payment,
@@ -87,6 +90,7 @@ impl Shop {
             held,
             refunds: refunds.into_iter().map(view_refund).collect(),
             lines: order.lines.iter().map(|line| view_line(order, line)).collect(),
+            shipments: shipments.into_iter().map(view_shipment).collect(),
             totals: order.totals,
             shipping_address: order.shipping_address.clone(),
             billing_address: order.billing_address.clone(),
@@ -96,10 +100,7 @@ impl Shop {
             window_ends_at: order.window_ends_at,
             history,
             can_retry: self.retries(order.state.status(), order.created_at) && !held,
-            can_cancel: matches!(
-                order.state,
-                OrderState::PendingPayment | OrderState::PaymentFailed | OrderState::Processing
-            ),
+            can_cancel: fulfil::cancel(order, CancelledBy::Shopper).is_ok(),
             standing: Standing::default(),
         };
         view.standing = Standing::of(&view);
@@ -121,7 +122,7 @@ impl Shop {
         }
     }
 
-    fn retries(&self, status: Status, created_at: Timestamp) -> bool {
+    pub(crate) fn retries(&self, status: Status, created_at: Timestamp) -> bool {
         match status {
             Status::PendingPayment => true,
             Status::PaymentFailed => created_at.after(PRICES_HOLD) >= self.now(),
@@ -134,18 +135,29 @@ fn view_refund(refund: Refund) -> RefundView {
     RefundView { amount: refund.amount, state: refund.state, reason: refund.reason }
 }
 
-fn view_line(order: &Order, line: &shared::order::OrderLine) -> OrderViewLine {
-    let off = matches!(order.state, OrderState::Cancelled { .. }) && line.fulfilment == Fulfilment::Unfulfilled;
+fn view_line(order: &Order, line: &OrderLine) -> OrderViewLine {
+    let Counts { ordered: quantity, shipped, delivered, cancelled, returned } = line.units.counts();
     OrderViewLine {
+        id: line.id,
         variant_id: line.variant,
         sku: line.sku.clone(),
         name: line.name.clone(),
         slug: line.slug.clone(),
         picture: line.picture.clone(),
         options: line.options.clone(),
-        quantity: line.quantity,
+        quantity,
         unit_price: line.unit_price,
         line_total: line.line_total,
-        fulfilment: if off { Fulfilment::Cancelled } else { line.fulfilment },
+        fulfilment: line.units.fulfilment(order.state),
+        shipped,
+        delivered,
+        cancelled,
+        returned,
     }
+}
+
+fn view_shipment(shipment: Shipment) -> ShipmentView {
+    let Shipment { id, tracking, lines, shipped_at, delivered_at } = shipment;
+    let (carrier, tracking_number) = (tracking.carrier().to_owned(), tracking.number().to_owned());
+    ShipmentView { id, carrier, tracking_number, lines, shipped_at, delivered_at }
 }

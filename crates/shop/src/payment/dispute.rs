@@ -1,7 +1,9 @@
 //! Disputes: recorded on the order's history, once, and alarmed (P9). What becomes of one is between the shop and its provider.
 
+use crate::order::note;
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
+use shared::order::Actor;
 use shared::payment::{Attempt, Dispute};
 use shared::tally::{Alarms, Event};
 use storage::{Inbox, Unit};
@@ -51,7 +53,7 @@ impl Shop {
         let missing = || Broken::Contradiction(format!("the order of attempt {} is gone", attempt.id));
         let order = unit.orders().order_by_id(attempt.order).await?.ok_or_else(missing)?;
         let said = format!("The payment of {} is disputed with the bank. The shop looks into it.", dispute.amount);
-        self.note(unit, &order, &said).await?;
+        note(unit, &order, Actor::Shop, &said, self.now()).await?;
         Ok(first)
     }
 }

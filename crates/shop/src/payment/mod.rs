@@ -9,7 +9,6 @@ mod webhook;
 mod window;
 
 pub use back::ReturnedTo;
-pub use refund::RefundRefused;
 pub use webhook::WebhookAnswer;
 
 use crate::unit::in_unit;
@@ -20,10 +19,17 @@ use shared::order::{Order, OrderState};
 use shared::payment::{Attempt, AttemptState, Report};
 use shared::tally::{Event, PaymentPages};
 use shared::time::Span;
+use std::time::Duration;
 use storage::{StateChange, Unit};
 
 /// The provider keeps a session open for so long beyond the payment window (P6).
 const BEYOND_WINDOW: Span = Span::minutes(30);
+
+/// A shopper, or staff, who wait for an answer wait so long for an earlier payment to be closed (O1).
+const WHILE_SOMEBODY_WAITS: Duration = Duration::from_secs(3);
+
+/// So long it may take otherwise.
+const AT_LEISURE: Duration = Duration::from_secs(10);
 
 impl Shop {
     /// Opens the attempt's session at the provider and answers its page. None where the provider cannot be reached: the
@@ -67,7 +73,7 @@ impl Shop {
     async fn keep_session(&self, attempt: AttemptId, session: Session) -> Result<Option<String>, Broken> {
         let moved_on = in_unit!(self, |unit| keep(unit, attempt, &session))?;
         if moved_on {
-            self.expire(attempt, &session.reference).await;
+            self.expire(attempt, &session.reference, AT_LEISURE).await;
             return Ok(None);
         }
         match session.report {
@@ -173,22 +179,22 @@ impl Shop {
     }
 
     /// Closes a pending order's payment at the provider, before the order is cancelled; whether it turned out paid, and
-    /// was settled. Where the provider cannot be reached it is closed later, and money that comes is refunded (O1, P5).
+    /// was settled. Where the provider cannot be reached soon it is closed later, and money that comes is refunded (O1, P5).
     pub(crate) async fn close_at_provider(&self, order: &Order) -> Result<bool, Broken> {
         let Some(attempt) = self.current_attempt(order).await?.filter(|attempt| attempt.state.is_open()) else {
             return Ok(false);
         };
         in_unit!(self, |unit| mark_to_close(unit, attempt.id))?;
         if let Some(reference) = &attempt.reference {
-            self.expire(attempt.id, reference).await;
+            self.expire(attempt.id, reference, WHILE_SOMEBODY_WAITS).await;
         }
         let now = self.storage().reader().await?.orders().order_by_id(order.id).await?;
         Ok(now.is_some_and(|order| order.state == OrderState::Processing))
     }
 
     /// Closes a session at the provider and settles what it then is. What fails here the sweeper does again.
-    pub(crate) async fn expire(&self, attempt: AttemptId, reference: &str) {
-        let settled = match self.gateway().expire(reference).await {
+    pub(crate) async fn expire(&self, attempt: AttemptId, reference: &str, within: Duration) {
+        let settled = match self.gateway().expire(reference, within).await {
             Ok(session) => self.settle(attempt, &session.report).await,
             Err(GatewayError::NotFound(_)) => self.settle(attempt, &Report::Expired).await,
             Err(error) => {

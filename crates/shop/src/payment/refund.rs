@@ -1,89 +1,52 @@
 //! Giving money back: claimed in the database first, then asked of the provider (P7, P9).
 
 use crate::mail::tell;
-use crate::staff::Deed;
+use crate::order::note;
 use crate::unit::in_unit;
-use crate::{Broken, Failure, Shop, Staff};
+use crate::{Broken, Shop};
 use payment::{GatewayError, RefundOutcome, RefundRequest};
-use shared::audit::{Action, Subject};
-use shared::id::{OrderId, RefundId};
+use shared::id::RefundId;
 use shared::money::Money;
-use shared::order::{OrderNumber, OrderView, PaymentStatus};
+use shared::order::{Actor, Order, PaymentStatus};
 use shared::outbox::Occasion;
 use shared::payment::{Attempt, Refund, RefundReport, RefundState};
-use shared::refund::{Told, counts, left, standing, told};
+use shared::refund::{Told, left, standing, told};
 use shared::tally::{Alarms, Event};
+use shared::time::Timestamp;
 use storage::Unit;
 
-/// Refunds that one sweep gives back.
+/// Refunds that one sweep asks for; the others are next.
 const AT_ONCE: u32 = 50;
 
-/// Why no money goes back.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum RefundRefused {
-    /// There is no such order.
-    NotFound,
-    /// Nothing was paid for it.
-    NotPaid,
-    /// It is more than is left of what was paid, or nothing.
-    TooMuch {
-        /// What is left.
-        left: Money,
-    },
-}
-
 impl Shop {
-    /// Gives back part of what an order's shopper paid, or with no `amount` all that is left of it. The amount is claimed
-    /// before the provider is called, and never more than was paid (P9). A refund that failed can so be tried anew.
-    pub async fn refund_order(
-        &self,
-        staff: &Staff,
-        number: OrderNumber,
-        amount: Option<Money>,
-        reason: &str,
-    ) -> Result<OrderView, Failure<RefundRefused>> {
-        let order = in_unit!(self, |unit| self.refund_in(unit, staff, number, amount, reason))?;
-        self.give_back_what_is_due().await;
-        let order = self.storage().reader().await?.orders().order_by_id(order).await?;
-        let order = order.ok_or(Failure::Refused(RefundRefused::NotFound))?;
-        Ok(self.order_view(&order).await?)
-    }
-
-    async fn refund_in(
+    /// The attempt of which most can go back, with how much that is (P9); none where the order took no money.
+    pub(crate) async fn refundable(
         &self,
         unit: &mut dyn Unit,
-        staff: &Staff,
-        number: OrderNumber,
-        amount: Option<Money>,
-        reason: &str,
-    ) -> Result<OrderId, Failure<RefundRefused>> {
-        let order = unit.orders().order(number).await?;
-        let order = order.ok_or(Failure::Refused(RefundRefused::NotFound))?;
+        order: &Order,
+    ) -> Result<Option<(Attempt, Money)>, Broken> {
         let attempts = unit.payments().attempts(order.id).await?;
         let refunds = unit.payments().refunds(order.id).await?;
-        let mut most: Option<(Attempt, Money)> = None;
-        for attempt in attempts.into_iter().filter(|attempt| counts(order.state, attempt.state)) {
-            let left = left(&attempt, &refunds)?;
-            if most.as_ref().is_none_or(|(_, other)| left.minor() > other.minor()) {
-                most = Some((attempt, left));
-            }
+        let most = shared::refund::refundable(order.state, &attempts, &refunds)?;
+        Ok(most.map(|(attempt, left)| (attempt.clone(), left)))
+    }
+
+    /// Claims an amount of what one of the order's attempts took, and says so of the order's money; `false`, and nothing, where
+    /// less is left.
+    pub(crate) async fn claim(
+        &self,
+        unit: &mut dyn Unit,
+        order: &mut Order,
+        attempt: &Attempt,
+        amount: Money,
+        reason: &str,
+    ) -> Result<bool, Broken> {
+        if !self.claim_refund(unit, attempt, amount, reason).await? {
+            return Ok(false);
         }
-        let (attempt, left) = most.ok_or(Failure::Refused(RefundRefused::NotPaid))?;
-        let amount = amount.unwrap_or(left);
-        let fits = amount.currency() == left.currency() && (1..=left.minor()).contains(&amount.minor());
-        if !fits || !self.claim_refund(unit, &attempt, amount, reason).await? {
-            return Err(Failure::Refused(RefundRefused::TooMuch { left }));
-        }
-        unit.orders().set_payment_status(order.id, PaymentStatus::RefundDue).await?;
-        self.note(unit, &order, &format!("{amount} are to be refunded: {reason}")).await?;
-        let deed = Deed {
-            action: Action::OrderRefund,
-            subject: Subject::order(number),
-            before: &order.payment,
-            after: &(amount, reason),
-        };
-        staff.log(unit, self.now(), deed).await?;
-        Ok(order.id)
+        order.payment = PaymentStatus::RefundDue;
+        unit.orders().set_payment_status(order.id, order.payment).await?;
+        Ok(true)
     }
 
     /// Claims all that is left of what the attempt took; `false` where that was claimed before.
@@ -131,6 +94,7 @@ impl Shop {
     }
 
     async fn give_back(&self, refund: &Refund) -> Result<(), Broken> {
+        in_unit!(self, |unit| note_asked(unit, refund.id, self.now()))?;
         let attempt = self.storage().reader().await?.payments().attempt(refund.attempt).await?;
         let Some(reference) = attempt.and_then(|attempt| attempt.reference) else {
             return Err(Broken::Contradiction(format!("refund {} has no session to come from", refund.id)));
@@ -216,7 +180,11 @@ impl Shop {
         if state == RefundState::Done {
             tell(unit, &Occasion::Refunded(order.id, refund.id), self.now()).await?;
         }
-        self.note(unit, &order, &said).await?;
+        note(unit, &order, Actor::Shop, &said, self.now()).await?;
         Ok(true)
     }
+}
+
+async fn note_asked(unit: &mut dyn Unit, refund: RefundId, now: Timestamp) -> Result<(), Broken> {
+    Ok(unit.payments().note_asked(refund, now).await?)
 }

@@ -1,11 +1,11 @@
 //! Settling: what the provider says of an attempt, applied to attempt, order and stock in one unit of work (P2).
 
-use crate::order::{Move, close_attempts, move_order};
+use crate::order::{Move, close_attempts, move_order, note};
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
 use shared::id::AttemptId;
 use shared::money::Money;
-use shared::order::{Actor, CancelledBy, HistoryEntry, Order, OrderState, PaymentStatus};
+use shared::order::{Actor, CancelledBy, Order, OrderState, PaymentStatus};
 use shared::payment::{Attempt, AttemptState, Report};
 use shared::settle::{AttemptFacts, Decision, OrderFacts, RefundBecause, decide};
 use shared::tally::{Alarms, Event};
@@ -85,7 +85,7 @@ impl Shop {
             Decision::Hold { paid } => {
                 change(unit, attempt, AttemptState::Held).await?;
                 let reason = format!("A payment of {paid} came that was not what was asked. The shop looks into it.");
-                self.note(unit, &order, &reason).await?;
+                note(unit, &order, Actor::Shop, &reason, self.now()).await?;
             }
         }
         Ok(false)
@@ -95,7 +95,7 @@ impl Shop {
     async fn reserve_and_sell(&self, unit: &mut dyn Unit, mut order: Order, attempt: Attempt) -> Result<bool, Broken> {
         let mut reserved = true;
         for line in &order.lines {
-            reserved = reserved && unit.stock().reserve(order.id, line.variant, line.quantity).await?;
+            reserved = reserved && unit.stock().reserve(order.id, line.variant, line.units.ordered()).await?;
         }
         if reserved {
             unit.stock().sell(order.id, self.now()).await?;
@@ -133,7 +133,7 @@ impl Shop {
         if because == RefundBecause::Cancelled {
             unit.orders().set_payment_status(order.id, PaymentStatus::RefundDue).await?;
         }
-        self.note(unit, order, because.words()).await
+        note(unit, order, Actor::Shop, because.words(), self.now()).await
     }
 
     async fn settled(
@@ -147,18 +147,6 @@ impl Shop {
     ) -> Result<(), Broken> {
         let step = Move { to, payment, attempt, actor: Actor::Provider, reason, at: self.now() };
         move_order(unit, order, &step).await
-    }
-
-    pub(crate) async fn note(&self, unit: &mut dyn Unit, order: &Order, reason: &str) -> Result<(), Broken> {
-        let status = order.state.status();
-        let entry = HistoryEntry {
-            at: self.now(),
-            actor: Actor::Shop,
-            from: Some(status),
-            to: status,
-            reason: reason.to_owned(),
-        };
-        Ok(unit.orders().note(order.id, &entry).await?)
     }
 }
 

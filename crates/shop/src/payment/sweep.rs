@@ -1,5 +1,6 @@
 //! The sweeper: does what redirects, webhooks and requests left undone (P2).
 
+use super::AT_LEISURE;
 use crate::{Broken, Shop};
 use shared::payment::Attempt;
 use shared::time::Span;
@@ -25,14 +26,15 @@ impl Shop {
         }
         self.give_back_what_is_due().await;
         self.forget_guest_carts().await?;
-        self.forget_expired_sessions().await
+        self.forget_expired_sessions().await?;
+        self.forget_imports().await
     }
 
     async fn close_what_is_to_be_closed(&self) -> Result<(), Broken> {
         let attempts = self.storage().reader().await?.payments().attempts_to_close(AT_ONCE).await?;
         for attempt in attempts {
             match &attempt.reference {
-                Some(reference) => self.expire(attempt.id, reference).await,
+                Some(reference) => self.expire(attempt.id, reference, AT_LEISURE).await,
                 None => log_broken(&attempt, self.close_without_reference(&attempt).await),
             }
         }

@@ -10,7 +10,7 @@ use shared::payment::{Attempt, Report};
 use shared::settle::{AtWindowsEnd, at_windows_end};
 use storage::Unit;
 
-use super::mark_to_close;
+use super::{AT_LEISURE, mark_to_close};
 
 /// Orders whose window one sweep ends.
 const AT_ONCE: u32 = 200;
@@ -58,7 +58,7 @@ impl Shop {
             AtWindowsEnd::Settle => self.settle(attempt.id, &report).await?,
             AtWindowsEnd::Close => {
                 in_unit!(self, |unit| mark_to_close(unit, attempt.id))?;
-                self.expire(attempt.id, reference).await;
+                self.expire(attempt.id, reference, AT_LEISURE).await;
             }
         }
         Ok(())

@@ -2,9 +2,19 @@
 //! is there does not compile.
 
 mod audit;
+mod book_in;
+mod cancel;
+mod deliver;
+mod note;
 mod numbers;
+mod orders;
+mod refund;
+mod seen;
+mod ship;
+mod steps;
 
 pub(crate) use audit::Deed;
+pub use seen::Seen;
 
 use crate::{Broken, Shop};
 use shared::account::Email;

@@ -21,7 +21,7 @@ impl Shop {
         let refunded = numbers.refunded(from, until).await?;
         Ok(Numbers {
             period,
-            takings: Takings::of(period, self.settings().currency, &placed, &paid, &refunded)?,
+            takings: Takings::of(period, self.settings().store.currency, &placed, &paid, &refunded)?,
             activity: Activity::of(&tallied),
             attempts: numbers.attempts(from, until).await?,
         })

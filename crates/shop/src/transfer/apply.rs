@@ -1,11 +1,12 @@
 //! What the stored product becomes by what the file says of it.
 
 use super::product::SheetProduct;
-use super::report::RowOutcome;
 use super::variant::{Reduced, SheetVariant};
 use shared::catalogue::{Category, slug};
 use shared::id::{ProductId, VariantId};
+use shared::import::RowOutcome;
 use shared::money::Money;
+use shared::product::ProductStatus;
 use shared::time::Timestamp;
 use storage::{ProductRecord, VariantRecord};
 use uuid::Uuid;
@@ -45,7 +46,9 @@ pub(super) fn apply(
     let mut named = Vec::with_capacity(sheet.variants.len());
     let mut variants = Vec::with_capacity(sheet.variants.len());
     for variant in &sheet.variants {
-        let known = record.variants.iter().find(|known| known.options == variant.options);
+        // Of two alike, the one that is sold is meant.
+        let alike = record.variants.iter().filter(|known| known.options == variant.options);
+        let known = alike.min_by_key(|known| known.deleted);
         let becomes = becomes(known, variant, &mut new_id);
         let outcome = match known {
             None => RowOutcome::Added,
@@ -74,13 +77,14 @@ fn blank(sheet: &SheetProduct, id: ProductId, now: Timestamp) -> ProductRecord {
         vendor: String::new(),
         category: None,
         tags: Vec::new(),
-        published: true,
+        status: ProductStatus::Published,
         seo_title: String::new(),
         seo_description: String::new(),
         pictures: Vec::new(),
         variants: Vec::new(),
         created_at: now,
         updated_at: now,
+        revision: 0,
     }
 }
 
@@ -89,7 +93,7 @@ fn describe(record: &mut ProductRecord, sheet: &SheetProduct) {
     set(&mut record.description, sheet.description.as_ref());
     set(&mut record.vendor, sheet.vendor.as_ref());
     set(&mut record.tags, sheet.tags.as_ref());
-    set(&mut record.published, sheet.published.as_ref());
+    set(&mut record.status, sheet.status.as_ref());
     set(&mut record.seo_title, sheet.seo_title.as_ref());
     set(&mut record.seo_description, sheet.seo_description.as_ref());
     set(&mut record.pictures, sheet.pictures.as_ref());

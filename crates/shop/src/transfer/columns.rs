@@ -28,14 +28,13 @@ pub(super) const SEO_TITLE: &str = "SEO Title";
 pub(super) const SEO_DESCRIPTION: &str = "SEO Description";
 pub(super) const VARIANT_IMAGE: &str = "Variant Image";
 pub(super) const WEIGHT_UNIT: &str = "Variant Weight Unit";
-/// Not written by an export: what is not published there is a draft or archived.
 pub(super) const STATUS: &str = "Status";
 
 /// The columns without which nothing can be read.
 pub(super) const REQUIRED: [&str; 2] = [HANDLE, TITLE];
 
 /// The columns of an export, in their order. Those without a constant above are left blank.
-pub(super) const HEADER: [&str; 47] = [
+pub(super) const HEADER: [&str; 48] = [
     HANDLE,
     TITLE,
     BODY,
@@ -83,4 +82,5 @@ pub(super) const HEADER: [&str; 47] = [
     WEIGHT_UNIT,
     "Variant Tax Code",
     "Cost per item",
+    STATUS,
 ];

@@ -4,6 +4,7 @@ use super::columns;
 use crate::{Broken, Shop};
 use shared::catalogue::OptionValue;
 use shared::money::Money;
+use shared::product::ProductStatus;
 use storage::{ProductRecord, Reader, VariantRecord};
 
 impl Shop {
@@ -56,6 +57,15 @@ fn lines(product: &ProductRecord, sold: &[(&VariantRecord, u32)]) -> Vec<Line> {
     lines
 }
 
+/// The status in the format's words.
+const fn status(status: ProductStatus) -> &'static str {
+    match status {
+        ProductStatus::Draft => "draft",
+        ProductStatus::Published => "active",
+        ProductStatus::Archived => "archived",
+    }
+}
+
 fn same_names(some: &[OptionValue], others: &[OptionValue]) -> bool {
     some.iter().map(|option| &option.name).eq(others.iter().map(|option| &option.name))
 }
@@ -83,7 +93,8 @@ impl Line {
         self.set(columns::VENDOR, &product.vendor);
         self.set(columns::TYPE, product.category.as_ref().map_or("", |category| category.name.as_str()));
         self.set(columns::TAGS, product.tags.join(", "));
-        self.set(columns::PUBLISHED, product.published.to_string());
+        self.set(columns::PUBLISHED, (product.status == ProductStatus::Published).to_string());
+        self.set(columns::STATUS, status(product.status));
         self.set(columns::GIFT_CARD, "false");
         self.set(columns::SEO_TITLE, &product.seo_title);
         self.set(columns::SEO_DESCRIPTION, &product.seo_description);

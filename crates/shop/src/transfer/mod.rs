@@ -1,26 +1,24 @@
 //! Products in and out, in Shopify's product CSV format.
 //!
 //! In: `records` cuts the file into records, `row` finds their fields by name, `product` and `variant` read them with the
-//! help of `value` and `html`, `sheet` puts the rows of one handle together, `apply` says what the stored product becomes,
-//! `import` saves it, and `report` tells what came of each row. All but `import` is pure. Out: `export`.
+//! help of `value` and [`crate::html`], `sheet` puts the rows of one handle together, `apply` says what the stored product becomes,
+//! and `import` saves it. What came of each row is told by `shared::import`. All but `import` is pure. Out: `export`. `upload` is how staff import: a preview first,
+//! then exactly that.
 //!
 //! A further column is a name in `columns`, a line in `product` or `variant`, one in `apply` and one in `export`.
 
 mod apply;
 mod columns;
 mod export;
-mod html;
 mod import;
 mod problem;
 mod product;
 mod records;
-mod report;
 mod row;
 mod sheet;
+mod upload;
 mod value;
 mod variant;
-
-pub use report::{ImportReport, RowOutcome, RowReport};
 
 /// How to import.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]

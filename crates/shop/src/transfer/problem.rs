@@ -1,6 +1,7 @@
 //! Why a row does not come in.
 
-use shared::order::OrderNumber;
+use shared::import::{RowOutcome, RowReport};
+use shared::stock::BelowReserved;
 
 /// Why a row does not come in, as the report says it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -43,33 +44,25 @@ pub(super) enum Problem {
     ProductRefused(u64),
     #[error("no row of this handle is a variant that can be taken")]
     NoVariant,
-    #[error("{reserved} are promised to {}: the stock stays at {on_hand}", named(orders, *more))]
-    BelowReserved {
-        on_hand: u32,
-        reserved: u32,
-        /// Some of the orders that they are promised to.
-        orders: Vec<OrderNumber>,
-        /// Whether there are more.
-        more: bool,
-    },
+    #[error(transparent)]
+    BelowReserved(BelowReserved),
     #[error("the database refuses the product: {0}")]
     Constraint(String),
-}
-
-/// The orders by their numbers.
-fn named(orders: &[OrderNumber], more: bool) -> String {
-    let numbers: Vec<_> = orders.iter().map(|number| format!("#{number}")).collect();
-    match (&numbers[..], more) {
-        ([], _) => "orders".to_owned(),
-        ([one], false) => format!("order {one}"),
-        (_, false) => format!("orders {}", numbers.join(", ")),
-        (_, true) => format!("orders {} and others", numbers.join(", ")),
-    }
 }
 
 impl Problem {
     /// A value that is `problem`; long ones are cut.
     pub(super) fn value(column: &'static str, text: &str, problem: &'static str) -> Self {
         Self::Value { column, text: text.chars().take(60).collect(), problem }
+    }
+
+    /// It costs its row what it has.
+    pub(super) fn outcome(&self) -> RowOutcome {
+        RowOutcome::Rejected(self.to_string())
+    }
+
+    /// The report of its row.
+    pub(super) fn report(&self, line: u64, handle: &str) -> RowReport {
+        RowReport { line, handle: handle.to_owned(), outcome: self.outcome() }
     }
 }

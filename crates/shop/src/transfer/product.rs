@@ -1,12 +1,13 @@
 //! What a product's own row says of it, and what its rows say of its pictures.
 
 use super::columns;
-use super::html;
 use super::problem::Problem;
 use super::row::Row;
 use super::value;
 use super::variant::SheetVariant;
+use crate::html;
 use shared::catalogue::Picture;
+use shared::product::ProductStatus;
 
 /// A product as the file has it. What it has no column for is `None`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,7 +20,7 @@ pub(super) struct SheetProduct {
     pub vendor: Option<String>,
     pub kind: Option<String>,
     pub tags: Option<Vec<String>>,
-    pub published: Option<bool>,
+    pub status: Option<ProductStatus>,
     pub seo_title: Option<String>,
     pub seo_description: Option<String>,
     pub pictures: Option<Vec<Picture>>,
@@ -46,7 +47,7 @@ impl SheetProduct {
             vendor: owned(columns::VENDOR),
             kind: owned(columns::TYPE),
             tags: row.get(columns::TAGS).map(tags),
-            published: published(row)?,
+            status: status(row)?,
             seo_title: owned(columns::SEO_TITLE),
             seo_description: owned(columns::SEO_DESCRIPTION),
             pictures: row.get(columns::IMAGE).map(|_| Vec::new()),
@@ -80,18 +81,19 @@ impl Placed {
     }
 }
 
-/// Whether the product is shown: published, and neither a draft nor archived.
-fn published(row: &Row<'_>) -> Result<Option<bool>, Problem> {
+/// How far the product is from being sold. One that is active and not published is a draft.
+fn status(row: &Row<'_>) -> Result<Option<ProductStatus>, Problem> {
     if row.get(columns::PUBLISHED).is_none() && row.get(columns::STATUS).is_none() {
         return Ok(None);
     }
+    let published = value::flag(columns::PUBLISHED, row.text(columns::PUBLISHED))?;
     let status = row.text(columns::STATUS);
-    let active = match status.to_ascii_lowercase().as_str() {
-        "" | "active" => true,
-        "draft" | "archived" | "unlisted" => false,
+    Ok(Some(match status.to_ascii_lowercase().as_str() {
+        "" | "active" if published => ProductStatus::Published,
+        "" | "active" | "draft" | "unlisted" => ProductStatus::Draft,
+        "archived" => ProductStatus::Archived,
         _ => return Err(Problem::value(columns::STATUS, status, "not a status")),
-    };
-    Ok(Some(value::flag(columns::PUBLISHED, row.text(columns::PUBLISHED))? && active))
+    }))
 }
 
 /// The tags, each but once however it is written.

@@ -3,7 +3,7 @@
 use super::columns::{HANDLE, REQUIRED};
 use super::problem::Problem;
 use super::records::Record;
-use super::report::RowReport;
+use shared::import::RowReport;
 use std::collections::HashMap;
 
 /// Which column is where. Names are told apart by their letters alone; of two columns of one name the first counts.
@@ -41,7 +41,7 @@ impl Header {
     /// The row of that record; none where all its fields are blank.
     pub(super) fn row(&self, record: Record) -> Result<Option<Row<'_>>, RowReport> {
         let line = record.line;
-        let refused = |handle: &str, problem| RowReport::rejected(line, handle, &problem);
+        let refused = |handle: &str, problem: Problem| problem.report(line, handle);
         let fields = record.fields.map_err(|problem| refused("", problem))?;
         if fields.iter().all(|field| field.trim_ascii().is_empty()) {
             return Ok(None);

@@ -3,10 +3,10 @@
 use super::problem::Problem;
 use super::product::{Placed, SheetProduct};
 use super::records::Records;
-use super::report::RowReport;
 use super::row::{Header, Row};
 use super::variant::{SheetVariant, option_names};
 use iso_currency::Currency;
+use shared::import::RowReport;
 use std::collections::HashMap;
 
 /// What a file says.
@@ -25,7 +25,7 @@ pub(super) fn read(csv: &[u8], currency: Currency) -> Sheet {
     let header = match records.next().ok_or(Problem::EmptyFile).and_then(Header::of) {
         Ok(header) => header,
         Err(problem) => {
-            sheet.rejected.push(RowReport::rejected(1, "", &problem));
+            sheet.rejected.push(problem.report(1, ""));
             return sheet;
         }
     };
@@ -52,7 +52,7 @@ pub(super) fn read(csv: &[u8], currency: Currency) -> Sheet {
 
 impl Sheet {
     fn reject(&mut self, row: &Row<'_>, problem: &Problem) {
-        self.rejected.push(RowReport::rejected(row.line, &row.handle, problem));
+        self.rejected.push(problem.report(row.line, &row.handle));
     }
 
     /// Takes the rows of one handle.

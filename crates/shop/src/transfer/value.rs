@@ -3,9 +3,7 @@
 use super::problem::Problem;
 use iso_currency::Currency;
 use shared::money::{Money, MoneyError};
-
-/// The most that anything may cost, in minor units: with it the sum of the fullest cart still is an amount.
-const HIGHEST_PRICE: i64 = 100_000_000_000;
+use shared::product::HIGHEST_PRICE;
 
 /// An amount in `currency`; none where the field is blank.
 pub(super) fn price(column: &'static str, text: &str, currency: Currency) -> Result<Option<Money>, Problem> {

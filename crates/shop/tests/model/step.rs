@@ -16,6 +16,8 @@ pub enum Step {
     Place { who: usize, tabs: usize },
     /// A shopper buys one of each of these, and something happens on the provider's page.
     Buy { who: usize, what: Vec<u128>, act: Option<Act> },
+    /// A shopper buys one of each of these and some more of what there is plenty of, pays, and staff get to work on it.
+    Serve { who: usize, what: Vec<u128>, deeds: Vec<Deed> },
     /// A shopper buys something now, beside the cart, in so many tabs of one address at once.
     BuyNow { who: usize, what: u128, units: u32, tabs: usize },
     /// A browser that lost the answer sends the last placing again.
@@ -57,10 +59,35 @@ pub enum Quiet {
     Retry { who: usize, order: Index },
     /// The shopper cancels the order.
     Cancel { who: usize, order: Index },
-    /// Staff give back a euro of what was paid, or all that is left.
-    Refund { order: Index, all: bool },
+    /// Staff do something with an order, as they see it.
+    Staff { order: Index, deed: Deed },
+    /// The bank sends the money of a refund back, and the provider tells so.
+    RefundComesBack { refund: Index },
+    /// A payment is disputed with the bank.
+    Dispute { session: Index },
     /// The sweeper comes by.
     Sweep,
+}
+
+/// What staff do with an order.
+#[derive(Clone, Copy, Debug)]
+pub enum Deed {
+    /// They give back a euro of what was paid, or all that is left.
+    Refund { all: bool },
+    /// They ship so many units of a line.
+    Ship { line: usize, units: u32 },
+    /// They ship all that is left.
+    ShipRest,
+    /// They say that a shipment has arrived.
+    Deliver { shipment: Index },
+    /// They say that everything has arrived.
+    DeliverAll,
+    /// They cancel so many units of a line.
+    CancelUnits { line: usize, units: u32 },
+    /// They cancel the order.
+    Cancel,
+    /// They book in so many good and damaged units of a line.
+    BookIn { line: usize, good: u32, damaged: u32 },
 }
 
 /// What happens on the provider's page.
@@ -98,6 +125,8 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(who, guest_cart, units, times)| Step::Merge { who, guest_cart, units, times }),
         8 => (who(), prop::sample::subsequence(vec![1, 2, PLENTY], 1..=3), prop::option::of(act()))
             .prop_map(|(who, what, act)| Step::Buy { who, what, act }),
+        3 => (who(), prop::sample::subsequence(vec![1, 2, PLENTY], 1..=3), prop::collection::vec(deed(), 1..6))
+            .prop_map(|(who, what, deeds)| Step::Serve { who, what, deeds }),
         3 => (who(), 1_usize..3).prop_map(|(who, tabs)| Step::Place { who, tabs }),
         3 => (who(), 1..=PLENTY, 1_u32..3, 1_usize..3)
             .prop_map(|(who, what, units, tabs)| Step::BuyNow { who, what, units, tabs }),
@@ -135,7 +164,23 @@ fn quiet() -> impl Strategy<Value = Quiet> {
         1 => who().prop_map(|who| Quiet::Reload { who }),
         3 => (who(), index()).prop_map(|(who, order)| Quiet::Retry { who, order }),
         2 => (who(), index()).prop_map(|(who, order)| Quiet::Cancel { who, order }),
-        1 => (index(), any::<bool>()).prop_map(|(order, all)| Quiet::Refund { order, all }),
+        6 => (index(), deed()).prop_map(|(order, deed)| Quiet::Staff { order, deed }),
+        1 => index().prop_map(|refund| Quiet::RefundComesBack { refund }),
+        1 => index().prop_map(|session| Quiet::Dispute { session }),
         3 => Just(Quiet::Sweep),
+    ]
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let (line, units) = (|| 0_usize..3, || 0_u32..3);
+    prop_oneof![
+        2 => any::<bool>().prop_map(|all| Deed::Refund { all }),
+        4 => (line(), units()).prop_map(|(line, units)| Deed::Ship { line, units }),
+        2 => Just(Deed::ShipRest),
+        2 => any::<Index>().prop_map(|shipment| Deed::Deliver { shipment }),
+        2 => Just(Deed::DeliverAll),
+        3 => (line(), units()).prop_map(|(line, units)| Deed::CancelUnits { line, units }),
+        2 => Just(Deed::Cancel),
+        2 => (line(), units(), 0_u32..2).prop_map(|(line, good, damaged)| Deed::BookIn { line, good, damaged }),
     ]
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 mod dust;
+mod staff;
 
 use crate::stand::{Stand, email, eur, long_ago, quantity, to_dublin, variant};
 use crate::step::{Act, PLENTY, Quiet, SHOPPERS, Step};
@@ -15,7 +16,7 @@ use shared::guest::GuestItem;
 use shared::id::{AttemptId, GuestCartId, Owner};
 use shared::money::Money;
 use shared::order::OrderNumber;
-use shared::payment::Report;
+use shared::payment::{News, Report};
 use shared::time::Span;
 use shop::{Failure, Token};
 use std::collections::{BTreeMap, BTreeSet};
@@ -110,6 +111,11 @@ impl World {
             Step::BuyNow { who, what, units, tabs } => self.buy_now(*who, *what, *units, *tabs).await,
             Step::PlaceAgain { who } => self.place_again(*who).await,
             Step::Buy { who, what, act } => self.buy(*who, what, *act).await,
+            Step::Serve { who, what, deeds } => {
+                self.add(*who, PLENTY, 2, 1).await;
+                self.buy(*who, what, Some(Act::Pay)).await;
+                self.serve(deeds).await;
+            }
             Step::OnPage { session, act } => {
                 if let Some(session) = self.recent_session(*session) {
                     self.on_page(&session, *act);
@@ -379,13 +385,15 @@ impl World {
                     self.asked(owner, number, self.stand.shop.cancel_order(owner, number).await).await;
                 }
             }
-            Quiet::Refund { order, all } => {
+            Quiet::Staff { order, deed } => {
                 if let Some(number) = self.recent_order(*order) {
-                    let amount = (!all).then_some(eur(100));
-                    match self.stand.refund(number, amount, "A scratch.").await {
-                        Ok(_) | Err(Failure::Refused(_)) => {}
-                        Err(Failure::Broken(error)) => panic!("{error:?}"),
-                    }
+                    self.staff_do(number, *deed).await;
+                }
+            }
+            Quiet::RefundComesBack { refund } => self.refund_comes_back(*refund).await,
+            Quiet::Dispute { session } => {
+                if let Some((attempt, amount, _)) = self.recent_session(*session) {
+                    self.dispute(attempt, amount).await;
                 }
             }
             Quiet::Sweep => self.stand.shop.sweep().await.unwrap(),
@@ -403,10 +411,15 @@ impl World {
     }
 
     async fn deliver(&self, event: &Event) {
+        let (id, about) = (format!("event-{}", event.number), format!("till-{}", event.attempt));
+        self.tell(&id, &about, &News::Session(event.report.clone())).await;
+    }
+
+    /// The provider tells it, and it is applied.
+    async fn tell(&self, event: &str, about: &str, news: &News) {
         let mut headers = HeaderMap::new();
         headers.insert("signed", HeaderValue::from_static("yes"));
-        let report = serde_json::to_string(&event.report).unwrap();
-        let body = format!("event-{} till-{} {report}", event.number, event.attempt);
+        let body = format!("{event} {about} {}", serde_json::to_string(news).unwrap());
         self.stand.shop.receive_webhook("till", &headers, body.as_bytes()).await.unwrap();
         self.stand.shop.apply_inbox().await.unwrap();
     }

@@ -2,26 +2,31 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
+pub mod fulfilment;
 pub mod letterbox;
+mod shelf;
 mod till;
 
 pub use letterbox::Letterbox;
+pub use shelf::Shelf;
 pub use till::Till;
 
 use iso_currency::Currency;
 use shared::account::Email;
 use shared::address::{AddressInput, Country};
 use shared::cart::Change;
-use shared::checkout::{CheckoutState, CountryName, OrderPlaced, OrderRefused, PlaceOrder};
+use shared::checkout::{CheckoutState, CountryName, OrderPlaced, PlaceOrder};
 use shared::guest::GuestItem;
 use shared::id::{AccountId, OperationId, OrderId, Owner, VariantId};
 use shared::money::Money;
-use shared::order::{OrderNumber, OrderView, Status};
+use shared::order::{OrderNumber, Status};
 use shared::pricing::{TaxRate, TaxRules};
+use shared::product::ProductStatus;
 use shared::quantity::Quantity;
+use shared::settings::StoreSettings;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
-use shop::{Clock, Failure, Parts, Random, RefundRefused, Settings, Shop, Staff, Token};
+use shop::{Clock, Failure, Parts, Random, Settings, Shop, Staff, Token};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -36,6 +41,7 @@ pub struct Stand {
     pub till: Arc<Till>,
     pub letterbox: Arc<Letterbox>,
     pub clock: Arc<HandClock>,
+    pub shelf: Arc<Shelf>,
     operations: AtomicU64,
 }
 
@@ -135,13 +141,19 @@ fn settings() -> Settings {
     };
     let methods = vec![method("standard", 500), method("pickup", 0)];
     let otherwise = TaxRate::percent(23.into()).unwrap();
-    Settings {
+    let store = StoreSettings {
         name: "Test shop".into(),
-        site_url: "http://127.0.0.1:3000".into(),
         currency: Currency::EUR,
-        home_country: ireland,
         tax: TaxRules { prices_include_tax: true, rates: std::iter::empty().collect(), otherwise },
         shipping: ShippingRules { zones: vec![Zone { countries, methods }] },
+        low_stock: 5,
+    };
+    Settings {
+        store,
+        revision: 0,
+        site_url: "http://127.0.0.1:3000".into(),
+        home_country: ireland,
+        countries: [(ireland, "Ireland".to_owned())].into(),
         payment_window: Span::minutes(30),
         cart_lifetime: Span::days(30),
     }
@@ -171,15 +183,32 @@ impl Stand {
         let till = Arc::new(Till::default());
         let letterbox = Arc::new(Letterbox::default());
         let clock = Arc::new(HandClock(AtomicI64::new(1_795_163_882_000)));
-        let shop = Shop::new(Parts {
+        let shelf = Arc::new(Shelf::default());
+        let parts = Parts {
             storage: storage.clone(),
             gateway: till.clone(),
             post: letterbox.clone(),
             clock: clock.clone(),
             random: Arc::new(Counting(AtomicU64::new(first))),
+            pictures: shelf.clone(),
             settings: settings(),
-        });
-        Self { shop, storage, till, letterbox, clock, operations: AtomicU64::new(first) }
+        };
+        let shop = Shop::open(parts).await.unwrap();
+        Self { shop, storage, till, letterbox, clock, shelf, operations: AtomicU64::new(first) }
+    }
+
+    /// Another server of the same database, which hears of nothing by itself. Ids and tokens are numbered from `first`.
+    pub async fn another_server(&self, first: u64) -> Shop {
+        let parts = Parts {
+            storage: self.storage.clone(),
+            gateway: self.till.clone(),
+            post: self.letterbox.clone(),
+            clock: self.clock.clone(),
+            random: Arc::new(Counting(AtomicU64::new(first))),
+            pictures: self.shelf.clone(),
+            settings: settings(),
+        };
+        Shop::open(parts).await.unwrap()
     }
 
     /// Stores the product and variant `n` at that price.
@@ -206,16 +235,19 @@ impl Stand {
             vendor: String::new(),
             category: None,
             tags: Vec::new(),
-            published,
+            status: if published { ProductStatus::Published } else { ProductStatus::Draft },
             seo_title: String::new(),
             seo_description: String::new(),
             pictures: Vec::new(),
             variants: vec![record],
             created_at: now,
             updated_at: now,
+            revision: 0,
         };
         let mut unit = self.storage.begin().await.unwrap();
-        unit.catalogue().put(&product).await.unwrap();
+        let stored = unit.catalogue().record_by_id(product.id).await.unwrap();
+        let revision = stored.map_or(0, |stored| stored.revision);
+        assert!(unit.catalogue().put(&ProductRecord { revision, ..product }).await.unwrap());
         unit.save().await.unwrap();
     }
 
@@ -225,7 +257,8 @@ impl Stand {
         }
         let kind = MovementKind::Received;
         let at = self.shop.now();
-        let movement = Movement { variant: variant(n), kind, units, order: None, reason: "Delivery".into(), at };
+        let movement =
+            Movement { variant: variant(n), kind, units, order: None, staff: None, reason: "Delivery".into(), at };
         let mut unit = self.storage.begin().await.unwrap();
         unit.stock().enter(&movement).await.unwrap();
         unit.save().await.unwrap();
@@ -236,7 +269,11 @@ impl Stand {
     }
 
     pub async fn add(&self, owner: Owner, n: u128, units: u32) {
-        let change = Change::Add { variant: variant(n), quantity: quantity(units) };
+        self.add_variant(owner, variant(n), units).await;
+    }
+
+    pub async fn add_variant(&self, owner: Owner, variant: VariantId, units: u32) {
+        let change = Change::Add { variant, quantity: quantity(units) };
         let answer = self.shop.change_cart(owner, self.operation(), change).await.unwrap();
         assert_eq!(answer.refused, None);
     }
@@ -272,6 +309,9 @@ impl Stand {
     /// Somebody of the shop.
     pub async fn staff(&self) -> Staff {
         let id = AccountId(Uuid::from_u128(9000));
+        if let Some(staff) = self.shop.staff(Owner::Account(id)).await.unwrap() {
+            return staff;
+        }
         let record = AccountRecord {
             id,
             email: Email::parse("staff@example.com").unwrap(),
@@ -286,21 +326,6 @@ impl Stand {
         self.shop.staff(Owner::Account(id)).await.unwrap().unwrap()
     }
 
-    /// Staff give money back.
-    pub async fn refund(
-        &self,
-        number: OrderNumber,
-        amount: Option<Money>,
-        reason: &str,
-    ) -> Result<OrderView, Failure<RefundRefused>> {
-        self.shop.refund_order(&self.staff().await, number, amount, reason).await
-    }
-
-    /// Staff cancel the order.
-    pub async fn cancel_by_staff(&self, number: OrderNumber) -> Result<OrderView, Failure<OrderRefused>> {
-        self.shop.cancel_for_staff(&self.staff().await, number).await
-    }
-
     /// What became of the shopper who comes back from the provider's page.
     pub async fn come_back(&self, number: OrderNumber) {
         let attempt = self.attempt(number).await.id;
@@ -313,6 +338,14 @@ impl Stand {
 
     pub async fn items(&self, owner: Owner) -> u32 {
         self.shop.cart(owner).await.unwrap().item_count
+    }
+}
+
+/// Why it was refused.
+pub fn refused<T: std::fmt::Debug, R>(outcome: Result<T, Failure<R>>) -> R {
+    match outcome.unwrap_err() {
+        Failure::Refused(refused) => refused,
+        Failure::Broken(error) => panic!("{error:?}"),
     }
 }
 

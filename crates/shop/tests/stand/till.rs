@@ -10,9 +10,10 @@ use shared::id::{AttemptId, RefundId};
 use shared::money::Money;
 use shared::payment::{Attempt, News, Report};
 use shared::time::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 #[derive(Default)]
 pub struct Till {
@@ -25,12 +26,18 @@ pub struct Till {
     loses_answer: AtomicBool,
     /// What the next refund comes to, in place of being done.
     refund: Mutex<Option<Result<RefundOutcome, GatewayError>>>,
+    /// Refunds that came back from the bank: they are over.
+    came_back: Mutex<BTreeSet<RefundId>>,
+    /// The sessions whose refunds stay under way.
+    slow: Mutex<BTreeSet<String>>,
     /// The shop's key is wrong.
     denies: AtomicBool,
     /// Sessions by what the till calls the payments that were made on them.
     payments: Mutex<BTreeMap<String, String>>,
     /// Made once after a session was created, before its answer arrives.
     meanwhile: tokio::sync::Mutex<Option<Meanwhile>>,
+    /// How long each closing of a session was waited for.
+    patience: Mutex<Vec<Duration>>,
     /// Made once before a session is closed.
     before_expiry: tokio::sync::Mutex<Option<Meanwhile>>,
 }
@@ -117,6 +124,24 @@ impl Till {
         *self.refund.lock().unwrap() = Some(outcome);
     }
 
+    /// Refunds of the session are taken, and never come to an end.
+    pub fn keep_refunds_under_way(&self, attempt: &Attempt) {
+        self.slow.lock().unwrap().insert(name(attempt.id));
+    }
+
+    /// Every refund that was done, and of which attempt's money it is.
+    pub fn refunds_done(&self) -> Vec<(RefundId, AttemptId)> {
+        let sessions = self.sessions.lock().unwrap();
+        let refunds = self.refunds.lock().unwrap();
+        refunds.iter().map(|(refund, (reference, _))| (*refund, sessions[reference].attempt)).collect()
+    }
+
+    /// The bank sends the money of a refund back to the till.
+    pub fn bring_back(&self, refund: RefundId) {
+        self.refunds.lock().unwrap().remove(&refund);
+        self.came_back.lock().unwrap().insert(refund);
+    }
+
     /// Whether the shop is let in.
     pub fn set_denies(&self, denies: bool) {
         self.denies.store(denies, Ordering::Relaxed);
@@ -138,6 +163,11 @@ impl Till {
     /// How many sessions there are, and that each was asked for with one attempt only.
     pub fn sessions(&self) -> usize {
         self.sessions.lock().unwrap().len()
+    }
+
+    /// How long each closing of a session was waited for, so far.
+    pub fn patience(&self) -> Vec<Duration> {
+        self.patience.lock().unwrap().clone()
     }
 
     pub fn refunded(&self) -> Vec<Money> {
@@ -196,7 +226,8 @@ impl Gateway for Till {
         Ok(Self::session(reference, held))
     }
 
-    async fn expire(&self, reference: &str) -> Result<Session, GatewayError> {
+    async fn expire(&self, reference: &str, within: Duration) -> Result<Session, GatewayError> {
+        self.patience.lock().unwrap().push(within);
         self.reach()?;
         let meanwhile = self.before_expiry.lock().await.take();
         if let Some(meanwhile) = meanwhile {
@@ -217,6 +248,12 @@ impl Gateway for Till {
         self.reach()?;
         if let Some(outcome) = self.refund.lock().unwrap().take() {
             return outcome;
+        }
+        if self.came_back.lock().unwrap().contains(&request.refund) {
+            return Ok(RefundOutcome::Refused("the bank sent it back".into()));
+        }
+        if self.slow.lock().unwrap().contains(&request.reference) {
+            return Ok(RefundOutcome::Underway);
         }
         let (attempt, paid) = {
             let sessions = self.sessions.lock().unwrap();

@@ -5,15 +5,18 @@ mod category;
 mod offer;
 mod product;
 mod put;
-mod record;
-mod search;
+pub(crate) mod record;
+pub(crate) mod search;
+mod staff;
 mod variants;
 
 use crate::repository::Repository;
 use async_trait::async_trait;
+use iso_currency::Currency;
 use shared::cart::Offers;
 use shared::catalogue::{Category, CategoryCard, Listing, Page, Product, ProductCard, Variant};
 use shared::id::{ProductId, VariantId};
+use shared::product::{ProductRow, ProductSearch};
 use shared::time::Timestamp;
 use sqlx::FromRow;
 use std::collections::BTreeMap;
@@ -70,7 +73,11 @@ impl CatalogueReads for Repository<'_> {
     }
 
     async fn record(&mut self, slug: &str) -> Result<Option<ProductRecord>> {
-        record::find(self, slug).await
+        record::by_slug(self, slug).await
+    }
+
+    async fn record_by_id(&mut self, id: ProductId) -> Result<Option<ProductRecord>> {
+        record::by_id(self, id).await
     }
 
     async fn slugs(&mut self) -> Result<Vec<String>> {
@@ -78,11 +85,24 @@ impl CatalogueReads for Repository<'_> {
         let slugs: Vec<Slug> = self.all(query).await?;
         Ok(slugs.into_iter().map(|Slug(slug, _)| slug).collect())
     }
+
+    async fn products(&mut self, search: &ProductSearch) -> Result<Page<ProductRow>> {
+        staff::page(self, search).await
+    }
+
+    async fn priced_otherwise(&mut self, currency: Currency) -> Result<u32> {
+        let count = sqlx::query_as("SELECT count(*) FROM variants WHERE currency <> ?1");
+        self.count(count.bind(currency.code())).await
+    }
+
+    async fn revision(&mut self) -> Result<u64> {
+        self.count(sqlx::query_as("SELECT revision FROM catalogue")).await.map(u64::from)
+    }
 }
 
 #[async_trait]
 impl Catalogue for Repository<'_> {
-    async fn put(&mut self, product: &ProductRecord) -> Result<()> {
+    async fn put(&mut self, product: &ProductRecord) -> Result<bool> {
         put::put(self, product).await
     }
 }

@@ -5,13 +5,21 @@ use super::search;
 use crate::error::failed;
 use crate::place::json;
 use crate::repository::Repository;
+use shared::product::ProductStatus;
 use storage::{ProductRecord, Result, StorageError};
 
-pub(super) async fn put(repository: &mut Repository<'_>, product: &ProductRecord) -> Result<()> {
+pub(super) async fn put(repository: &mut Repository<'_>, product: &ProductRecord) -> Result<bool> {
+    let stored = sqlx::query_as("SELECT coalesce((SELECT revision FROM products WHERE id = ?1), 0)");
+    let stored = repository.count(stored.bind(product.id.to_string())).await?;
+    if u64::from(stored) != product.revision {
+        return Ok(false);
+    }
     let ordinal = put_product(repository, product).await?;
     put_variants(repository, product, ordinal).await?;
     put_card(repository, ordinal).await?;
-    search::index(repository, product, ordinal).await
+    search::index(repository, product, ordinal).await?;
+    repository.change(sqlx::query("UPDATE catalogue SET revision = revision + 1")).await?;
+    Ok(true)
 }
 
 async fn put_product(repository: &mut Repository<'_>, product: &ProductRecord) -> Result<i64> {
@@ -23,11 +31,11 @@ async fn put_product(repository: &mut Repository<'_>, product: &ProductRecord) -
     }
     let upsert = sqlx::query_scalar(
         "INSERT INTO products (id, slug, name, vendor, category, published, created_at, updated_at, tags, pictures,
-             seo_title, seo_description, description)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+             seo_title, seo_description, description, archived)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
          ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, vendor = excluded.vendor,
-             category = excluded.category, published = excluded.published,
-             shown = excluded.published AND price IS NOT NULL, created_at = excluded.created_at,
+             category = excluded.category, published = excluded.published, archived = excluded.archived,
+             revision = revision + 1, shown = excluded.published AND price IS NOT NULL, created_at = excluded.created_at,
              updated_at = excluded.updated_at, tags = excluded.tags, pictures = excluded.pictures,
              seo_title = excluded.seo_title, seo_description = excluded.seo_description,
              description = excluded.description
@@ -38,14 +46,15 @@ async fn put_product(repository: &mut Repository<'_>, product: &ProductRecord) -
     .bind(&product.name)
     .bind(&product.vendor)
     .bind(product.category.as_ref().map(|category| &category.slug))
-    .bind(product.published)
+    .bind(product.status == ProductStatus::Published)
     .bind(product.created_at.as_millis())
     .bind(product.updated_at.as_millis())
     .bind(json(&product.tags)?)
     .bind(json(&product.pictures)?)
     .bind(&product.seo_title)
     .bind(&product.seo_description)
-    .bind(&product.description);
+    .bind(&product.description)
+    .bind(product.status == ProductStatus::Archived);
     upsert.fetch_one(&mut *repository.connection().await?).await.map_err(failed)
 }
 

@@ -6,11 +6,27 @@ use crate::repository::Repository;
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use shared::catalogue::OptionValue;
-use shared::id::VariantId;
+use shared::id::{ProductId, VariantId};
 use shared::money::Money;
+use shared::product::ProductStatus;
 use shared::time::Timestamp;
 use sqlx::FromRow;
 use storage::{ProductRecord, Result, StorageError, VariantRecord};
+
+/// What is read of a record; the condition follows.
+macro_rules! record {
+    () => {
+        "SELECT p.id, p.slug, p.name, p.description, p.vendor, p.category, c.name AS category_name, p.tags, p.published,
+             p.archived, p.seo_title, p.seo_description, p.pictures, p.created_at, p.updated_at, p.revision, (
+             SELECT json_group_array(json_object(
+                 'id', id, 'sku', sku, 'options', json(options), 'currency', currency, 'price', price,
+                 'compare_at_price', compare_at_price, 'grams', grams, 'barcode', barcode,
+                 'requires_shipping', requires_shipping, 'taxable', taxable, 'picture', picture, 'deleted', deleted
+             ) ORDER BY position, variants.rowid) FROM variants WHERE product = p.ordinal
+         ) AS variants
+         FROM products AS p LEFT JOIN categories AS c ON c.slug = p.category "
+    };
+}
 
 #[derive(FromRow)]
 struct RecordRow {
@@ -23,12 +39,14 @@ struct RecordRow {
     category_name: Option<String>,
     tags: String,
     published: bool,
+    archived: bool,
     seo_title: String,
     seo_description: String,
     pictures: String,
     variants: String,
     created_at: i64,
     updated_at: i64,
+    revision: i64,
 }
 
 /// A row of `variants`, as JSON both ways; flags are 0 and 1.
@@ -109,24 +127,27 @@ impl TryFrom<RecordRow> for ProductRecord {
             name: row.name,
             description: row.description,
             vendor: row.vendor,
-            published: row.published,
+            status: status(row.published, row.archived),
+            revision: place.number("revision", row.revision)?,
             seo_title: row.seo_title,
             seo_description: row.seo_description,
         })
     }
 }
 
-pub(super) async fn find(repository: &mut Repository<'_>, slug: &str) -> Result<Option<ProductRecord>> {
-    let query = sqlx::query_as::<_, RecordRow>(
-        "SELECT p.id, p.slug, p.name, p.description, p.vendor, p.category, c.name AS category_name, p.tags, p.published,
-             p.seo_title, p.seo_description, p.pictures, p.created_at, p.updated_at, (
-             SELECT json_group_array(json_object(
-                 'id', id, 'sku', sku, 'options', json(options), 'currency', currency, 'price', price,
-                 'compare_at_price', compare_at_price, 'grams', grams, 'barcode', barcode,
-                 'requires_shipping', requires_shipping, 'taxable', taxable, 'picture', picture, 'deleted', deleted
-             ) ORDER BY position, variants.rowid) FROM variants WHERE product = p.ordinal
-         ) AS variants
-         FROM products AS p LEFT JOIN categories AS c ON c.slug = p.category WHERE p.slug = ?1",
-    );
-    repository.one(query.bind(slug)).await
+/// The status of a product from its two columns.
+pub(crate) const fn status(published: bool, archived: bool) -> ProductStatus {
+    match (published, archived) {
+        (true, _) => ProductStatus::Published,
+        (false, true) => ProductStatus::Archived,
+        (false, false) => ProductStatus::Draft,
+    }
+}
+
+pub(super) async fn by_slug(repository: &mut Repository<'_>, slug: &str) -> Result<Option<ProductRecord>> {
+    repository.one(sqlx::query_as::<_, RecordRow>(concat!(record!(), "WHERE p.slug = ?1")).bind(slug)).await
+}
+
+pub(super) async fn by_id(repository: &mut Repository<'_>, id: ProductId) -> Result<Option<ProductRecord>> {
+    repository.one(sqlx::query_as::<_, RecordRow>(concat!(record!(), "WHERE p.id = ?1")).bind(id.to_string())).await
 }

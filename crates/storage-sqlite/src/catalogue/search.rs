@@ -9,9 +9,25 @@ pub(super) const RANK: &str = "bm25(product_search, 10.0, 5.0, 3.0, 1.0)";
 
 /// The query for products with all words of `text` as beginnings of words; none where it has no words. Each word is
 /// quoted: nothing that is typed is an operator.
-pub(super) fn query(text: &str) -> Option<String> {
+pub(crate) fn query(text: &str) -> Option<String> {
     let words: Vec<_> = search_words(text).iter().map(|word| format!("\"{word}\"*")).collect();
     (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// A pattern for texts that begin with `text`, as `LIKE ... ESCAPE '\\'` takes it.
+pub(crate) fn beginning(text: &str) -> String {
+    format!("{}%", literal(text))
+}
+
+/// A pattern for texts that `text` stands in, as `LIKE ... ESCAPE '\\'` takes it.
+pub(crate) fn anywhere(text: &str) -> String {
+    format!("%{}%", literal(text))
+}
+
+/// What is typed is no pattern.
+fn literal(text: &str) -> String {
+    let text: String = text.trim().chars().take(200).collect();
+    text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_")
 }
 
 pub(super) async fn index(repository: &mut Repository<'_>, product: &ProductRecord, ordinal: i64) -> Result<()> {
@@ -53,6 +69,12 @@ mod tests {
     fn what_is_typed_is_words_only() {
         assert_eq!(query("Café NOT (mug*").as_deref(), Some(r#""café"* "not"* "mug"*"#));
         assert_eq!(query("\"*^:"), None);
+    }
+
+    #[test]
+    fn what_is_typed_is_no_pattern() {
+        assert_eq!(beginning(" a_b%c\\ "), r"a\_b\%c\\%");
+        assert_eq!(anywhere("%"), r"%\%%");
     }
 
     #[test]

@@ -54,19 +54,56 @@ pub(super) const RULES: &[Rule] = &[
                 WHERE status = 'pending_payment' GROUP BY orders.id, variant
             ) WHERE ordered <> promised",
     },
-    // What staff take back once it is booked in may be out for a while: such orders are left out.
+    // What has shipped is sold until it is booked in, whatever became of the order.
     Rule {
         number: "O5",
         broken: "
             SELECT format('order %d is %s, but %d units of variant %s are sold to it', number, status, sold, variant) FROM (
                 SELECT number, status, variant,
-                    sum(quantity) FILTER (WHERE status = 'processing' AND fulfilment <> 'cancelled') AS due,
+                    sum(CASE status WHEN 'cancelled' THEN shipped ELSE quantity - cancelled END - returned)
+                        FILTER (WHERE status NOT IN ('pending_payment', 'payment_failed')) AS due,
                     (SELECT -coalesce(sum(units), 0) FROM stock_ledger WHERE stock_ledger.order_id = orders.id
                         AND stock_ledger.variant = order_lines.variant AND kind IN ('sold', 'returned')) AS sold
-                FROM orders JOIN order_lines ON order_id = orders.id
-                WHERE status NOT IN ('shipped', 'delivered') AND cancelled_by IS NOT 'staff'
-                GROUP BY orders.id, variant
+                FROM orders JOIN order_lines ON order_id = orders.id GROUP BY orders.id, variant
             ) WHERE sold <> coalesce(due, 0)",
+    },
+    Rule {
+        number: "O6",
+        broken: "
+            SELECT format('order %d: %d units of line %s are shipped and %d delivered, but its shipments come to %d and %d',
+                number, shipped, id, delivered, sent, arrived)
+            FROM (
+                SELECT number, order_lines.id, shipped, delivered, coalesce(sum(units), 0) AS sent,
+                    coalesce(sum(units) FILTER (WHERE delivered_at IS NOT NULL), 0) AS arrived
+                FROM order_lines JOIN orders ON orders.id = order_lines.order_id
+                LEFT JOIN shipment_lines ON line = order_lines.id LEFT JOIN shipments ON shipments.id = shipment
+                GROUP BY order_lines.id
+            ) WHERE shipped <> sent OR delivered <> arrived",
+    },
+    Rule {
+        number: "O6",
+        broken: "
+            SELECT format('shipment %s is of order %s, but line %s of order %s is in it', shipments.id, shipments.order_id, line,
+                order_lines.order_id)
+            FROM shipment_lines JOIN shipments ON shipments.id = shipment JOIN order_lines ON order_lines.id = line
+            WHERE shipments.order_id <> order_lines.order_id",
+    },
+    Rule {
+        number: "O6",
+        broken: "
+            SELECT format('order %d is %s, but of its units %d are shipped, %d delivered and %d left to ship', number, status,
+                shipped, delivered, left)
+            FROM (
+                SELECT number, status, cancelled_by, sum(shipped) AS shipped, sum(delivered) AS delivered,
+                    sum(cancelled) AS cancelled, sum(quantity - shipped - cancelled) AS left
+                FROM orders JOIN order_lines ON order_id = orders.id GROUP BY orders.id
+            ) WHERE NOT CASE status
+                WHEN 'processing' THEN left > 0
+                WHEN 'shipped' THEN left = 0 AND shipped > delivered
+                WHEN 'delivered' THEN left = 0 AND shipped > 0 AND shipped = delivered
+                WHEN 'cancelled' THEN shipped = 0 OR left = 0 AND cancelled_by = 'staff'
+                ELSE shipped + cancelled = 0
+            END",
     },
     Rule {
         number: "O2",

@@ -11,6 +11,7 @@ use storage::{NewOrder, Result, StorageError};
 
 impl From<&OrderLine> for LineJson {
     fn from(line: &OrderLine) -> Self {
+        let counts = line.units.counts();
         Self {
             id: line.id,
             variant: line.variant,
@@ -19,12 +20,15 @@ impl From<&OrderLine> for LineJson {
             slug: line.slug.clone(),
             picture: line.picture.clone(),
             options: line.options.clone(),
-            quantity: line.quantity,
+            quantity: counts.ordered,
+            shipped: counts.shipped,
+            delivered: counts.delivered,
+            cancelled: counts.cancelled,
+            returned: counts.returned,
             currency: line.unit_price.currency(),
             unit_price: line.unit_price.minor(),
             line_total: line.line_total.minor(),
             tax: line.tax.minor(),
-            fulfilment: line.fulfilment,
         }
     }
 }
@@ -37,14 +41,15 @@ pub(super) async fn add(repository: &mut Repository<'_>, new: &NewOrder) -> Resu
     let insert = sqlx::query(
         "INSERT INTO orders (id, number, owner, idempotency_key, request, email, status, cancelled_by, payment, attempt,
              currency, subtotal, discount, shipping, tax, total, method_id, method_name, method_promise, method_price,
-             shipping_address, billing_address, created_at, window_ends_at)
+             shipping_address, billing_address, created_at, window_ends_at, revision)
          VALUES (?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-             ?24, ?25);
+             ?24, ?25, ?26);
          INSERT INTO order_lines (order_id, position, id, variant, sku, name, slug, picture, options, quantity, currency,
-             unit_price, line_total, tax, fulfilment)
+             unit_price, line_total, tax, shipped, delivered, cancelled, returned)
          SELECT ?1, key, value ->> 'id', value ->> 'variant', value ->> 'sku', value ->> 'name', value ->> 'slug',
              nullif(value -> 'picture', 'null'), value -> 'options', value ->> 'quantity', value ->> 'currency',
-             value ->> 'unit_price', value ->> 'line_total', value ->> 'tax', value ->> 'fulfilment'
+             value ->> 'unit_price', value ->> 'line_total', value ->> 'tax', value ->> 'shipped', value ->> 'delivered',
+             value ->> 'cancelled', value ->> 'returned'
          FROM json_each(?2)",
     )
     .bind(order.id.to_string())
@@ -71,7 +76,8 @@ pub(super) async fn add(repository: &mut Repository<'_>, new: &NewOrder) -> Resu
     .bind(json(&order.shipping_address)?)
     .bind(json(&order.billing_address)?)
     .bind(order.created_at.as_millis())
-    .bind(order.window_ends_at.as_millis());
+    .bind(order.window_ends_at.as_millis())
+    .bind(i64::try_from(order.revision).unwrap_or(i64::MAX));
     repository.change(insert).await.map(drop)
 }
 

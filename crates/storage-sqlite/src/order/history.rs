@@ -35,22 +35,30 @@ impl TryFrom<EntryRow> for HistoryEntry {
     }
 }
 
-pub(super) async fn of(repository: &mut Repository<'_>, order: OrderId) -> Result<Vec<HistoryEntry>> {
+pub(super) async fn of(repository: &mut Repository<'_>, order: OrderId, staff_only: bool) -> Result<Vec<HistoryEntry>> {
     let query = sqlx::query_as::<_, EntryRow>(
-        "SELECT seq, at, actor, from_status, to_status, reason FROM order_history WHERE order_id = ?1 ORDER BY seq",
+        "SELECT seq, at, actor, from_status, to_status, reason FROM order_history
+         WHERE order_id = ?1 AND staff_only = ?2 ORDER BY seq",
     );
-    repository.all(query.bind(order.to_string())).await
+    repository.all(query.bind(order.to_string()).bind(staff_only)).await
 }
 
-pub(super) async fn note(repository: &mut Repository<'_>, order: OrderId, entry: &HistoryEntry) -> Result<()> {
+pub(super) async fn note(
+    repository: &mut Repository<'_>,
+    order: OrderId,
+    entry: &HistoryEntry,
+    staff_only: bool,
+) -> Result<()> {
     let insert = sqlx::query(
-        "INSERT INTO order_history (order_id, at, actor, from_status, to_status, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO order_history (order_id, at, actor, from_status, to_status, reason, staff_only)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )
     .bind(order.to_string())
     .bind(entry.at.as_millis())
     .bind(entry.actor.key())
     .bind(entry.from.map(Key::key))
     .bind(Key::key(entry.to))
-    .bind(&entry.reason);
+    .bind(&entry.reason)
+    .bind(staff_only);
     repository.change(insert).await.map(drop)
 }

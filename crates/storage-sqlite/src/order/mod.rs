@@ -2,6 +2,7 @@
 
 mod add;
 mod claim;
+mod find;
 mod history;
 mod read;
 mod summary;
@@ -14,7 +15,8 @@ use async_trait::async_trait;
 use shared::catalogue::Page;
 use shared::id::{AccountId, OrderId, Owner};
 use shared::order::{
-    CancelledBy, HistoryEntry, Order, OrderNumber, OrderState, OrderSummary, PaymentStatus, Status, Tally,
+    CancelledBy, HistoryEntry, Order, OrderFilter, OrderNumber, OrderState, OrderSummary, PaymentStatus, StaffSummary,
+    Status, Tally,
 };
 use shared::time::Timestamp;
 use sqlx::query::Query;
@@ -65,8 +67,20 @@ impl OrderReads for Repository<'_> {
         tally::of(self, owner).await
     }
 
+    async fn find(&mut self, filter: &OrderFilter, page: u32, per_page: u32) -> Result<Page<StaffSummary>> {
+        find::page(self, filter, page, per_page).await
+    }
+
+    async fn any(&mut self) -> Result<bool> {
+        Ok(self.count(sqlx::query_as("SELECT EXISTS (SELECT 1 FROM orders)")).await? > 0)
+    }
+
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>> {
-        history::of(self, order).await
+        history::of(self, order, false).await
+    }
+
+    async fn staff_notes(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>> {
+        history::of(self, order, true).await
     }
 }
 
@@ -111,7 +125,11 @@ impl Orders for Repository<'_> {
     }
 
     async fn note(&mut self, order: OrderId, entry: &HistoryEntry) -> Result<()> {
-        history::note(self, order, entry).await
+        history::note(self, order, entry, false).await
+    }
+
+    async fn note_for_staff(&mut self, order: OrderId, entry: &HistoryEntry) -> Result<()> {
+        history::note(self, order, entry, true).await
     }
 }
 

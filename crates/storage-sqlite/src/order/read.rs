@@ -7,9 +7,10 @@ use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use shared::account::Email;
 use shared::catalogue::{OptionValue, Picture};
+use shared::fulfil::{Counts, DoNotFit, Units};
 use shared::id::{OrderId, OrderLineId, Owner, VariantId};
 use shared::money::Money;
-use shared::order::{Fulfilment, Order, OrderLine, OrderNumber, OrderState, Status};
+use shared::order::{Order, OrderLine, OrderNumber, OrderState, Status};
 use shared::pricing::{ShippingMethod, Totals};
 use shared::time::Timestamp;
 use sqlx::FromRow;
@@ -40,6 +41,7 @@ struct OrderRow {
     billing_address: String,
     created_at: i64,
     window_ends_at: i64,
+    revision: i64,
     lines: String,
 }
 
@@ -54,17 +56,23 @@ pub(super) struct LineJson {
     pub(super) picture: Option<Picture>,
     pub(super) options: Vec<OptionValue>,
     pub(super) quantity: u32,
+    pub(super) shipped: u32,
+    pub(super) delivered: u32,
+    pub(super) cancelled: u32,
+    pub(super) returned: u32,
     pub(super) currency: Currency,
     pub(super) unit_price: i64,
     pub(super) line_total: i64,
     pub(super) tax: i64,
-    pub(super) fulfilment: Fulfilment,
 }
 
-impl From<LineJson> for OrderLine {
-    fn from(row: LineJson) -> Self {
+impl TryFrom<LineJson> for OrderLine {
+    type Error = DoNotFit;
+
+    fn try_from(row: LineJson) -> std::result::Result<Self, DoNotFit> {
         let money = |minor| Money::new(minor, row.currency);
-        Self {
+        let LineJson { quantity: ordered, shipped, delivered, cancelled, returned, .. } = row;
+        Ok(Self {
             id: row.id,
             variant: row.variant,
             sku: row.sku,
@@ -72,12 +80,11 @@ impl From<LineJson> for OrderLine {
             slug: row.slug,
             picture: row.picture,
             options: row.options,
-            quantity: row.quantity,
+            units: Units::try_from(Counts { ordered, shipped, delivered, cancelled, returned })?,
             unit_price: money(row.unit_price),
             line_total: money(row.line_total),
             tax: money(row.tax),
-            fulfilment: row.fulfilment,
-        }
+        })
     }
 }
 
@@ -118,11 +125,15 @@ impl TryFrom<OrderRow> for Order {
         Ok(Self {
             id: place.parse("id", &row.id)?,
             number: OrderNumber(place.number("number", row.number)?),
+            revision: place.number("revision", row.revision)?,
             owner: place.parse("owner", &row.owner)?,
             email: Email::parse(&row.email).map_err(|error| place.corrupt(error))?,
             state: state(place, &row.status, row.cancelled_by.as_deref())?,
             payment: place.key("payment", &row.payment)?,
-            lines: lines.into_iter().map(OrderLine::from).collect(),
+            lines: lines
+                .into_iter()
+                .map(|line| OrderLine::try_from(line).map_err(|error| place.corrupt(error)))
+                .collect::<Result<_>>()?,
             totals: Totals {
                 subtotal: money(row.subtotal),
                 discount: money(row.discount),
@@ -150,11 +161,12 @@ macro_rules! orders_where {
         sqlx::query_as::<_, OrderRow>(concat!(
             "SELECT id, number, owner, request, email, status, cancelled_by, payment, attempt, currency, subtotal,
                  discount, shipping, tax, total, method_id, method_name, method_promise, method_price,
-                 shipping_address, billing_address, created_at, window_ends_at, (
+                 shipping_address, billing_address, created_at, window_ends_at, revision, (
                  SELECT json_group_array(json_object(
                      'id', id, 'variant', variant, 'sku', sku, 'name', name, 'slug', slug, 'picture', json(picture),
                      'options', json(options), 'quantity', quantity, 'currency', currency, 'unit_price', unit_price,
-                     'line_total', line_total, 'tax', tax, 'fulfilment', fulfilment
+                     'line_total', line_total, 'tax', tax, 'shipped', shipped, 'delivered', delivered,
+                     'cancelled', cancelled, 'returned', returned
                  ) ORDER BY position) FROM order_lines WHERE order_id = orders.id
              ) AS lines
              FROM orders ",

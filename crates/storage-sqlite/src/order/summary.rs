@@ -12,7 +12,7 @@ use sqlx::FromRow;
 use storage::{Result, StorageError};
 
 #[derive(FromRow)]
-struct SummaryRow {
+pub(super) struct SummaryRow {
     number: i64,
     status: String,
     cancelled_by: Option<String>,
@@ -50,6 +50,20 @@ impl TryFrom<SummaryRow> for OrderSummary {
     }
 }
 
+/// The columns of a [`SummaryRow`].
+macro_rules! summary_columns {
+    () => {
+        "number, status, cancelled_by, payment, currency, total, created_at, window_ends_at,
+         (SELECT coalesce(sum(quantity), 0) FROM order_lines WHERE order_id = orders.id) AS item_count,
+         coalesce((SELECT name FROM order_lines WHERE order_id = orders.id ORDER BY position LIMIT 1), '') AS first_line,
+         (SELECT json_group_array(json(picture)) FROM (
+             SELECT picture FROM order_lines WHERE order_id = orders.id AND picture IS NOT NULL
+             ORDER BY position LIMIT 4
+         )) AS pictures"
+    };
+}
+pub(super) use summary_columns;
+
 pub(super) async fn page(
     repository: &mut Repository<'_>,
     owner: Owner,
@@ -61,19 +75,12 @@ pub(super) async fn page(
     let (owner, status) = (owner.to_string(), status.map(Key::key));
     let count = sqlx::query_as("SELECT count(*) FROM orders WHERE owner = ?1 AND (?2 IS NULL OR status = ?2)");
     let total = repository.count(count.bind(&owner).bind(status)).await?;
-    let query = sqlx::query_as::<_, SummaryRow>(
-        "SELECT number, status, cancelled_by, payment, currency, total, created_at, window_ends_at,
-             (SELECT coalesce(sum(quantity), 0) FROM order_lines WHERE order_id = orders.id) AS item_count,
-             coalesce(
-                 (SELECT name FROM order_lines WHERE order_id = orders.id ORDER BY position LIMIT 1), ''
-             ) AS first_line,
-             (SELECT json_group_array(json(picture)) FROM (
-                 SELECT picture FROM order_lines WHERE order_id = orders.id AND picture IS NOT NULL
-                 ORDER BY position LIMIT 4
-             )) AS pictures
-         FROM orders WHERE owner = ?1 AND (?2 IS NULL OR status = ?2)
-         ORDER BY created_at DESC, number DESC LIMIT ?3 OFFSET ?4",
-    );
+    let query = sqlx::query_as::<_, SummaryRow>(concat!(
+        "SELECT ",
+        summary_columns!(),
+        " FROM orders WHERE owner = ?1 AND (?2 IS NULL OR status = ?2)
+         ORDER BY created_at DESC, number DESC LIMIT ?3 OFFSET ?4"
+    ));
     let offset = i64::from(page - 1) * i64::from(per_page);
     let items = repository.all(query.bind(&owner).bind(status).bind(per_page).bind(offset)).await?;
     Ok(Page { items, page, per_page, total })

@@ -74,6 +74,10 @@ impl Payments for Repository<'_> {
         refund::change(self, refund, from, to, now).await
     }
 
+    async fn note_asked(&mut self, refund: RefundId, now: Timestamp) -> Result<()> {
+        refund::note_asked(self, refund, now).await
+    }
+
     async fn receive(&mut self, event: &Inbox) -> Result<bool> {
         inbox::receive(self, event).await
     }

@@ -1,5 +1,6 @@
 //! Refunds. Claims that have not failed never exceed what their attempt took (P9).
 
+use crate::error::no_such_row;
 use crate::key::Key;
 use crate::place::Place;
 use crate::repository::Repository;
@@ -53,9 +54,17 @@ pub(super) async fn of_order(repository: &mut Repository<'_>, order: OrderId) ->
 pub(super) async fn due(repository: &mut Repository<'_>, limit: u32) -> Result<Vec<Refund>> {
     let query = sqlx::query_as::<_, RefundRow>(
         "SELECT id, attempt, order_id, currency, amount, state, reason FROM refunds
-         WHERE state = 'due' ORDER BY seq LIMIT ?1",
+         WHERE state = 'due' ORDER BY asked_at, seq LIMIT ?1",
     );
     repository.all(query.bind(limit)).await
+}
+
+pub(super) async fn note_asked(repository: &mut Repository<'_>, refund: RefundId, now: Timestamp) -> Result<()> {
+    let update = sqlx::query("UPDATE refunds SET asked_at = ?2 WHERE id = ?1");
+    match repository.change(update.bind(refund.to_string()).bind(now.as_millis())).await? {
+        0 => Err(no_such_row("refunds", &refund)),
+        _ => Ok(()),
+    }
 }
 
 /// What a held attempt took is not known here: nothing is claimed of it.

@@ -1,13 +1,16 @@
 use super::{Standing, money};
 use crate::address::{Address, AddressInput};
+use crate::id::{OrderLineId, VariantId};
 use crate::money::Money;
 use crate::order::{
-    Actor, CancelledBy, HistoryEntry, Holdup, OrderNumber, OrderView, PaymentStatus, RefundView, Status,
+    Actor, CancelledBy, Fulfilment, HistoryEntry, Holdup, OrderNumber, OrderView, OrderViewLine, PaymentStatus,
+    RefundView, Status,
 };
 use crate::payment::RefundState;
 use crate::pricing::Totals;
 use crate::time::{Span, Timestamp};
 use iso_currency::Currency;
+use uuid::Uuid;
 
 fn placed() -> Timestamp {
     Timestamp::from_millis(1_795_163_880_000)
@@ -29,6 +32,7 @@ fn order(status: Status) -> OrderView {
     .unwrap();
     OrderView {
         number: OrderNumber(1001),
+        revision: 1,
         status,
         cancelled_by: None,
         payment_status: PaymentStatus::Unpaid,
@@ -36,6 +40,7 @@ fn order(status: Status) -> OrderView {
         held: false,
         refunds: Vec::new(),
         lines: Vec::new(),
+        shipments: Vec::new(),
         totals: Totals::zero(Currency::EUR),
         shipping_address: address.clone(),
         billing_address: address,
@@ -112,6 +117,30 @@ fn p5_a_late_payment_that_counts_says_so() {
     says(&paid, "Your order is paid", &[]);
     let late = OrderView { history: vec![entry], ..paid };
     says(&late, "Your payment came late, and it counts", &["goes on"]);
+}
+
+#[test]
+fn an_order_of_which_a_part_has_shipped_says_so() {
+    let line = OrderViewLine {
+        id: OrderLineId(Uuid::from_u128(1)),
+        variant_id: VariantId(Uuid::from_u128(1)),
+        sku: String::new(),
+        name: String::new(),
+        slug: String::new(),
+        picture: None,
+        options: Vec::new(),
+        quantity: 2,
+        unit_price: eur(1),
+        line_total: eur(2),
+        fulfilment: Fulfilment::Unfulfilled,
+        shipped: 1,
+        delivered: 0,
+        cancelled: 0,
+        returned: 0,
+    };
+    let partly = OrderView { lines: vec![line], ..order(Status::Processing) };
+    says(&partly, "Part of your order is on its way", &["the rest"]);
+    says(&OrderView { status: Status::Shipped, ..partly }, "Your order is on its way", &[]);
 }
 
 #[test]

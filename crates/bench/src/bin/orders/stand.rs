@@ -15,10 +15,12 @@ use shared::id::{AccountId, OperationId, Owner, ProductId, VariantId};
 use shared::money::Money;
 use shared::payment::Report;
 use shared::pricing::{TaxRate, TaxRules};
+use shared::product::ProductStatus;
 use shared::quantity::Quantity;
+use shared::settings::StoreSettings;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
-use shop::{Parts, Settings, Shop, SystemClock, SystemRandom};
+use shop::{Parts, PictureStore, Settings, Shop, SystemClock, SystemRandom};
 use std::path::PathBuf;
 use std::sync::Arc;
 use storage::{Movement, MovementKind, ProductRecord, Storage, VariantRecord};
@@ -57,14 +59,16 @@ impl Stand {
         let url = format!("sqlite:{}", folder.join("shop.db").display());
         let storage = Arc::new(SqliteStorage::open(&url, Options { commit, ..Options::default() }).await?);
         let country = Country::parse("IE").context("Ireland is a country")?;
-        let shop = Shop::new(Parts {
+        let shop = Shop::open(Parts {
             storage: storage.clone(),
             gateway: Arc::new(AtOnce),
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
+            pictures: Arc::new(NoPictures),
             settings: settings(country),
-        });
+        })
+        .await?;
         let email = Email::parse("bench@example.com").map_err(|error| anyhow!("{error}"))?;
         let stand = Self { shop, storage, owners, email, country, _folder: Arc::new(Folder(folder)) };
         stand.stock().await?;
@@ -76,7 +80,8 @@ impl Stand {
         let mut unit = self.storage.begin().await?;
         unit.catalogue().put(&product(now)).await?;
         let (kind, units) = (MovementKind::Received, i64::try_from(self.owners)?);
-        let movement = Movement { variant: VARIANT, kind, units, order: None, reason: "Delivery".into(), at: now };
+        let movement =
+            Movement { variant: VARIANT, kind, units, order: None, staff: None, reason: "Delivery".into(), at: now };
         unit.stock().enter(&movement).await?;
         unit.save().await?;
         Ok(())
@@ -147,13 +152,14 @@ fn product(now: Timestamp) -> ProductRecord {
         vendor: String::new(),
         category: None,
         tags: Vec::new(),
-        published: true,
+        status: ProductStatus::Published,
         seo_title: String::new(),
         seo_description: String::new(),
         pictures: Vec::new(),
         variants: vec![variant],
         created_at: now,
         updated_at: now,
+        revision: 0,
     }
 }
 
@@ -166,15 +172,31 @@ fn settings(country: Country) -> Settings {
         free_from: None,
     };
     let countries = vec![CountryName { code: country, name: "Ireland".into() }];
-    Settings {
+    let store = StoreSettings {
         name: "Bench".into(),
-        site_url: "http://127.0.0.1:3000".into(),
         currency: Currency::EUR,
-        home_country: country,
         tax: TaxRules { prices_include_tax: true, rates: std::iter::empty().collect(), otherwise: TaxRate::ZERO },
         shipping: ShippingRules { zones: vec![Zone { countries, methods: vec![method] }] },
+        low_stock: 5,
+    };
+    Settings {
+        store,
+        revision: 0,
+        site_url: "http://127.0.0.1:3000".into(),
+        home_country: country,
+        countries: [(country, "Ireland".to_owned())].into(),
         payment_window: Span::minutes(30),
         cart_lifetime: Span::days(30),
+    }
+}
+
+/// Nothing here is uploaded.
+struct NoPictures;
+
+#[async_trait]
+impl PictureStore for NoPictures {
+    async fn keep(&self, _: &str, _: &[u8]) -> std::io::Result<()> {
+        Err(std::io::ErrorKind::Unsupported.into())
     }
 }
 
@@ -200,7 +222,7 @@ impl Gateway for AtOnce {
         Ok(Session { reference: reference.to_owned(), redirect_url, report: Report::Open })
     }
 
-    async fn expire(&self, reference: &str) -> Result<Session, GatewayError> {
+    async fn expire(&self, reference: &str, _: std::time::Duration) -> Result<Session, GatewayError> {
         self.look_up(reference).await
     }
 

@@ -79,3 +79,14 @@ fn a_type_makes_the_category_and_a_blank_one_takes_it_away() {
     let without = run(Some(&stored), &kind(""), 200);
     assert_eq!((without.record.category, without.changed_itself), (None, true));
 }
+
+#[test]
+fn of_variants_alike_the_one_that_is_sold_is_meant() {
+    let sheet = read(&format!("{FULL}mug,Mug,,,Size,S,A,5,3\nmug,,,,,L,,6,3\n"));
+    let mut stored = run(None, &sheet, 100).record;
+    stored.variants[1].options = stored.variants[0].options.clone();
+    stored.variants[0].deleted = true;
+    let again = run(Some(&stored), &read(&format!("{FULL}mug,Mug,,,Size,S,A,7,3\n")), 200);
+    let prices: Vec<_> = again.record.variants.iter().map(|variant| (variant.deleted, variant.price.minor())).collect();
+    assert_eq!(prices, [(true, 500), (false, 700)]);
+}

@@ -1,8 +1,9 @@
 use super::*;
-use crate::transfer::report::RowOutcome;
 use crate::transfer::variant::Reduced;
 use proptest::prelude::*;
 use shared::catalogue::{OptionValue, Picture};
+use shared::import::RowOutcome;
+use shared::product::ProductStatus;
 
 const SHORT: &str =
     "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price,Image Src\n";
@@ -119,7 +120,7 @@ fn columns_are_found_by_name_and_their_absence_is_not_blankness() {
     let sheet = read(csv.as_bytes(), Currency::EUR);
     assert_eq!(rejected(&sheet), []);
     let mug = &sheet.products[0];
-    assert_eq!((mug.handle.as_str(), mug.published), ("mug", Some(false)));
+    assert_eq!((mug.handle.as_str(), mug.status), ("mug", Some(ProductStatus::Draft)));
     assert_eq!((&mug.vendor, &mug.pictures, mug.variants[0].quantity), (&None, &None, None));
 
     let cases = [
@@ -136,6 +137,25 @@ fn columns_are_found_by_name_and_their_absence_is_not_blankness() {
 }
 
 #[test]
+fn what_is_not_active_and_published_is_a_draft_or_archived() {
+    for (published, status, expected) in [
+        ("true", "active", Some(ProductStatus::Published)),
+        ("", "", Some(ProductStatus::Published)),
+        ("false", "Active", Some(ProductStatus::Draft)),
+        ("true", "draft", Some(ProductStatus::Draft)),
+        ("true", "unlisted", Some(ProductStatus::Draft)),
+        ("true", "Archived", Some(ProductStatus::Archived)),
+        ("false", "archived", Some(ProductStatus::Archived)),
+        ("true", "sold out", None),
+    ] {
+        let csv = format!("Handle,Title,Published,Status,Variant Price\nmug,Mug,{published},{status},5\n");
+        let sheet = read(csv.as_bytes(), Currency::EUR);
+        let found = sheet.products.first().and_then(|product| product.status);
+        assert_eq!(found, expected, "{published} {status}");
+    }
+}
+
+#[test]
 fn a_product_says_what_it_is() {
     let csv = "Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Option2 Name,Option2 Value,\
         Variant Price,Variant Compare At Price,Variant Grams,Variant Requires Shipping,Variant Taxable,Variant Image,Variant \
@@ -148,7 +168,10 @@ fn a_product_says_what_it_is() {
     let mug = &sheet.products[0];
     assert_eq!(mug.description.as_deref(), Some("<p>Warm.</p>"));
     assert_eq!((mug.vendor.as_deref(), mug.kind.as_deref()), (Some("Kiln"), Some("Home & Garden")));
-    assert_eq!((mug.tags.as_deref(), mug.published), (Some(&["red".to_owned(), "tea".to_owned()][..]), Some(false)));
+    assert_eq!(
+        (mug.tags.as_deref(), mug.status),
+        (Some(&["red".to_owned(), "tea".to_owned()][..]), Some(ProductStatus::Draft))
+    );
     assert_eq!((mug.seo_title.as_deref(), &mug.seo_description), (Some("Buy"), &None));
     let pictures: Vec<_> = mug.pictures.iter().flatten().map(|picture| (&*picture.src, &*picture.alt)).collect();
     assert_eq!(pictures, [("/a.webp", "Mug"), ("/b.webp", "Side")]);

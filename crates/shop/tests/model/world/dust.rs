@@ -26,6 +26,7 @@ impl World {
             self.stand.shop.sweep().await.unwrap();
             self.stand.clock.pass(Span::minutes(31));
         }
+        self.refund_what_failed().await;
         self.holds().await;
         self.nothing_is_reserved().await;
         self.every_payment_is_on_one_live_order_or_went_back().await;
@@ -52,7 +53,7 @@ impl World {
                 assert_eq!((back, stored.state.took_money()), (0, false), "order {}", order.number);
                 continue;
             }
-            let kept = order.state == OrderState::Processing && order.attempt == Some(attempt);
+            let kept = is_live(order.state) && order.attempt == Some(attempt);
             if kept && stored.state == AttemptState::Paid {
                 let stands = match back {
                     0 => PaymentStatus::Paid,
@@ -73,8 +74,13 @@ impl World {
         for number in self.orders.keys() {
             let subject = format!("Order #{number} is confirmed");
             let confirmed = mails.iter().filter(|mail| mail.subject == subject).count();
-            let live = self.stand.status(*number).await == Status::Processing;
+            let live = is_live(self.stand.order(*number).await.state);
             assert!(confirmed <= 1 && (confirmed == 1 || !live), "order {number} was confirmed {confirmed} times");
         }
     }
+}
+
+/// Whether it is paid, and on its way through the shop or beyond.
+const fn is_live(state: OrderState) -> bool {
+    matches!(state, OrderState::Processing | OrderState::Shipped | OrderState::Delivered)
 }

@@ -1,10 +1,63 @@
-//! What came of an import.
+//! What comes of an import of products: row by row, foreseen in a preview and then as it was done.
 
-use super::problem::Problem;
+use crate::id::ImportId;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// A file that is uploaded has at most so many bytes.
+pub const MAX_BYTES: usize = 10 * 1024 * 1024;
+
+/// A file that staff uploaded, from its preview to its report.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ImportView {
+    /// Its id.
+    pub id: ImportId,
+    /// How far it is.
+    pub state: ImportState,
+    /// Whether the stock of all variants is set as the file has it, not only that of new ones.
+    pub set_stock: bool,
+    /// What would have come of it when it was uploaded.
+    pub preview: ImportReport,
+    /// Rows that were done.
+    pub rows_done: u32,
+    /// Rows in all.
+    pub rows_total: u32,
+    /// What came of it, once it is done.
+    pub report: Option<ImportReport>,
+    /// When it was uploaded.
+    pub uploaded_at: Timestamp,
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportState {
+    /// It was looked at; nothing was saved.
+    Previewed,
+    /// Its rows come in.
+    Running,
+    /// All its rows were done.
+    Done,
+}
+
+/// Why an import was not begun.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportRefused {
+    /// There is no such import, or it is forgotten.
+    #[error("there is no such import")]
+    NotFound,
+    /// The file is larger than [`MAX_BYTES`].
+    #[error("the file is larger than 10 MB")]
+    TooLarge,
+    /// No row of it can come in.
+    #[error("no row of this file can come in")]
+    NothingToImport,
+}
+
 /// What came of an import, row by row.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct ImportReport {
     /// Whether nothing was saved.
     pub dry_run: bool,
@@ -23,7 +76,7 @@ pub struct ImportReport {
 }
 
 /// What came of a row.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RowReport {
     /// The line of the file on which it begins, from 1.
     pub line: u64,
@@ -34,7 +87,8 @@ pub struct RowReport {
 }
 
 /// What can come of a row.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RowOutcome {
     /// Its variant was not there before.
     Added,
@@ -53,17 +107,10 @@ impl ImportReport {
     pub fn rejected(&self) -> usize {
         self.rows.iter().filter(|row| matches!(row.outcome, RowOutcome::Rejected(_))).count()
     }
-}
 
-impl RowReport {
-    pub(super) fn rejected(line: u64, handle: &str, problem: &Problem) -> Self {
-        Self { line, handle: handle.to_owned(), outcome: RowOutcome::rejected(problem) }
-    }
-}
-
-impl RowOutcome {
-    pub(super) fn rejected(problem: &Problem) -> Self {
-        Self::Rejected(problem.to_string())
+    /// Whether no row comes in.
+    pub fn is_fruitless(&self) -> bool {
+        self.rejected() == self.rows.len()
     }
 }
 
@@ -115,7 +162,7 @@ mod tests {
             rows: vec![
                 row(2, "mug", RowOutcome::Added),
                 row(3, "mug", RowOutcome::Image),
-                row(4, "", RowOutcome::rejected(&Problem::NotUtf8)),
+                row(4, "", RowOutcome::Rejected("it is not UTF-8".into())),
             ],
             products_added: 1,
             variants_added: 1,

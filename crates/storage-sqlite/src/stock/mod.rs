@@ -1,15 +1,19 @@
 //! Stock. Conditional updates and the CHECKs of table `stock` uphold O5: `available` is never less than nothing.
 
+mod list;
+
 use crate::error::no_such_row;
 use crate::key::Key;
 use crate::place::Place;
 use crate::repository::Repository;
 use async_trait::async_trait;
+use shared::catalogue::Page;
 use shared::id::{OrderId, VariantId};
 use shared::order::OrderNumber;
+use shared::stock::{StockEntry, StockLevel, StockRow, StockSearch};
 use shared::time::Timestamp;
 use sqlx::FromRow;
-use storage::{Movement, Result, Stock, StockChange, StockLevel, StockReads, StorageError};
+use storage::{Movement, Result, Stock, StockChange, StockReads, StorageError};
 
 #[derive(FromRow)]
 struct LevelRow {
@@ -30,6 +34,7 @@ struct MovementRow {
     kind: String,
     units: i64,
     order_id: Option<String>,
+    staff: Option<String>,
     reason: String,
     at: i64,
 }
@@ -63,6 +68,7 @@ impl TryFrom<MovementRow> for Movement {
             kind: place.key("kind", &row.kind)?,
             units: row.units,
             order: row.order_id.map(|order| place.parse("order_id", &order)).transpose()?,
+            staff: row.staff.map(|staff| place.parse("staff", &staff)).transpose()?,
             reason: row.reason,
             at: Timestamp::from_millis(row.at),
         })
@@ -86,9 +92,18 @@ impl StockReads for Repository<'_> {
 
     async fn ledger(&mut self, variant: VariantId) -> Result<Vec<Movement>> {
         let query = sqlx::query_as::<_, MovementRow>(
-            "SELECT seq, variant, kind, units, order_id, reason, at FROM stock_ledger WHERE variant = ?1 ORDER BY seq",
+            "SELECT seq, variant, kind, units, order_id, staff, reason, at FROM stock_ledger
+             WHERE variant = ?1 ORDER BY seq",
         );
         self.all(query.bind(variant.to_string())).await
+    }
+
+    async fn movements(&mut self, variant: VariantId, page: u32, per_page: u32) -> Result<Page<StockEntry>> {
+        list::movements(self, variant, page, per_page).await
+    }
+
+    async fn stock_list(&mut self, search: &StockSearch) -> Result<Page<StockRow>> {
+        list::page(self, search).await
     }
 }
 
@@ -96,8 +111,8 @@ impl StockReads for Repository<'_> {
 impl Stock for Repository<'_> {
     async fn enter(&mut self, movement: &Movement) -> Result<StockChange> {
         let enter = sqlx::query(
-            "INSERT INTO stock_ledger (variant, units, kind, order_id, reason, at)
-             SELECT variant, ?2, ?3, ?4, ?5, ?6 FROM stock WHERE variant = ?1 AND on_hand + ?2 >= reserved;
+            "INSERT INTO stock_ledger (variant, units, kind, order_id, reason, at, staff)
+             SELECT variant, ?2, ?3, ?4, ?5, ?6, ?7 FROM stock WHERE variant = ?1 AND on_hand + ?2 >= reserved;
              UPDATE stock SET on_hand = on_hand + ?2 WHERE variant = ?1 AND on_hand + ?2 >= reserved",
         )
         .bind(movement.variant.to_string())
@@ -105,7 +120,8 @@ impl Stock for Repository<'_> {
         .bind(movement.kind.key())
         .bind(movement.order.map(|order| order.to_string()))
         .bind(&movement.reason)
-        .bind(movement.at.as_millis());
+        .bind(movement.at.as_millis())
+        .bind(movement.staff.map(|staff| staff.to_string()));
         if self.change(enter).await? > 0 {
             return Ok(StockChange::Done);
         }

@@ -10,7 +10,7 @@ const PASSES: usize = 8;
 /// The description without scripts, styles and event handlers. Plain text becomes paragraphs.
 ///
 /// Cleaning its own result changes nothing, so that an export comes in again as it went out.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let mut html = once(text);
     for _ in 0..PASSES {
         let again = once(&html);

@@ -1,0 +1,93 @@
+//! The page `/staff/audit`: what staff did.
+
+use crate::clerk::Clerk;
+use crate::desk::Desk;
+use crate::failure::broken;
+use crate::frame::{Page, Part};
+use crate::parts::{Filter, pager};
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use maud::{Markup, html};
+use serde::Deserialize;
+use shared::audit::{AuditEntry, Subject, SubjectKind};
+
+const PATH: &str = "/staff/audit";
+
+pub(crate) fn routes() -> Router<Desk> {
+    Router::new().route(PATH, get(log))
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    kind: Option<SubjectKind>,
+    #[serde(default)]
+    id: String,
+    #[serde(default = "first")]
+    page: u32,
+}
+
+const fn first() -> u32 {
+    1
+}
+
+async fn log(State(desk): State<Desk>, Clerk(staff): Clerk, Query(wanted): Query<Wanted>) -> Response {
+    let about = wanted.kind.map(|kind| Subject { kind, id: wanted.id.clone() });
+    let found = match desk.shop.audit_log(&staff, about.as_ref(), wanted.page.max(1)).await {
+        Ok(found) => found,
+        Err(error) => return broken(&desk, &error),
+    };
+    let filter =
+        Filter::of([("kind", wanted.kind.map(|kind| kind.key().to_owned()).unwrap_or_default()), ("id", wanted.id)]);
+    Page::new(&desk, &staff, Part::Audit, "Audit log").with(html! {
+        div.page-head {
+            h1 { "Audit log" }
+            p { "Who did what, and what it was before. Nothing here can be changed." }
+        }
+        @if found.items.is_empty() {
+            p { "Nothing was done yet." }
+        } @else {
+            (entries(&found.items))
+            (pager(PATH, &filter, found.page, found.pages()))
+        }
+    })
+}
+
+/// Entries as a table.
+pub(crate) fn entries(entries: &[AuditEntry]) -> Markup {
+    html! {
+        div.table-scroll tabindex="0" role="region" aria-label="Audit log" {
+            table.table.is-cards {
+                thead { tr { th { "When (UTC)" } th { "Who" } th { "What" } th { "To what" } th { "Before and after" } } }
+                tbody {
+                    @for entry in entries {
+                        tr {
+                            td data-label="When" { time datetime=(entry.at) { (entry.at.for_people()) } }
+                            td data-label="Who" { (entry.email) }
+                            td data-label="What" { (entry.action.key()) }
+                            td data-label="To what" { (subject(&entry.subject)) }
+                            td data-label="Before and after" {
+                                details { summary { "Show" }
+                                    dl.facts { dt { "Before" } dd { code { (entry.before) } } dt { "After" } dd { code { (entry.after) } } }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn subject(subject: &Subject) -> Markup {
+    let id = &subject.id;
+    match subject.kind {
+        SubjectKind::Order => html! { a href={ "/staff/orders/" (id) } { "Order #" (id) } },
+        SubjectKind::Product => html! { a href={ "/staff/products/" (id) } { "A product" } },
+        SubjectKind::Variant => html! { a href={ "/staff/stock/" (id) } { "Stock of a variant" } },
+        SubjectKind::Import => html! { a href={ "/staff/import/" (id) } { "An import" } },
+        SubjectKind::Settings => html! { a href="/staff/settings" { "Settings" } },
+    }
+}

@@ -1,0 +1,107 @@
+//! The document around every page.
+
+use crate::desk::Desk;
+use axum::response::{Html, IntoResponse, Response};
+use http::StatusCode;
+use maud::{DOCTYPE, Markup, html};
+use shop::Staff;
+
+/// A part of the back office, as the navigation has it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The shop in numbers.
+    Dashboard,
+    /// Orders.
+    Orders,
+    /// What staff did.
+    Audit,
+}
+
+impl Part {
+    const ALL: [Self; 3] = [Self::Dashboard, Self::Orders, Self::Audit];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Dashboard => "Dashboard",
+            Self::Orders => "Orders",
+            Self::Audit => "Audit log",
+        }
+    }
+
+    const fn address(self) -> &'static str {
+        match self {
+            Self::Dashboard => "/staff",
+            Self::Orders => "/staff/orders",
+            Self::Audit => "/staff/audit",
+        }
+    }
+}
+
+/// A page of the back office.
+pub(crate) struct Page<'a> {
+    pub desk: &'a Desk,
+    pub staff: &'a Staff,
+    pub part: Part,
+    pub title: &'a str,
+    pub status: StatusCode,
+}
+
+impl<'a> Page<'a> {
+    /// A page that is what was asked for.
+    pub(crate) const fn new(desk: &'a Desk, staff: &'a Staff, part: Part, title: &'a str) -> Self {
+        Self { desk, staff, part, title, status: StatusCode::OK }
+    }
+
+    /// The same page as the answer to what could not be done.
+    pub(crate) const fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    /// The page with that content, in which the first heading is the title.
+    pub(crate) fn with(self, content: Markup) -> Response {
+        (self.status, Html(self.document(content).into_string())).into_response()
+    }
+
+    fn document(&self, content: Markup) -> Markup {
+        html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
+                    meta name="color-scheme" content="light dark";
+                    meta name="robots" content="noindex";
+                    title { (self.title) " · Back office" }
+                    link rel="icon" href="/favicon.svg" type="image/svg+xml";
+                    @if !self.desk.stylesheet.is_empty() {
+                        link rel="stylesheet" href=(self.desk.stylesheet);
+                    }
+                    link rel="stylesheet" href="/back-office.css";
+                    script type="module" src="/back-office.js" {}
+                }
+                body.office {
+                    a.skip href="#main" { "Skip to content" }
+                    header.office-head {
+                        a.office-name href="/staff" { "Forever Cart" small { "Back office" } }
+                        nav aria-label="Back office" {
+                            ul {
+                                @for part in Part::ALL {
+                                    li {
+                                        a href=(part.address()) aria-current=[(part == self.part).then_some("page")] {
+                                            (part.name())
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                        p.office-who {
+                            span { (self.staff.name()) }
+                            a href="/" { "To the shop" }
+                        }
+                    }
+                    main #main.page tabindex="-1" { (content) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Orders: finding them, and what staff do with one.
+
+mod list;
+mod page;
+mod posted;
+mod steps;
+mod words;
+
+pub(crate) use words::attempt as attempt_words;
+
+use crate::desk::Desk;
+use axum::Router;
+use axum::routing::{get, post};
+
+pub(crate) fn routes() -> Router<Desk> {
+    Router::new()
+        .route("/staff/orders", get(list::list))
+        .route("/staff/orders/{number}", get(page::show))
+        .route("/staff/orders/{number}/ship", post(posted::ship))
+        .route("/staff/orders/{number}/deliver", post(posted::deliver))
+        .route("/staff/orders/{number}/cancel-lines", post(posted::cancel_lines))
+        .route("/staff/orders/{number}/cancel", post(posted::cancel))
+        .route("/staff/orders/{number}/refund", post(posted::refund))
+        .route("/staff/orders/{number}/book-in", post(posted::book_in))
+        .route("/staff/orders/{number}/note", post(posted::note))
+}

@@ -1,0 +1,119 @@
+//! What is said of orders: where they stand, and why something was not done with one.
+
+use crate::parts::Problem;
+use http::StatusCode;
+use maud::{Markup, html};
+use shared::field::FieldError;
+use shared::order::{Fulfilment, PaymentStatus, StaffRefused, Status};
+use shared::payment::{AttemptState, RefundState};
+
+/// A status as a chip.
+pub(super) fn status(status: Status) -> Markup {
+    html! { span.status data-status=(status.key()) { (status) } }
+}
+
+/// Where an order's money stands, as a chip.
+pub(super) fn payment(payment: PaymentStatus) -> Markup {
+    let (key, words) = payment_words(payment);
+    html! { span.status data-status=(key) { (words) } }
+}
+
+/// Where an order's money stands: its name on the wire, and for people.
+pub(super) const fn payment_words(payment: PaymentStatus) -> (&'static str, &'static str) {
+    match payment {
+        PaymentStatus::Unpaid => ("unpaid", "Unpaid"),
+        PaymentStatus::Paid => ("paid", "Paid"),
+        PaymentStatus::RefundDue => ("refund_due", "Refund due"),
+        PaymentStatus::PartiallyRefunded => ("partially_refunded", "Partially refunded"),
+        PaymentStatus::Refunded => ("refunded", "Refunded"),
+        PaymentStatus::RefundFailed => ("refund_failed", "Refund failed"),
+    }
+}
+
+/// How far a line came.
+pub(super) const fn fulfilment(fulfilment: Fulfilment) -> &'static str {
+    match fulfilment {
+        Fulfilment::Unfulfilled => "Unfulfilled",
+        Fulfilment::Shipped => "Shipped",
+        Fulfilment::Delivered => "Delivered",
+        Fulfilment::Cancelled => "Cancelled",
+    }
+}
+
+/// How far an attempt to pay came.
+pub(crate) const fn attempt(state: AttemptState) -> &'static str {
+    match state {
+        AttemptState::Creating => "Not known to the provider yet",
+        AttemptState::Open => "Open",
+        AttemptState::Paid => "Paid",
+        AttemptState::Failed => "Failed",
+        AttemptState::Expired => "Expired",
+        AttemptState::Held => "Held: not what was asked for",
+        AttemptState::Refunded => "Paid, and given back",
+    }
+}
+
+/// How far a refund came.
+pub(super) const fn refund(state: RefundState) -> &'static str {
+    match state {
+        RefundState::Due => "Due",
+        RefundState::Done => "Done",
+        RefundState::Failed => "Failed",
+    }
+}
+
+/// Why something was not done: the answer's status, what is said above the page, and at which fields.
+pub(super) fn refused(refused: &StaffRefused) -> (StatusCode, Problem, Vec<FieldError>) {
+    let conflict = |title: &str, text: &str| (StatusCode::CONFLICT, Problem::new(title, text), Vec::new());
+    let unprocessable =
+        |title: &str, text: String| (StatusCode::UNPROCESSABLE_ENTITY, Problem::new(title, text), Vec::new());
+    match refused {
+        StaffRefused::NotFound => {
+            (StatusCode::NOT_FOUND, Problem::new("There is no such order", "Nothing was changed."), Vec::new())
+        }
+        StaffRefused::Stale { .. } => conflict(
+            "This order has changed meanwhile",
+            "Nothing was changed by you. Below it stands as it is now; if it is still to be done, do it again.",
+        ),
+        StaffRefused::NoSuchMove(ends) => conflict(
+            "That can’t be done with this order any more",
+            &format!("It is {} and cannot become {}. Nothing was changed.", ends.from, ends.to),
+        ),
+        StaffRefused::NotNow { status } => {
+            conflict("That can’t be done now", &format!("The order is {status}. Nothing was changed."))
+        }
+        StaffRefused::PartlyShipped => conflict(
+            "Part of this order has shipped",
+            "It can’t be cancelled as a whole. Cancel the lines that have not shipped, or ship the rest.",
+        ),
+        StaffRefused::PaidMeanwhile => conflict(
+            "This order was paid meanwhile",
+            "It was not cancelled. If it still is to be, cancel it again: the money then goes back.",
+        ),
+        StaffRefused::NoUnits => {
+            unprocessable("Nothing was chosen", "Enter how many units of at least one line.".to_owned())
+        }
+        StaffRefused::UnknownLine { .. } => {
+            unprocessable("There is no such line", "Nothing was changed. Please try again.".to_owned())
+        }
+        StaffRefused::TooMany { left, .. } => unprocessable(
+            "There are not so many",
+            match left {
+                0 => "Of one of the lines there are none left for this. Nothing was changed.".to_owned(),
+                left => format!("Of one of the lines there are only {left} left for this. Nothing was changed."),
+            },
+        ),
+        StaffRefused::UnknownShipment => conflict("There is no such shipment", "Nothing was changed."),
+        StaffRefused::ArrivedBefore => conflict("That shipment had arrived already", "Nothing was changed."),
+        StaffRefused::NotPaid => conflict("Nothing was paid for this order", "So there is nothing to give back."),
+        StaffRefused::TooMuch { left } => unprocessable(
+            "That is more than is left",
+            format!("At most {left} can be given back. Nothing was changed."),
+        ),
+        StaffRefused::Invalid { errors } => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Problem::new("Some fields need another look", "Nothing was changed."),
+            errors.clone(),
+        ),
+    }
+}

@@ -1,0 +1,138 @@
+//! What the letters about orders say. None where by now there is nothing to say.
+
+use super::{Addressed, Draft};
+use crate::{Broken, Shop};
+use shared::fulfil::{LineUnits, Shipment};
+use shared::id::{OrderId, Owner, RefundId, ShipmentId};
+use shared::order::{CancelledBy, Order, OrderLine, OrderState, PRICES_HOLD};
+
+impl Shop {
+    pub(super) async fn confirmation(&self, order: OrderId) -> Result<Option<Addressed>, Broken> {
+        let Some(order) = self.storage().reader().await?.orders().order_by_id(order).await? else { return Ok(None) };
+        let draft = Draft::new(format!("Order #{} is confirmed", order.number))
+            .words("Thank you for your order. It is paid, and we are getting it ready.")
+            .rows(bought(&order))
+            .words(format!("It goes to {}.", address(&order)))
+            .link("See your order", self.link_to(&order).await?);
+        Ok(Some(Addressed { to: order.email, draft }))
+    }
+
+    pub(super) async fn payment_failed(&self, order: OrderId) -> Result<Option<Addressed>, Broken> {
+        let order = self.storage().reader().await?.orders().order_by_id(order).await?;
+        let Some(order) = order.filter(|order| order.state == OrderState::PaymentFailed) else { return Ok(None) };
+        let until = order.created_at.after(PRICES_HOLD).for_people();
+        let draft = Draft::new(format!("The payment for order #{} did not go through", order.number))
+            .words("We have not received a payment for this order.")
+            .rows(bought(&order))
+            .words(format!(
+                "Its items are not reserved any more. As long as they are in stock you can try to pay again, at the same \
+                 prices, until {until} (UTC)."
+            ))
+            .link("See your order", self.link_to(&order).await?);
+        Ok(Some(Addressed { to: order.email, draft }))
+    }
+
+    /// What money that comes later is told by is another letter (P5).
+    pub(super) async fn expired(&self, order: OrderId) -> Result<Option<Addressed>, Broken> {
+        let order = self.storage().reader().await?.orders().order_by_id(order).await?;
+        let by_window = OrderState::Cancelled { by: CancelledBy::Window };
+        let Some(order) = order.filter(|order| order.state == by_window) else { return Ok(None) };
+        let (what_next, label) = match order.owner {
+            Owner::Account(_) => (
+                "If you still want them, put them back into your cart from the order's page: at today's prices, and as long as \
+                 they are in stock.",
+                "See your order, and put its items back into your cart",
+            ),
+            Owner::Guest(_) => ("If you still want them, you are welcome to order them again.", "See your order"),
+        };
+        let draft = Draft::new(format!("Order #{} has expired", order.number))
+            .words("No payment for this order came in time, so it is cancelled. You have not been charged.")
+            .rows(bought(&order))
+            .words(format!("Its items are not reserved any more. {what_next}"))
+            .words("Should a payment still arrive, we take up the order again or send the money back, and tell you so.")
+            .link(label, self.link_to(&order).await?);
+        Ok(Some(Addressed { to: order.email, draft }))
+    }
+
+    pub(super) async fn shipped(&self, order: OrderId, shipment: ShipmentId) -> Result<Option<Addressed>, Broken> {
+        let (order, shipments) = {
+            let mut reader = self.storage().reader().await?;
+            let shipments = reader.fulfilments().shipments(order).await?;
+            (reader.orders().order_by_id(order).await?, shipments)
+        };
+        let shipment = shipments.into_iter().find(|other| other.id == shipment);
+        let (Some(order), Some(shipment)) = (order, shipment) else { return Ok(None) };
+        let mut draft = Draft::new(format!("Order #{} is on its way", order.number))
+            .words("We have sent these things to you:")
+            .rows(sent(&order, &shipment));
+        if order.state == OrderState::Processing {
+            draft = draft.words("The rest of your order follows.");
+        }
+        let draft =
+            draft.words(format!("They go to {}.", address(&order))).link("See your order", self.link_to(&order).await?);
+        Ok(Some(Addressed { to: order.email, draft }))
+    }
+
+    pub(super) async fn refunded(&self, order: OrderId, refund: RefundId) -> Result<Option<Addressed>, Broken> {
+        let (order, refunds) = {
+            let mut reader = self.storage().reader().await?;
+            let refunds = reader.payments().refunds(order).await?;
+            (reader.orders().order_by_id(order).await?, refunds)
+        };
+        let refund = refunds.into_iter().find(|other| other.id == refund);
+        let (Some(order), Some(refund)) = (order, refund) else { return Ok(None) };
+        let draft = Draft::new(format!("Refund for order #{}", order.number))
+            .words(format!("We have sent {} back to you, the way you paid.", refund.amount))
+            .words(refund.reason)
+            .words("It can take some days until your bank shows it.")
+            .link("See your order", self.link_to(&order).await?);
+        Ok(Some(Addressed { to: order.email, draft }))
+    }
+
+    /// An account's order is seen by signing in, a guest's by a link (O7).
+    async fn link_to(&self, order: &Order) -> Result<String, Broken> {
+        match order.owner {
+            Owner::Account(_) => Ok(format!("{}/orders/{}", self.settings().site_url, order.number)),
+            Owner::Guest(_) => self.tracking_link(order.id).await,
+        }
+    }
+}
+
+fn bought(order: &Order) -> Vec<(String, String)> {
+    let line = |line: &OrderLine| (format!("{} × {}", line.units.ordered(), named(line)), line.line_total.to_string());
+    let mut rows: Vec<_> = order.lines.iter().map(line).collect();
+    if !order.totals.discount.is_zero() {
+        rows.push(("Discount".to_owned(), format!("-{}", order.totals.discount)));
+    }
+    rows.push((format!("Shipping ({})", order.shipping_method.name), order.totals.shipping.to_string()));
+    rows.push(("Total".to_owned(), order.totals.total.to_string()));
+    rows
+}
+
+/// What is in a shipment, and by what it can be followed.
+fn sent(order: &Order, shipment: &Shipment) -> Vec<(String, String)> {
+    let Shipment { tracking, lines, .. } = shipment;
+    let row = |sent: &LineUnits| {
+        let line = order.lines.iter().find(|line| line.id == sent.line)?;
+        Some((named(line), sent.units.to_string()))
+    };
+    let mut rows: Vec<_> = lines.iter().filter_map(row).collect();
+    for (what, text) in [("Carrier", tracking.carrier()), ("Tracking number", tracking.number())] {
+        if !text.is_empty() {
+            rows.push((what.to_owned(), text.to_owned()));
+        }
+    }
+    rows
+}
+
+/// A line's name and its options.
+fn named(line: &OrderLine) -> String {
+    let options: Vec<_> = line.options.iter().map(|option| option.value.as_str()).collect();
+    if options.is_empty() { line.name.clone() } else { format!("{} ({})", line.name, options.join(", ")) }
+}
+
+fn address(order: &Order) -> String {
+    let address = shared::address::AddressInput::from(order.shipping_address.clone());
+    let parts = [address.name, address.line1, address.line2, address.postal_code, address.city, address.country];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,76 @@
+//! Shipping: any units that are left, of any lines, go off together.
+
+use super::Staff;
+use super::seen::{Answer, Seen};
+use super::steps::follow;
+use crate::mail::tell;
+use crate::unit::in_unit;
+use crate::{Broken, Shop};
+use serde::Serialize;
+use shared::audit::Action;
+use shared::fulfil::{self, LineUnits, Shipment, Tracking};
+use shared::id::{OrderId, ShipmentId};
+use shared::order::OrderView;
+use shared::outbox::Occasion;
+use storage::Unit;
+
+/// What the audit log says of a shipment.
+#[derive(Serialize)]
+struct Shipped<'a> {
+    shipment: ShipmentId,
+    tracking: &'a Tracking,
+    lines: &'a [LineUnits],
+}
+
+impl Shop {
+    /// Ships these units of an order that is being processed; with the last of them the order has shipped (O6). The shopper is
+    /// told, with the tracking number.
+    pub async fn ship(&self, staff: &Staff, seen: Seen, tracking: &Tracking, lines: &[LineUnits]) -> Answer<OrderView> {
+        let order = in_unit!(self, |unit| self.ship_in(unit, staff, seen, tracking, Some(lines)))?;
+        self.changed(order).await
+    }
+
+    /// Ships all that is left of an order that is being processed.
+    pub async fn ship_rest(&self, staff: &Staff, seen: Seen, tracking: &Tracking) -> Answer<OrderView> {
+        let order = in_unit!(self, |unit| self.ship_in(unit, staff, seen, tracking, None))?;
+        self.changed(order).await
+    }
+
+    async fn ship_in(
+        &self,
+        unit: &mut dyn Unit,
+        staff: &Staff,
+        seen: Seen,
+        tracking: &Tracking,
+        lines: Option<&[LineUnits]>,
+    ) -> Answer<OrderId> {
+        let before = seen.find(&mut *unit.orders()).await?;
+        let step = match lines {
+            Some(lines) => fulfil::ship(&before, lines)?,
+            None => fulfil::ship(&before, &fulfil::rest(&before))?,
+        };
+        let shipment = Shipment {
+            id: ShipmentId(self.new_id()),
+            tracking: tracking.clone(),
+            lines: step.units.clone(),
+            shipped_at: self.now(),
+            delivered_at: None,
+        };
+        if !unit.fulfilments().ship(before.id, &shipment).await? {
+            return Err(Broken::Contradiction(format!("units of order #{} shipped twice", before.number)).into());
+        }
+        follow(unit, &before, &step.moves, &said(tracking, step.moves.is_empty()), self.now()).await?;
+        tell(unit, &Occasion::Shipped(before.id, shipment.id), self.now()).await?;
+        let done = Shipped { shipment: shipment.id, tracking, lines: &shipment.lines };
+        self.log_order(unit, staff, Action::OrderShip, &before, &done).await?;
+        Ok(before.id)
+    }
+}
+
+fn said(tracking: &Tracking, in_part: bool) -> String {
+    let what = if in_part { "A part was sent" } else { "Sent" };
+    let with = if tracking.carrier().is_empty() { String::new() } else { format!(" with {}", tracking.carrier()) };
+    let number =
+        if tracking.number().is_empty() { String::new() } else { format!(", tracking number {}", tracking.number()) };
+    format!("{what}{with}{number}.")
+}

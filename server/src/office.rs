@@ -1,0 +1,44 @@
+//! The back office: for staff, and for nobody else.
+
+use crate::site::Site;
+use crate::telemetry;
+use axum::Router;
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::middleware::{Next, from_fn};
+use axum::routing::MethodRouter;
+use back_office::Desk;
+use http::HeaderMap;
+use shop::{Broken, Shop, Staff};
+use std::sync::Arc;
+
+/// The back office's pages. Whoever is not staff is answered by `nothing`, as if there were no such page.
+pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
+    let desk = Desk { shop: shop.clone(), stylesheet: site.refusals.stylesheet.as_str().into() };
+    let (shop, site) = (shop.clone(), site.clone());
+    back_office::router(desk).route_layer(from_fn(move |mut request: Request, next: Next| {
+        let (shop, site, nothing) = (shop.clone(), site.clone(), nothing.clone());
+        async move {
+            match who(&shop, request.headers()).await {
+                Ok(Some(staff)) => {
+                    request.extensions_mut().insert(staff);
+                    next.run(request).await
+                }
+                Ok(None) => nothing.call(request, ()).await,
+                Err(error) => {
+                    let id = shop.incident();
+                    tracing::error!(id, error = &error as &dyn std::error::Error, "incident {id}: {error}");
+                    site.refusals.refuse(request.headers(), &telemetry::broken(&id))
+                }
+            }
+        }
+    }))
+}
+
+async fn who(shop: &Shop, headers: &HeaderMap) -> Result<Option<Staff>, Broken> {
+    let Some(token) = shop.token_in_cookie(headers) else { return Ok(None) };
+    match shop.session(&token).await? {
+        Some(session) => shop.staff(session.owner).await,
+        None => Ok(None),
+    }
+}
