@@ -59,7 +59,7 @@ pub async fn send(State(pages): State<Arc<Pages>>, mut request: Request, next: N
             pages.public(Response::from_parts(parts, Body::empty()), page, known.as_ref())
         }
         Err(error) => {
-            let id = telemetry::new_id();
+            let id = telemetry::current_id();
             tracing::error!(id, error = &error as &dyn std::error::Error, "incident {id}: a page broke off: {error}");
             personal(pages.refusals.answer(wanted, &telemetry::broken(&id)), pages.policy.with_nonce(&nonce))
         }

@@ -8,6 +8,7 @@ use crate::config::{Config, GatewayChoice, Sources};
 use crate::health::Open;
 use crate::jobs::Bell;
 use crate::media::Media;
+use crate::metrics::{Exporter, Gauges, MeasuredGateway, MeasuredStorage};
 use crate::router::{Served, router};
 use crate::security::limits::Limits;
 use crate::site::Site;
@@ -21,6 +22,7 @@ use shop::{Parts, Shop, SystemClock, SystemRandom};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use storage::Storage;
 use storage_sqlite::{Options, SqliteStorage};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -42,6 +44,12 @@ pub struct TestShop {
     pub served: Served,
     /// Its database.
     pub storage: Arc<SqliteStorage>,
+    /// Its database, as the shop uses it.
+    pub measured: Arc<dyn Storage>,
+    /// Its payment provider, whom nobody has started.
+    pub gateway: Arc<dyn Gateway>,
+    /// How it stands.
+    pub gauges: Gauges,
     router: Router,
     _folder: TempDir,
 }
@@ -81,9 +89,11 @@ impl TestShop {
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
         let site = Arc::new(Site::for_tests(&config.shop.site_url, folder.path()));
         let media = Media::at(&folder.path().join("media"));
+        let measured: Arc<dyn Storage> = Arc::new(MeasuredStorage(storage.clone()));
+        let gateway: Arc<dyn Gateway> = Arc::new(MeasuredGateway(gateway(config.gateway).unwrap()));
         let shop = Shop::open(Parts {
-            storage: storage.clone(),
-            gateway: gateway(config.gateway).unwrap(),
+            storage: measured.clone(),
+            gateway: gateway.clone(),
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
@@ -95,8 +105,11 @@ impl TestShop {
         let limits = Arc::new(Limits::new(site.clone()));
         let (bell, open) = (Bell::default(), Open::default());
         open.set(true);
-        let served = Served { shop, storage: storage.clone(), site, media, limits, bell, open };
-        Self { router: router(&served), served, storage, _folder: folder }
+        let exporter = Exporter::start(&shop).unwrap();
+        let gauges = Gauges::new(shop.clone(), exporter.clone(), folder.path().join("shop.db"));
+        let metrics = (config.metrics_addr == Some(config.site_addr)).then_some(exporter);
+        let served = Served { shop, storage: storage.clone(), site, media, limits, bell, open, metrics };
+        Self { router: router(&served), served, storage, measured, gateway, gauges, _folder: folder }
     }
 
     /// With the sample data.
