@@ -9,6 +9,8 @@ use shop::Staff;
 /// A part of the back office, as the navigation has it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
+    /// The shop in numbers.
+    Dashboard,
     /// Orders.
     Orders,
     /// What staff did.
@@ -16,10 +18,11 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 2] = [Self::Orders, Self::Audit];
+    const ALL: [Self; 3] = [Self::Dashboard, Self::Orders, Self::Audit];
 
     const fn name(self) -> &'static str {
         match self {
+            Self::Dashboard => "Dashboard",
             Self::Orders => "Orders",
             Self::Audit => "Audit log",
         }
@@ -27,6 +30,7 @@ impl Part {
 
     const fn address(self) -> &'static str {
         match self {
+            Self::Dashboard => "/staff",
             Self::Orders => "/staff/orders",
             Self::Audit => "/staff/audit",
         }

@@ -7,6 +7,7 @@
 
 mod audit;
 mod clerk;
+mod dashboard;
 mod desk;
 mod failure;
 mod frame;
@@ -16,12 +17,9 @@ mod parts;
 pub use desk::Desk;
 
 use axum::Router;
-use axum::routing::get;
-use parts::see;
 
 /// The pages, all under `/staff`. The requests that come here bear a `shop::Staff` as an extension: who asks is
 /// looked at before, and anybody else is answered that there is no such page.
 pub fn router(desk: Desk) -> Router {
-    let first = get(|| async { see("/staff/orders") });
-    Router::new().route("/staff", first).merge(orders::routes()).merge(audit::routes()).with_state(desk)
+    Router::new().merge(dashboard::routes()).merge(orders::routes()).merge(audit::routes()).with_state(desk)
 }

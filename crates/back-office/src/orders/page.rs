@@ -108,7 +108,7 @@ fn lines(view: &OrderView) -> Markup {
     html! {
         section aria-labelledby="lines-title" {
             h2 #lines-title { "Items" }
-            div.table-scroll tabindex="0" role="region" aria-labelledby="lines-title" {
+            div.table-scroll tabindex="0" role="group" aria-labelledby="lines-title" {
                 table.table.is-cards {
                     thead { tr {
                         th { "Item" } th { "SKU" } th.is-number { "Ordered" } th.is-number { "Shipped" } th.is-number { "Cancelled" }
