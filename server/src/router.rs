@@ -2,7 +2,8 @@
 //!
 //! From the outside in: headers, compression, how pages are sent, id and span, panics, whether it may come from where it
 //! comes from, how often, how much it brings, its one address; then the storefront's pages and server functions,
-//! webhooks, health, uploaded pictures, what search engines read, the site's files, and the page that says that there is nothing.
+//! the API, webhooks, health, uploaded pictures, what search engines read, the site's files, and the page that says that there
+//! is nothing.
 
 use crate::health::{self, Open};
 use crate::jobs::Bell;
@@ -12,7 +13,7 @@ use crate::security::csp::{Nonce, Policy};
 use crate::security::limits::Limits;
 use crate::security::{body, headers, limits, origin};
 use crate::site::Site;
-use crate::{assets, canonical, compression, failures, office, seo, telemetry, webhooks};
+use crate::{api, assets, canonical, compression, failures, office, seo, telemetry, webhooks};
 use app::context::Around;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -98,6 +99,7 @@ pub fn router(served: &Served) -> Router {
     Router::new()
         .leptos_routes_with_context(served, PAGES.clone(), context, shell)
         .layer(from_fn_with_state(shop.clone(), around))
+        .merge(api::router(served))
         .route("/webhooks/{provider}", post(webhooks::receive))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))

@@ -3,6 +3,7 @@
 //! The id is in the span around all that a request does, and in the answer's `X-Request-Id`. What a shopper cannot act on
 //! is logged once, under an id that the page shows.
 
+use crate::kind::Kind;
 use crate::refusal::{Refusal, Refusals, Wanted};
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -21,9 +22,9 @@ use tracing_subscriber::EnvFilter;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Marks the answer to a request whose handler panicked.
+/// Marks the answer to a request whose handler panicked, or met what nobody can act on and has logged it.
 #[derive(Clone, Copy)]
-struct Panicked;
+struct Broke;
 
 /// Logs what `filter` lets through on standard error, panics among it.
 pub fn start(filter: &str) -> anyhow::Result<()> {
@@ -50,22 +51,27 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
 
 /// What a panic is answered with, until [`requests`] knows better.
 pub fn after_panic(_: Box<dyn Any + Send>) -> Response {
+    after_failure()
+}
+
+/// What a failure that was logged is answered with, until [`requests`] knows better.
+pub fn after_failure() -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-    response.extensions_mut().insert(Panicked);
+    response.extensions_mut().insert(Broke);
     response
 }
 
-/// Gives every request an id and a span. Where the handler panicked, answers with a page that shows the id.
+/// Gives every request an id and a span. Where something broke, answers with what shows the id.
 pub async fn requests(State(refusals): State<Arc<Refusals>>, request: Request, next: Next) -> Response {
     let id = new_id();
     let began = Instant::now();
     // At the level of errors, so that they bear the id whatever else is filtered. The query may be personal: left out.
     let span = tracing::error_span!("request", id, method = %request.method(), path = request.uri().path());
-    let wants = Wanted::by(request.headers());
+    let wants = Wanted::of(&request);
     async {
         let mut response = next.run(request).await;
-        if response.extensions().get::<Panicked>().is_some() {
+        if response.extensions().get::<Broke>().is_some() {
             response = refusals.answer(wants, &broken(&id));
         }
         if let Ok(value) = HeaderValue::from_str(&id) {
@@ -81,12 +87,8 @@ pub async fn requests(State(refusals): State<Arc<Refusals>>, request: Request, n
 
 /// What somebody sees of what broke here.
 pub fn broken(id: &str) -> Refusal {
-    Refusal {
-        status: StatusCode::INTERNAL_SERVER_ERROR,
-        kind: "broken",
-        title: "Something went wrong on our side",
-        detail: format!("Your cart is kept. Please try again; if it happens again, mention {id}."),
-    }
+    let detail = format!("Your cart is kept. Please try again; if it happens again, mention {id}.");
+    Refusal::new(Kind::Broken, detail).with("request_id", id)
 }
 
 /// An id for a request: 64 bits, in hexadecimal digits.

@@ -1,6 +1,10 @@
 //! A shop for tests: on a database of its own, asked without a socket.
 
-use crate::config::{Config, Sources};
+mod provider;
+
+pub use provider::Provider;
+
+use crate::config::{Config, GatewayChoice, Sources};
 use crate::health::Open;
 use crate::jobs::Bell;
 use crate::media::Media;
@@ -12,6 +16,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::response::Response;
+use payment::Gateway;
 use shop::{Parts, Shop, SystemClock, SystemRandom};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -47,8 +52,23 @@ impl TestShop {
         Self::set_up(&[]).await
     }
 
-    /// Without products, and with that in the environment.
+    /// Without products, and with that in the environment. The provider that it chooses is not there.
     pub async fn set_up(environment: &[(&str, &str)]) -> Self {
+        Self::new(environment, gateway::uncalled).await
+    }
+
+    /// With the sample data, and a provider that answers.
+    pub async fn with_provider() -> (Self, Arc<Provider>) {
+        let provider = Arc::new(Provider::default());
+        let shop = Self::new(&[], |_| Ok(provider.clone())).await;
+        sample::fill(&shop.served.shop).await.unwrap();
+        (shop, provider)
+    }
+
+    async fn new(
+        environment: &[(&str, &str)],
+        gateway: impl FnOnce(GatewayChoice) -> anyhow::Result<Arc<dyn Gateway>>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("file.txt"), "a file").unwrap();
         let variable = |name: &str| {
@@ -63,7 +83,7 @@ impl TestShop {
         let media = Media::at(&folder.path().join("media"));
         let shop = Shop::open(Parts {
             storage: storage.clone(),
-            gateway: gateway::uncalled(config.gateway).unwrap(),
+            gateway: gateway(config.gateway).unwrap(),
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
