@@ -62,6 +62,12 @@ impl Timestamp {
         Span(self.0 - earlier.0)
     }
 
+    /// The beginning of the hour that it is in, in UTC.
+    #[must_use]
+    pub const fn hour(self) -> Self {
+        Self(self.0 - self.0 % Span::hours(1).0)
+    }
+
     /// The calendar day and time of day in UTC: `20 November 2026, 08:38`.
     pub fn for_people(self) -> String {
         let Civil { year, month, day, hour, minute, .. } = Civil::at(self.0);
@@ -236,6 +242,7 @@ mod tests {
         assert_eq!(moment.as_millis(), 1_795_163_882_125);
         assert_eq!(moment.to_string(), "2026-11-20T08:38:02.125Z");
         assert_eq!(moment.for_people(), "20 November 2026, 08:38");
+        assert_eq!(moment.hour().to_string(), "2026-11-20T08:00:00Z");
         for text in [
             "",
             "yesterday",

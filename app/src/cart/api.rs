@@ -71,7 +71,11 @@ pub async fn open_cart(items: Vec<GuestItem>) -> Result<Opened, AppError> {
 #[server(input = Json, output = Postcard)]
 pub async fn change_cart(operation: OperationId, change: Change) -> Result<ChangeReply, AppError> {
     use crate::context::{broken, session, shop};
-    let Some(session) = session().await? else { return Ok(ChangeReply::SignedOut) };
+    use shared::tally::{CartChanges, Event};
+    let Some(session) = session().await? else {
+        shop().tally(Event::CartChanges(CartChanges::SessionEnded));
+        return Ok(ChangeReply::SignedOut);
+    };
     let answer = shop().change_cart(session.owner, operation, change).await.map_err(broken)?;
     Ok(ChangeReply::Answered { cart: Box::new(answer.cart), note: answer.note, refused: answer.refused })
 }

@@ -8,6 +8,7 @@ use crate::{Broken, Failure, Shop};
 use shared::account::{AccountView, Email, Password, PersonName};
 use shared::id::{AccountId, Owner};
 use shared::merge::Receipt;
+use shared::tally::{Event, Merges};
 use storage::{AccountRecord, SessionRecord, Unit};
 
 /// Somebody signed in.
@@ -101,10 +102,17 @@ impl Shop {
             return Ok(SignedIn { token, account, receipt: None });
         };
         match self.enter_and_claim(&entry, presented).await {
-            Ok(receipt) => Ok(SignedIn { token, account, receipt }),
+            Ok(receipt) => {
+                if let Some(receipt) = &receipt {
+                    self.tally(Event::Merges(Merges::Made));
+                    self.count_merged(receipt);
+                }
+                Ok(SignedIn { token, account, receipt })
+            }
             Err(Failure::Refused(refused)) => Err(Failure::Refused(refused)),
             Err(Failure::Broken(error)) => {
                 tracing::error!(account = %record.id, error = &error as &dyn std::error::Error, "a guest session was not claimed");
+                self.tally(Event::Merges(Merges::Failed));
                 in_unit!(self, |unit| entry.begin(unit))?;
                 Ok(SignedIn { token, account, receipt: None })
             }

@@ -8,6 +8,7 @@ use shared::id::Owner;
 use shared::money::Money;
 use shared::order::{CancelledBy, Order, OrderState};
 use shared::pricing::ShippingMethod;
+use shared::tally::{CheckoutPages, Event};
 use shared::time::Span;
 
 /// After paying, Back to checkout shows the thank-you page for so long; later an empty cart is just that.
@@ -34,7 +35,10 @@ impl Shop {
                 Ok(CheckoutState::Unpaid { order: Box::new(self.order_view(&order).await?) })
             }
             Some(order) if self.just_paid(&order) => Ok(CheckoutState::Paid { number: order.number }),
-            _ => Ok(CheckoutState::Empty),
+            _ => {
+                self.tally(Event::CheckoutPages(CheckoutPages::Empty));
+                Ok(CheckoutState::Empty)
+            }
         }
     }
 

@@ -21,11 +21,13 @@ mod password;
 mod payment;
 mod picture;
 mod product;
+mod request;
 mod reset;
 mod session;
 mod settings;
 mod staff;
 mod stock;
+mod tally;
 mod token;
 mod transfer;
 mod unit;
@@ -38,6 +40,7 @@ pub use environment::{Clock, Random, SystemClock, SystemRandom};
 pub use error::{Broken, Failure};
 pub use payment::{ReturnedTo, WebhookAnswer};
 pub use picture::{MEDIA, PictureStore, is_picture_name};
+pub use request::RequestId;
 pub use reset::ResetRefused;
 pub use session::{Acting, Session};
 pub use settings::Settings;
@@ -68,6 +71,7 @@ struct Inner {
     known: Known,
     hashing: tokio::sync::Semaphore,
     rendering: tokio::sync::Semaphore,
+    counted: tally::Counted,
 }
 
 /// What a shop is made of.
@@ -95,7 +99,8 @@ impl Shop {
         let hashing = tokio::sync::Semaphore::new(password::HASHES_AT_ONCE);
         let rendering = tokio::sync::Semaphore::new(picture::RENDERED_AT_ONCE);
         let known = Known::new(settings);
-        let inner = Inner { storage, gateway, post, clock, random, pictures, known, hashing, rendering };
+        let counted = tally::Counted::default();
+        let inner = Inner { storage, gateway, post, clock, random, pictures, known, hashing, rendering, counted };
         let shop = Self { inner: Arc::new(inner) };
         shop.look_around().await?;
         Ok(shop)
@@ -109,13 +114,6 @@ impl Shop {
     /// What time it is.
     pub fn now(&self) -> shared::time::Timestamp {
         self.inner.clock.now()
-    }
-
-    /// An id under which something that broke is logged: short, for people to say.
-    pub fn incident(&self) -> String {
-        let mut bytes = [0; 4];
-        self.inner.random.fill(&mut bytes);
-        hex::encode_upper(bytes)
     }
 
     /// A new operation id, for a change whose sender brought none.

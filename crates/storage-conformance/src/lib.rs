@@ -25,6 +25,7 @@ mod fixture;
 pub mod fulfil;
 pub mod import;
 pub mod listing;
+pub mod numbers;
 pub mod order;
 pub mod outbox;
 pub mod payment;
@@ -32,6 +33,7 @@ pub mod product;
 pub mod secret;
 pub mod settings;
 pub mod stock;
+pub mod tally;
 pub mod unit;
 
 use std::sync::Arc;
@@ -102,6 +104,13 @@ macro_rules! conformance {
                 search_puts_names_first,
                 search_forgets_what_was_replaced,
                 search_takes_anything_that_is_typed;
+            numbers:
+                orders_are_summed_up_by_the_hour,
+                refunds_are_summed_up_by_the_hour,
+                attempts_are_counted_by_state,
+                carts_with_lines_are_counted,
+                what_waits_is_counted,
+                what_is_about_to_sell_out_is_found;
             order:
                 o1_an_order_comes_back_as_it_was,
                 o2_one_pending_order_per_owner,
@@ -172,6 +181,9 @@ macro_rules! conformance {
                 variants_are_listed_with_their_stock,
                 low_stock_is_found,
                 an_unknown_variant_has_no_stock;
+            tally:
+                what_was_counted_adds_up_by_hour_and_event,
+                what_was_counted_belongs_to_its_unit;
             unit:
                 a_unit_is_all_or_nothing,
                 a_unit_sees_its_own_writes_and_readers_what_was_saved,
@@ -208,6 +220,7 @@ mod tests {
             include_str!("fulfil.rs"),
             include_str!("import.rs"),
             include_str!("listing.rs"),
+            include_str!("numbers.rs"),
             include_str!("order.rs"),
             include_str!("outbox.rs"),
             include_str!("payment.rs"),
@@ -215,6 +228,7 @@ mod tests {
             include_str!("secret.rs"),
             include_str!("settings.rs"),
             include_str!("stock.rs"),
+            include_str!("tally.rs"),
             include_str!("unit.rs"),
         ] {
             for case in module.split("pub async fn ").skip(1).filter_map(|rest| rest.split('(').next()) {

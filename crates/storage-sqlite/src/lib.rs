@@ -19,6 +19,7 @@ mod fulfil;
 mod gate;
 mod import;
 mod key;
+mod numbers;
 mod order;
 mod outbox;
 mod payment;
@@ -28,6 +29,7 @@ mod repository;
 mod secret;
 mod settings;
 mod stock;
+mod tally;
 mod unit;
 mod writer;
 

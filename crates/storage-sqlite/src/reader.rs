@@ -5,8 +5,8 @@ use crate::repository::Repository;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use storage::{
-    AccountReads, AuditReads, CartReads, CatalogueReads, FulfilmentReads, ImportReads, OrderReads, OutboxReads,
-    PaymentReads, Reader, Result, SecretReads, SettingsReads, StockReads,
+    AccountReads, AuditReads, CartReads, CatalogueReads, FulfilmentReads, ImportReads, NumberReads, OrderReads,
+    OutboxReads, PaymentReads, Reader, Result, SecretReads, SettingsReads, StockReads, TallyReads,
 };
 
 /// So many connections, none of which can write.
@@ -86,6 +86,14 @@ impl Reader for SqliteReader {
     }
 
     fn audit(&mut self) -> Box<dyn AuditReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn tallies(&mut self) -> Box<dyn TallyReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn numbers(&mut self) -> Box<dyn NumberReads + '_> {
         Box::new(self.repository())
     }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use std::sync::Arc;
 use storage::{
     Accounts, Audit, Carts, Catalogue, Fulfilments, Imports, Orders, Outbox, Payments, Result, Secrets, SettingsStore,
-    Stock, StorageError, Unit,
+    Stock, StorageError, Tallies, Unit,
 };
 use tokio::sync::{Mutex, MutexGuard, oneshot};
 
@@ -83,6 +83,10 @@ impl Unit for SqliteUnit {
     }
 
     fn audit(&mut self) -> Box<dyn Audit + '_> {
+        Box::new(self.repository())
+    }
+
+    fn tallies(&mut self) -> Box<dyn Tallies + '_> {
         Box::new(self.repository())
     }
 

@@ -12,12 +12,14 @@ mod cart;
 mod catalogue;
 mod fulfil;
 mod import;
+mod numbers;
 mod order;
 mod outbox;
 mod payment;
 mod secret;
 mod settings;
 mod stock;
+mod tally;
 
 pub use account::{AccountReads, AccountRecord, Accounts, SessionRecord, TokenHash};
 pub use audit::{Audit, AuditReads};
@@ -25,6 +27,7 @@ pub use cart::{CartReads, Carts, MergeRecord, Noted, Operation};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
 pub use fulfil::{FulfilmentReads, Fulfilments};
 pub use import::{ImportJob, ImportReads, Imports, NewImport};
+pub use numbers::NumberReads;
 pub use order::{Claimed, IdempotencyKey, NewOrder, OrderReads, Orders, Placed, StateChange};
 pub use outbox::{Letter, Outbox, OutboxReads};
 pub use payment::{Inbox, PaymentReads, Payments};
@@ -32,6 +35,7 @@ pub use secret::{CodeRecord, ResetRecord, SecretReads, Secrets};
 pub use settings::{SettingsReads, SettingsRecord, SettingsStore};
 pub use shared::stock::{MovementKind, StockLevel};
 pub use stock::{Movement, Stock, StockChange, StockReads};
+pub use tally::{Tallies, TallyReads};
 
 use async_trait::async_trait;
 
@@ -98,6 +102,10 @@ pub trait Reader: Send {
     fn imports(&mut self) -> Box<dyn ImportReads + '_>;
     /// What staff did.
     fn audit(&mut self) -> Box<dyn AuditReads + '_>;
+    /// What was counted.
+    fn tallies(&mut self) -> Box<dyn TallyReads + '_>;
+    /// The shop in numbers.
+    fn numbers(&mut self) -> Box<dyn NumberReads + '_>;
 }
 
 /// A unit of work: all or nothing. Dropping it takes everything back.
@@ -127,6 +135,8 @@ pub trait Unit: Send {
     fn imports(&mut self) -> Box<dyn Imports + '_>;
     /// What staff did.
     fn audit(&mut self) -> Box<dyn Audit + '_>;
+    /// What was counted.
+    fn tallies(&mut self) -> Box<dyn Tallies + '_>;
 
     /// Keeps what was done; returns after the durable commit. A caller that is cancelled meanwhile may find it saved:
     /// that is what idempotency keys are for.

@@ -1,10 +1,13 @@
 //! Changes to a cart: each counts once, whatever revision its sender had (C7).
 
+use super::begun;
+use crate::tally::ToCount;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Session, Shop, Token};
 use sha2::{Digest, Sha256};
 use shared::cart::{CartView, Change, ChangeNote, ChangeRefused};
 use shared::id::{OperationId, Owner};
+use shared::tally::{CartChanges, Event};
 use storage::{Noted, Operation, Unit};
 
 /// The state after a change, made or not (C7, C8).
@@ -67,7 +70,8 @@ impl Shop {
         change: Change,
     ) -> Result<CartAnswer, Broken> {
         let request = CartRequest { operation, change, revisions: None };
-        match in_unit!(self, |unit| self.change_in(unit, owner, &request)) {
+        let changed = async { in_unit!(self, |unit| self.change_in(unit, owner, &request)) };
+        match self.count_change(changed.await) {
             Ok(answer) => Ok(answer),
             Err(Failure::Refused(CartRefused { cart, reason })) => {
                 let refused = match reason {
@@ -88,10 +92,13 @@ impl Shop {
         request: &CartRequest,
     ) -> Result<Written<CartAnswer>, Failure<CartRefused>> {
         let writer = self.writer(session);
-        let answer = in_unit!(self, |unit| async {
-            writer.begin(unit).await?;
-            self.change_in(unit, writer.owner, request).await
-        })?;
+        let changed = async {
+            in_unit!(self, |unit| async {
+                writer.begin(unit).await?;
+                self.change_in(unit, writer.owner, request).await
+            })
+        };
+        let answer = self.count_change(changed.await)?;
         Ok(Written { answer, begun: writer.token() })
     }
 
@@ -100,7 +107,7 @@ impl Shop {
         unit: &mut dyn Unit,
         owner: Owner,
         request: &CartRequest,
-    ) -> Result<CartAnswer, Failure<CartRefused>> {
+    ) -> Result<ToCount<CartAnswer>, Failure<CartRefused>> {
         let CartRequest { operation, change, revisions } = request;
         let owner = self.owner_in(unit, owner).await?;
         let mut cart = self.cart_in(unit, owner).await?;
@@ -111,18 +118,29 @@ impl Shop {
         let before = self.view(&cart, &offers)?;
         match unit.carts().note_operation(owner, &noted_as(*operation, change)?, self.now()).await? {
             Noted::Now => {}
-            Noted::Before => return Ok(CartAnswer { cart: before, note: None, refused: None }),
+            Noted::Before => return Ok(ToCount::nothing(CartAnswer { cart: before, note: None, refused: None })),
             Noted::Otherwise => return Err(refuse(before, CartRefusal::OperationReused)),
         }
         if revisions.as_ref().is_some_and(|named| !named.contains(&cart.revision)) {
             return Err(refuse(before, CartRefusal::Stale));
         }
+        let was_empty = cart.lines.is_empty();
         let note = match cart.apply(*change, &offers, self.now()) {
             Ok(note) => note,
             Err(refused) => return Err(refuse(before, CartRefusal::Change(refused))),
         };
         unit.carts().put_cart(&cart).await?;
-        Ok(CartAnswer { cart: self.view(&cart, &offers)?, note, refused: None })
+        let mut events = vec![Event::CartChanges(CartChanges::Made)];
+        events.extend(begun(was_empty, &cart));
+        Ok(ToCount::new(CartAnswer { cart: self.view(&cart, &offers)?, note, refused: None }, events))
+    }
+
+    fn count_change(
+        &self,
+        changed: Result<ToCount<CartAnswer>, Failure<CartRefused>>,
+    ) -> Result<CartAnswer, Failure<CartRefused>> {
+        let changed = changed.inspect_err(|failure| self.tally(Event::CartChanges(failure.into())))?;
+        Ok(self.count(changed))
     }
 }
 

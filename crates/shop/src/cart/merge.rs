@@ -1,12 +1,15 @@
 //! Merging a guest cart into an owner's, exactly once (M1, M2).
 
+use super::begun;
 use super::change::Written;
+use crate::tally::{ToCount, merged};
 use crate::unit::in_unit;
 use crate::{Broken, Session, Shop};
 use shared::cart::CartView;
 use shared::guest::GuestItem;
 use shared::id::{GuestCartId, Owner};
 use shared::merge::{Receipt, merge};
+use shared::tally::{Event, Merges};
 use storage::{MergeRecord, Unit};
 
 /// The state after a merge.
@@ -26,7 +29,8 @@ impl Shop {
         guest_cart: GuestCartId,
         items: &[GuestItem],
     ) -> Result<MergeAnswer, Broken> {
-        in_unit!(self, |unit| self.merge_in(unit, owner, guest_cart, items))
+        let merged = async { in_unit!(self, |unit| self.merge_in(unit, owner, guest_cart, items)) };
+        self.count_merge(merged.await)
     }
 
     /// The same for whoever the session acts for. A visitor's session begins in the same unit of work.
@@ -37,10 +41,13 @@ impl Shop {
         items: &[GuestItem],
     ) -> Result<Written<MergeAnswer>, Broken> {
         let writer = self.writer(session);
-        let answer = in_unit!(self, |unit| async {
-            writer.begin(unit).await?;
-            self.merge_in(unit, writer.owner, guest_cart, items).await
-        })?;
+        let merged = async {
+            in_unit!(self, |unit| async {
+                writer.begin(unit).await?;
+                self.merge_in(unit, writer.owner, guest_cart, items).await
+            })
+        };
+        let answer = self.count_merge(merged.await)?;
         Ok(Written { answer, begun: writer.token() })
     }
 
@@ -50,22 +57,32 @@ impl Shop {
         owner: Owner,
         guest_cart: GuestCartId,
         items: &[GuestItem],
-    ) -> Result<MergeAnswer, Broken> {
+    ) -> Result<ToCount<MergeAnswer>, Broken> {
         let owner = self.owner_in(unit, owner).await?;
         let mut cart = self.cart_in(unit, owner).await?;
         let record = unit.carts().merge_record(owner, guest_cart).await?.unwrap_or_default();
         let variants: Vec<_> = cart.variants().chain(items.iter().map(|item| item.variant)).collect();
         let offers = unit.catalogue().offers(&variants).await?;
-        let Some(merged) = merge(&cart.lines, items, &record.ledger, &offers) else {
-            return Ok(MergeAnswer { cart: self.view(&cart, &offers)?, receipt: record.receipt });
+        let Some(joined) = merge(&cart.lines, items, &record.ledger, &offers) else {
+            let receipt = record.receipt;
+            return Ok(ToCount::nothing(MergeAnswer { cart: self.view(&cart, &offers)?, receipt }));
         };
-        let merged = if owner.guest().is_some() { merged.unmarked() } else { merged };
-        cart.lines = merged.lines;
+        let joined = if owner.guest().is_some() { joined.unmarked() } else { joined };
+        let was_empty = cart.lines.is_empty();
+        cart.lines = joined.lines;
         cart.revision += 1;
         cart.updated_at = self.now();
-        let record = MergeRecord { ledger: merged.ledger, receipt: merged.receipt };
+        let record = MergeRecord { ledger: joined.ledger, receipt: joined.receipt };
         unit.carts().put_cart(&cart).await?;
         unit.carts().put_merge_record(owner, guest_cart, &record, self.now()).await?;
-        Ok(MergeAnswer { cart: self.view(&cart, &offers)?, receipt: record.receipt })
+        let receipt = record.receipt;
+        let mut events = vec![Event::Merges(Merges::Made)];
+        events.extend(merged(&receipt).chain(begun(was_empty, &cart)));
+        Ok(ToCount::new(MergeAnswer { cart: self.view(&cart, &offers)?, receipt }, events))
+    }
+
+    fn count_merge(&self, merged: Result<ToCount<MergeAnswer>, Broken>) -> Result<MergeAnswer, Broken> {
+        let merged = merged.inspect_err(|_| self.tally(Event::Merges(Merges::Failed)))?;
+        Ok(self.count(merged))
     }
 }

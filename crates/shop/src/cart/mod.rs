@@ -15,6 +15,7 @@ use shared::checkout::Wanted;
 use shared::guest::GuestItem;
 use shared::id::{CartId, Owner};
 use shared::money::Money;
+use shared::tally::{Carts, Event};
 use shared::time::Timestamp;
 use storage::Unit;
 
@@ -72,6 +73,11 @@ pub(crate) fn view_wanted(
     };
     let lines: Vec<_> = wanted.iter().map(line).collect();
     Ok(CartView::of_lines(None, 0, &lines, &[], offers, currency)?)
+}
+
+/// What is to be counted where a change or a merge fills a cart: one that was empty is begun.
+pub(crate) fn begun(was_empty: bool, cart: &Cart) -> Option<Event> {
+    (was_empty && !cart.lines.is_empty()).then_some(Event::Carts(Carts::Begun))
 }
 
 async fn remove_guest_carts(unit: &mut dyn Unit, before: Timestamp) -> Result<(), Broken> {

@@ -8,6 +8,7 @@ use shared::checkout::{PlaceOrder, Wanted};
 use shared::field::{FieldError, FieldProblem};
 use shared::guest::MAX_LINES;
 use shared::id::{Owner, VariantId};
+use shared::tally::Checkouts;
 use shared::time::Timestamp;
 use std::collections::BTreeSet;
 use storage::CartReads;
@@ -39,6 +40,14 @@ impl Basket {
         match self {
             Self::Cart(cart) => cart.variants().collect(),
             Self::Now(lines) => lines.iter().map(|line| line.variant_id).collect(),
+        }
+    }
+
+    /// What an order of it counts as.
+    pub(super) const fn counts(&self) -> Checkouts {
+        match self {
+            Self::Cart(_) => Checkouts::Placed,
+            Self::Now(_) => Checkouts::PlacedNow,
         }
     }
 

@@ -16,6 +16,7 @@ use shared::id::{OrderId, OrderLineId, Owner};
 use shared::order::{Actor, HistoryEntry, Order, OrderLine, OrderState, PaymentStatus, Status};
 use shared::payment::Attempt;
 use shared::pricing::{Bought, Priced, ShippingMethod};
+use shared::tally::{Checkouts, Event};
 use shared::time::Timestamp;
 use storage::{IdempotencyKey, NewOrder, Placed, Unit};
 
@@ -41,6 +42,8 @@ impl Request {
 struct Written {
     order: Order,
     attempt: Option<Attempt>,
+    /// What it counts as; an order that was placed before counts no more.
+    counts: Option<Checkouts>,
 }
 
 /// A basket that can be ordered as it stands.
@@ -60,6 +63,11 @@ impl Shop {
     /// out paid, it is settled and the shopper is asked again (O1). Where the provider cannot be reached the order
     /// waits: it is placed, without a page to pay on (P7).
     pub async fn place_order(&self, owner: Owner, email: &Email, key: &str, asked: PlaceOrder) -> Refused<OrderPlaced> {
+        let placed = self.place(owner, email, key, asked).await;
+        placed.inspect_err(|failure| self.tally(Event::Checkouts(failure.into())))
+    }
+
+    async fn place(&self, owner: Owner, email: &Email, key: &str, asked: PlaceOrder) -> Refused<OrderPlaced> {
         let request = check(email, key, asked)?;
         if let Some(known) = self.replay(owner, &request).await? {
             return Ok(self.resume(&known).await?);
@@ -75,6 +83,9 @@ impl Shop {
             }
         }
         let written = in_unit!(self, |unit| self.place_in(unit, owner, &request))?;
+        if let Some(placed) = written.counts {
+            self.tally(Event::Checkouts(placed));
+        }
         let redirect_url = match &written.attempt {
             Some(attempt) => self.open_session(&written.order, attempt).await?,
             None => None,
@@ -138,8 +149,9 @@ impl Shop {
         let mut order = self.order_of(unit, owner, request, &sound).await?;
         let attempt = (!order.totals.total.is_zero()).then(|| self.new_attempt(&order, order.totals.total));
         order.attempt = attempt.as_ref().map(|attempt| attempt.id);
+        let counts = sound.basket.counts();
         self.write(unit, &settings, &mut order, attempt.as_ref(), request, sound).await?;
-        Ok(Written { order, attempt })
+        Ok(Written { order, attempt, counts: Some(counts) })
     }
 
     async fn again(&self, unit: &mut dyn Unit, order: Order) -> Refused<Written> {
@@ -147,7 +159,7 @@ impl Shop {
             Some(id) if order.state == OrderState::PendingPayment => unit.payments().attempt(id).await?,
             _ => None,
         };
-        Ok(Written { order, attempt })
+        Ok(Written { order, attempt, counts: None })
     }
 
     async fn order_of(

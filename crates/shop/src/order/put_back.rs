@@ -1,6 +1,7 @@
 //! Putting an order's items into the cart: after cancelling it, or to buy them again (B2).
 
-use crate::cart::noted_as;
+use crate::cart::{begun, noted_as};
+use crate::tally::ToCount;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop};
 use shared::cart::{Cart, Change};
@@ -19,14 +20,16 @@ impl Shop {
             self.cancel_order(owner, number).await?;
         }
         let once = OperationId(order.id.0);
-        Ok(in_unit!(self, |unit| self.put_back_in(unit, owner, &order, once))?)
+        let put_back = in_unit!(self, |unit| self.put_back_in(unit, owner, &order, once))?;
+        Ok(self.count(put_back))
     }
 
     /// Puts the order's items into the owner's cart, to buy them again. What is gone, or came only in part, is said.
     pub async fn buy_again(&self, owner: Owner, number: OrderNumber) -> Result<PutBack, Failure<OrderRefused>> {
         let order = self.own_order(owner, number).await?;
         let operation = self.new_operation();
-        Ok(in_unit!(self, |unit| self.put_back_in(unit, owner, &order, operation))?)
+        let put_back = in_unit!(self, |unit| self.put_back_in(unit, owner, &order, operation))?;
+        Ok(self.count(put_back))
     }
 
     async fn put_back_in(
@@ -35,12 +38,13 @@ impl Shop {
         owner: Owner,
         order: &Order,
         operation: OperationId,
-    ) -> Result<PutBack, Broken> {
+    ) -> Result<ToCount<PutBack>, Broken> {
         let owner = self.owner_in(unit, owner).await?;
         let mut cart = self.cart_in(unit, owner).await?;
         let ordered = order.lines.iter().map(|line| line.variant);
         let variants: Vec<_> = cart.variants().chain(ordered).collect();
         let offers = unit.catalogue().offers(&variants).await?;
+        let was_empty = cart.lines.is_empty();
         let mut lines = Vec::new();
         let operation = noted_as(operation, &order.number)?;
         if unit.carts().note_operation(owner, &operation, self.now()).await? == Noted::Now {
@@ -54,7 +58,8 @@ impl Shop {
             }
             unit.carts().put_cart(&cart).await?;
         }
-        Ok(PutBack { cart: self.view(&cart, &offers)?, lines })
+        let events = begun(was_empty, &cart).into_iter().collect();
+        Ok(ToCount::new(PutBack { cart: self.view(&cart, &offers)?, lines }, events))
     }
 }
 

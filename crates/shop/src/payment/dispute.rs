@@ -5,6 +5,7 @@ use crate::unit::in_unit;
 use crate::{Broken, Shop};
 use shared::order::Actor;
 use shared::payment::{Attempt, Dispute};
+use shared::tally::{Alarms, Event};
 use storage::{Inbox, Unit};
 
 impl Shop {
@@ -35,6 +36,7 @@ impl Shop {
         {
             let Dispute { id, amount, reason } = dispute;
             tracing::error!(attempt = %attempt.id, dispute = id, reason, "{amount} of attempt {} are disputed", attempt.id);
+            self.tally(Event::Alarms(Alarms::Dispute));
         }
         Ok(true)
     }

@@ -17,6 +17,7 @@ use payment::{CreateSession, GatewayError, Session};
 use shared::id::AttemptId;
 use shared::order::{Order, OrderState};
 use shared::payment::{Attempt, AttemptState, Report};
+use shared::tally::{Event, PaymentPages};
 use shared::time::Span;
 use std::time::Duration;
 use storage::{StateChange, Unit};
@@ -48,7 +49,9 @@ impl Shop {
             begun_at: attempt.created_at,
             open_for: Span::millis(settings.payment_window.as_millis() + BEYOND_WINDOW.as_millis()),
         };
-        match self.gateway().create(&request).await {
+        let created = self.gateway().create(&request).await;
+        self.tally(Event::PaymentPages(counts_as(&created)));
+        match created {
             Ok(session) => self.keep_session(attempt.id, session).await,
             Err(GatewayError::Unreachable(error)) => {
                 tracing::warn!(order = %order.number, attempt = %attempt.id, %error, "no payment page for order #{} yet", order.number);
@@ -207,6 +210,16 @@ impl Shop {
     async fn current_attempt(&self, order: &Order) -> Result<Option<Attempt>, Broken> {
         let Some(id) = order.attempt else { return Ok(None) };
         Ok(self.storage().reader().await?.payments().attempt(id).await?)
+    }
+}
+
+/// What came of asking for a page to pay on, as it is counted.
+const fn counts_as(created: &Result<Session, GatewayError>) -> PaymentPages {
+    match created {
+        Ok(_) => PaymentPages::Opened,
+        Err(GatewayError::Unreachable(_)) => PaymentPages::ProviderUnreachable,
+        Err(GatewayError::Denied(_)) => PaymentPages::ProviderDenied,
+        Err(GatewayError::NotFound(_) | GatewayError::Refused(_)) => PaymentPages::ProviderRefused,
     }
 }
 

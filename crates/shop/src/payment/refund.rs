@@ -11,6 +11,7 @@ use shared::order::{Actor, Order, PaymentStatus};
 use shared::outbox::Occasion;
 use shared::payment::{Attempt, Refund, RefundReport, RefundState};
 use shared::refund::{Told, left, standing, told};
+use shared::tally::{Alarms, Event};
 use shared::time::Timestamp;
 use storage::Unit;
 
@@ -112,17 +113,33 @@ impl Shop {
                 RefundState::Failed
             }
         };
-        in_unit!(self, |unit| self.finish(unit, refund, state))
+        if in_unit!(self, |unit| self.finish(unit, refund, state))? {
+            self.count_refund(state, refund.amount);
+        }
+        Ok(())
+    }
+
+    fn count_refund(&self, state: RefundState, amount: Money) {
+        match state {
+            RefundState::Due => {}
+            RefundState::Done => Self::count_refunded(amount),
+            RefundState::Failed => self.tally(Event::Alarms(Alarms::RefundFailed)),
+        }
     }
 
     /// Applies what the provider tells by itself of a refund; `false` where no such refund is known. Heard again, it changes
     /// nothing more.
     pub(crate) async fn refund_told(&self, id: RefundId, report: &RefundReport) -> Result<bool, Broken> {
-        let Some(decision) = in_unit!(self, |unit| self.refund_told_in(unit, id, report))? else { return Ok(false) };
+        let told = in_unit!(self, |unit| self.refund_told_in(unit, id, report))?;
+        let Some((decision, amount)) = told else { return Ok(false) };
+        if let Told::Becomes(state) = decision {
+            self.count_refund(state, amount);
+        }
         match decision {
             Told::Becomes(RefundState::Failed) => tracing::error!(refund = %id, ?report, "refund {id} failed"),
             Told::Contradiction => {
                 tracing::error!(refund = %id, "refund {id} had failed, and the provider says that it is done");
+                self.tally(Event::Alarms(Alarms::RefundFailed));
             }
             Told::Nothing | Told::Becomes(_) => {}
         }
@@ -134,20 +151,21 @@ impl Shop {
         unit: &mut dyn Unit,
         id: RefundId,
         report: &RefundReport,
-    ) -> Result<Option<Told>, Broken> {
+    ) -> Result<Option<(Told, Money)>, Broken> {
         let Some(refund) = unit.payments().refund(id).await? else { return Ok(None) };
         let decision = told(refund.state, report);
         if let Told::Becomes(state) = decision {
             self.finish(unit, &refund, state).await?;
         }
-        Ok(Some(decision))
+        Ok(Some((decision, refund.amount)))
     }
 
-    async fn finish(&self, unit: &mut dyn Unit, refund: &Refund, state: RefundState) -> Result<(), Broken> {
+    /// Notes what became of the refund; `false`, and nothing, where that was noted before.
+    async fn finish(&self, unit: &mut dyn Unit, refund: &Refund, state: RefundState) -> Result<bool, Broken> {
         if !unit.payments().change_refund(refund.id, refund.state, state, self.now()).await? {
-            return Ok(());
+            return Ok(false);
         }
-        let Some(order) = unit.orders().order_by_id(refund.order).await? else { return Ok(()) };
+        let Some(order) = unit.orders().order_by_id(refund.order).await? else { return Ok(false) };
         let attempts = unit.payments().attempts(order.id).await?;
         let refunds = unit.payments().refunds(order.id).await?;
         if let Some(status) = standing(order.state, &attempts, &refunds)? {
@@ -162,7 +180,8 @@ impl Shop {
         if state == RefundState::Done {
             tell(unit, &Occasion::Refunded(order.id, refund.id), self.now()).await?;
         }
-        note(unit, &order, Actor::Shop, &said, self.now()).await
+        note(unit, &order, Actor::Shop, &said, self.now()).await?;
+        Ok(true)
     }
 }
 

@@ -4,9 +4,11 @@ use crate::order::{Move, close_attempts, move_order, note};
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
 use shared::id::AttemptId;
+use shared::money::Money;
 use shared::order::{Actor, CancelledBy, Order, OrderState, PaymentStatus};
 use shared::payment::{Attempt, AttemptState, Report};
 use shared::settle::{AttemptFacts, Decision, OrderFacts, RefundBecause, decide};
+use shared::tally::{Alarms, Event};
 use storage::Unit;
 
 const PAID: &str = "Payment received.";
@@ -15,18 +17,28 @@ const FAILED: &str = "The payment was not made.";
 impl Shop {
     /// Settles `report`: from redirect, webhook, reload or sweeper, in any order and any number (P2).
     pub(crate) async fn settle(&self, attempt: AttemptId, report: &Report) -> Result<(), Broken> {
-        let decision = in_unit!(self, |unit| self.settle_in(unit, attempt, report))?;
+        let (decision, paid) = in_unit!(self, |unit| self.settle_in(unit, attempt, report))?;
+        if let Some(amount) = paid {
+            Self::count_paid(amount);
+        }
         match decision {
             Decision::Refund(_) | Decision::ReserveAndSell => self.give_back_what_is_due().await,
             Decision::Hold { paid } => {
                 tracing::error!(%attempt, %paid, "attempt {attempt} was paid with {paid}, which is not what was asked");
+                self.tally(Event::Alarms(Alarms::PaymentHeld));
             }
             _ => {}
         }
         Ok(())
     }
 
-    async fn settle_in(&self, unit: &mut dyn Unit, id: AttemptId, report: &Report) -> Result<Decision, Broken> {
+    /// Decides and carries it out; with what the order is paid with, where that is what it comes to.
+    async fn settle_in(
+        &self,
+        unit: &mut dyn Unit,
+        id: AttemptId,
+        report: &Report,
+    ) -> Result<(Decision, Option<Money>), Broken> {
         let missing = || Broken::Contradiction(format!("attempt {id} or its order is gone"));
         let attempt = unit.payments().attempt(id).await?.ok_or_else(missing)?;
         let order = unit.orders().order_by_id(attempt.order).await?.ok_or_else(missing)?;
@@ -35,56 +47,60 @@ impl Shop {
         let facts = OrderFacts { state: order.state, attempt: order.attempt, paid_by_other };
         let Attempt { state, amount, to_close: closing, .. } = attempt;
         let decision = decide(&facts, &AttemptFacts { id, state, amount, closing }, report);
-        self.carry_out(unit, order, attempt, &decision).await?;
-        Ok(decision)
+        let paid = self.carry_out(unit, order, attempt, &decision).await?.then_some(amount);
+        Ok((decision, paid))
     }
 
+    /// Carries it out; whether the order is paid by it.
     async fn carry_out(
         &self,
         unit: &mut dyn Unit,
         mut order: Order,
         attempt: Attempt,
         decision: &Decision,
-    ) -> Result<(), Broken> {
+    ) -> Result<bool, Broken> {
         match decision {
-            Decision::Nothing => Ok(()),
-            Decision::MarkOpen => change(unit, attempt, AttemptState::Open).await,
+            Decision::Nothing => {}
+            Decision::MarkOpen => change(unit, attempt, AttemptState::Open).await?,
             Decision::NoteDecline(reason) => {
                 let from = attempt.state;
                 let noted = Attempt { note: Some(reason.clone()), ..attempt };
                 unit.payments().change_attempt(&noted, from).await?;
-                Ok(())
             }
             Decision::Sell => {
                 unit.stock().sell(order.id, self.now()).await?;
-                self.paid(unit, &mut order, attempt, PAID).await
+                self.paid(unit, &mut order, attempt, PAID).await?;
+                return Ok(true);
             }
-            Decision::ReserveAndSell => self.reserve_and_sell(unit, order, attempt).await,
+            Decision::ReserveAndSell => return self.reserve_and_sell(unit, order, attempt).await,
             Decision::FailOrder(state) => {
                 unit.stock().release(order.id).await?;
                 change(unit, attempt, *state).await?;
                 let current = order.attempt;
-                self.settled(unit, &mut order, OrderState::PaymentFailed, PaymentStatus::Unpaid, current, FAILED).await
+                self.settled(unit, &mut order, OrderState::PaymentFailed, PaymentStatus::Unpaid, current, FAILED)
+                    .await?;
             }
-            Decision::CloseAttempt(state) => change(unit, attempt, *state).await,
-            Decision::Refund(because) => self.refund(unit, &order, attempt, *because).await,
+            Decision::CloseAttempt(state) => change(unit, attempt, *state).await?,
+            Decision::Refund(because) => self.refund(unit, &order, attempt, *because).await?,
             Decision::Hold { paid } => {
                 change(unit, attempt, AttemptState::Held).await?;
                 let reason = format!("A payment of {paid} came that was not what was asked. The shop looks into it.");
-                note(unit, &order, Actor::Shop, &reason, self.now()).await
+                note(unit, &order, Actor::Shop, &reason, self.now()).await?;
             }
         }
+        Ok(false)
     }
 
-    /// Paid after all: the units are reserved and sold in one step; without stock the money goes back (P5).
-    async fn reserve_and_sell(&self, unit: &mut dyn Unit, mut order: Order, attempt: Attempt) -> Result<(), Broken> {
+    /// Paid after all: the units are reserved and sold in one step; without stock the money goes back (P5), and it is not paid.
+    async fn reserve_and_sell(&self, unit: &mut dyn Unit, mut order: Order, attempt: Attempt) -> Result<bool, Broken> {
         let mut reserved = true;
         for line in &order.lines {
             reserved = reserved && unit.stock().reserve(order.id, line.variant, line.units.ordered()).await?;
         }
         if reserved {
             unit.stock().sell(order.id, self.now()).await?;
-            return self.paid(unit, &mut order, attempt, "The payment came late and was accepted.").await;
+            self.paid(unit, &mut order, attempt, "The payment came late and was accepted.").await?;
+            return Ok(true);
         }
         unit.stock().release(order.id).await?;
         if order.state == OrderState::PaymentFailed {
@@ -93,7 +109,8 @@ impl Shop {
             let reason = "The payment came late, and its items were gone by then.";
             self.settled(unit, &mut order, to, PaymentStatus::RefundDue, current, reason).await?;
         }
-        self.refund(unit, &order, attempt, RefundBecause::Cancelled).await
+        self.refund(unit, &order, attempt, RefundBecause::Cancelled).await?;
+        Ok(false)
     }
 
     async fn paid(&self, unit: &mut dyn Unit, order: &mut Order, attempt: Attempt, reason: &str) -> Result<(), Broken> {

@@ -5,6 +5,7 @@ use crate::{Broken, Shop};
 use http::HeaderMap;
 use payment::{About, WebhookRefused};
 use shared::payment::{ALARM_AFTER, Attempt, News, fits_later};
+use shared::tally::{Alarms, Event};
 use storage::{Inbox, Unit};
 
 /// Webhooks that one sweep applies.
@@ -97,6 +98,7 @@ impl Shop {
         if age >= ALARM_AFTER {
             let id = &event.event;
             tracing::error!(event = id, kind = event.kind, "webhook {id} has fitted nothing for three days");
+            self.tally(Event::Alarms(Alarms::WebhookStuck));
         }
         let due_at = self.now().after(fits_later(age));
         in_unit!(self, |unit| put_off(unit, event, due_at))

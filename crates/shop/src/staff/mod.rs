@@ -6,6 +6,7 @@ mod book_in;
 mod cancel;
 mod deliver;
 mod note;
+mod numbers;
 mod orders;
 mod refund;
 mod seen;

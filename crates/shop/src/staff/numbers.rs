@@ -1,0 +1,44 @@
+//! The shop in numbers, for its staff.
+
+use super::Staff;
+use crate::{Broken, Shop};
+use shared::numbers::{ABANDONED_AFTER, Activity, Backlog, Numbers, OpenCarts, Takings, Today};
+use shared::payment::ALARM_AFTER;
+use shared::period::Period;
+
+/// Variants that are named as about to sell out.
+const NAMED: u32 = 20;
+
+impl Shop {
+    /// What the period came to.
+    pub async fn numbers(&self, _: &Staff, period: Period) -> Result<Numbers, Broken> {
+        let (from, until) = (period.begins(), period.ends());
+        let mut reader = self.storage().reader().await?;
+        let tallied = reader.tallies().tallied(from, until).await?;
+        let mut numbers = reader.numbers();
+        let placed = numbers.placed(from, until).await?;
+        let paid = numbers.paid(from, until).await?;
+        let refunded = numbers.refunded(from, until).await?;
+        Ok(Numbers {
+            period,
+            takings: Takings::of(period, self.settings().store.currency, &placed, &paid, &refunded)?,
+            activity: Activity::of(&tallied),
+            attempts: numbers.attempts(from, until).await?,
+        })
+    }
+
+    /// How the shop stands now; low is what has at most `low_stock` units that can be sold.
+    pub async fn today(&self, _: &Staff, low_stock: u32) -> Result<Today, Broken> {
+        let backlog = self.backlog().await?;
+        let mut reader = self.storage().reader().await?;
+        let mut numbers = reader.numbers();
+        let carts = numbers.carts(self.now().before(ABANDONED_AFTER)).await?;
+        Ok(Today { carts: OpenCarts::of(&carts), backlog, stock: numbers.low_stock(low_stock, NAMED).await? })
+    }
+
+    /// What waits to be done. It tells of nobody.
+    pub async fn backlog(&self) -> Result<Backlog, Broken> {
+        let now = self.now();
+        Ok(self.storage().reader().await?.numbers().backlog(now, now.before(ALARM_AFTER)).await?)
+    }
+}

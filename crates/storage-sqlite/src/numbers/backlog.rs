@@ -1,0 +1,62 @@
+//! What waits to be done. Each part is read along an index that holds only what waits.
+
+use crate::place::Place;
+use crate::repository::Repository;
+use shared::numbers::Backlog;
+use shared::time::Timestamp;
+use sqlx::FromRow;
+use storage::{Result, StorageError};
+
+#[derive(FromRow)]
+struct BacklogRow {
+    letters: i64,
+    letter_due: Option<i64>,
+    webhooks: i64,
+    webhook_due: Option<i64>,
+    webhooks_stuck: i64,
+    refunds_due: i64,
+    refunds_failed: i64,
+    attempts_open: i64,
+    attempts_held: i64,
+    orders_overdue: i64,
+}
+
+impl TryFrom<BacklogRow> for Backlog {
+    type Error = StorageError;
+
+    fn try_from(row: BacklogRow) -> Result<Self> {
+        let place = Place::new("the backlog", "of now");
+        let count = |what, number| place.number(what, number);
+        Ok(Self {
+            letters: count("letters", row.letters)?,
+            letter_due: row.letter_due.map(Timestamp::from_millis),
+            webhooks: count("webhooks", row.webhooks)?,
+            webhook_due: row.webhook_due.map(Timestamp::from_millis),
+            webhooks_stuck: count("webhooks_stuck", row.webhooks_stuck)?,
+            refunds_due: count("refunds_due", row.refunds_due)?,
+            refunds_failed: count("refunds_failed", row.refunds_failed)?,
+            attempts_open: count("attempts_open", row.attempts_open)?,
+            attempts_held: count("attempts_held", row.attempts_held)?,
+            orders_overdue: count("orders_overdue", row.orders_overdue)?,
+        })
+    }
+}
+
+pub(super) async fn of(repository: &mut Repository<'_>, now: Timestamp, stuck_before: Timestamp) -> Result<Backlog> {
+    let query = sqlx::query_as::<_, BacklogRow>(
+        "SELECT
+             (SELECT count(*) FROM letters WHERE closed_at IS NULL) AS letters,
+             (SELECT min(due_at) FROM letters WHERE closed_at IS NULL AND due_at <= ?1) AS letter_due,
+             (SELECT count(*) FROM webhooks WHERE applied_at IS NULL) AS webhooks,
+             (SELECT min(max(due_at, received_at)) FROM webhooks
+              WHERE applied_at IS NULL AND due_at <= ?1) AS webhook_due,
+             (SELECT count(*) FROM webhooks WHERE applied_at IS NULL AND received_at <= ?2) AS webhooks_stuck,
+             (SELECT count(*) FROM refunds WHERE state = 'due') AS refunds_due,
+             (SELECT count(*) FROM orders WHERE payment = 'refund_failed') AS refunds_failed,
+             (SELECT count(*) FROM attempts WHERE state IN ('creating', 'open')) AS attempts_open,
+             (SELECT count(*) FROM attempts WHERE state = 'held') AS attempts_held,
+             (SELECT count(*) FROM orders WHERE status = 'pending_payment' AND window_ends_at <= ?1) AS orders_overdue",
+    );
+    let found = repository.one(query.bind(now.as_millis()).bind(stuck_before.as_millis())).await?;
+    Ok(found.unwrap_or_default())
+}
