@@ -3,11 +3,13 @@
 
 mod input;
 mod options;
+mod rows;
 
 pub use input::{HIGHEST_PRICE, ProductEdit, ProductInput, VariantEdit, VariantInput, price};
 pub use options::{
     Known, MAX_OPTIONS, MAX_VALUES, MAX_VARIANTS, ProductOption, Reconciled, combinations, options_of, reconcile,
 };
+pub use rows::rows_for;
 
 use crate::catalogue::Picture;
 use crate::field::FieldError;
