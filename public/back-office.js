@@ -13,3 +13,20 @@ addEventListener('submit', (event) => {
 addEventListener('pageshow', () => {
   for (const button of document.querySelectorAll('button[aria-busy]')) button.removeAttribute('aria-busy');
 });
+
+// What is live is read again every so many milliseconds, as long as somebody looks. Once it is live no more, so is the page.
+for (const live of document.querySelectorAll('[data-live]')) {
+  const again = async () => {
+    if (document.visibilityState === 'visible') {
+      const answer = await fetch(location.href).catch(() => undefined);
+      if (answer?.ok) {
+        const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+        const now = page.getElementById(live.id);
+        if (!now?.hasAttribute('data-live')) return location.reload();
+        live.replaceChildren(...now.childNodes);
+      }
+    }
+    setTimeout(again, Number(live.dataset.live));
+  };
+  setTimeout(again, Number(live.dataset.live));
+}

@@ -11,23 +11,51 @@ use shop::Staff;
 pub(crate) enum Part {
     /// Orders.
     Orders,
+    /// Products.
+    Products,
+    /// Stock.
+    Stock,
+    /// Products in and out, in files.
+    Import,
+    /// Customers.
+    Customers,
+    /// How the store is set up.
+    Settings,
     /// What staff did.
     Audit,
 }
 
 impl Part {
-    const ALL: [Self; 2] = [Self::Orders, Self::Audit];
+    const ALL: [Self; 7] =
+        [Self::Orders, Self::Products, Self::Stock, Self::Import, Self::Customers, Self::Settings, Self::Audit];
 
-    const fn name(self) -> &'static str {
+    /// The part that the page at `path` belongs to; the first where it is none's.
+    pub(crate) fn at(path: &str) -> Self {
+        Self::ALL.into_iter().find(|part| path.starts_with(part.address())).unwrap_or(Self::Orders)
+    }
+
+    /// What it is called.
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Orders => "Orders",
+            Self::Products => "Products",
+            Self::Stock => "Stock",
+            Self::Import => "Import",
+            Self::Customers => "Customers",
+            Self::Settings => "Settings",
             Self::Audit => "Audit log",
         }
     }
 
-    const fn address(self) -> &'static str {
+    /// Its first page.
+    pub(crate) const fn address(self) -> &'static str {
         match self {
             Self::Orders => "/staff/orders",
+            Self::Products => "/staff/products",
+            Self::Stock => "/staff/stock",
+            Self::Import => "/staff/import",
+            Self::Customers => "/staff/customers",
+            Self::Settings => "/staff/settings",
             Self::Audit => "/staff/audit",
         }
     }

@@ -6,6 +6,8 @@ mod posted;
 mod steps;
 mod words;
 
+pub(crate) use words::{payment, status};
+
 use crate::desk::Desk;
 use axum::Router;
 use axum::routing::{get, post};
