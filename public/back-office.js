@@ -14,17 +14,22 @@ addEventListener('pageshow', () => {
   for (const button of document.querySelectorAll('button[aria-busy]')) button.removeAttribute('aria-busy');
 });
 
-// What is live is read again every so many seconds, while somebody looks at it and works in nothing of it.
+// What is live is read again every so many milliseconds, as long as somebody looks at it and works in nothing of it. What was
+// opened stays open. Once it is live no more, so is the page.
 for (const live of document.querySelectorAll('[data-live]')) {
-  const read = async () => {
-    if (document.hidden || live.contains(document.activeElement)) return;
-    const answer = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => null);
-    if (!answer?.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-live]');
-    const open = [...live.querySelectorAll('details')].map((details) => details.open);
-    if (!fresh) return;
-    live.replaceChildren(...fresh.childNodes);
-    live.querySelectorAll('details').forEach((details, index) => (details.open = open[index] ?? false));
+  const again = async () => {
+    if (!document.hidden && !live.contains(document.activeElement)) {
+      const answer = await fetch(location.href).catch(() => undefined);
+      if (answer?.ok) {
+        const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+        const now = page.getElementById(live.id);
+        if (!now?.hasAttribute('data-live')) return location.reload();
+        const open = [...live.querySelectorAll('details')].map((details) => details.open);
+        live.replaceChildren(...now.childNodes);
+        live.querySelectorAll('details').forEach((details, index) => (details.open = open[index] ?? false));
+      }
+    }
+    setTimeout(again, Number(live.dataset.live));
   };
-  setInterval(read, Number(live.dataset.live) * 1000);
+  setTimeout(again, Number(live.dataset.live));
 }

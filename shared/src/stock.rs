@@ -113,6 +113,8 @@ pub struct StockEntry {
     pub kind: MovementKind,
     /// How many came; negative where they went.
     pub units: i64,
+    /// Units on hand after it.
+    pub on_hand: u32,
     /// The order that it belongs to.
     pub order: Option<OrderNumber>,
     /// Who of the staff entered it; none where the shop did.

@@ -2,8 +2,11 @@
 
 use crate::desk::Desk;
 use crate::frame::{Page, Part};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use maud::{DOCTYPE, html};
 use shop::{Broken, Staff};
 
@@ -36,6 +39,33 @@ pub(crate) fn broken(desk: &Desk, error: &Broken) -> Response {
 pub(crate) fn missing(desk: &Desk, staff: &Staff, part: Part, title: &str) -> Response {
     Page::new(desk, staff, part, title).with_status(StatusCode::NOT_FOUND).with(html! {
         h1 { (title) }
-        p { "It may have been mistyped. " a href="/staff/orders" { "All orders" } }
+        p { "It may have been mistyped. " a href=(part.address()) { (part.name()) } }
+    })
+}
+
+/// Answers what no page could read, such as half an upload or an address that names nothing, with a page instead of a line
+/// of text (E3).
+pub(crate) async fn in_words(State(desk): State<Desk>, request: Request, next: Next) -> Response {
+    let staff = request.extensions().get::<Staff>().cloned();
+    let part = Part::at(request.uri().path());
+    let response = next.run(request).await;
+    let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    match staff {
+        Some(staff) if response.status().is_client_error() && !is_page => {
+            not_read(&desk, &staff, part, response.status())
+        }
+        _ => response,
+    }
+}
+
+fn not_read(desk: &Desk, staff: &Staff, part: Part, status: StatusCode) -> Response {
+    let (title, text) = match status {
+        StatusCode::NOT_FOUND => ("There is no such page", "It may have been mistyped."),
+        StatusCode::PAYLOAD_TOO_LARGE => ("That is too much at once", "Nothing was changed. Please send less."),
+        _ => ("This could not be read", "Nothing was changed. Go back, load the page again, and try once more."),
+    };
+    Page::new(desk, staff, part, title).with_status(status).with(html! {
+        h1 { (title) }
+        p { (text) " " a href=(part.address()) { (part.name()) } }
     })
 }

@@ -13,25 +13,62 @@ pub(crate) enum Part {
     Dashboard,
     /// Orders.
     Orders,
+    /// Products.
+    Products,
+    /// Stock.
+    Stock,
+    /// Products in and out, in files.
+    Import,
+    /// Customers.
+    Customers,
+    /// How the store is set up.
+    Settings,
     /// What staff did.
     Audit,
 }
 
 impl Part {
-    const ALL: [Self; 3] = [Self::Dashboard, Self::Orders, Self::Audit];
+    const ALL: [Self; 8] = [
+        Self::Dashboard,
+        Self::Orders,
+        Self::Products,
+        Self::Stock,
+        Self::Import,
+        Self::Customers,
+        Self::Settings,
+        Self::Audit,
+    ];
 
-    const fn name(self) -> &'static str {
+    /// The part that the page at `path` belongs to; the dashboard where it is none's.
+    pub(crate) fn at(path: &str) -> Self {
+        let others = Self::ALL.into_iter().filter(|part| *part != Self::Dashboard);
+        others.into_iter().find(|part| path.starts_with(part.address())).unwrap_or(Self::Dashboard)
+    }
+
+    /// What it is called.
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Dashboard => "Dashboard",
             Self::Orders => "Orders",
+            Self::Products => "Products",
+            Self::Stock => "Stock",
+            Self::Import => "Import",
+            Self::Customers => "Customers",
+            Self::Settings => "Settings",
             Self::Audit => "Audit log",
         }
     }
 
-    const fn address(self) -> &'static str {
+    /// Its first page.
+    pub(crate) const fn address(self) -> &'static str {
         match self {
             Self::Dashboard => "/staff",
             Self::Orders => "/staff/orders",
+            Self::Products => "/staff/products",
+            Self::Stock => "/staff/stock",
+            Self::Import => "/staff/import",
+            Self::Customers => "/staff/customers",
+            Self::Settings => "/staff/settings",
             Self::Audit => "/staff/audit",
         }
     }

@@ -7,19 +7,41 @@
 
 mod audit;
 mod clerk;
+mod customers;
 mod dashboard;
 mod desk;
 mod failure;
 mod frame;
+mod import;
+mod named;
 mod orders;
 mod parts;
+mod products;
+mod settings;
+mod stock;
 
 pub use desk::Desk;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 
 /// The pages, all under `/staff`. The requests that come here bear a `shop::Staff` as an extension: who asks is
 /// looked at before, and anybody else is answered that there is no such page.
 pub fn router(desk: Desk) -> Router {
-    Router::new().merge(dashboard::routes()).merge(orders::routes()).merge(audit::routes()).with_state(desk)
+    Router::new()
+        .merge(dashboard::routes())
+        .merge(orders::routes())
+        .merge(products::routes())
+        .merge(stock::routes())
+        .merge(import::routes())
+        .merge(customers::routes())
+        .merge(settings::routes())
+        .merge(audit::routes())
+        .layer(from_fn_with_state(desk.clone(), failure::in_words))
+        .with_state(desk)
+}
+
+/// How many bytes a request to the page at `path` may bring, where it may bring more than other forms.
+pub fn body_limit(path: &str) -> Option<usize> {
+    import::body_limit(path).or_else(|| products::body_limit(path))
 }

@@ -30,6 +30,11 @@ impl Shop {
         self.stock_list(staff, &StockSearch { words: None, at_most, page, per_page }).await
     }
 
+    /// The variant with its units, sold or not; none where there is no such variant.
+    pub async fn stock_of(&self, _: &Staff, variant: VariantId) -> Result<Option<StockRow>, Broken> {
+        Ok(self.storage().reader().await?.stock().stock_row(variant).await?)
+    }
+
     /// One page of a variant's ledger, newest first.
     pub async fn stock_ledger(&self, _: &Staff, variant: VariantId, page: u32) -> Result<Page<StockEntry>, Broken> {
         Ok(self.storage().reader().await?.stock().movements(variant, page, PER_PAGE).await?)

@@ -2,13 +2,13 @@
 
 use crate::Database;
 use crate::fixture::{
-    at, full_product, level, option, picture, product, product_of, put, stocked, variant, variant_record,
+    at, eur, full_product, level, option, picture, product, product_of, put, stocked, variant, variant_record,
 };
 use iso_currency::Currency;
 use shared::catalogue::{Category, Page};
 use shared::id::ProductId;
 use shared::money::Money;
-use shared::product::{ProductRow, ProductSearch, ProductStatus};
+use shared::product::{PriceRange, ProductRow, ProductSearch, ProductStatus};
 use storage::{ProductRecord, VariantRecord};
 use uuid::Uuid;
 
@@ -118,11 +118,12 @@ pub async fn products_are_listed_for_staff(database: Database) {
         status: ProductStatus::Published,
         picture: Some(picture("/mug.webp")),
         variants: 2,
+        price: Some(PriceRange { lowest: eur(1999), highest: eur(2199) }),
         available: 0,
         updated_at: at(3),
     };
     assert_eq!(all.items[1], expected);
-    assert_eq!((all.items[0].variants, all.items[2].available), (0, 5));
+    assert_eq!((all.items[0].variants, all.items[0].price, all.items[2].available), (0, None, 5));
     let second = search(&database, ProductSearch { page: 2, per_page: 2, ..ProductSearch::default() }).await;
     assert_eq!((slugs(&second), second.total), (vec!["thing-7".into()], 3));
     for (status, expected) in [

@@ -45,15 +45,17 @@ pub async fn a_ledger_is_read_in_pages(database: Database) {
     let entered = StockEntry {
         kind: MovementKind::Received,
         units: 9,
+        on_hand: 9,
         order: None,
         staff: Some(email("staff")),
         reason: "Pallet 7".into(),
         at: at(0),
     };
     assert_eq!((page.items, page.total), (vec![entered], 3));
-    let orders: Vec<_> =
-        stock.movements(variant(1), 1, 2).await.unwrap().items.into_iter().map(|entry| entry.order).collect();
+    let newest = stock.movements(variant(1), 1, 2).await.unwrap().items;
+    let orders: Vec<_> = newest.iter().map(|entry| entry.order).collect();
     assert_eq!(orders, [None, Some(bought.order.number)], "an order that was never written has no number");
+    assert_eq!(newest.iter().map(|entry| entry.on_hand).collect::<Vec<_>>(), [12, 10]);
     assert_eq!(stock.movements(variant(9), 1, 2).await.unwrap().total, 0);
 }
 
@@ -92,6 +94,10 @@ pub async fn variants_are_listed_with_their_stock(database: Database) {
         let (rows, _) = list(StockSearch { words: Some(words.into()), per_page: 50, ..StockSearch::default() }).await;
         assert_eq!(ids(&rows), found.into_iter().map(variant).collect::<Vec<_>>(), "{words}");
     }
+    assert_eq!(stock.stock_row(variant(2)).await.unwrap(), Some(expected));
+    let retired = stock.stock_row(variant(3)).await.unwrap().map(|row| row.options);
+    assert_eq!(retired, Some(vec![option("Size", "L")]), "its ledger can still be read");
+    assert_eq!(stock.stock_row(variant(99)).await.unwrap(), None);
 }
 
 /// The fewest first, of published products alone; what is reserved is not there.

@@ -47,6 +47,8 @@ pub trait StockReads: Send {
     async fn ledger(&mut self, variant: VariantId) -> Result<Vec<Movement>>;
     /// One page of the variant's ledger as staff see it, newest first.
     async fn movements(&mut self, variant: VariantId, page: u32, per_page: u32) -> Result<Page<StockEntry>>;
+    /// The variant with its units, sold or not; none where there is no such variant.
+    async fn stock_row(&mut self, variant: VariantId) -> Result<Option<StockRow>>;
     /// One page of the variants that staff ask for, in the order of the products; where they ask for few, the fewest first.
     async fn stock_list(&mut self, search: &StockSearch) -> Result<Page<StockRow>>;
 }

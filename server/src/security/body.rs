@@ -1,4 +1,5 @@
-//! How much a request may bring: more than any form of the shop needs, and no more.
+//! How much a request may bring: more than any form of the shop needs, and no more. What staff upload is larger; the back
+//! office knows how large.
 
 use crate::kind::Kind;
 use crate::refusal::{Refusal, Wanted};
@@ -17,10 +18,14 @@ const WEBHOOK_LIMIT: usize = 1024 * 1024;
 
 /// Refuses what brings more. A body that does not say its length is read first.
 pub async fn limit(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let limit = if request.uri().path().starts_with("/webhooks/") { WEBHOOK_LIMIT } else { LIMIT };
+    let path = request.uri().path();
+    let office = back_office::body_limit(path);
+    let limit = office.unwrap_or(if path.starts_with("/webhooks/") { WEBHOOK_LIMIT } else { LIMIT });
     let length = request.body().size_hint();
     let most = u64::try_from(limit).unwrap_or(u64::MAX);
-    if length.upper().is_some_and(|upper| upper <= most) {
+    // The back office holds to its limit itself as it reads, once it knows that the sender is of the staff.
+    let read_later = office.is_some() && length.upper().is_none();
+    if read_later || length.upper().is_some_and(|upper| upper <= most) {
         return next.run(request).await;
     }
     let wanted = Wanted::of(&request);
@@ -37,10 +42,13 @@ pub async fn limit(State(site): State<Arc<Site>>, request: Request, next: Next) 
 mod tests {
     use super::*;
     use axum::body::Bytes;
+    use axum::extract::DefaultBodyLimit;
     use axum::{Router, middleware, routing};
     use http::StatusCode;
     use std::path::Path;
     use tower::ServiceExt;
+
+    const IMPORT_LIMIT: usize = shared::import::MAX_BYTES + 1024 * 1024;
 
     fn told(bytes: usize) -> Body {
         Body::from(vec![b'x'; bytes])
@@ -58,6 +66,9 @@ mod tests {
         let app = Router::new()
             .route("/", routing::post(length))
             .route("/webhooks/sandbox", routing::post(length))
+            .route("/staff/import", routing::post(length))
+            .route("/staff/import/{id}", routing::post(length))
+            .layer(DefaultBodyLimit::disable())
             .layer(middleware::from_fn_with_state(site, limit));
         for (path, body, passes) in [
             ("/", told(LIMIT), true),
@@ -66,6 +77,10 @@ mod tests {
             ("/", untold(LIMIT + 1), false),
             ("/webhooks/sandbox", told(LIMIT + 1), true),
             ("/webhooks/sandbox", told(WEBHOOK_LIMIT + 1), false),
+            ("/staff/import", told(IMPORT_LIMIT), true),
+            ("/staff/import", told(IMPORT_LIMIT + 1), false),
+            ("/staff/import", untold(LIMIT + 1), true),
+            ("/staff/import/1", told(LIMIT + 1), false),
         ] {
             let response = app.clone().oneshot(Request::post(path).body(body).unwrap()).await.unwrap();
             let status = if passes { StatusCode::OK } else { StatusCode::PAYLOAD_TOO_LARGE };

@@ -3,18 +3,22 @@
 
 mod input;
 mod options;
+mod rows;
 
 pub use input::{HIGHEST_PRICE, ProductEdit, ProductInput, VariantEdit, VariantInput, price};
 pub use options::{
     Known, MAX_OPTIONS, MAX_VALUES, MAX_VARIANTS, ProductOption, Reconciled, combinations, options_of, reconcile,
 };
+pub use rows::rows_for;
 
 use crate::catalogue::Picture;
 use crate::field::FieldError;
 use crate::id::ProductId;
+use crate::money::Money;
 use crate::stale::Stale;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// How far a product is from being sold.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -66,6 +70,15 @@ pub struct ProductForm {
     pub updated_at: Timestamp,
 }
 
+/// What the variants of a product cost.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PriceRange {
+    /// The cheapest.
+    pub lowest: Money,
+    /// The dearest.
+    pub highest: Money,
+}
+
 /// A product in a list of the back office.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ProductRow {
@@ -81,6 +94,8 @@ pub struct ProductRow {
     pub picture: Option<Picture>,
     /// Its variants that are sold.
     pub variants: u32,
+    /// What those cost; none where there are none.
+    pub price: Option<PriceRange>,
     /// Units of those that can be sold (O5).
     pub available: u32,
     /// When it last changed.
@@ -98,6 +113,14 @@ pub struct ProductSearch {
     pub page: u32,
     /// Products on a page, 1 to 100.
     pub per_page: u32,
+}
+
+/// One amount where all cost the same.
+impl fmt::Display for PriceRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.lowest)?;
+        if self.highest == self.lowest { Ok(()) } else { write!(f, " to {}", self.highest) }
+    }
 }
 
 /// Why a product was not changed. Nothing was saved.

@@ -49,7 +49,7 @@ async fn show(State(desk): State<Desk>, Clerk(staff): Clerk, Query(wanted): Quer
             p { "All times are UTC. What was counted as it happened may lag behind by some seconds." }
         }
         (periods(period, Period::day_of(now), Period::month_of(now)))
-        div data-live="15" {
+        div #numbers data-live="15000" {
             (period::view(&numbers))
             (now::view(&today))
         }

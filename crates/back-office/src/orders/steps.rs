@@ -1,6 +1,6 @@
 //! What can be done with an order now: a form each. What the order does not allow is not offered.
 
-use crate::parts::{Entered, Field};
+use crate::parts::{Entered, Field, variant_name};
 use maud::{Markup, html};
 use shared::field::FieldError;
 use shared::money::Money;
@@ -203,8 +203,7 @@ fn units(step: &str, line: &OrderViewLine, what: &str, most: u32, value: Option<
 
 /// A line's name with its options.
 pub(super) fn name_of(line: &OrderViewLine) -> String {
-    let options: Vec<_> = line.options.iter().map(|option| option.value.as_str()).collect();
-    if options.is_empty() { line.name.clone() } else { format!("{}, {}", line.name, options.join(", ")) }
+    variant_name(&line.name, &line.options)
 }
 
 /// Who moved an order.

@@ -8,12 +8,12 @@ use shared::order::{Fulfilment, PaymentStatus, StaffRefused, Status};
 use shared::payment::{AttemptState, RefundState};
 
 /// A status as a chip.
-pub(super) fn status(status: Status) -> Markup {
+pub(crate) fn status(status: Status) -> Markup {
     html! { span.status data-status=(status.key()) { (status) } }
 }
 
 /// Where an order's money stands, as a chip.
-pub(super) fn payment(payment: PaymentStatus) -> Markup {
+pub(crate) fn payment(payment: PaymentStatus) -> Markup {
     let (key, words) = payment_words(payment);
     html! { span.status data-status=(key) { (words) } }
 }

@@ -58,25 +58,48 @@ impl<'a> Field<'a> {
 
     /// The field as it stands in a form.
     pub(crate) fn view(&self) -> Markup {
-        let (name, id, wrong) = (self.name, self.id(), self.wrong());
-        let about = if wrong.is_some() || !self.hint.is_empty() { Some(format!("{id}-about")) } else { None };
+        let id = self.id();
         html! {
             div.field {
                 label for=(id) { (self.label) @if !self.required { span.optional { " (optional)" } } }
-                @if self.kind == "textarea" {
-                    textarea.input id=(id) name=(name) rows="3" required[self.required]
-                        aria-invalid=[wrong.map(|_| "true")] aria-describedby=[&about] { (self.value) }
-                } @else {
-                    input.input id=(id) name=(name) type=(self.kind) value=(self.value) required[self.required]
-                        aria-invalid=[wrong.map(|_| "true")] aria-describedby=[&about];
-                }
-                @if let Some(wrong) = wrong {
-                    p.field-error id=[&about] { (wrong.problem) }
-                } @else if !self.hint.is_empty() {
-                    p.field-hint id=[&about] { (self.hint) }
-                }
+                (self.control(&id, None))
             }
         }
+    }
+
+    /// The field as it stands in a cell of a table, whose column says to everybody who sees it what belongs there.
+    pub(crate) fn cell(&self) -> Markup {
+        html! { div.field { (self.control(&self.id(), Some(self.label))) } }
+    }
+
+    fn control(&self, id: &str, named: Option<&str>) -> Markup {
+        let (name, wrong) = (self.name, self.wrong());
+        let about = (wrong.is_some() || !self.hint.is_empty()).then(|| format!("{id}-about"));
+        let (kind, mode) = match self.kind {
+            "decimal" => ("text", Some("decimal")),
+            kind => (kind, None),
+        };
+        html! {
+            @if let "textarea" | "prose" = kind {
+                textarea.input id=(id) name=(name) rows=(if kind == "prose" { 10 } else { 3 }) required[self.required]
+                    aria-label=[named] aria-invalid=[wrong.map(|_| "true")] aria-describedby=[&about] { "\n" (self.value) }
+            } @else {
+                input.input id=(id) name=(name) type=(kind) inputmode=[mode] value=(self.value) required[self.required]
+                    aria-label=[named] aria-invalid=[wrong.map(|_| "true")] aria-describedby=[&about];
+            }
+            @if let Some(wrong) = wrong {
+                p.field-error id=[&about] { (wrong.problem) }
+            } @else if !self.hint.is_empty() {
+                p.field-hint id=[&about] { (self.hint) }
+            }
+        }
+    }
+}
+
+/// What is wrong with something that has no field of its own, such as a list.
+pub(crate) fn wrong(name: &str, errors: &[FieldError]) -> Markup {
+    html! {
+        @if let Some(error) = errors.iter().find(|error| error.field == name) { p.field-error { (error.problem) } }
     }
 }
 

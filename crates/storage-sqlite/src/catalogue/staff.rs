@@ -5,7 +5,7 @@ use super::search;
 use crate::place::Place;
 use crate::repository::Repository;
 use shared::catalogue::Page;
-use shared::product::{ProductRow, ProductSearch, ProductStatus};
+use shared::product::{PriceRange, ProductRow, ProductSearch, ProductStatus};
 use shared::time::Timestamp;
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 use storage::{Result, StorageError};
@@ -19,6 +19,9 @@ struct Row {
     archived: bool,
     picture: Option<String>,
     variants: i64,
+    currency: Option<String>,
+    lowest: Option<i64>,
+    highest: Option<i64>,
     available: i64,
     updated_at: i64,
 }
@@ -28,10 +31,18 @@ impl TryFrom<Row> for ProductRow {
 
     fn try_from(row: Row) -> Result<Self> {
         let place = Place::new("products", &row.id);
+        let price = match (&row.currency, row.lowest, row.highest) {
+            (Some(currency), Some(lowest), Some(highest)) => {
+                let (lowest, highest) = (place.money(currency, lowest)?, place.money(currency, highest)?);
+                Some(PriceRange { lowest, highest })
+            }
+            _ => None,
+        };
         Ok(Self {
             id: place.parse("id", &row.id)?,
             picture: row.picture.map(|picture| place.json("pictures", &picture)).transpose()?,
             status: status(row.published, row.archived),
+            price,
             variants: place.number("variants", row.variants)?,
             available: u32::try_from(row.available.max(0)).unwrap_or(u32::MAX),
             updated_at: Timestamp::from_millis(row.updated_at),
@@ -49,7 +60,10 @@ pub(super) async fn page(repository: &mut Repository<'_>, search: &ProductSearch
 
     let mut items = QueryBuilder::new(
         "SELECT p.id, p.slug, p.name, p.published, p.archived, p.pictures -> '$[0]' AS picture, p.updated_at,
-             (SELECT count(*) FROM variants WHERE product = p.ordinal AND deleted = 0) AS variants, (
+             (SELECT count(*) FROM variants WHERE product = p.ordinal AND deleted = 0) AS variants,
+             (SELECT min(currency) FROM variants WHERE product = p.ordinal AND deleted = 0) AS currency,
+             (SELECT min(price) FROM variants WHERE product = p.ordinal AND deleted = 0) AS lowest,
+             (SELECT max(price) FROM variants WHERE product = p.ordinal AND deleted = 0) AS highest, (
              SELECT coalesce(sum(s.on_hand - s.reserved), 0) FROM variants AS v JOIN stock AS s ON s.variant = v.id
              WHERE v.product = p.ordinal AND v.deleted = 0
          ) AS available",

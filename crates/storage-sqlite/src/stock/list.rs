@@ -32,6 +32,7 @@ struct EntryRow {
     seq: i64,
     kind: String,
     units: i64,
+    on_hand: i64,
     number: Option<i64>,
     staff: Option<String>,
     reason: String,
@@ -70,6 +71,7 @@ impl TryFrom<EntryRow> for StockEntry {
         Ok(Self {
             kind: place.key("kind", &row.kind)?,
             units: row.units,
+            on_hand: place.number("units", row.on_hand)?,
             order: row.number.map(|number| place.number("order_id", number)).transpose()?.map(OrderNumber),
             staff: row.staff.map(email).transpose()?,
             reason: row.reason,
@@ -78,16 +80,26 @@ impl TryFrom<EntryRow> for StockEntry {
     }
 }
 
+const COLUMNS: &str =
+    "SELECT v.id AS variant, p.id AS product, p.slug, p.name, p.published, p.archived, v.sku, v.options,
+     s.on_hand, s.reserved";
+
+const TABLES: &str =
+    " FROM variants AS v JOIN products AS p ON p.ordinal = v.product JOIN stock AS s ON s.variant = v.id";
+
+pub(super) async fn row(repository: &mut Repository<'_>, variant: VariantId) -> Result<Option<StockRow>> {
+    let mut query = QueryBuilder::new(COLUMNS);
+    query.push(TABLES).push(" WHERE v.id = ").push_bind(variant.to_string());
+    repository.one(query.build_query_as::<Row>()).await
+}
+
 pub(super) async fn page(repository: &mut Repository<'_>, search: &StockSearch) -> Result<Page<StockRow>> {
     let (page, per_page) = (search.page.max(1), search.per_page.clamp(1, 100));
     let mut count = QueryBuilder::new("SELECT count(*)");
     which(&mut count, search);
     let total = repository.count(count.build_query_as()).await?;
 
-    let mut items = QueryBuilder::new(
-        "SELECT v.id AS variant, p.id AS product, p.slug, p.name, p.published, p.archived, v.sku, v.options, s.on_hand,
-             s.reserved",
-    );
+    let mut items = QueryBuilder::new(COLUMNS);
     which(&mut items, search);
     items.push(match search.at_most {
         Some(_) => " ORDER BY s.on_hand - s.reserved, p.ordinal, v.position LIMIT ",
@@ -100,10 +112,7 @@ pub(super) async fn page(repository: &mut Repository<'_>, search: &StockSearch) 
 
 /// The variants that are asked for. Values are bound: the text is one of a few.
 fn which(query: &mut QueryBuilder<Sqlite>, search: &StockSearch) {
-    query.push(
-        " FROM variants AS v JOIN products AS p ON p.ordinal = v.product JOIN stock AS s ON s.variant = v.id
-          WHERE v.deleted = 0",
-    );
+    query.push(TABLES).push(" WHERE v.deleted = 0");
     if let Some(at_most) = search.at_most {
         query.push(" AND p.published = 1 AND s.on_hand - s.reserved <= ").push_bind(at_most);
     }
@@ -127,7 +136,7 @@ pub(super) async fn movements(
     let count = sqlx::query_as("SELECT count(*) FROM stock_ledger WHERE variant = ?1");
     let total = repository.count(count.bind(variant.to_string())).await?;
     let query = sqlx::query_as::<_, EntryRow>(
-        "SELECT seq, kind, units, (SELECT number FROM orders WHERE orders.id = order_id) AS number,
+        "SELECT seq, kind, units, sum(units) OVER (ORDER BY seq) AS on_hand, (SELECT number FROM orders WHERE orders.id = order_id) AS number,
              (SELECT email FROM accounts WHERE accounts.id = stock_ledger.staff) AS staff, reason, at
          FROM stock_ledger WHERE variant = ?1 ORDER BY seq DESC LIMIT ?2 OFFSET ?3",
     );

@@ -102,6 +102,10 @@ impl StockReads for Repository<'_> {
         list::movements(self, variant, page, per_page).await
     }
 
+    async fn stock_row(&mut self, variant: VariantId) -> Result<Option<StockRow>> {
+        list::row(self, variant).await
+    }
+
     async fn stock_list(&mut self, search: &StockSearch) -> Result<Page<StockRow>> {
         list::page(self, search).await
     }

@@ -1,0 +1,97 @@
+//! Where two people changed the same thing at once: both, side by side.
+
+use maud::{Markup, html};
+use serde::Serialize;
+use serde_json::Value;
+use shared::stale::Stale;
+
+/// The fields that differ, as they are stored now and as they were to be saved. `label` says what a field is called.
+pub(crate) fn differences<T: Serialize>(stale: &Stale<T>, label: impl Fn(&str) -> String) -> Markup {
+    let side = |side: &T| serde_json::to_value(side).unwrap_or_default();
+    let (theirs, yours) = (side(&stale.theirs), side(&stale.yours));
+    html! {
+        div.table-scroll tabindex="0" role="region" aria-label="Differences" {
+            table.table.is-cards {
+                thead { tr { th scope="col" { "Field" } th scope="col" { "Theirs, as it is stored" } th scope="col" { "Yours" } } }
+                tbody {
+                    @for field in &stale.fields {
+                        tr {
+                            th scope="row" data-label="Field" { (label(field)) }
+                            td data-label="Theirs" { (written(at(&theirs, field))) }
+                            td data-label="Yours" { (written(at(&yours, field))) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The value of a field named like `variants.0.price`.
+fn at<'a>(whole: &'a Value, field: &str) -> &'a Value {
+    let step = |value: &'a Value, key: &str| match value {
+        Value::Array(items) => key.parse::<usize>().ok().and_then(|place| items.get(place)),
+        other => other.get(key),
+    };
+    field.split('.').try_fold(whole, step).unwrap_or(&Value::Null)
+}
+
+/// A value for people: a list of rows has a line for each.
+fn written(value: &Value) -> Markup {
+    match value {
+        Value::Array(rows) if rows.iter().any(Value::is_object) => {
+            html! { ul { @for row in rows { li { (text(row)) } } } }
+        }
+        value => match text(value) {
+            nothing if nothing.is_empty() => html! { span.muted { "Nothing" } },
+            text => html! { span.as-typed { (text) } },
+        },
+    }
+}
+
+/// Ids say nothing to people.
+fn text(value: &Value) -> String {
+    let joined = |values: &mut dyn Iterator<Item = &Value>, between: &str| {
+        values.map(text).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(between)
+    };
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(yes) => if *yes { "Yes" } else { "No" }.to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => joined(&mut items.iter(), ", "),
+        Value::Object(fields) => {
+            joined(&mut fields.iter().filter(|(key, _)| *key != "id").map(|(_, value)| value), " · ")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::product::{ProductInput, VariantInput};
+
+    #[test]
+    fn both_sides_are_written_for_people() {
+        let row =
+            |price: &str| VariantInput { values: vec!["M".into()], price: price.into(), ..VariantInput::default() };
+        let mug = ProductInput { name: "Mug".into(), variants: vec![row("9.99")], ..ProductInput::default() };
+        let yours = ProductInput {
+            name: "<b>Cup</b>".into(),
+            tags: vec!["new".into(), "blue".into()],
+            variants: vec![row("8.99"), row("7")],
+            ..mug.clone()
+        };
+        let stale = Stale::between(3, mug, yours).unwrap();
+        let page = differences(&stale, str::to_uppercase).into_string();
+        for part in [
+            "<th scope=\"row\" data-label=\"Field\">NAME</th>",
+            "&lt;b&gt;Cup&lt;/b&gt;",
+            "new, blue",
+            "<li>8.99 · M</li><li>7 · M</li>",
+            "<span class=\"muted\">Nothing</span>",
+        ] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+    }
+}
