@@ -2,7 +2,8 @@
 
 use super::access::{Caller, keep};
 use super::answer::tagged;
-use super::input::{Body, IfMatch, Key, Named};
+use super::headers::{IfMatch, Key};
+use super::input::{Body, Named};
 use super::problem::{Answer, Problem};
 use super::wire::{Cart, GuestCart, Merged, NewLine, Quantity};
 use crate::kind::Kind;

@@ -1,23 +1,16 @@
-//! What calls bring: bodies, queries, parts of addresses and headers. What cannot be read is refused, and says where it is wrong.
+//! What calls bring: bodies, queries and parts of addresses. What cannot be read is refused, and says where it is wrong.
 
 use super::problem::{Problem, WrongField};
 use crate::kind::Kind;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, Path, Request};
-use http::header::{CONTENT_TYPE, IF_MATCH};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, StatusCode};
+use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
-use sha2::{Digest, Sha256};
-use shared::id::OperationId;
 use std::str::FromStr;
 use url::form_urlencoded;
-
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-
-/// Bytes of a key.
-const LONGEST_KEY: usize = 200;
 
 /// A body of JSON.
 pub struct Body<T>(pub T);
@@ -27,12 +20,6 @@ pub struct Query<T>(pub T);
 
 /// The part of the address that names something; what names nothing is not found.
 pub struct Named<T>(pub T);
-
-/// `Idempotency-Key`: the caller's name for a call, however often it is sent.
-pub struct Key(String);
-
-/// `If-Match`: the tags of the states that the caller acts on. None named: any.
-pub struct IfMatch(Option<Vec<String>>);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
@@ -118,77 +105,6 @@ impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for Named<T> {
     }
 }
 
-impl Key {
-    /// The key.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The operation of that sort that it names: the same for the same key, and none that a browser makes up.
-    pub fn operation(&self, sort: &str) -> OperationId {
-        let hash = Sha256::new_with_prefix(sort).chain_update([0]).chain_update(&self.0).finalize();
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&hash[..16]);
-        OperationId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
-    }
-
-    fn read(headers: &HeaderMap) -> Result<Option<Self>, Problem> {
-        let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
-        let Some(value) = values.next() else { return Ok(None) };
-        let key = str::from_utf8(value.as_bytes()).ok().filter(|key| (1..=LONGEST_KEY).contains(&key.len()));
-        match key {
-            Some(key) if values.next().is_none() => Ok(Some(Self(key.to_owned()))),
-            _ => Err(Problem::new(Kind::KeyMalformed, "Idempotency-Key stands once, and is text of 1 to 200 bytes.")),
-        }
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Key {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let missing = || {
-            let detail = "Send Idempotency-Key: any text of your own, the same when you send this order again.";
-            Problem::new(Kind::KeyRequired, detail)
-        };
-        Self::read(&parts.headers)?.ok_or_else(missing)
-    }
-}
-
-impl<S: Send + Sync> OptionalFromRequestParts<S> for Key {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Problem> {
-        Self::read(&parts.headers)
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let mut tags: Option<Vec<String>> = None;
-        for value in parts.headers.get_all(IF_MATCH) {
-            let text = value.to_str().unwrap_or_default();
-            if text.trim() == "*" {
-                return Ok(Self(None));
-            }
-            // A proxy that compresses weakens tags: that makes no difference to which state they name.
-            let tag = |tag: &str| tag.trim().trim_start_matches("W/").trim_matches('"').to_owned();
-            tags.get_or_insert_default().extend(text.split(',').map(tag));
-        }
-        Ok(Self(tags))
-    }
-}
-
-impl IfMatch {
-    /// The revisions that are named; none where any will do. A tag that names no revision matches none.
-    pub fn revisions(&self) -> Option<Vec<u64>> {
-        let Self(tags) = self;
-        tags.as_ref().map(|tags| tags.iter().filter_map(|tag| tag.parse().ok()).collect())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,15 +153,5 @@ mod tests {
             let refused = read::<serde_json::Value>(json.as_bytes());
             assert!(matches!(refused, Err(Problem::Refused(Refusal { kind: Kind::Malformed, .. }))), "{json:.20}");
         }
-    }
-
-    #[test]
-    fn c7_a_key_names_one_operation() {
-        let operation = |sort, key: &str| Key(key.to_owned()).operation(sort);
-        assert_eq!(operation("cart", "a"), operation("cart", "a"));
-        for (sort, key) in [("cart", "b"), ("stock", "a"), ("car", "ta")] {
-            assert_ne!(operation("cart", "a"), operation(sort, key));
-        }
-        assert_eq!(operation("cart", "a").0.get_version_num(), 8);
     }
 }

@@ -11,6 +11,7 @@ mod cart;
 mod catalogue;
 mod description;
 mod docs;
+mod headers;
 mod input;
 mod order;
 mod problem;

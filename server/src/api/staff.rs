@@ -1,7 +1,8 @@
 //! What staff do. To everybody else there are no such calls.
 
 use super::catalogue::PageNumber;
-use super::input::{Body, IfMatch, Named, Query};
+use super::headers::IfMatch;
+use super::input::{Body, Named, Query};
 use super::order::{shown, stale};
 use super::problem::{Answer, Problem};
 use super::wire::{Fulfilment, Money, Order, Patch, Refund, StaffOrders};

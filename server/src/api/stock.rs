@@ -1,6 +1,7 @@
 //! What staff do to stock.
 
-use super::input::{Body, Key, Named};
+use super::headers::Key;
+use super::input::{Body, Named};
 use super::problem::{Answer, Problem};
 use super::wire::{Adjustment, Stock};
 use crate::kind::Kind;

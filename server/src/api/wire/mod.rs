@@ -3,15 +3,20 @@
 mod account;
 mod cart;
 mod catalogue;
+mod merge;
 mod order;
+mod order_line;
+mod orders;
 mod placing;
 mod staff;
 mod stock;
 
 pub use account::{Credentials, NewAccount, SignedIn, Whoami};
-pub use cart::{Cart, GuestCart, Merged, NewLine, Quantity, Receipt};
+pub use cart::{Cart, NewLine, Quantity};
 pub use catalogue::{Categories, Image, OptionValue, Product, Products, ShippingMethods};
-pub use order::{Order, OrderStats, Orders, Placed, payment_statuses, statuses};
+pub use merge::{GuestCart, Merged, Receipt};
+pub use order::{Order, payment_statuses, statuses};
+pub use orders::{OrderStats, Orders, Placed};
 pub use placing::{NewOrder, Placing};
 pub use staff::{Fulfilment, Patch, Refund, StaffOrders};
 pub use stock::{Adjustment, Stock};

@@ -1,19 +1,13 @@
 //! Orders as their owner sees them.
 
+use super::order_line::{OrderLine, Shipment};
 use super::placing::AddressFields;
-use super::{Image, Money, OptionValue, Totals, names};
+use super::{Money, Totals, names};
 use serde::Serialize;
 use shared::account::Email;
-use shared::catalogue::Page;
-use shared::fulfil::LineUnits;
-use shared::id::{OrderLineId, ShipmentId, VariantId};
-use shared::order::{
-    Actor, CancelledBy, Fulfilment, HistoryEntry, OrderNumber, OrderView, OrderViewLine, PaymentStatus, RefundView,
-    ShipmentView, Status,
-};
+use shared::order::{Actor, CancelledBy, HistoryEntry, OrderNumber, OrderView, PaymentStatus, RefundView, Status};
 use shared::payment::RefundState;
 use shared::time::Timestamp;
-use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Object;
 
@@ -66,72 +60,6 @@ pub struct Order {
     history: Vec<Move>,
 }
 
-/// A line of an order: what was bought, as it was then.
-#[derive(Serialize, ToSchema)]
-struct OrderLine {
-    /// Its id, which a fulfilment names.
-    #[schema(value_type = String, format = Uuid)]
-    id: OrderLineId,
-    /// The variant.
-    #[schema(value_type = String, format = Uuid)]
-    variant_id: VariantId,
-    /// Its SKU; may be blank.
-    sku: String,
-    /// The product's name.
-    name: String,
-    /// Its options.
-    options: Vec<OptionValue>,
-    /// Its image.
-    image: Option<Image>,
-    /// How many.
-    quantity: u32,
-    /// What one cost.
-    unit_price: Money,
-    /// What they cost together.
-    line_total: Money,
-    /// How far it came.
-    #[schema(schema_with = fulfilments)]
-    fulfilment: Fulfilment,
-    /// How many were shipped.
-    shipped: u32,
-    /// How many of those arrived.
-    delivered: u32,
-    /// How many were cancelled before they shipped.
-    cancelled: u32,
-    /// How many of those that shipped came back.
-    returned: u32,
-}
-
-/// Units of an order that went off together.
-#[derive(Serialize, ToSchema)]
-struct Shipment {
-    /// Its id.
-    #[schema(value_type = String, format = Uuid)]
-    id: ShipmentId,
-    /// Who brings it; may be blank.
-    carrier: String,
-    /// By which number it can be followed there; may be blank.
-    tracking_number: String,
-    /// What is in it.
-    lines: Vec<ShippedLine>,
-    /// When it went off.
-    #[schema(value_type = String, format = DateTime)]
-    shipped_at: Timestamp,
-    /// When it arrived; null where that is not known yet.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    delivered_at: Option<Timestamp>,
-}
-
-/// So many units of a line.
-#[derive(Serialize, ToSchema)]
-struct ShippedLine {
-    /// The line.
-    #[schema(value_type = String, format = Uuid)]
-    line_id: OrderLineId,
-    /// How many.
-    quantity: u32,
-}
-
 /// Money that goes back, or went.
 #[derive(Serialize, ToSchema)]
 struct Refund {
@@ -164,51 +92,6 @@ struct Move {
     reason: String,
 }
 
-/// One page of orders, newest first.
-#[derive(Serialize, ToSchema)]
-pub struct Orders {
-    /// The orders on it.
-    items: Vec<Order>,
-    /// The page, from 1.
-    page: u32,
-    /// Orders on a full page.
-    per_page: u32,
-    /// Orders on all pages.
-    total: u32,
-}
-
-/// An order, and how it is paid.
-#[derive(Serialize, ToSchema)]
-pub struct Placed {
-    /// The order as it now is.
-    pub order: Order,
-    /// How it is paid; null where it does not wait for a payment.
-    payment: Option<Payment>,
-    /// The token of the guest session that this call has begun; other answers have none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    token: Option<String>,
-}
-
-/// How an order is paid.
-#[derive(Serialize, ToSchema)]
-pub struct Payment {
-    /// The provider's page, to lead the shopper to; null while the provider can't be reached: retry the payment then.
-    #[schema(format = Uri)]
-    redirect_url: Option<String>,
-}
-
-/// What somebody's orders come to.
-#[derive(Serialize, ToSchema)]
-pub struct OrderStats {
-    /// How many there are.
-    total_orders: u32,
-    /// What was paid and stays paid.
-    total_spent: Money,
-    /// How many stand where: every status has its number.
-    #[schema(example = json!({"pending_payment": 0, "payment_failed": 0, "processing": 1, "shipped": 2, "delivered": 12, "cancelled": 1}))]
-    status_counts: BTreeMap<&'static str, u32>,
-}
-
 /// Every status of an order.
 pub fn statuses() -> Object {
     names(&Status::ALL)
@@ -227,10 +110,6 @@ fn cancellers() -> Object {
 pub fn payment_statuses() -> Object {
     use PaymentStatus::{Paid, PartiallyRefunded, RefundDue, RefundFailed, Refunded, Unpaid};
     names(&[Unpaid, Paid, RefundDue, PartiallyRefunded, Refunded, RefundFailed])
-}
-
-fn fulfilments() -> Object {
-    names(&[Fulfilment::Unfulfilled, Fulfilment::Shipped, Fulfilment::Delivered, Fulfilment::Cancelled])
 }
 
 fn refund_states() -> Object {
@@ -266,41 +145,6 @@ impl From<OrderView> for Order {
     }
 }
 
-impl From<OrderViewLine> for OrderLine {
-    fn from(line: OrderViewLine) -> Self {
-        Self {
-            id: line.id,
-            variant_id: line.variant_id,
-            sku: line.sku,
-            name: line.name,
-            options: line.options.into_iter().map(OptionValue::from).collect(),
-            image: line.picture.map(Image::from),
-            quantity: line.quantity,
-            unit_price: line.unit_price.into(),
-            line_total: line.line_total.into(),
-            fulfilment: line.fulfilment,
-            shipped: line.shipped,
-            delivered: line.delivered,
-            cancelled: line.cancelled,
-            returned: line.returned,
-        }
-    }
-}
-
-impl From<ShipmentView> for Shipment {
-    fn from(shipment: ShipmentView) -> Self {
-        let shipped = |line: LineUnits| ShippedLine { line_id: line.line, quantity: line.units };
-        Self {
-            id: shipment.id,
-            carrier: shipment.carrier,
-            tracking_number: shipment.tracking_number,
-            lines: shipment.lines.into_iter().map(shipped).collect(),
-            shipped_at: shipment.shipped_at,
-            delivered_at: shipment.delivered_at,
-        }
-    }
-}
-
 impl From<RefundView> for Refund {
     fn from(refund: RefundView) -> Self {
         Self { amount: refund.amount.into(), state: refund.state, reason: refund.reason }
@@ -311,30 +155,5 @@ impl From<HistoryEntry> for Move {
     fn from(entry: HistoryEntry) -> Self {
         let HistoryEntry { at, actor, from, to, reason } = entry;
         Self { at, actor, from, to, reason }
-    }
-}
-
-impl From<Page<OrderView>> for Orders {
-    fn from(page: Page<OrderView>) -> Self {
-        let Page { items, page, per_page, total } = page;
-        Self { items: items.into_iter().map(Order::from).collect(), page, per_page, total }
-    }
-}
-
-impl Placed {
-    /// The order with its payment page, where it has one, and the token of the session that was begun for it.
-    pub fn new(order: OrderView, redirect_url: Option<String>, token: Option<String>) -> Self {
-        let payment = (order.status == Status::PendingPayment).then_some(Payment { redirect_url });
-        Self { order: order.into(), payment, token }
-    }
-}
-
-impl From<shared::order::OrderStats> for OrderStats {
-    fn from(stats: shared::order::OrderStats) -> Self {
-        Self {
-            total_orders: stats.total_orders,
-            total_spent: stats.total_spent.into(),
-            status_counts: stats.status_counts.into_iter().map(|(status, count)| (status.key(), count)).collect(),
-        }
     }
 }

@@ -1,11 +1,14 @@
 //! Orders: placing, looking at, cancelling, retrying their payment.
 
-use super::access::{Caller, Shopper, keep};
-use super::answer::tagged;
-use super::catalogue::PageNumber;
-use super::input::{Body, IfMatch, Key, Named, Query};
-use super::problem::{Answer, Problem};
-use super::wire::{Cart, Money, NewOrder, Order, OrderStats, Orders, Placed, Placing, Totals};
+mod refused;
+
+use crate::api::access::{Caller, Shopper, keep};
+use crate::api::answer::tagged;
+use crate::api::catalogue::PageNumber;
+use crate::api::headers::{IfMatch, Key};
+use crate::api::input::{Body, Named, Query};
+use crate::api::problem::{Answer, Problem};
+use crate::api::wire::{NewOrder, Order, OrderStats, Orders, Placed, Placing};
 use crate::kind::Kind;
 use crate::refusal::Refusal;
 use crate::router::Served;
@@ -14,11 +17,12 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
+use refused::{refuse, refuse_move};
 use serde::Deserialize;
-use shared::checkout::{OrderRefused, PlaceRefused, Quote};
+use shared::checkout::{OrderRefused, PlaceRefused};
 use shared::id::Owner;
 use shared::order::{OrderNumber, OrderView, Status};
-use shop::Shop;
+use shop::{Failure, Shop};
 
 /// Which orders a list shows.
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -26,7 +30,7 @@ use shop::Shop;
 #[into_params(parameter_in = Query)]
 pub struct OrdersQuery {
     /// Only those that stand so.
-    #[param(schema_with = super::wire::statuses, required = false)]
+    #[param(schema_with = crate::api::wire::statuses, required = false)]
     status: Option<Status>,
     /// The page, from 1; ten orders are on one.
     #[param(value_type = Option<u32>, minimum = 1, example = 1)]
@@ -106,12 +110,13 @@ pub async fn order(
     Named(number): Named<u32>,
 ) -> Answer<Response> {
     let (shop, number) = (&served.shop, OrderNumber(number));
-    if let Some(staff) = shop.staff(shopper.owner).await?
-        && let Some(order) = shop.staff_order(&staff, number).await?
-    {
-        return Ok(shown(order.order));
+    match shop.order(shopper.owner, number).await {
+        Err(Failure::Refused(OrderRefused::NotFound)) => {}
+        order => return order.map(shown).map_err(|failure| Problem::of(failure, refuse_move)),
     }
-    Ok(shown(own(shop, shopper.owner, number).await?))
+    let staff = shop.staff(shopper.owner).await?.ok_or_else(Problem::not_found)?;
+    let order = shop.staff_order(&staff, number).await?.ok_or_else(Problem::not_found)?;
+    Ok(shown(order.order))
 }
 
 /// Cancels an order.
@@ -179,58 +184,4 @@ pub(super) fn shown(order: OrderView) -> Response {
 
 fn paid_at(status: StatusCode, order: OrderView, redirect_url: Option<String>, token: Option<String>) -> Response {
     tagged(order.revision, (status, Json(Placed::new(order, redirect_url, token))).into_response())
-}
-
-fn refuse(refused: PlaceRefused) -> Problem {
-    let with_quote = |kind, detail: &str, quote: Box<Quote>| {
-        let totals = Totals::from(quote.totals);
-        Refusal::new(kind, detail).with("cart", Cart::from(quote.cart)).with("totals", totals)
-    };
-    match refused {
-        PlaceRefused::Invalid { errors } => errors.into(),
-        PlaceRefused::CartEmpty => Problem::new(Kind::CartEmpty, "Add something to the cart first, or name `lines`."),
-        PlaceRefused::CartChanged { quote } => {
-            let detail = "Nothing was ordered. Look at `cart`, and order with its revision.";
-            with_quote(Kind::CartChanged, detail, quote).into()
-        }
-        PlaceRefused::TotalRose { old, new, quote } => {
-            let detail = "Nothing was ordered. To accept, order with `total` as the expected total.";
-            let refusal = with_quote(Kind::TotalChanged, detail, quote);
-            refusal.with("expected_total", Money::from(old)).with("total", Money::from(new)).into()
-        }
-        PlaceRefused::OutOfStock { quote } => {
-            let detail = "Nothing was ordered. `cart` has the problem at each line: change or remove those.";
-            with_quote(Kind::OutOfStock, detail, quote).into()
-        }
-        PlaceRefused::KeyReused => {
-            Problem::new(Kind::KeyReused, "Nothing was ordered. Another order needs another key.")
-        }
-        PlaceRefused::PaidMeanwhile { number } => {
-            let detail =
-                "Nothing was ordered: your earlier order turned out to be paid. Send this again to order this too.";
-            Refusal::new(Kind::PaidMeanwhile, detail).with("order_number", number).into()
-        }
-    }
-}
-
-fn refuse_move(refused: OrderRefused) -> Problem {
-    match refused {
-        OrderRefused::NotFound => Problem::not_found(),
-        OrderRefused::NotNow { status } => {
-            let detail = format!("It is {status}. Nothing was changed.");
-            Refusal::new(Kind::NotNow, detail).with("order_status", status).into()
-        }
-        OrderRefused::PartlyShipped => Problem::new(Kind::NotNow, "Part of it has shipped. Nothing was changed."),
-        OrderRefused::PaidMeanwhile => Problem::new(Kind::PaidMeanwhile, "It goes on as paid. Look at it again."),
-        OrderRefused::MoneyHeld => {
-            Problem::new(Kind::PaymentHeld, "It need not be paid again. The shop looks into it.")
-        }
-        OrderRefused::PricesRanOut => {
-            Problem::new(Kind::PricesRanOut, "They held for 24 hours. Order the same again at today's prices.")
-        }
-        OrderRefused::OutOfStock { names } => {
-            let detail = format!("Nothing was changed. These are gone: {}.", names.join(", "));
-            Refusal::new(Kind::OutOfStock, detail).with("names", names).into()
-        }
-    }
 }
