@@ -2,13 +2,14 @@
 //! while it closes (requests in flight are finished). Nobody is left to wait: probes and shoppers are told.
 
 use crate::health;
-use crate::refusal::{Refusal, Refusals};
+use crate::kind::Kind;
+use crate::refusal::{Refusal, Refusals, Wanted};
 use axum::Router;
+use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::{any, get};
 use axum::serve::ListenerExt;
 use http::header::{HeaderValue, RETRY_AFTER};
-use http::{HeaderMap, StatusCode};
 use std::net::TcpListener;
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -55,17 +56,12 @@ fn router(refusals: &Arc<Refusals>) -> Router {
     Router::new()
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::closed))
-        .fallback(any(async move |headers: HeaderMap| closed(&refusals, &headers)))
+        .fallback(any(async move |request: Request| closed(&refusals, &request)))
 }
 
-fn closed(refusals: &Refusals, headers: &HeaderMap) -> Response {
-    let refusal = Refusal {
-        status: StatusCode::SERVICE_UNAVAILABLE,
-        kind: "closed",
-        title: "The shop opens again in a moment",
-        detail: "Your cart is kept. Please try again in a few seconds.".to_owned(),
-    };
-    let mut response = refusals.refuse(headers, &refusal);
+fn closed(refusals: &Refusals, request: &Request) -> Response {
+    let refusal = Refusal::new(Kind::Closed, "Your cart is kept. Please try again in a few seconds.");
+    let mut response = refusals.answer(Wanted::of(request), &refusal);
     response.headers_mut().insert(RETRY_AFTER, COME_BACK);
     response
 }
@@ -74,6 +70,7 @@ fn closed(refusals: &Refusals, headers: &HeaderMap) -> Response {
 mod tests {
     use super::*;
     use crate::testing::{body, get as ask};
+    use http::StatusCode;
     use http::header::ACCEPT;
     use tower::ServiceExt;
 

@@ -7,6 +7,7 @@
 // The types of pages nest deeply.
 #![recursion_limit = "256"]
 
+mod api;
 mod assets;
 mod canonical;
 mod cli;
@@ -19,6 +20,7 @@ mod failures;
 mod gateway;
 mod health;
 mod jobs;
+mod kind;
 mod media;
 mod metrics;
 mod office;

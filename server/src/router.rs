@@ -1,8 +1,9 @@
 //! The way of a request.
 //!
-//! From the outside in: what is measured, id and span, headers, compression, how pages are sent, panics, whether it may come from
+//! From the outside in: what is measured, id and span, headers, compression, how pages are sent, what broke, whether it may come from
 //! where it comes from, how often, how much it brings, its one address; then the storefront's pages and server functions,
-//! webhooks, health, uploaded pictures, what search engines read, the site's files, and the page that says that there is nothing.
+//! the API, webhooks, health, uploaded pictures, what search engines read, the site's files, and the page that says that there
+//! is nothing.
 
 use crate::health::{self, Open};
 use crate::jobs::Bell;
@@ -13,7 +14,7 @@ use crate::security::csp::{Nonce, Policy};
 use crate::security::limits::Limits;
 use crate::security::{body, headers, limits, origin};
 use crate::site::Site;
-use crate::{assets, canonical, compression, failures, office, seo, telemetry, webhooks};
+use crate::{api, assets, canonical, compression, failures, office, seo, telemetry, webhooks};
 use app::context::Around;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -102,6 +103,7 @@ pub fn router(served: &Served) -> Router {
     Router::new()
         .leptos_routes_with_context(served, PAGES.clone(), context, shell)
         .layer(from_fn_with_state(shop.clone(), around))
+        .merge(api::router(served))
         .route("/webhooks/{provider}", post(webhooks::receive))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
@@ -118,7 +120,7 @@ pub fn router(served: &Served) -> Router {
         .layer(from_fn_with_state(site.clone(), origin::check))
         .layer(from_fn(failures::tell))
         .layer(CatchPanicLayer::custom(telemetry::after_panic))
-        .layer(from_fn_with_state(site.refusals.clone(), telemetry::panics))
+        .layer(from_fn_with_state(site.refusals.clone(), telemetry::failures))
         .layer(from_fn_with_state(Arc::new(pages), pages::send))
         .layer(compression::layer())
         .layer(from_fn_with_state(site.clone(), headers::add))

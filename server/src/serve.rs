@@ -15,7 +15,7 @@ use crate::{database, gateway, sample};
 use anyhow::Context;
 use axum::serve::ListenerExt;
 use mail::Post;
-use mail_lettre::{Files, Sender, Smtp};
+use mail_lettre::{Files, Smtp};
 use shop::{Parts, Shop, SystemClock, SystemRandom};
 use std::io::Write;
 use std::net::SocketAddr;
@@ -48,7 +48,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let shop = Shop::open(Parts {
         storage: Arc::new(MeasuredStorage(storage.clone())),
         gateway: Arc::new(MeasuredGateway(gateway)),
-        post: post(&config.mail, &config.database, &config.shop.store.name)?,
+        post: post(&config.mail, &config.database)?,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         pictures: Arc::new(media.clone()),
@@ -85,8 +85,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
 }
 
 /// What carries mail: the server that is named, else files beside the database.
-fn post(mail: &MailConfig, database: &Database, shop: &str) -> anyhow::Result<Arc<dyn Post>> {
-    let sender = Sender { name: shop.to_owned(), address: mail.from.clone() };
+fn post(mail: &MailConfig, database: &Database) -> anyhow::Result<Arc<dyn Post>> {
+    let sender = mail.from.clone();
     match &mail.smtp_url {
         Some(url) => Ok(Arc::new(Smtp::new(url, sender).context("SMTP_URL")?)),
         None => Ok(Arc::new(Files::new(database.beside("mail"), sender))),

@@ -5,6 +5,7 @@
 //! of their own.
 
 use crate::config::LogFormat;
+use crate::kind::Kind;
 use crate::metrics::LogCounter;
 use crate::refusal::{Refusal, Refusals, Wanted};
 use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
@@ -29,9 +30,9 @@ use tracing_subscriber::{EnvFilter, Layer, fmt, registry};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Marks the answer to a request whose handler panicked.
+/// Marks the answer to a request whose handler panicked, or met what nobody can act on and has logged it.
 #[derive(Clone, Copy)]
-struct Panicked;
+struct Broke;
 
 /// Logs what `filter` lets through on standard error, panics among it: for people, or a JSON object a line for programs.
 pub fn start(filter: &str, format: LogFormat) -> anyhow::Result<()> {
@@ -67,11 +68,16 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
     }
 }
 
-/// What a panic is answered with, until [`panics`] knows better.
+/// What a panic is answered with, until [`failures`] knows better.
 pub fn after_panic(_: Box<dyn Any + Send>) -> Response {
+    after_failure()
+}
+
+/// What a failure that was logged is answered with, until [`failures`] knows better.
+pub fn after_failure() -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-    response.extensions_mut().insert(Panicked);
+    response.extensions_mut().insert(Broke);
     response
 }
 
@@ -94,11 +100,11 @@ pub async fn requests(request: Request, next: Next) -> Response {
     id.scope(answering.instrument(span)).await
 }
 
-/// Where the handler panicked, answers with what shows the request's id.
-pub async fn panics(State(refusals): State<Arc<Refusals>>, request: Request, next: Next) -> Response {
-    let wants = Wanted::by(request.headers());
+/// Where something broke, answers with what shows the request's id.
+pub async fn failures(State(refusals): State<Arc<Refusals>>, request: Request, next: Next) -> Response {
+    let wants = Wanted::of(&request);
     let response = next.run(request).await;
-    match response.extensions().get::<Panicked>() {
+    match response.extensions().get::<Broke>() {
         Some(_) => refusals.answer(wants, &broken(&current_id())),
         None => response,
     }
@@ -138,12 +144,8 @@ impl CustomExecutor for FollowRequests {
 
 /// What somebody sees of what broke here.
 pub fn broken(id: &str) -> Refusal {
-    Refusal {
-        status: StatusCode::INTERNAL_SERVER_ERROR,
-        kind: "broken",
-        title: "Something went wrong on our side",
-        detail: format!("Your cart is kept. Please try again; if it happens again, mention {id}."),
-    }
+    let detail = format!("Your cart is kept. Please try again; if it happens again, mention {id}.");
+    Refusal::new(Kind::Broken, detail).with("request_id", id)
 }
 
 /// The id of the request that is being answered.

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
+use serde_json::json;
 use shared::tally::{Alarms, Event};
 use shared::time::Span;
 use std::collections::BTreeSet;
@@ -143,4 +144,22 @@ async fn a_database_that_is_gone_is_told_of() {
     shop.storage.close().await;
     assert!(shop.gauges.refresh().await.is_err());
     assert!(value(&shop, series).await.unwrap() > before);
+}
+
+#[tokio::test]
+async fn checkouts_by_the_api_count_like_those_of_pages() {
+    let shop = shown().await;
+    let place = |email: &str| {
+        let address = json!({"name": "Aoife Byrne", "line1": "12 Camden Row", "city": "Dublin", "postal_code": "D08 X5C4", "country": "IE"});
+        let order = json!({"shipping_address": address, "shipping_method": "standard", "email": email});
+        let request = Request::post("/api/v1/orders").header(CONTENT_TYPE, "application/json");
+        request.header("idempotency-key", "k").body(Body::from(order.to_string())).unwrap()
+    };
+    for (email, outcome) in [("visitor@example.com", "cart-empty"), ("nobody", "fields")] {
+        let series = format!("forever_cart_checkouts_total{{outcome=\"{outcome}\"}}");
+        let before = value(&shop, &series).await.unwrap();
+        let refused = shop.ask(place(email)).await;
+        assert!(refused.status().is_client_error());
+        assert!(value(&shop, &series).await.unwrap() > before, "{outcome}: {}", body(refused).await);
+    }
 }

@@ -21,7 +21,7 @@ fn app() -> Router {
         .route("/", routing::get(|| async { "fine" }))
         .route("/panic", routing::get(panicking))
         .layer(CatchPanicLayer::custom(after_panic))
-        .layer(middleware::from_fn_with_state(Arc::new(Refusals::default()), panics))
+        .layer(middleware::from_fn_with_state(Arc::new(Refusals::default()), failures))
         .layer(middleware::from_fn(requests))
 }
 

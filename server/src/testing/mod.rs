@@ -1,6 +1,10 @@
 //! A shop for tests: on a database of its own, asked without a socket.
 
-use crate::config::{Config, Sources};
+mod provider;
+
+pub use provider::Provider;
+
+use crate::config::{Config, GatewayChoice, Sources};
 use crate::health::Open;
 use crate::jobs::Bell;
 use crate::media::Media;
@@ -42,7 +46,7 @@ pub struct TestShop {
     pub storage: Arc<SqliteStorage>,
     /// Its database, as the shop uses it.
     pub measured: Arc<dyn Storage>,
-    /// Its payment provider, whom nobody has started.
+    /// Its payment provider, as the shop calls it.
     pub gateway: Arc<dyn Gateway>,
     /// How it stands.
     pub gauges: Gauges,
@@ -56,8 +60,23 @@ impl TestShop {
         Self::set_up(&[]).await
     }
 
-    /// Without products, and with that in the environment.
+    /// Without products, and with that in the environment. The provider that it chooses is not there.
     pub async fn set_up(environment: &[(&str, &str)]) -> Self {
+        Self::new(environment, gateway::uncalled).await
+    }
+
+    /// With the sample data, and a provider that answers.
+    pub async fn with_provider() -> (Self, Arc<Provider>) {
+        let provider = Arc::new(Provider::default());
+        let shop = Self::new(&[], |_| Ok(provider.clone())).await;
+        sample::fill(&shop.served.shop).await.unwrap();
+        (shop, provider)
+    }
+
+    async fn new(
+        environment: &[(&str, &str)],
+        gateway: impl FnOnce(GatewayChoice) -> anyhow::Result<Arc<dyn Gateway>>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("file.txt"), "a file").unwrap();
         let variable = |name: &str| {
@@ -71,7 +90,7 @@ impl TestShop {
         let site = Arc::new(Site::for_tests(&config.shop.site_url, folder.path()));
         let media = Media::at(&folder.path().join("media"));
         let measured: Arc<dyn Storage> = Arc::new(MeasuredStorage(storage.clone()));
-        let gateway: Arc<dyn Gateway> = Arc::new(MeasuredGateway(gateway::uncalled(config.gateway).unwrap()));
+        let gateway: Arc<dyn Gateway> = Arc::new(MeasuredGateway(gateway(config.gateway).unwrap()));
         let shop = Shop::open(Parts {
             storage: measured.clone(),
             gateway: gateway.clone(),
