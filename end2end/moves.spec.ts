@@ -210,6 +210,27 @@ test.describe('with a short payment window', () => {
     await page.close();
   });
 
+  for (const left of [true, false]) {
+    const end = left ? 'the order goes on' : 'without its units the money goes back';
+    test(`p5 money that comes after the window had cancelled: ${end}`, async ({ anotherDevice }) => {
+      await using server = new Server(`window-late-${left}`);
+      await server.start({ ...WINDOW, SWEEP_INTERVAL: '500ms' });
+      const page = await (await anotherDevice({ baseURL: server.url })).newPage();
+      const { order } = await orderUpToPayment(page, items.candle);
+      const provider = page.url();
+      await reloadUntil(page, `/orders/${order}`, 'Time ran out for this order');
+      if (!left) {
+        const none = (row: Record<string, string>) => void Object.assign(row, { 'Variant Inventory Qty': '0' });
+        server.changeCatalogue((csv) => changedProduct(csv, items.candle, none), '--stock');
+      }
+      await control(server.sandboxUrl, { late_money: true });
+      await page.request.post(`${provider}/pay`, { maxRedirects: 0 });
+      await reloadUntil(page, `/orders/${order}`, left ? 'Your order is paid' : 'went back to you');
+      await expectOrderStatus(page, order, left ? 'Processing' : 'Cancelled');
+      await page.close();
+    });
+  }
+
   test('p6 while the provider is down nothing is released; afterwards it is', async ({ anotherDevice }) => {
     await using server = new Server('window-down');
     await server.start(WINDOW);

@@ -379,7 +379,7 @@ export async function expectOrderStatus(page: Page, order: number, status: strin
 }
 
 /** Changes how the provider behaves. */
-export async function control(sandboxUrl: string, change: { webhooks?: string; down?: boolean }): Promise<void> {
+export async function control(sandboxUrl: string, change: { webhooks?: string; down?: boolean; late_money?: boolean }): Promise<void> {
   const response = await fetch(`${sandboxUrl}/control`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -126,7 +126,7 @@ test('what has not shipped is cancelled line by line, and its share goes back', 
   await expect(staff.getByRole('status')).toContainText('Cancelled');
   expect(await cells(staff, items.cap.name)).toMatchObject({ Cancelled: '2', State: 'Cancelled' });
   await expectOrderStatus(page, order, 'Shipped');
-  await expect(staff.getByRole('region', { name: 'Payment' }).or(staff.getByRole('main'))).toContainText(euros(2 * items.cap.price));
+  await expect(staff.getByRole('region', { name: 'Payment' })).toContainText(euros(2 * items.cap.price));
 });
 
 test('o6 an order that has shipped is cancelled by staff, and its goods are booked in', async ({ page, anotherDevice }) => {
@@ -166,7 +166,7 @@ test('a note is for staff alone, and what staff did is in the audit log', async 
   const note = await step(staff, 'Add a note');
   await note.getByLabel('Note, which only staff see').fill('Rings twice.');
   await note.getByRole('button', { name: 'Add note' }).click();
-  await expect(staff.getByRole('region', { name: 'Notes' }).or(staff.getByRole('main'))).toContainText('Rings twice.');
+  await expect(staff.getByRole('region', { name: 'Notes' })).toContainText('Rings twice.');
   await page.reload();
   await expect(page.getByRole('main')).not.toContainText('Rings twice.');
   await staff.goto('/staff/audit');

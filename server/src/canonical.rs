@@ -14,11 +14,11 @@ pub async fn without_slash(request: Request, next: Next) -> Response {
     }
 }
 
-/// The address without slashes at its end, on this site whatever it begins with.
+/// The address without slashes at its end, on this site whatever it begins with. The API has no such addresses.
 fn shorter(uri: &Uri) -> Option<String> {
     let path = uri.path().strip_suffix('/')?.trim_end_matches('/');
     let elsewhere = path.starts_with("//") || path.starts_with("/\\");
-    if path.is_empty() || elsewhere {
+    if path.is_empty() || elsewhere || path.starts_with("/api/") {
         return None;
     }
     Some(uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}")))
@@ -45,6 +45,7 @@ mod tests {
             ("/search?q=/", None),
             ("//evil.example/", None),
             ("//", None),
+            ("/api/v1/cart/", None),
         ] {
             let mut request = get("/");
             *request.uri_mut() = path.parse().unwrap();

@@ -41,6 +41,11 @@ pub enum Command {
     Staff(Staff),
     /// Check the database's rules. Where one does not hold, say so and exit with 1.
     Check,
+    /// Copy the database to a new file: whole, as it was at one moment, and safe while the shop is open.
+    Backup {
+        /// The file to write.
+        file: PathBuf,
+    },
 }
 
 /// What to import, and how.
@@ -122,6 +127,39 @@ mod tests {
         }
     }
 
+    /// What docs/operations.md has in its tables that begin with this heading: the first two columns.
+    fn documented(heading: &str) -> BTreeMap<String, String> {
+        let text = include_str!("../../docs/operations.md");
+        let rows =
+            text.split(heading).skip(1).flat_map(|rest| rest.lines().skip(2).take_while(|line| !line.is_empty()));
+        rows.map(|row| {
+            let mut columns = row.split('|').map(|column| column.trim().replace('`', "")).skip(1);
+            (columns.next().unwrap(), columns.next().unwrap())
+        })
+        .collect()
+    }
+
+    #[test]
+    fn the_guide_to_operations_names_every_setting_with_its_default_and_every_command() {
+        let help = Cli::command().args(flags()).render_help().to_string();
+        let settings = documented("| setting | default |");
+        let in_help = |name: &str| help.contains(&format!("<{name}>"));
+        for (name, default) in &settings {
+            assert!(in_help(name), "{name} is in the guide, and not in --help");
+            let key = KEYS.iter().find(|key| key.name == name).unwrap();
+            let stated = key.help.split_once("[default: ").map_or("", |(_, default)| default.trim_end_matches(']'));
+            assert_eq!(default, stated, "{name}");
+        }
+        for key in KEYS.iter().filter(|key| in_help(key.name)) {
+            assert!(settings.contains_key(key.name), "{} is in --help, and not in the guide", key.name);
+        }
+        let commands = documented("| command | does |");
+        for command in Cli::command().get_subcommands() {
+            let named = |line: &String| line.split(' ').nth(1) == Some(command.get_name());
+            assert!(commands.keys().any(named), "{} is not in the guide", command.get_name());
+        }
+    }
+
     #[test]
     fn only_a_file_that_is_named_has_to_exist() {
         let called = parsed("forever-cart");
@@ -134,6 +172,7 @@ mod tests {
     fn commands_take_what_they_need() {
         let import = Import { file: "a.csv".into(), stock: true, dry_run: true };
         assert_eq!(parsed("forever-cart import a.csv --stock --dry-run").command, Command::Import(import));
+        assert_eq!(parsed("forever-cart backup b.db").command, Command::Backup { file: "b.db".into() });
         let add = Staff::Add { email: "a@b.example".into(), password_stdin: true };
         assert_eq!(parsed("forever-cart staff add a@b.example --password-stdin").command, Command::Staff(add));
         for line in ["forever-cart import", "forever-cart open", "forever-cart --password x", "forever-cart staff"] {

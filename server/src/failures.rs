@@ -44,22 +44,22 @@ fn refused(response: Response) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::refusal::{Refusal, Refusals};
+    use crate::kind::Kind;
+    use crate::refusal::{Refusal, Refusals, Wanted};
     use axum::{Router, middleware, routing};
     use http::header::ACCEPT;
     use tower::ServiceExt;
 
-    fn refusing(status: StatusCode) -> Router {
-        let refuse = move |headers: http::HeaderMap| async move {
-            let refusal = Refusal { status, kind: "kind", title: "Title", detail: String::new() };
-            Refusals::default().refuse(&headers, &refusal)
+    fn refusing(kind: Kind) -> Router {
+        let refuse = move |request: Request| async move {
+            Refusals::default().answer(Wanted::of(&request), &Refusal::new(kind, ""))
         };
         Router::new().route("/{*path}", routing::post(refuse)).layer(middleware::from_fn(tell))
     }
 
-    async fn ask(status: StatusCode, path: &str, accept: &str) -> Response {
+    async fn ask(kind: Kind, path: &str, accept: &str) -> Response {
         let request = Request::post(path).header(ACCEPT, accept).body(Body::empty()).unwrap();
-        refusing(status).oneshot(request).await.unwrap()
+        refusing(kind).oneshot(request).await.unwrap()
     }
 
     async fn error_of(response: Response) -> Option<AppError> {
@@ -68,17 +68,17 @@ mod tests {
 
     #[tokio::test]
     async fn e3_a_refused_call_says_what_the_page_can_read() {
-        for (status, error) in [
-            (StatusCode::TOO_MANY_REQUESTS, AppError::TooOften),
-            (StatusCode::PAYLOAD_TOO_LARGE, AppError::Malformed),
-            (StatusCode::FORBIDDEN, AppError::Malformed),
+        for (kind, error) in [
+            (Kind::TooManyRequests, AppError::TooOften),
+            (Kind::TooLarge, AppError::Malformed),
+            (Kind::CrossOrigin, AppError::Malformed),
         ] {
-            let response = ask(status, "/fn/change_cart1", "application/x-postcard").await;
-            assert_eq!(response.status(), status);
+            let response = ask(kind, "/fn/change_cart1", "application/x-postcard").await;
+            assert_eq!(response.status(), kind.status());
             assert_eq!(error_of(response).await, Some(error));
         }
         for (path, accept) in [("/fn/change_cart1", "text/html"), ("/elsewhere", "*/*")] {
-            let response = ask(StatusCode::TOO_MANY_REQUESTS, path, accept).await;
+            let response = ask(Kind::TooManyRequests, path, accept).await;
             assert_eq!(error_of(response).await, None, "{path} {accept}");
         }
     }

@@ -1,4 +1,4 @@
-//! Whether the shop lives, and whether it can serve.
+//! Whether the shop lives, and whether it can serve. While it opens and closes, `doorman` answers instead.
 
 use crate::router::Served;
 use axum::extract::State;
@@ -32,10 +32,15 @@ pub async fn live() -> &'static str {
     "live"
 }
 
+/// `GET /health/ready` while the shop is not open.
+pub async fn closed() -> (StatusCode, &'static str) {
+    (StatusCode::SERVICE_UNAVAILABLE, "closed")
+}
+
 /// `GET /health/ready`: the shop is open, and the database answers.
 pub async fn ready(State(served): State<Served>) -> Response {
     if !served.open.get() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "closed").into_response();
+        return closed().await.into_response();
     }
     match tokio::time::timeout(PATIENCE, ask(&*served.storage)).await {
         Ok(Ok(())) => "ready".into_response(),

@@ -1,12 +1,14 @@
-//! Background work: the sweeper, applying webhooks as they come in, sending mail, letting in what staff import, and hearing of
-//! what was changed elsewhere.
-//! None overlaps itself; what fails is logged and tried again.
+//! Background work: the sweeper, applying webhooks as they come in, sending mail, letting in what staff import, hearing of what was
+//! changed elsewhere, writing down what was counted, and looking at how things stand. None overlaps itself; what fails is logged and
+//! tried again.
 
+use crate::metrics::{self, Gauges};
+use crate::telemetry;
 use shop::{Broken, Shop};
 use std::error::Error;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio::time::{Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
@@ -20,6 +22,12 @@ const IMPORTS_BEGIN: Duration = Duration::from_secs(1);
 
 /// How often the shop hears of what other processes of the same database changed: products and settings.
 const LOOKS_AROUND: Duration = Duration::from_secs(2);
+
+/// How often it is written down what was counted: so much a crash loses.
+const COUNTS_ARE_WRITTEN: Duration = Duration::from_secs(5);
+
+/// How often it is looked how things stand.
+const LOOKED_AT: Duration = Duration::from_secs(15);
 
 /// Background work that runs until it is stopped.
 pub struct Jobs {
@@ -40,13 +48,21 @@ impl Bell {
 
 impl Jobs {
     /// Starts all background work; the sweeper at once, then every `interval`.
-    pub fn start(shop: &Shop, interval: Duration, bell: &Bell, tidy: impl Fn() + Send + 'static) -> Self {
+    pub fn start(
+        shop: &Shop,
+        interval: Duration,
+        bell: &Bell,
+        gauges: &Gauges,
+        tidy: impl Fn() + Send + 'static,
+    ) -> Self {
         let jobs = Self { tasks: TaskTracker::new(), stop: CancellationToken::new() };
         jobs.sweep(shop.clone(), interval, tidy);
         jobs.apply_webhooks(shop.clone(), bell.clone());
         jobs.send_mail(shop.clone());
         jobs.look_around(shop.clone());
         jobs.run_imports(shop.clone());
+        jobs.write_tallies(shop.clone());
+        jobs.look_at_gauges(shop.clone(), gauges.clone());
         jobs.tasks.close();
         jobs
     }
@@ -61,7 +77,7 @@ impl Jobs {
         let mut ticks = every(interval);
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-                log("the sweep", shop.sweep()).await;
+                run(&shop, "sweep", shop.sweep()).await;
                 tidy();
             }
         });
@@ -70,7 +86,7 @@ impl Jobs {
     fn apply_webhooks(&self, shop: Shop, Bell(bell): Bell) {
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(bell.notified()).await.is_some() {
-                log("applying webhooks", shop.apply_inbox()).await;
+                run(&shop, "webhooks", shop.apply_inbox()).await;
             }
         });
     }
@@ -79,7 +95,27 @@ impl Jobs {
         let mut ticks = every(POST_LEAVES);
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-                log("sending mail", shop.send_mail()).await;
+                run(&shop, "mail", shop.send_mail()).await;
+            }
+        });
+    }
+
+    /// Once more when it is stopped.
+    fn write_tallies(&self, shop: Shop) {
+        let mut ticks = every(COUNTS_ARE_WRITTEN);
+        self.spawn(async move |stop| {
+            while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+                run(&shop, "tallies", shop.write_tallies()).await;
+            }
+            run(&shop, "tallies", shop.write_tallies()).await;
+        });
+    }
+
+    fn look_at_gauges(&self, shop: Shop, gauges: Gauges) {
+        let mut ticks = every(LOOKED_AT);
+        self.spawn(async move |stop| {
+            while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+                run(&shop, "gauges", gauges.refresh()).await;
             }
         });
     }
@@ -89,8 +125,8 @@ impl Jobs {
         let mut ticks = every(IMPORTS_BEGIN);
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-                let run = async { stop.run_until_cancelled(shop.run_imports()).await.unwrap_or(Ok(())) };
-                log("importing", run).await;
+                let imports = async { stop.run_until_cancelled(shop.run_imports()).await.unwrap_or(Ok(())) };
+                run(&shop, "imports", imports).await;
             }
         });
     }
@@ -99,7 +135,7 @@ impl Jobs {
         let mut ticks = every(LOOKS_AROUND);
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-                log("looking around", shop.look_around()).await;
+                run(&shop, "look_around", shop.look_around()).await;
             }
         });
     }
@@ -115,10 +151,16 @@ fn every(interval: Duration) -> Interval {
     ticks
 }
 
-async fn log(what: &str, work: impl Future<Output = Result<(), Broken>>) {
-    if let Err(error) = work.await {
-        tracing::error!(error = &error as &dyn Error, "{what} failed: {error}");
-    }
+/// One run of a job: measured, and what fails is logged.
+async fn run(shop: &Shop, job: &'static str, work: impl Future<Output = Result<(), Broken>>) {
+    let began = Instant::now();
+    let done = async {
+        work.await.inspect_err(|error| {
+            tracing::error!(error = error as &dyn Error, "the job {job} failed: {error}");
+        })
+    };
+    let succeeded = telemetry::job(job, done).await.is_ok();
+    metrics::ran(job, succeeded, began.elapsed(), shop.now().as_seconds());
 }
 
 #[cfg(test)]
@@ -129,7 +171,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_sweeper_runs_again_and_again_until_it_is_stopped() {
-        let served = TestShop::empty().await.served;
+        let TestShop { served, gauges, .. } = TestShop::empty().await;
         let swept = Arc::new(AtomicU32::new(0));
         let (thrice, told) = (Arc::new(Notify::new()), swept.clone());
         let tidy = {
@@ -140,7 +182,7 @@ mod tests {
                 }
             }
         };
-        let jobs = Jobs::start(&served.shop, Duration::from_millis(1), &served.bell, tidy);
+        let jobs = Jobs::start(&served.shop, Duration::from_millis(1), &served.bell, &gauges, tidy);
         served.bell.ring();
         thrice.notified().await;
         jobs.stop().await;

@@ -7,6 +7,7 @@
 // The types of pages nest deeply.
 #![recursion_limit = "256"]
 
+mod api;
 mod assets;
 mod canonical;
 mod cli;
@@ -14,11 +15,14 @@ mod commands;
 mod compression;
 mod config;
 mod database;
+mod doorman;
 mod failures;
 mod gateway;
 mod health;
 mod jobs;
+mod kind;
 mod media;
+mod metrics;
 mod office;
 mod pages;
 mod refusal;
@@ -66,6 +70,6 @@ fn configure(called: &Called) -> Result<Config, ConfigError> {
 
 #[tokio::main]
 async fn run(called: Called, config: Config) -> anyhow::Result<ExitCode> {
-    telemetry::start(&config.log)?;
+    telemetry::start(&config.log, config.log_format)?;
     commands::run(called.command, config).await
 }

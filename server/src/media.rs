@@ -1,12 +1,14 @@
 //! Pictures that staff uploaded: kept in a folder, and served from it. Their names come from their contents: a file is written
 //! once, whole, and never changes, so browsers keep it for good.
 
-use crate::refusal::Refusal;
+use crate::kind::Kind;
+use crate::refusal::{Refusal, Wanted};
 use crate::router::Served;
+use crate::telemetry;
 use axum::extract::{Path as Segment, State};
 use axum::response::{IntoResponse, Response};
+use http::HeaderMap;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use http::{HeaderMap, StatusCode};
 use shop::{PictureStore, is_picture_name};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -64,27 +66,22 @@ impl PictureStore for Media {
 
 /// `GET /media/{name}`
 pub async fn send(State(served): State<Served>, Segment(name): Segment<String>, headers: HeaderMap) -> Response {
+    let refuse = |refusal| served.site.refusals.answer(Wanted::by("/media", &headers), &refusal);
     match served.media.read(&name).await {
         Ok(Some(content)) => ([(CONTENT_TYPE, kind(&name)), (CACHE_CONTROL, FOREVER)], content).into_response(),
-        Ok(None) => served.site.refusals.refuse(&headers, &nothing()),
+        Ok(None) => refuse(Refusal::new(Kind::NotFound, "There is no such picture. The address may be wrong.")),
         Err(error) => {
             let id = served.shop.incident();
             tracing::error!(id, error = &error as &dyn std::error::Error, "incident {id}: no picture {name}: {error}");
-            served.site.refusals.refuse(&headers, &crate::telemetry::broken(&id))
+            refuse(telemetry::broken(&id))
         }
     }
 }
 
 fn kind(name: &str) -> &'static str {
-    if name.ends_with(".webp") { "image/webp" } else { "image/jpeg" }
-}
-
-fn nothing() -> Refusal {
-    Refusal {
-        status: StatusCode::NOT_FOUND,
-        kind: "not-found",
-        title: "There is no such picture",
-        detail: "The address may be wrong.".to_owned(),
+    match name.rsplit('.').next() {
+        Some("webp") => "image/webp",
+        _ => "image/jpeg",
     }
 }
 
@@ -92,6 +89,7 @@ fn nothing() -> Refusal {
 mod tests {
     use super::*;
     use crate::testing::{TestShop, get};
+    use http::StatusCode;
     use http::header::X_CONTENT_TYPE_OPTIONS;
 
     const NAME: &str = "0123456789abcdef0123456789abcdef.jpg";

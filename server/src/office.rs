@@ -1,5 +1,6 @@
 //! The back office: for staff, and for nobody else.
 
+use crate::refusal::Wanted;
 use crate::site::Site;
 use crate::telemetry;
 use axum::Router;
@@ -28,7 +29,7 @@ pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
                 Err(error) => {
                     let id = shop.incident();
                     tracing::error!(id, error = &error as &dyn std::error::Error, "incident {id}: {error}");
-                    site.refusals.refuse(request.headers(), &telemetry::broken(&id))
+                    site.refusals.answer(Wanted::of(&request), &telemetry::broken(&id))
                 }
             }
         }

@@ -19,7 +19,8 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
-const ASK_AGAIN: HeaderValue = HeaderValue::from_static("public, max-age=0, must-revalidate");
+/// Kept by anybody, and asked for again each time.
+pub const ASK_AGAIN: HeaderValue = HeaderValue::from_static("public, max-age=0, must-revalidate");
 
 /// How pages are sent.
 pub struct Pages {
@@ -42,7 +43,7 @@ pub async fn send(State(pages): State<Arc<Pages>>, mut request: Request, next: N
         *request.method_mut() = Method::GET;
     }
     let known = request.headers().get(IF_NONE_MATCH).cloned();
-    let wanted = Wanted::by(request.headers());
+    let wanted = Wanted::of(&request);
 
     let response = next.run(request).await;
     if !has_type(response.headers(), "text/html") {
@@ -58,7 +59,7 @@ pub async fn send(State(pages): State<Arc<Pages>>, mut request: Request, next: N
             pages.public(Response::from_parts(parts, Body::empty()), page, known.as_ref())
         }
         Err(error) => {
-            let id = telemetry::new_id();
+            let id = telemetry::current_id();
             tracing::error!(id, error = &error as &dyn std::error::Error, "incident {id}: a page broke off: {error}");
             personal(pages.refusals.answer(wanted, &telemetry::broken(&id)), pages.policy.with_nonce(&nonce))
         }
@@ -109,13 +110,14 @@ fn has_type(headers: &HeaderMap, kind: &str) -> bool {
     headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(kind.as_bytes()))
 }
 
-/// Weak: the page may be sent compressed.
-fn tag(html: &[u8]) -> String {
+/// The tag of what has these bytes. Weak: they may be sent compressed.
+pub fn tag(html: &[u8]) -> String {
     let hash = Sha256::digest(html);
     format!("W/\"{}\"", hex::encode(&hash[..12]))
 }
 
-fn names(known: &HeaderValue, tag: &str) -> bool {
+/// Whether `If-None-Match` names the tag.
+pub fn names(known: &HeaderValue, tag: &str) -> bool {
     let opaque = tag.trim_start_matches("W/");
     known.to_str().is_ok_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == opaque))
 }

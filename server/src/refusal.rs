@@ -1,22 +1,23 @@
 //! Answers to requests that do not reach the storefront: a page for people, problem details (RFC 9457) for programs.
 
+use crate::kind::Kind;
 use axum::body::Body;
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// Why a request is not answered as it was meant.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Refusal {
-    /// The status.
-    pub status: StatusCode,
-    /// The kind, which stays the same when words change.
-    pub kind: &'static str,
-    /// What happened.
-    pub title: &'static str,
+    /// The kind.
+    pub kind: Kind,
     /// What was kept and what to do next (E3).
     pub detail: String,
+    /// What programs are told besides.
+    pub more: Map<String, Value>,
 }
 
 /// In which form an answer is wanted.
@@ -41,36 +42,62 @@ struct Problem<'a> {
     title: &'a str,
     status: u16,
     detail: &'a str,
+    #[serde(flatten)]
+    more: &'a Map<String, Value>,
+}
+
+impl Refusal {
+    /// A refusal of that kind.
+    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), more: Map::new() }
+    }
+
+    /// Tells programs something besides.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Serialize) -> Self {
+        self.more.insert(name.to_owned(), serde_json::to_value(value).unwrap_or_default());
+        self
+    }
+
+    /// The answer as problem details.
+    pub fn problem(&self) -> Response {
+        let Self { kind, detail, more } = self;
+        let (title, status) = (kind.title(), kind.status());
+        let problem = Problem { r#type: address(*kind), title, status: status.as_u16(), detail, more };
+        answer(status, "application/problem+json", serde_json::to_string(&problem).unwrap_or_default())
+    }
+}
+
+/// Where a kind is explained, which is also its name in problem details.
+pub fn address(kind: Kind) -> String {
+    format!("/problems/{}", kind.slug())
 }
 
 impl Wanted {
-    /// The form that a request with these headers asks for.
-    pub fn by(headers: &HeaderMap) -> Self {
+    /// The form that is asked for at that path with these headers.
+    pub fn by(path: &str, headers: &HeaderMap) -> Self {
         let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if accept.contains("text/html") { Self::Page } else { Self::Problem }
+        if accept.contains("text/html") && !path.starts_with("/api/v1") { Self::Page } else { Self::Problem }
+    }
+
+    /// The form that the request asks for.
+    pub fn of(request: &Request) -> Self {
+        Self::by(request.uri().path(), request.headers())
     }
 }
 
 impl Refusals {
-    /// The answer in the form that the request's headers ask for.
-    pub fn refuse(&self, headers: &HeaderMap, refusal: &Refusal) -> Response {
-        self.answer(Wanted::by(headers), refusal)
-    }
-
     /// The answer in that form.
     pub fn answer(&self, wanted: Wanted, refusal: &Refusal) -> Response {
-        let (kind, text) = match wanted {
-            Wanted::Page => ("text/html; charset=utf-8", self.page(refusal)),
-            Wanted::Problem => ("application/problem+json", problem(refusal)),
-        };
-        let headers =
-            [(CONTENT_TYPE, HeaderValue::from_static(kind)), (CACHE_CONTROL, HeaderValue::from_static("no-store"))];
-        (refusal.status, headers, Body::from(text)).into_response()
+        match wanted {
+            Wanted::Page => answer(refusal.kind.status(), "text/html; charset=utf-8", self.page(refusal)),
+            Wanted::Problem => refusal.problem(),
+        }
     }
 
     fn page(&self, refusal: &Refusal) -> String {
         let Self { stylesheet } = self;
-        let title = escaped(refusal.title);
+        let title = escaped(refusal.kind.title());
         let detail = escaped(&refusal.detail);
         let style = if stylesheet.is_empty() {
             String::new()
@@ -86,10 +113,10 @@ impl Refusals {
     }
 }
 
-fn problem(refusal: &Refusal) -> String {
-    let Refusal { status, kind, title, detail } = refusal;
-    let problem = Problem { r#type: format!("/problems/{kind}"), title, status: status.as_u16(), detail };
-    serde_json::to_string(&problem).unwrap_or_default()
+fn answer(status: StatusCode, kind: &'static str, text: String) -> Response {
+    let headers =
+        [(CONTENT_TYPE, HeaderValue::from_static(kind)), (CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    (status, headers, Body::from(text)).into_response()
 }
 
 /// Text for HTML and XML.
@@ -113,32 +140,30 @@ mod tests {
     use super::*;
     use crate::testing::body;
 
-    fn refusal() -> Refusal {
-        let detail = "Less is <more>.".to_owned();
-        Refusal { status: StatusCode::PAYLOAD_TOO_LARGE, kind: "too-large", title: "That is too much", detail }
-    }
-
-    fn refuse(accept: &'static str) -> Response {
+    fn refuse(path: &str, accept: &'static str) -> Response {
         let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
-        Refusals { stylesheet: "/pkg/shop.css".into() }.refuse(&headers, &refusal())
+        let refusal = Refusal::new(Kind::TooLarge, "Less is <more>.").with("limit", 7);
+        Refusals { stylesheet: "/pkg/shop.css".into() }.answer(Wanted::by(path, &headers), &refusal)
     }
 
     #[tokio::test]
     async fn people_get_a_page() {
-        let response = refuse("text/html,application/xhtml+xml,*/*;q=0.8");
+        let response = refuse("/cart", "text/html,application/xhtml+xml,*/*;q=0.8");
         assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
         let page = body(response).await;
-        for part in ["<h1>That is too much</h1>", "Less is &lt;more&gt;.", "/pkg/shop.css"] {
+        for part in ["<h1>That is too much at once</h1>", "Less is &lt;more&gt;.", "/pkg/shop.css"] {
             assert!(page.contains(part), "{page}");
         }
     }
 
     #[tokio::test]
     async fn programs_get_problem_details() {
-        let response = refuse("application/json");
-        assert_eq!(response.headers()[CONTENT_TYPE], "application/problem+json");
-        let problem: serde_json::Value = serde_json::from_str(&body(response).await).unwrap();
-        assert_eq!(problem["type"], "/problems/too-large");
-        assert_eq!(problem["status"], 413);
+        for (path, accept) in [("/cart", "application/json"), ("/api/v1/cart", "text/html")] {
+            let response = refuse(path, accept);
+            assert_eq!(response.headers()[CONTENT_TYPE], "application/problem+json");
+            let problem: Value = serde_json::from_str(&body(response).await).unwrap();
+            assert_eq!(problem["type"], "/problems/too-large");
+            assert_eq!((&problem["status"], &problem["limit"]), (&413.into(), &7.into()));
+        }
     }
 }

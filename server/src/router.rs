@@ -1,18 +1,20 @@
 //! The way of a request.
 //!
-//! From the outside in: headers, compression, how pages are sent, id and span, panics, whether it may come from where it
-//! comes from, how often, how much it brings, its one address; then the storefront's pages and server functions,
-//! webhooks, health, uploaded pictures, what search engines read, the site's files, and the page that says that there is nothing.
+//! From the outside in: what is measured, id and span, headers, compression, how pages are sent, panics, whether it may come from
+//! where it comes from, how often, how much it brings, its one address; then the storefront's pages and server functions, the API,
+//! the back office, webhooks, health, uploaded pictures, what search engines read, the site's files, and the page that says that
+//! there is nothing.
 
 use crate::health::{self, Open};
 use crate::jobs::Bell;
 use crate::media::{self, Media};
+use crate::metrics::{self, Exporter};
 use crate::pages::{self, Pages};
 use crate::security::csp::{Nonce, Policy};
 use crate::security::limits::Limits;
 use crate::security::{body, headers, limits, origin};
 use crate::site::Site;
-use crate::{assets, canonical, compression, failures, office, seo, telemetry, webhooks};
+use crate::{api, assets, canonical, compression, failures, office, seo, telemetry, webhooks};
 use app::context::Around;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -46,6 +48,8 @@ pub struct Served {
     pub bell: Bell,
     /// Whether the shop takes requests.
     pub open: Open,
+    /// What was measured, where that is shown at the shop's own address.
+    pub metrics: Option<Exporter>,
 }
 
 impl FromRef<Served> for LeptosOptions {
@@ -59,6 +63,7 @@ static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_
 
 /// The way of a request.
 pub fn router(served: &Served) -> Router {
+    telemetry::follow_requests();
     let Served { shop, site, limits, .. } = served;
     let context = {
         let shop = shop.clone();
@@ -98,12 +103,14 @@ pub fn router(served: &Served) -> Router {
     Router::new()
         .leptos_routes_with_context(served, PAGES.clone(), context, shell)
         .layer(from_fn_with_state(shop.clone(), around))
+        .merge(api::router(served))
         .route("/webhooks/{provider}", post(webhooks::receive))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/media/{name}", get(media::send))
         .route("/robots.txt", get(seo::robots))
         .route("/sitemap.xml", get(seo::sitemap))
+        .merge(served.metrics.as_ref().map_or_else(Router::new, Exporter::router))
         .fallback_service(assets::files(&site.root, nothing))
         .with_state(served.clone())
         .merge(office)
@@ -113,10 +120,12 @@ pub fn router(served: &Served) -> Router {
         .layer(from_fn_with_state(site.clone(), origin::check))
         .layer(from_fn(failures::tell))
         .layer(CatchPanicLayer::custom(telemetry::after_panic))
-        .layer(from_fn_with_state(site.refusals.clone(), telemetry::requests))
+        .layer(from_fn_with_state(site.refusals.clone(), telemetry::failures))
         .layer(from_fn_with_state(Arc::new(pages), pages::send))
         .layer(compression::layer())
         .layer(from_fn_with_state(site.clone(), headers::add))
+        .layer(from_fn(telemetry::requests))
+        .layer(from_fn(metrics::measure))
 }
 
 /// Reads what stands around a page before that is rendered.

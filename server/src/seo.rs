@@ -1,6 +1,6 @@
 //! What search engines are told: which pages there are, and which are none of their business.
 
-use crate::refusal::escaped;
+use crate::refusal::{Wanted, escaped};
 use crate::router::Served;
 use crate::telemetry;
 use axum::extract::State;
@@ -54,7 +54,7 @@ pub async fn sitemap(State(served): State<Served>, headers: HeaderMap) -> Respon
         Err(error) => {
             let id = served.shop.incident();
             tracing::error!(id, error = &error as &dyn std::error::Error, "incident {id}: no sitemap: {error}");
-            served.site.refusals.refuse(&headers, &telemetry::broken(&id))
+            served.site.refusals.answer(Wanted::by("/sitemap.xml", &headers), &telemetry::broken(&id))
         }
     }
 }

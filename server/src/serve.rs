@@ -1,10 +1,13 @@
 //! `serve`: puts the shop together, keeps it open, and closes it in order.
 
 use crate::config::{Config, Database, MailConfig, reached_at};
+use crate::doorman::Doorman;
 use crate::gateway::Provider;
 use crate::health::Open;
 use crate::jobs::{Bell, Jobs};
 use crate::media::Media;
+use crate::metrics::{Exporter, Gauges, MeasuredGateway, MeasuredStorage};
+use crate::refusal::Refusals;
 use crate::router::{Served, router};
 use crate::security::limits::Limits;
 use crate::site::Site;
@@ -12,7 +15,7 @@ use crate::{database, gateway, sample};
 use anyhow::Context;
 use axum::serve::ListenerExt;
 use mail::Post;
-use mail_lettre::{Files, Sender, Smtp};
+use mail_lettre::{Files, Smtp};
 use shop::{Parts, Shop, SystemClock, SystemRandom};
 use std::io::Write;
 use std::net::SocketAddr;
@@ -36,14 +39,16 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.site_addr)
         .await
         .with_context(|| format!("LEPTOS_SITE_ADDR: {} cannot be listened on", config.site_addr))?;
+    let door = listener.into_std()?;
+    let doorman = Doorman::stand(&door, &site.refusals)?;
     let storage = Arc::new(database::open(&config.database).await?);
     let (gateway, provider) = gateway::start(config.gateway, &config.database).await?;
     let media = Media::at(&config.media_root);
     let payments = payments(&site.origin, gateway.provider(), provider.sandbox.as_deref());
     let shop = Shop::open(Parts {
-        storage: storage.clone(),
-        gateway,
-        post: post(&config.mail, &config.database, &config.shop.store.name)?,
+        storage: Arc::new(MeasuredStorage(storage.clone())),
+        gateway: Arc::new(MeasuredGateway(gateway)),
+        post: post(&config.mail, &config.database)?,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         pictures: Arc::new(media.clone()),
@@ -54,11 +59,20 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         sample::fill(&shop).await.context("SAMPLE_DATA: the database cannot be filled")?;
     }
 
+    let exporter = Exporter::start(&shop)?;
+    let gauges = Gauges::new(shop.clone(), exporter.clone(), config.database.file);
+    let closed = CancellationToken::new();
+    let metrics = match config.metrics_addr {
+        Some(addr) if addr == config.site_addr => Some(exporter),
+        Some(addr) => exporter.serve(addr, closed.clone()).await.map(|()| None)?,
+        None => None,
+    };
     let limits = Arc::new(Limits::new(site.clone()));
     let (bell, open) = (Bell::default(), Open::default());
-    let served = Served { shop, storage: storage.clone(), site, media, limits: limits.clone(), bell, open };
-    let jobs = Jobs::start(&served.shop, config.sweep_interval, &served.bell, move || limits.tidy());
-    let mut running = Running::start(listener, &served);
+    let served = Served { shop, storage: storage.clone(), site, media, limits: limits.clone(), bell, open, metrics };
+    let jobs = Jobs::start(&served.shop, config.sweep_interval, &served.bell, &gauges, move || limits.tidy());
+    doorman.leave().await;
+    let mut running = Running::start(door, &served)?;
     announce(&served, config.site_addr, &payments).await?;
 
     tokio::select! {
@@ -66,12 +80,13 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         ended = &mut running.task => ended.context("the server broke")?.context("the server ended")?,
     }
     close(jobs, provider, &storage).await;
+    closed.cancel();
     Ok(())
 }
 
 /// What carries mail: the server that is named, else files beside the database.
-fn post(mail: &MailConfig, database: &Database, shop: &str) -> anyhow::Result<Arc<dyn Post>> {
-    let sender = Sender { name: shop.to_owned(), address: mail.from.clone() };
+fn post(mail: &MailConfig, database: &Database) -> anyhow::Result<Arc<dyn Post>> {
+    let sender = mail.from.clone();
     match &mail.smtp_url {
         Some(url) => Ok(Arc::new(Smtp::new(url, sender).context("SMTP_URL")?)),
         None => Ok(Arc::new(Files::new(database.beside("mail"), sender))),
@@ -83,12 +98,14 @@ struct Running {
     task: JoinHandle<std::io::Result<()>>,
     stop: CancellationToken,
     open: Open,
+    door: std::net::TcpListener,
+    refusals: Arc<Refusals>,
 }
 
 impl Running {
-    fn start(listener: TcpListener, served: &Served) -> Self {
+    fn start(door: std::net::TcpListener, served: &Served) -> anyhow::Result<Self> {
         // Streamed pages would otherwise take 40 ms each.
-        let listener = listener.tap_io(|stream| {
+        let listener = TcpListener::from_std(door.try_clone()?)?.tap_io(|stream| {
             if let Err(error) = stream.set_nodelay(true) {
                 tracing::debug!(%error, "TCP_NODELAY could not be set");
             }
@@ -98,13 +115,15 @@ impl Running {
         let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
         let task = tokio::spawn(serving.into_future());
         served.open.set(true);
-        Self { task, stop, open: served.open.clone() }
+        Ok(Self { task, stop, open: served.open.clone(), door, refusals: served.site.refusals.clone() })
     }
 
-    /// Takes no more requests and finishes those in flight. Asked once more to close, the program ends at once.
+    /// Takes no more requests, and finishes those in flight while a doorman tells the others. Asked once more to close, the program
+    /// ends at once.
     async fn close(&mut self) {
         tracing::info!("closing: requests in flight are finished");
         self.open.set(false);
+        let doorman = Doorman::stand(&self.door, &self.refusals);
         self.stop.cancel();
         tokio::spawn(async {
             asked_to_close().await;
@@ -113,6 +132,10 @@ impl Running {
         if timeout(PATIENCE, &mut self.task).await.is_err() {
             tracing::warn!("requests that took longer than {PATIENCE:?} were cut off");
             self.task.abort();
+        }
+        match doorman {
+            Ok(doorman) => doorman.leave().await,
+            Err(error) => tracing::warn!(%error, "nobody could stand at the door"),
         }
     }
 }

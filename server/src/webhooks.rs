@@ -1,6 +1,7 @@
 //! `POST /webhooks/{provider}`: what payment providers tell. Stored, acknowledged, then applied (P3).
 
-use crate::refusal::Refusal;
+use crate::kind::Kind;
+use crate::refusal::{Refusal, Wanted};
 use crate::router::Served;
 use crate::telemetry;
 use axum::body::Bytes;
@@ -16,7 +17,7 @@ pub async fn receive(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let refuse = |refusal| served.site.refusals.refuse(&headers, &refusal);
+    let refuse = |refusal| served.site.refusals.answer(Wanted::by("/webhooks", &headers), &refusal);
     match served.shop.receive_webhook(&provider, &headers, &body).await {
         Ok(WebhookAnswer::Taken) => {
             served.bell.ring();
@@ -24,19 +25,9 @@ pub async fn receive(
         }
         Ok(WebhookAnswer::Refused(refused)) => {
             tracing::warn!("a webhook of {provider} was refused: {refused}");
-            refuse(Refusal {
-                status: StatusCode::BAD_REQUEST,
-                kind: "webhook-refused",
-                title: "The webhook is refused",
-                detail: refused.to_string(),
-            })
+            refuse(Refusal::new(Kind::WebhookRefused, refused.to_string()))
         }
-        Ok(WebhookAnswer::UnknownProvider) => refuse(Refusal {
-            status: StatusCode::NOT_FOUND,
-            kind: "unknown-provider",
-            title: "The shop does not work with that provider",
-            detail: String::new(),
-        }),
+        Ok(WebhookAnswer::UnknownProvider) => refuse(Refusal::new(Kind::UnknownProvider, "")),
         Err(error) => {
             let id = served.shop.incident();
             tracing::error!(

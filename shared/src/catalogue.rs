@@ -62,6 +62,13 @@ pub struct Product {
     pub variants: Vec<Variant>,
 }
 
+impl Product {
+    /// Its cheapest variant, of several the first: what lists show of it.
+    pub fn cheapest(&self) -> Option<&Variant> {
+        self.variants.iter().min_by_key(|variant| variant.price.minor())
+    }
+}
+
 /// A product on a card or in a list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ProductCard {

@@ -57,6 +57,25 @@ impl Period {
         self.ends
     }
 
+    /// The period before it, cut like it.
+    #[must_use]
+    pub fn earlier(self) -> Self {
+        self.like(self.begins.before(Span::millis(1)))
+    }
+
+    /// The period after it, cut like it.
+    #[must_use]
+    pub fn later(self) -> Self {
+        self.like(self.ends)
+    }
+
+    fn like(self, moment: Timestamp) -> Self {
+        match self.cut {
+            Cut::Hours => Self::day_of(moment),
+            Cut::Days => Self::month_of(moment),
+        }
+    }
+
     /// The beginnings of its hours or days.
     pub fn slots(self) -> impl Iterator<Item = Timestamp> {
         let step = self.step().as_millis();

@@ -35,7 +35,8 @@ pub fn refundable<'a>(
     Ok(most)
 }
 
-/// Where an order's money stands after its refunds, oldest first; none where it took none.
+/// Where an order's money stands after its refunds, oldest first; none where it took none. All of a cancelled order's money
+/// is to go back: what neither did nor is to has failed, whatever came after it.
 pub fn standing(
     order: OrderState,
     attempts: &[Attempt],
@@ -53,7 +54,9 @@ pub fn standing(
         None => PaymentStatus::Paid,
         _ if of_order.iter().any(|refund| refund.state == RefundState::Due) => PaymentStatus::RefundDue,
         _ if back.minor() >= taken.minor() => PaymentStatus::Refunded,
-        Some(last) if last.state == RefundState::Failed => PaymentStatus::RefundFailed,
+        Some(last) if last.state == RefundState::Failed || matches!(order, OrderState::Cancelled { .. }) => {
+            PaymentStatus::RefundFailed
+        }
         Some(_) => PaymentStatus::PartiallyRefunded,
     }))
 }
@@ -173,6 +176,8 @@ mod tests {
             ),
             (Processing, twice(), vec![refund(2, 500, Done)], Some(PaymentStatus::Paid)),
             (off, late(), vec![refund(2, 500, Done)], Some(PaymentStatus::Refunded)),
+            (off, paid(), vec![refund(1, 100, Failed), refund(1, 400, Due)], Some(PaymentStatus::RefundDue)),
+            (off, paid(), vec![refund(1, 100, Failed), refund(1, 400, Done)], Some(PaymentStatus::RefundFailed)),
             (off, vec![], vec![], None),
             (PaymentFailed, vec![attempt(1, AttemptState::Failed)], vec![], None),
         ] {

@@ -9,6 +9,8 @@ use shop::Staff;
 /// A part of the back office, as the navigation has it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
+    /// The shop in numbers.
+    Dashboard,
     /// Orders.
     Orders,
     /// Products.
@@ -26,17 +28,27 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 7] =
-        [Self::Orders, Self::Products, Self::Stock, Self::Import, Self::Customers, Self::Settings, Self::Audit];
+    const ALL: [Self; 8] = [
+        Self::Dashboard,
+        Self::Orders,
+        Self::Products,
+        Self::Stock,
+        Self::Import,
+        Self::Customers,
+        Self::Settings,
+        Self::Audit,
+    ];
 
-    /// The part that the page at `path` belongs to; the first where it is none's.
+    /// The part that the page at `path` belongs to; the dashboard where it is none's.
     pub(crate) fn at(path: &str) -> Self {
-        Self::ALL.into_iter().find(|part| path.starts_with(part.address())).unwrap_or(Self::Orders)
+        let others = Self::ALL.into_iter().filter(|part| *part != Self::Dashboard);
+        others.into_iter().find(|part| path.starts_with(part.address())).unwrap_or(Self::Dashboard)
     }
 
     /// What it is called.
     pub(crate) const fn name(self) -> &'static str {
         match self {
+            Self::Dashboard => "Dashboard",
             Self::Orders => "Orders",
             Self::Products => "Products",
             Self::Stock => "Stock",
@@ -50,6 +62,7 @@ impl Part {
     /// Its first page.
     pub(crate) const fn address(self) -> &'static str {
         match self {
+            Self::Dashboard => "/staff",
             Self::Orders => "/staff/orders",
             Self::Products => "/staff/products",
             Self::Stock => "/staff/stock",

@@ -8,6 +8,7 @@
 mod audit;
 mod clerk;
 mod customers;
+mod dashboard;
 mod desk;
 mod failure;
 mod frame;
@@ -23,15 +24,12 @@ pub use desk::Desk;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
-use parts::see;
 
 /// The pages, all under `/staff`. The requests that come here bear a `shop::Staff` as an extension: who asks is
 /// looked at before, and anybody else is answered that there is no such page.
 pub fn router(desk: Desk) -> Router {
-    let first = get(|| async { see("/staff/orders") });
     Router::new()
-        .route("/staff", first)
+        .merge(dashboard::routes())
         .merge(orders::routes())
         .merge(products::routes())
         .merge(stock::routes())

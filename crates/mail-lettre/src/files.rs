@@ -1,20 +1,21 @@
 //! Mail into a folder, for a shop that names no server: each a file that mail programs open.
 
-use crate::{Sender, later};
+use crate::{later, message};
 use async_trait::async_trait;
 use mail::{Mail, Post, PostError};
+use shared::account::Email;
 use std::path::PathBuf;
 use tokio::fs;
 
 /// Writes each mail to a file of its own, named by its id: sent again, it replaces itself.
 pub struct Files {
     folder: PathBuf,
-    sender: Sender,
+    sender: Email,
 }
 
 impl Files {
     /// Into that folder, which is made where there is none.
-    pub const fn new(folder: PathBuf, sender: Sender) -> Self {
+    pub const fn new(folder: PathBuf, sender: Email) -> Self {
         Self { folder, sender }
     }
 }
@@ -22,7 +23,7 @@ impl Files {
 #[async_trait]
 impl Post for Files {
     async fn send(&self, mail: &Mail) -> Result<(), PostError> {
-        let message = self.sender.message(mail)?.formatted();
+        let message = message(&self.sender, mail)?.formatted();
         let (unfinished, file) =
             (self.folder.join(format!("{}.part", mail.id)), self.folder.join(format!("{}.eml", mail.id)));
         fs::create_dir_all(&self.folder).await.map_err(later)?;

@@ -13,28 +13,18 @@ use mail::{Mail, PostError};
 use shared::account::Email;
 use std::error::Error;
 
-/// Who mail comes from.
-#[derive(Clone, Debug)]
-pub struct Sender {
-    /// The name that readers see.
-    pub name: String,
-    /// The address that answers go to.
-    pub address: Email,
-}
-
-impl Sender {
-    fn message(&self, mail: &Mail) -> Result<Message, PostError> {
-        let domain = self.address.as_str().rsplit('@').next().unwrap_or("localhost");
-        let from = Mailbox::new(Some(self.name.clone()), self.address.as_str().parse().map_err(refused)?);
-        let to = Mailbox::new(None, mail.to.as_str().parse().map_err(refused)?);
-        Message::builder()
-            .message_id(Some(format!("<{}@{domain}>", mail.id)))
-            .from(from)
-            .to(to)
-            .subject(&mail.subject)
-            .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
-            .map_err(refused)
-    }
+/// The mail as a message from that address, which answers go to.
+fn message(sender: &Email, mail: &Mail) -> Result<Message, PostError> {
+    let domain = sender.as_str().rsplit('@').next().unwrap_or("localhost");
+    let from = Mailbox::new(Some(mail.from.clone()), sender.as_str().parse().map_err(refused)?);
+    let to = Mailbox::new(None, mail.to.as_str().parse().map_err(refused)?);
+    Message::builder()
+        .message_id(Some(format!("<{}@{domain}>", mail.id)))
+        .from(from)
+        .to(to)
+        .subject(&mail.subject)
+        .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
+        .map_err(refused)
 }
 
 fn refused(error: impl Error + Send + Sync + 'static) -> PostError {
@@ -47,17 +37,17 @@ fn later(error: impl Error + Send + Sync + 'static) -> PostError {
 
 #[cfg(test)]
 pub(crate) mod testing {
-    use super::Sender;
     use mail::Mail;
     use shared::account::Email;
 
-    pub(crate) fn sender() -> Sender {
-        Sender { name: "Tom's \"shop\"".into(), address: Email::parse("shop@example.com").unwrap() }
+    pub(crate) fn sender() -> Email {
+        Email::parse("shop@example.com").unwrap()
     }
 
     pub(crate) fn mail() -> Mail {
         Mail {
             id: "7.1795163882000".into(),
+            from: "Tom's \"shop\"".into(),
             to: Email::parse("aoife@example.org").unwrap(),
             subject: "Grüße\r\nBcc: everybody@example.net".into(),
             text: "Tea & cake".into(),
@@ -68,13 +58,15 @@ pub(crate) mod testing {
 
 #[cfg(test)]
 mod tests {
+    use super::message;
     use super::testing::{mail, sender};
 
     #[test]
     fn a_message_says_it_twice_and_its_subject_is_one_line() {
-        let message = String::from_utf8(sender().message(&mail()).unwrap().formatted()).unwrap();
+        let message = String::from_utf8(message(&sender(), &mail()).unwrap().formatted()).unwrap();
         for part in [
             "Message-ID: <7.1795163882000@example.com>\r\n",
+            "From: =?utf-8?b?VG9tJ3MgInNob3Ai?= <shop@example.com>\r\n",
             "To: aoife@example.org\r\n",
             "Content-Type: multipart/alternative;",
             "Content-Type: text/plain; charset=utf-8\r\n",

@@ -1,9 +1,10 @@
 //! Mail over SMTP. Answers of the kind "not now" are tried again, those of the kind "never" are not.
 
-use crate::{Sender, later, refused};
+use crate::{later, message, refused};
 use async_trait::async_trait;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use mail::{Mail, Post, PostError};
+use shared::account::Email;
 use std::time::Duration;
 
 /// How long the server may take for an answer.
@@ -12,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Sends mail by a server.
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
-    sender: Sender,
+    sender: Email,
 }
 
 /// The address names no server. It is not repeated: it may hold a password.
@@ -23,7 +24,7 @@ pub struct NotAServer;
 impl Smtp {
     /// By the server at `url`: `smtps://` is encrypted from the start, `smtp://…?tls=required` by STARTTLS, plain `smtp://`
     /// not at all. No connection is made yet.
-    pub fn new(url: &str, sender: Sender) -> Result<Self, NotAServer> {
+    pub fn new(url: &str, sender: Email) -> Result<Self, NotAServer> {
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| NotAServer)?;
         Ok(Self { transport: builder.timeout(Some(PATIENCE)).build(), sender })
     }
@@ -32,7 +33,7 @@ impl Smtp {
 #[async_trait]
 impl Post for Smtp {
     async fn send(&self, mail: &Mail) -> Result<(), PostError> {
-        let message = self.sender.message(mail)?;
+        let message = message(&self.sender, mail)?;
         match self.transport.send(message).await {
             Ok(_) => Ok(()),
             Err(error) if error.is_permanent() => Err(refused(error)),

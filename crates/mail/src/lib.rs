@@ -18,6 +18,8 @@ pub trait Post: Send + Sync {
 pub struct Mail {
     /// A name that stays the same when the mail is sent again, so that whoever carries it can tell.
     pub id: String,
+    /// Whom it comes from, by the name that readers see: the store's.
+    pub from: String,
     /// To whom.
     pub to: Email,
     /// The subject: one line.

@@ -98,13 +98,11 @@ impl Shop {
 
     /// Whom a write acts for that begins the session it needs itself.
     pub(crate) fn writer(&self, session: Option<&Session>) -> Writer {
-        match session {
-            Some(session) => Writer { owner: session.owner, begins: None },
-            None => {
-                let (token, record) = self.new_guest_session();
-                Writer { owner: record.owner, begins: Some((token, record)) }
-            }
+        if let Some(session) = session {
+            return Writer { owner: session.owner, begins: None };
         }
+        let (token, record) = self.new_guest_session();
+        Writer { owner: record.owner, begins: Some((token, record)) }
     }
 
     /// Ends the session.

@@ -1,5 +1,4 @@
 //! Customers as staff see them.
-#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 mod stand;
 

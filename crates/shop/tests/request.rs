@@ -14,7 +14,10 @@ fn add(operation: u128, n: u128, units: u32) -> CartRequest {
 }
 
 async fn session(stand: &Stand, token: &Token) -> Session {
-    stand.shop.session(token).await.unwrap().unwrap()
+    match stand.shop.session(token).await {
+        Ok(Some(session)) => session,
+        other => panic!("{other:?}"),
+    }
 }
 
 /// Why the change was refused, and how many items the cart has then.

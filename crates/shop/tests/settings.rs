@@ -1,5 +1,4 @@
 //! What staff set up: seen at once, never overwritten unseen, and what an order is priced by.
-#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 mod stand;
 
@@ -94,6 +93,19 @@ async fn the_currency_stays_while_there_are_orders_or_prices_in_it() {
     let refused = change("USD").await;
     assert!(matches!(refused, Err(Failure::Refused(refused)) if refused == in_use(true)));
     assert_eq!(stand.shop.settings().store.currency.code(), "EUR");
+}
+
+#[tokio::test]
+async fn mail_comes_from_the_store_by_its_name() {
+    let stand = Stand::with_stock("settings-mail", &[5]).await;
+    let staff = stand.staff().await;
+    let form = stand.shop.settings_form(&staff).await.unwrap();
+    stand.shop.save_settings(&staff, 0, &SettingsInput { name: "Nord".into(), ..form.fields }).await.unwrap();
+    let number = stand.pending(account(1), 1).await;
+    stand.till.pay(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    stand.shop.send_mail().await.unwrap();
+    assert_eq!(stand.letterbox.for_address(&email())[0].from, "Nord");
 }
 
 /// A server that has not heard of a change yet shows the old price, and places no order at it (O4).

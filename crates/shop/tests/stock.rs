@@ -1,5 +1,4 @@
 //! Stock between the merchant who counts it and the orders that it is promised to: O5.
-#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 mod stand;
 
@@ -58,6 +57,8 @@ async fn o5_units_are_entered_once_and_the_ledger_says_by_whom() {
     for _ in 0..3 {
         assert_eq!(adjust(&stand, 1, operation, &pallet).await.unwrap(), level(10, 0), "a double click counts once");
     }
+    let other = adjust(&stand, 1, operation, &input(60, StockReason::Received)).await;
+    assert!(matches!(other, Err(Failure::Refused(StockRefused::OperationReused))));
     adjust(&stand, 1, stand.operation(), &input(1, StockReason::Returned)).await.unwrap();
     assert_eq!(adjust(&stand, 1, stand.operation(), &input(-3, StockReason::Corrected)).await.unwrap(), level(8, 0));
 

@@ -51,9 +51,9 @@ pub async fn what_staff_did_is_read_newest_first(database: Database) {
     let mut reader = database.reader().await.unwrap();
     let mut audit = reader.audit();
     let all = audit.entries(None, 1, 50).await.unwrap();
-    assert_eq!((all.items, all.total), (entries.clone(), 7));
+    assert_eq!((all.items, all.total as usize), (entries.clone(), entries.len()));
     let second = audit.entries(None, 2, 3).await.unwrap();
-    assert_eq!((second.items, second.total, second.page, second.per_page), (entries[3..6].to_vec(), 7, 2, 3));
+    assert_eq!((second.items, second.page, second.per_page), (entries[3..6].to_vec(), 2, 3));
     for number in [1000, 1001, 1002] {
         let about = audit.entries(Some(&Subject::order(OrderNumber(number))), 1, 50).await.unwrap();
         assert_eq!(about.items, of(number));

@@ -9,6 +9,7 @@
 
 mod account;
 mod audit;
+mod backup;
 mod cart;
 mod catalogue;
 mod check;
@@ -33,6 +34,7 @@ mod tally;
 mod unit;
 mod writer;
 
+pub use backup::backup;
 pub use check::{Violation, check};
 pub use connect::migrate;
 

@@ -353,7 +353,7 @@ async fn c7_what_a_claim_left_behind_is_found() {
         ("UPDATE orders SET owner = 'guest:9' WHERE id = 'late'", &left("order 1003")),
         ("INSERT INTO sessions VALUES (zeroblob(32), 'guest:9', 0, 0)", &left("a session")),
         ("INSERT INTO carts VALUES ('c', 'guest:9', 0, 0)", &left("a cart")),
-        ("INSERT INTO cart_operations VALUES ('guest:9', 'o', 0)", &left("an operation")),
+        ("INSERT INTO cart_operations (owner, operation, noted_at) VALUES ('guest:9', 'o', 0)", &left("an operation")),
         ("INSERT INTO merge_receipts VALUES ('guest:9', 'g', '{}', 0)", &left("a merge")),
     ])
     .await;

@@ -1,5 +1,6 @@
 //! What the program does when it is called: one file per command. `serve` has a module of its own.
 
+mod backup;
 mod check;
 mod staff;
 mod transfer;
@@ -25,6 +26,7 @@ pub async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
             staff::add(&Shopkeeper::open(config).await?, &email, password_stdin).await
         }
         Command::Check => check::check(&config.database).await,
+        Command::Backup { file } => backup::backup(&config.database, &file).await,
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) async fn add(keeper: &Shopkeeper, email: &str, from_stdin: bool) -> a
     let known = keeper.storage.reader().await?.accounts().account_by_email(&email).await?.is_some();
     let password = match (known, from_stdin) {
         // It keeps its own: this one is not used.
-        (true, _) => crate::telemetry::new_id(),
+        (true, _) => crate::telemetry::new_id().to_string(),
         (false, true) => first_line(io::stdin().lock())?,
         (false, false) => asked()?,
     };

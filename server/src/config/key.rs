@@ -7,7 +7,8 @@ pub struct Key {
     /// The environment variable; in small letters, the key in the file.
     pub name: &'static str,
     flag: &'static str,
-    help: &'static str,
+    /// What `--help` says of it, its default at the end.
+    pub help: &'static str,
     hidden: bool,
 }
 
@@ -48,6 +49,8 @@ pub const KEYS: &[Key] = &[
     key("SAMPLE_DATA", "sample-data", "Fill an empty database with the sample catalogue [default: false]"),
     key("RATE_LIMITS", "rate-limits", "Limit how often one address may sign in and write [default: on]"),
     key("LOG", "log", "What to log, such as info or shop=debug,warn [default: info]"),
+    key("LOG_FORMAT", "log-format", "How to log: text, or json for programs [default: text]"),
+    key("METRICS_ADDR", "metrics-addr", "Where /metrics is served [default: nowhere]"),
     hidden("SWEEP_INTERVAL", "sweep-interval", "How often the sweeper runs [default: 15s]"),
 ];
 

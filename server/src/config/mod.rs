@@ -47,8 +47,21 @@ pub struct Config {
     pub trust_proxy: bool,
     /// What to log.
     pub log: String,
+    /// How to log.
+    pub log_format: LogFormat,
+    /// Where metrics are served; nowhere where it is not set.
+    pub metrics_addr: Option<SocketAddr>,
     /// How often the sweeper runs.
     pub sweep_interval: Duration,
+}
+
+/// How lines of the log are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// A JSON object a line, for programs.
+    Json,
 }
 
 /// A file with a database.
@@ -110,6 +123,8 @@ impl Config {
             rate_limits: sources.read("RATE_LIMITS", "on", switch)?,
             trust_proxy: sources.read("TRUST_PROXY", "false", switch)?,
             log: sources.read("LOG", "info", filter)?,
+            log_format: sources.read("LOG_FORMAT", "text", log_format)?,
+            metrics_addr: sources.read("METRICS_ADDR", "", optional_address)?,
             sweep_interval: sources.read("SWEEP_INTERVAL", "15s", duration)?,
         })
     }
@@ -139,6 +154,10 @@ pub fn reached_at(addr: SocketAddr) -> String {
 
 fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| format!("{text:?} is not an address such as 127.0.0.1:3000"))
+}
+
+fn optional_address(text: &str) -> Result<Option<SocketAddr>, String> {
+    if text.is_empty() { Ok(None) } else { address(text).map(Some) }
 }
 
 /// The value is not repeated: it may hold a password.
@@ -195,6 +214,14 @@ fn switch(text: &str) -> Result<bool, String> {
         "true" | "on" | "yes" | "1" => Ok(true),
         "false" | "off" | "no" | "0" => Ok(false),
         _ => Err(format!("{text:?} is neither true nor false")),
+    }
+}
+
+fn log_format(text: &str) -> Result<LogFormat, String> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err(format!("{text:?} is neither text nor json")),
     }
 }
 
@@ -287,6 +314,8 @@ mod tests {
             ("PAYMENT_WINDOW", "0s"),
             ("CART_LIFETIME", "-1d"),
             ("LOG", "shop=loud"),
+            ("LOG_FORMAT", "xml"),
+            ("METRICS_ADDR", "3020"),
             ("SAMPLE_DATA", "maybe"),
             ("LOW_STOCK", "few"),
             ("SWEEP_INTERVAL", "15"),

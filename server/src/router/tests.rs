@@ -1,3 +1,4 @@
+mod goods;
 mod guests;
 
 use crate::testing::{TestShop, body, get};
@@ -141,7 +142,7 @@ async fn other_sites_change_nothing() {
 #[tokio::test]
 async fn too_much_is_refused() {
     let shop = TestShop::empty().await;
-    let response = shop.ask(Request::post("/fn/sign_in").body(Body::from(vec![b'x'; 300_000])).unwrap()).await;
+    let response = shop.ask(Request::post("/cart").body(Body::from(vec![b'x'; 300_000])).unwrap()).await;
     assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(response.headers()[CONTENT_TYPE], "application/problem+json");
 }

@@ -1,13 +1,13 @@
 //! How much a request may bring: more than any form of the shop needs, and no more. What staff upload is larger; the back
 //! office knows how large.
 
-use crate::refusal::Refusal;
+use crate::kind::Kind;
+use crate::refusal::{Refusal, Wanted};
 use crate::site::Site;
 use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::StatusCode;
 use std::sync::Arc;
 
 /// Bytes of a request.
@@ -28,20 +28,14 @@ pub async fn limit(State(site): State<Arc<Site>>, request: Request, next: Next) 
     if read_later || length.upper().is_some_and(|upper| upper <= most) {
         return next.run(request).await;
     }
-    let headers = request.headers().clone();
+    let wanted = Wanted::of(&request);
     if length.lower() <= most {
         let (parts, body) = request.into_parts();
         if let Ok(bytes) = to_bytes(body, limit).await {
             return next.run(Request::from_parts(parts, Body::from(bytes))).await;
         }
     }
-    let refusal = Refusal {
-        status: StatusCode::PAYLOAD_TOO_LARGE,
-        kind: "too-large",
-        title: "That is too much at once",
-        detail: "Nothing was changed. Please send less.".to_owned(),
-    };
-    site.refusals.refuse(&headers, &refusal)
+    site.refusals.answer(wanted, &Refusal::new(Kind::TooLarge, "Nothing was changed. Please send less."))
 }
 
 #[cfg(test)]
@@ -50,6 +44,7 @@ mod tests {
     use axum::body::Bytes;
     use axum::extract::DefaultBodyLimit;
     use axum::{Router, middleware, routing};
+    use http::StatusCode;
     use std::path::Path;
     use tower::ServiceExt;
 

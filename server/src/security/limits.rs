@@ -2,15 +2,16 @@
 //!
 //! By `governor` itself: `tower_governor` knows one limit for all that passes it, and answers with a text of its own.
 
-use crate::refusal::Refusal;
+use crate::kind::Kind;
+use crate::refusal::{Refusal, Wanted};
 use crate::site::Site;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use http::HeaderName;
 use http::header::{HeaderValue, RETRY_AFTER};
-use http::{HeaderName, StatusCode};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -19,7 +20,9 @@ use std::time::Duration;
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Where passwords, codes and links can be tried, and what has a mail sent.
-const GUARDED: [&str; 8] = [
+const GUARDED: [&str; 10] = [
+    "/api/v1/accounts",
+    "/api/v1/session",
     "/fn/sign_in",
     "/fn/register",
     "/fn/ask_for_code",
@@ -76,13 +79,9 @@ const fn many(count: u32) -> NonZeroU32 {
 pub async fn check(State(limits): State<Arc<Limits>>, request: Request, next: Next) -> Response {
     let Some(wait) = limits.wait(&request) else { return next.run(request).await };
     let seconds = wait.as_secs() + 1;
-    let refusal = Refusal {
-        status: StatusCode::TOO_MANY_REQUESTS,
-        kind: "too-many-requests",
-        title: "That was a little too often",
-        detail: format!("Nothing was changed. Please try again in {seconds} seconds."),
-    };
-    let mut response = limits.site.refusals.refuse(request.headers(), &refusal);
+    let detail = format!("Nothing was changed. Please try again in {seconds} seconds.");
+    let refusal = Refusal::new(Kind::TooManyRequests, detail);
+    let mut response = limits.site.refusals.answer(Wanted::of(&request), &refusal);
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
@@ -106,7 +105,7 @@ mod tests {
     use super::*;
     use axum::body::Body;
     use axum::{Router, middleware, routing};
-    use http::Method;
+    use http::{Method, StatusCode};
     use std::path::Path;
     use tower::ServiceExt;
 

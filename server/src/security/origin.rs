@@ -1,13 +1,15 @@
 //! Only the shop's own pages may change anything: a request that does says where it comes from, and other sites' are
-//! refused. Programs send neither origin nor cookie, and pass; webhooks are signed instead.
+//! refused. Programs send neither origin nor cookie, and pass; webhooks are signed instead. What is asked of the API with a
+//! token in `Authorization` acts for that token alone, which no other site knows: it passes wherever it comes from.
 
-use crate::refusal::Refusal;
+use crate::kind::Kind;
+use crate::refusal::{Refusal, Wanted};
 use crate::site::Site;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::header::{COOKIE, HOST, ORIGIN, REFERER};
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
+use http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN, REFERER};
 use shop::SESSION_COOKIES;
 use std::sync::Arc;
 use url::Url;
@@ -16,17 +18,14 @@ use url::Url;
 pub async fn check(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let passes = request.method().is_safe()
         || request.uri().path().starts_with("/webhooks/")
+        || (request.uri().path().starts_with("/api/") && request.headers().contains_key(AUTHORIZATION))
         || ours(request.headers(), &site.origin);
     if passes {
         return next.run(request).await;
     }
-    let refusal = Refusal {
-        status: StatusCode::FORBIDDEN,
-        kind: "cross-origin",
-        title: "That came from another site",
-        detail: "Nothing was changed. Please open the shop and try again from there.".to_owned(),
-    };
-    site.refusals.refuse(request.headers(), &refusal)
+    let refusal =
+        Refusal::new(Kind::CrossOrigin, "Nothing was changed. Please open the shop and try again from there.");
+    site.refusals.answer(Wanted::of(&request), &refusal)
 }
 
 /// Whether a request with these headers comes from the site at `site`, under that name or the one it was asked by.
@@ -65,7 +64,7 @@ mod tests {
     use super::*;
     use axum::body::Body;
     use axum::{Router, middleware, routing};
-    use http::{HeaderName, HeaderValue, Method};
+    use http::{HeaderName, HeaderValue, Method, StatusCode};
     use std::path::Path;
     use tower::ServiceExt;
 

@@ -70,6 +70,13 @@ impl Ledger {
         news
     }
 
+    /// What the shop has said was placed. What became of it since may be told any moment.
+    pub fn acknowledged(&self) -> Vec<Placing> {
+        let placings = self.placings.lock().unwrap();
+        let placed = placings.iter().filter(|placing| placing.told >= Told::Placed);
+        placed.map(|placing| Placing { told: Told::Placed, ..placing.clone() }).collect()
+    }
+
     pub fn look_at_all_again(&self) {
         *self.looked_at.lock().unwrap() = 0;
     }

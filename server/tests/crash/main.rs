@@ -12,6 +12,7 @@
 //! `CRASH_KILLS` says how often, `CRASH_SEED` which shoppers and moments (it is printed), `CRASH_BINARY` which program (the one that
 //! was built with this test). How far a request has come when its moment comes is the machine's to say: a seed replays what is
 //! asked and when it is killed, not each interleaving.
+#![allow(dead_code, reason = "server/tests/serving drives the program by the same modules, and uses other parts")]
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 mod dice;

@@ -3,7 +3,7 @@
 use crate::site::Site;
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -40,8 +40,13 @@ impl Program {
 
     /// Serves the shop, and waits until it is ready.
     pub async fn start(&self) {
+        self.start_with(&[]).await;
+    }
+
+    /// The same, with these flags.
+    pub async fn start_with(&self, flags: &[&str]) {
         let log = OpenOptions::new().create(true).append(true).open(self.site.file("shop.log")).unwrap();
-        let child = self.command().arg("serve").stdout(Stdio::null()).stderr(log).spawn().unwrap();
+        let child = self.command().arg("serve").args(flags).stdout(Stdio::null()).stderr(log).spawn().unwrap();
         *self.running.lock().unwrap() = Some(child);
         let http = payment_adapter::client(PATIENCE).no_proxy().build().unwrap();
         let ready = format!("{}/health/ready", self.site.origin());
@@ -59,6 +64,18 @@ impl Program {
             // It may have died already.
             let _ = child.kill();
         }
+    }
+
+    /// SIGTERM: it is asked to close.
+    pub fn ask_to_close(&self) {
+        let id = self.running.lock().unwrap().as_ref().unwrap().id();
+        assert!(Command::new("kill").arg(id.to_string()).status().unwrap().success());
+    }
+
+    /// Waits until it has closed by itself; what it exited with.
+    pub async fn closed(&self) -> ExitStatus {
+        self.died().await;
+        self.running.lock().unwrap().as_mut().unwrap().wait().unwrap()
     }
 
     /// Waits until it has died.

@@ -17,7 +17,11 @@ use storage_sqlite::{Options, SqliteStorage};
 const PATIENCE: Duration = Duration::from_secs(90);
 
 async fn open(site: &Site) -> SqliteStorage {
-    SqliteStorage::open(&site.database(), Options::default()).await.unwrap()
+    open_at(&site.database()).await
+}
+
+async fn open_at(url: &str) -> SqliteStorage {
+    SqliteStorage::open(url, Options::default()).await.unwrap()
 }
 
 /// What is sold.
@@ -34,14 +38,19 @@ pub async fn variants(site: &Site) -> Vec<VariantId> {
 
 /// An acknowledged order is there; whatever is there is whole; what was refused is not there.
 pub async fn what_was_acknowledged_is_there(site: &Site, ledger: &Ledger) {
-    let storage = open(site).await;
-    for placing in ledger.news() {
+    are_there(&site.database(), &ledger.news()).await;
+}
+
+/// The same, of some placings, in the database at `url`.
+pub async fn are_there(url: &str, placings: &[Placing]) {
+    let storage = open_at(url).await;
+    for placing in placings {
         let mut reader = storage.reader().await.unwrap();
         let placed = reader.orders().placed(placing.owner, &placing.key).await.unwrap();
         match (placed, placing.told) {
             (Some(placed), told) => {
                 assert_ne!(told, Told::Refused, "order #{} was refused", placed.order.number);
-                whole(&mut *reader, &placed.order, &placing).await;
+                whole(&mut *reader, &placed.order, placing).await;
             }
             (None, Told::Nothing | Told::Refused) => {}
             (None, told) => panic!("O3: an order of {} that was acknowledged as {told:?} is lost", placing.owner),

@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU16, Ordering};
 use tempfile::TempDir;
 
 /// What is sold: plenty of two things, and little of a third.
@@ -19,6 +20,7 @@ pub struct Site {
     folder: TempDir,
     pub shop: SocketAddr,
     pub provider: SocketAddr,
+    pub metrics: SocketAddr,
 }
 
 impl Site {
@@ -26,9 +28,7 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("site")).unwrap();
         std::fs::write(folder.path().join("catalogue.csv"), CATALOGUE).unwrap();
-        let mut free = free_addresses();
-        let (shop, provider) = (free.next().unwrap(), free.next().unwrap());
-        Self { folder, shop, provider }
+        Self { folder, shop: free_address(), provider: free_address(), metrics: free_address() }
     }
 
     pub fn file(&self, name: &str) -> PathBuf {
@@ -40,7 +40,12 @@ impl Site {
     }
 
     pub fn database(&self) -> String {
-        format!("sqlite://{}", self.file("shop.db").display())
+        self.url("shop.db")
+    }
+
+    /// The database in that file.
+    pub fn url(&self, name: &str) -> String {
+        format!("sqlite://{}", self.file(name).display())
     }
 
     pub fn origin(&self) -> String {
@@ -48,8 +53,16 @@ impl Site {
     }
 }
 
-/// Below those that the system gives to whoever asks for any: the shop comes back to its address after each kill.
-fn free_addresses() -> impl Iterator<Item = SocketAddr> {
+/// Below those that the system gives to whoever asks for any: the shop comes back to its address after each kill. No two tests get
+/// the same.
+fn free_address() -> SocketAddr {
+    static ASKED: AtomicU16 = AtomicU16::new(0);
     let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
-    (first..32_000).map(|port| SocketAddr::from(([127, 0, 0, 1], port))).filter(|addr| TcpListener::bind(addr).is_ok())
+    loop {
+        let port = first + ASKED.fetch_add(1, Ordering::Relaxed);
+        let addr = SocketAddr::from(([127, 0, 0, 1], port));
+        if TcpListener::bind(addr).is_ok() {
+            return addr;
+        }
+    }
 }

@@ -91,7 +91,7 @@ pub fn reconcile(stored: &[Known<'_>], rows: &[(Option<VariantId>, &[OptionValue
     free.sort_by_key(|known| !known.sold);
     let mut found = Vec::with_capacity(rows.len());
     for (named, options) in rows {
-        let alike = free.iter().position(|known| named.is_none() && known.options == *options);
+        let alike = free.iter().position(|known| known.options == *options);
         found.push(named.or_else(|| alike.map(|place| free.remove(place).id)));
     }
     Ok(Reconciled { rows: found, retired: free.iter().map(|known| known.id).collect() })

@@ -6,7 +6,7 @@ mod posted;
 mod steps;
 mod words;
 
-pub(crate) use words::{payment, status};
+pub(crate) use words::{attempt as attempt_words, payment, status};
 
 use crate::desk::Desk;
 use axum::Router;

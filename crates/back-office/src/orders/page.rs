@@ -65,7 +65,7 @@ async fn sheet(
         (head(&order))
         div.office-columns {
             div.office-stack { (lines(&order.order)) (shipments(&order.order)) (money(&order)) (facts(&order)) (happened(&order)) }
-            aside.office-stack aria-label="What can be done" { (steps(&order, again)) }
+            aside #steps.office-stack aria-label="What can be done" { (steps(&order, again)) }
         }
     })
 }
@@ -94,6 +94,7 @@ fn head(order: &StaffOrder) -> Markup {
                 (words::payment(view.payment_status))
             }
             p { "Placed on " (view.created_at.for_people()) " UTC by " (order.email) "." }
+            a.button.office-jump href="#steps" { "What can be done" }
         }
         @if view.held {
             div.notice data-kind="warn" {
@@ -105,10 +106,11 @@ fn head(order: &StaffOrder) -> Markup {
 }
 
 fn lines(view: &OrderView) -> Markup {
+    let tax = if view.totals.tax_is_added() { "Tax" } else { "Tax included" };
     html! {
         section aria-labelledby="lines-title" {
             h2 #lines-title { "Items" }
-            div.table-scroll tabindex="0" role="region" aria-labelledby="lines-title" {
+            div.table-scroll tabindex="0" role="group" aria-labelledby="lines-title" {
                 table.table.is-cards {
                     thead { tr {
                         th { "Item" } th { "SKU" } th.is-number { "Ordered" } th.is-number { "Shipped" } th.is-number { "Cancelled" }
@@ -134,7 +136,7 @@ fn lines(view: &OrderView) -> Markup {
                 dt { "Items" } dd { (view.totals.subtotal) }
                 @if view.totals.discount.minor() > 0 { dt { "Discount" } dd { "−" (view.totals.discount) } }
                 dt { "Shipping (" (view.shipping_method) ")" } dd { (view.totals.shipping) }
-                dt { "Tax" } dd { (view.totals.tax) }
+                dt { (tax) } dd { (view.totals.tax) }
                 dt { strong { "Total" } } dd { strong { (view.totals.total) } }
             }
         }
@@ -239,7 +241,7 @@ fn happened(order: &StaffOrder) -> Markup {
             }
         }
         @if !order.audit.is_empty() {
-            details.step {
+            details.office-step {
                 summary { "What staff did" }
                 div { (entries(&order.audit)) }
             }

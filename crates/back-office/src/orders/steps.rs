@@ -48,7 +48,7 @@ fn left(line: &OrderViewLine) -> u32 {
 
 fn form(order: &OrderView, step: &str, title: &str, open: bool, content: Markup) -> Markup {
     html! {
-        details.step open[open] {
+        details.office-step open[open] {
             summary { (title) }
             form method="post" action={ "/staff/orders/" (order.number) "/" (step) } {
                 input type="hidden" name="revision" value=(order.revision);

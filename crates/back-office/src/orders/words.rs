@@ -41,7 +41,7 @@ pub(super) const fn fulfilment(fulfilment: Fulfilment) -> &'static str {
 }
 
 /// How far an attempt to pay came.
-pub(super) const fn attempt(state: AttemptState) -> &'static str {
+pub(crate) const fn attempt(state: AttemptState) -> &'static str {
     match state {
         AttemptState::Creating => "Not known to the provider yet",
         AttemptState::Open => "Open",

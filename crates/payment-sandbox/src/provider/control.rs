@@ -16,6 +16,8 @@ pub(super) struct Control {
     pub webhooks: Webhooks,
     /// What becomes of refunds.
     pub refunds: Refunds,
+    /// Whether money still comes through a session that was closed, as a bank transfer under way may.
+    pub late_money: bool,
     /// Whether it answers 503 to everything but `/control`. Webhooks go out all the same.
     pub down: bool,
 }
@@ -67,6 +69,7 @@ impl Refunds {
 pub(super) struct Change {
     webhooks: Option<Webhooks>,
     refunds: Option<Refunds>,
+    late_money: Option<bool>,
     down: Option<bool>,
 }
 
@@ -82,6 +85,7 @@ pub(super) async fn change(
     provider.control.send_modify(|control| {
         control.webhooks = change.webhooks.unwrap_or(control.webhooks);
         control.refunds = change.refunds.unwrap_or(control.refunds);
+        control.late_money = change.late_money.unwrap_or(control.late_money);
         control.down = change.down.unwrap_or(control.down);
     });
     if let Some(refunds) = change.refunds {
@@ -99,17 +103,17 @@ mod tests {
     #[tokio::test]
     async fn what_is_named_changes_and_the_rest_stays() {
         let sandbox = Sandbox::new();
-        let normal = json!({"webhooks": "normal", "refunds": "normal", "down": false});
+        let normal = json!({"webhooks": "normal", "refunds": "normal", "late_money": false, "down": false});
         assert_eq!(sandbox.get("/control").await.json(), normal);
         for mode in ["lost", "duplicated", "delayed", "reordered", "normal"] {
             let answer = sandbox.post("/control", &json!({"webhooks": mode})).await;
-            let expected = json!({"webhooks": mode, "refunds": "normal", "down": false});
+            let expected = json!({"webhooks": mode, "refunds": "normal", "late_money": false, "down": false});
             assert_eq!((answer.status, answer.json()), (StatusCode::OK, expected));
         }
         sandbox.post("/control", &json!({"down": true})).await;
         sandbox.post("/control", &json!({"webhooks": "lost"})).await;
         sandbox.post("/control", &json!({"refunds": "delayed"})).await;
-        let changed = json!({"webhooks": "lost", "refunds": "delayed", "down": true});
+        let changed = json!({"webhooks": "lost", "refunds": "delayed", "late_money": false, "down": true});
         assert_eq!(sandbox.get("/control").await.json(), changed);
         assert_eq!(sandbox.post("/control", &json!({})).await.json(), changed);
     }
@@ -130,8 +134,20 @@ mod tests {
         }
         assert_eq!(
             sandbox.get("/control").await.json(),
-            json!({"webhooks": "normal", "refunds": "normal", "down": false})
+            json!({"webhooks": "normal", "refunds": "normal", "late_money": false, "down": false})
         );
+    }
+
+    #[tokio::test]
+    async fn p5_money_can_come_through_a_closed_session() {
+        let sandbox = Sandbox::new();
+        let closed = sandbox.open_session().await;
+        sandbox.post(&format!("/v1/sessions/{closed}/expire"), &json!({})).await;
+        for (late, state) in [(false, "expired"), (true, "paid")] {
+            sandbox.post("/control", &json!({"late_money": late})).await;
+            sandbox.submit(&format!("/pay/{closed}/pay")).await;
+            assert_eq!(sandbox.get(&format!("/v1/sessions/{closed}")).await.json()["state"], state);
+        }
     }
 
     #[tokio::test]

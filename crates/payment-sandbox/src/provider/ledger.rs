@@ -213,9 +213,13 @@ impl Ledger {
         ids.iter().map(|id| self.session(id)).collect()
     }
 
-    /// The shopper pays. Only an open session changes: whoever asks sees what it then is.
-    pub fn pay(&mut self, id: &str) -> Result<Arc<Record>, LedgerError> {
-        self.end(id, |record| State::Paid { paid: record.request.amount })
+    /// The shopper pays. Only an open session changes, and where money may come `late`, a closed one: whoever asks sees what
+    /// it then is.
+    pub fn pay(&mut self, id: &str, late: bool) -> Result<Arc<Record>, LedgerError> {
+        let record = self.session(id)?;
+        let takes = record.state == State::Open || (late && record.state == State::Expired);
+        let paid = State::Paid { paid: record.request.amount };
+        if takes { self.close(&record, paid) } else { Ok(record) }
     }
 
     /// The payment is declined: the session is over.

@@ -49,7 +49,8 @@ async fn show(State(provider): State<Arc<Provider>>, Path(id): Path<String>) -> 
 }
 
 async fn pay(State(provider): State<Arc<Provider>>, Path(id): Path<String>) -> Result<Redirect, Page> {
-    let record = provider.ledger().pay(&id)?;
+    let late = provider.control.borrow().late_money;
+    let record = provider.ledger().pay(&id, late)?;
     Ok(onward(&record, matches!(record.state, wire::State::Paid { .. })))
 }
 

@@ -49,9 +49,10 @@ impl Shop {
         let Some(Addressed { to, draft }) = self.write_out(&letter.occasion).await? else {
             return self.close_letter(letter).await;
         };
-        let (text, html) = draft.render(&self.settings().store.name);
+        let from = self.settings().store.name.clone();
+        let (text, html) = draft.render(&from);
         let id = format!("{number}.{}", letter.written_at.as_millis());
-        match self.post().send(&Mail { id, to, subject: draft.subject, text, html }).await {
+        match self.post().send(&Mail { id, from, to, subject: draft.subject, text, html }).await {
             Ok(()) => self.close_letter(letter).await,
             Err(PostError::Later(error)) => {
                 tracing::warn!(letter = number, %error, "letter {number} could not be sent yet");

@@ -5,6 +5,7 @@ mod cancel;
 mod place;
 mod put_back;
 mod retry;
+mod sound;
 mod track;
 mod view;
 

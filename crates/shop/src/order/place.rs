@@ -2,22 +2,21 @@
 //! shopper saw and at most the total that was seen (O4).
 
 use super::basket::{Basket, wrong_lines};
+use super::sound::{Seen, Sound};
 use super::{Move, move_order};
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Settings, Shop};
 use sha2::{Digest, Sha256};
 use shared::account::Email;
 use shared::address::Address;
-use shared::cart::{CartView, Change, Offers};
+use shared::cart::Change;
 use shared::checkout::{OrderPlaced, PlaceOrder, PlaceRefused};
 use shared::field::{FieldError, FieldProblem};
 use shared::fulfil::Units;
 use shared::id::{OrderId, OrderLineId, Owner};
 use shared::order::{Actor, HistoryEntry, Order, OrderLine, OrderState, PaymentStatus, Status};
 use shared::payment::Attempt;
-use shared::pricing::{Bought, Priced, ShippingMethod};
 use shared::tally::{Checkouts, Event};
-use shared::time::Timestamp;
 use storage::{IdempotencyKey, NewOrder, Placed, Unit};
 
 type Refused<T> = Result<T, Failure<PlaceRefused>>;
@@ -36,6 +35,16 @@ impl Request {
     fn placed(&self, owner: Owner, placed: &Placed) -> bool {
         placed.request == self.key.request && (owner.guest().is_none() || placed.order.email == self.email)
     }
+
+    /// What the shopper saw when they asked.
+    fn seen(&self) -> Seen<'_> {
+        Seen {
+            country: self.shipping_address.country(),
+            method: &self.asked.shipping_method,
+            revision: self.asked.cart_revision,
+            total: self.asked.expected_total,
+        }
+    }
 }
 
 /// What the transaction gave: the order, and the attempt that is to be opened at the provider.
@@ -44,15 +53,6 @@ struct Written {
     attempt: Option<Attempt>,
     /// What it counts as; an order that was placed before counts no more.
     counts: Option<Checkouts>,
-}
-
-/// A basket that can be ordered as it stands.
-struct Sound {
-    basket: Basket,
-    view: CartView,
-    offers: Offers,
-    method: ShippingMethod,
-    priced: Priced,
 }
 
 impl Shop {
@@ -100,7 +100,7 @@ impl Shop {
         let Some(basket) = Basket::of(&mut *reader.carts(), owner, &request.asked).await? else { return Ok(()) };
         let offers = reader.catalogue().offers(&basket.variants()).await?;
         // Units reserved by the owner's own pending order come free when that is cancelled, so stock is left to the transaction.
-        match sound(&self.settings(), basket, offers, request, self.now()) {
+        match Sound::of(&self.settings(), basket, offers, &request.seen(), self.now()) {
             Err(Failure::Refused(PlaceRefused::OutOfStock { .. })) | Ok(_) => Ok(()),
             Err(refused) => Err(refused),
         }
@@ -145,7 +145,7 @@ impl Shop {
         self.cancel_as_by_newer(unit, owner).await?;
         let offers = unit.catalogue().offers(&basket.variants()).await?;
         let settings = self.settings_in(unit).await?;
-        let sound = sound(&settings, basket, offers, request, self.now())?;
+        let sound = Sound::of(&settings, basket, offers, &request.seen(), self.now())?;
         let mut order = self.order_of(unit, owner, request, &sound).await?;
         let attempt = (!order.totals.total.is_zero()).then(|| self.new_attempt(&order, order.totals.total));
         order.attempt = attempt.as_ref().map(|attempt| attempt.id);
@@ -253,48 +253,6 @@ impl Shop {
         };
         move_order(unit, order, &step).await
     }
-}
-
-/// The basket with its offers, priced, where nothing stands against ordering it.
-fn sound(settings: &Settings, basket: Basket, offers: Offers, request: &Request, now: Timestamp) -> Refused<Sound> {
-    let asked = &request.asked;
-    let country = request.shipping_address.country();
-    let view = basket.view(&offers, settings.store.currency, now)?;
-    let Some(method) = settings.shipping_method(country, &asked.shipping_method, view.totals.subtotal) else {
-        return Err(Failure::Refused(not_offered(
-            settings.store.shipping.methods(country, view.totals.subtotal).is_empty(),
-        )));
-    };
-    let quote = || settings.quote(view.clone(), Some(country), Some(&method.id)).map(Box::new);
-    if basket.differs_from(asked.cart_revision) {
-        return Err(Failure::Refused(PlaceRefused::CartChanged { quote: quote()? }));
-    }
-    if !view.can_be_ordered() {
-        return Err(Failure::Refused(PlaceRefused::OutOfStock { quote: quote()? }));
-    }
-    let bought: Vec<_> = view
-        .lines
-        .iter()
-        .map(|line| Bought { variant: line.variant_id, quantity: line.quantity, unit_price: line.unit_price })
-        .collect();
-    let priced = settings.price(&bought, method.price, country)?;
-    match asked.expected_total {
-        Some(old) if rose(old, priced.totals.total) => {
-            let refused = PlaceRefused::TotalRose { old, new: priced.totals.total, quote: quote()? };
-            Err(Failure::Refused(refused))
-        }
-        _ => Ok(Sound { basket, view, offers, method, priced }),
-    }
-}
-
-/// A total in another currency than the shopper saw counts as risen.
-fn rose(seen: shared::money::Money, now: shared::money::Money) -> bool {
-    seen.currency() != now.currency() || now.minor() > seen.minor()
-}
-
-fn not_offered(country_too: bool) -> PlaceRefused {
-    let field = if country_too { "shipping_address.country" } else { "shipping_method" };
-    PlaceRefused::Invalid { errors: vec![FieldError::new(field, FieldProblem::NotOffered)] }
 }
 
 /// Checks every field, and names each that is wrong.

@@ -31,9 +31,8 @@ pub(super) fn render(file: &[u8]) -> Result<Rendered, PictureRefused> {
     if file.len() > MAX_BYTES {
         return Err(PictureRefused::TooLarge);
     }
-    let format = match image::guess_format(file) {
-        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) => format,
-        _ => return Err(PictureRefused::NotAPicture),
+    let Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) = image::guess_format(file) else {
+        return Err(PictureRefused::NotAPicture);
     };
     let picture = unpack(file, format)?;
     let fits = picture.width() <= SHOWN_WITHIN && picture.height() <= SHOWN_WITHIN;

@@ -1,9 +1,14 @@
 //! A shop for tests: on a database of its own, asked without a socket.
 
-use crate::config::{Config, Sources};
+mod provider;
+
+pub use provider::Provider;
+
+use crate::config::{Config, GatewayChoice, Sources};
 use crate::health::Open;
 use crate::jobs::Bell;
 use crate::media::Media;
+use crate::metrics::{Exporter, Gauges, MeasuredGateway, MeasuredStorage};
 use crate::router::{Served, router};
 use crate::security::limits::Limits;
 use crate::site::Site;
@@ -12,10 +17,12 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::response::Response;
+use payment::Gateway;
 use shop::{Parts, Shop, SystemClock, SystemRandom};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use storage::Storage;
 use storage_sqlite::{Options, SqliteStorage};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -37,6 +44,12 @@ pub struct TestShop {
     pub served: Served,
     /// Its database.
     pub storage: Arc<SqliteStorage>,
+    /// Its database, as the shop uses it.
+    pub measured: Arc<dyn Storage>,
+    /// Its payment provider, whom nobody has started.
+    pub gateway: Arc<dyn Gateway>,
+    /// How it stands.
+    pub gauges: Gauges,
     router: Router,
     _folder: TempDir,
 }
@@ -47,8 +60,23 @@ impl TestShop {
         Self::set_up(&[]).await
     }
 
-    /// Without products, and with that in the environment.
+    /// Without products, and with that in the environment. The provider that it chooses is not there.
     pub async fn set_up(environment: &[(&str, &str)]) -> Self {
+        Self::new(environment, gateway::uncalled).await
+    }
+
+    /// With the sample data, and a provider that answers.
+    pub async fn with_provider() -> (Self, Arc<Provider>) {
+        let provider = Arc::new(Provider::default());
+        let shop = Self::new(&[], |_| Ok(provider.clone())).await;
+        sample::fill(&shop.served.shop).await.unwrap();
+        (shop, provider)
+    }
+
+    async fn new(
+        environment: &[(&str, &str)],
+        gateway: impl FnOnce(GatewayChoice) -> anyhow::Result<Arc<dyn Gateway>>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("file.txt"), "a file").unwrap();
         let variable = |name: &str| {
@@ -61,9 +89,11 @@ impl TestShop {
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
         let site = Arc::new(Site::for_tests(&config.shop.site_url, folder.path()));
         let media = Media::at(&folder.path().join("media"));
+        let measured: Arc<dyn Storage> = Arc::new(MeasuredStorage(storage.clone()));
+        let gateway: Arc<dyn Gateway> = Arc::new(MeasuredGateway(gateway(config.gateway).unwrap()));
         let shop = Shop::open(Parts {
-            storage: storage.clone(),
-            gateway: gateway::uncalled(config.gateway).unwrap(),
+            storage: measured.clone(),
+            gateway: gateway.clone(),
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
@@ -75,8 +105,11 @@ impl TestShop {
         let limits = Arc::new(Limits::new(site.clone()));
         let (bell, open) = (Bell::default(), Open::default());
         open.set(true);
-        let served = Served { shop, storage: storage.clone(), site, media, limits, bell, open };
-        Self { router: router(&served), served, storage, _folder: folder }
+        let exporter = Exporter::start(&shop).unwrap();
+        let gauges = Gauges::new(shop.clone(), exporter.clone(), folder.path().join("shop.db"));
+        let metrics = (config.metrics_addr == Some(config.site_addr)).then_some(exporter);
+        let served = Served { shop, storage: storage.clone(), site, media, limits, bell, open, metrics };
+        Self { router: router(&served), served, storage, measured, gateway, gauges, _folder: folder }
     }
 
     /// With the sample data.

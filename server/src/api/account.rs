@@ -1,0 +1,86 @@
+//! Accounts and sessions.
+
+use super::access::{Presented, Shopper, SignedIn as Signed, keep};
+use super::input::Body;
+use super::problem::{Answer, Problem};
+use super::wire::{Credentials, NewAccount, SignedIn, Whoami};
+use crate::kind::Kind;
+use crate::router::Served;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use http::header::SET_COOKIE;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use shop::{RegisterRefused, SignInRefused};
+
+/// Makes an account.
+///
+/// It signs in at once. A guest session that is presented becomes the account's: its cart is merged, and `receipt` says line
+/// by line what came of it; its orders are the account's.
+#[utoipa::path(post, path = "/accounts", tag = "Accounts", request_body = NewAccount,
+    responses((status = 201, description = "The account, and its session.", body = SignedIn)))]
+pub async fn register(
+    State(served): State<Served>,
+    headers: HeaderMap,
+    Body(asked): Body<NewAccount>,
+) -> Answer<Response> {
+    let (email, password, name) = asked.read()?;
+    let presented = Presented::by(&served.shop, &headers);
+    match served.shop.register(&email, &password, &name, presented.token()).await {
+        Ok(signed_in) => Ok(welcome(&served, StatusCode::CREATED, signed_in)),
+        Err(failure) => Err(Problem::of(failure, |RegisterRefused::EmailTaken| {
+            Problem::new(Kind::EmailTaken, "Sign in with it, or ask for a new password in the shop.")
+        })),
+    }
+}
+
+/// Signs in.
+///
+/// A guest session that is presented is merged, as by making an account. It is not said whether it is the email address or
+/// the password that is wrong.
+#[utoipa::path(post, path = "/session", tag = "Accounts", request_body = Credentials,
+    responses((status = 200, description = "The session.", body = SignedIn)))]
+pub async fn sign_in(
+    State(served): State<Served>,
+    headers: HeaderMap,
+    Body(asked): Body<Credentials>,
+) -> Answer<Response> {
+    let (email, password) = asked.read()?;
+    let wrong = || Problem::new(Kind::WrongCredentials, "Check both, and whether you have an account.");
+    let password = password.ok_or_else(wrong)?;
+    let presented = Presented::by(&served.shop, &headers);
+    match served.shop.sign_in(&email, &password, presented.token()).await {
+        Ok(signed_in) => Ok(welcome(&served, StatusCode::OK, signed_in)),
+        Err(failure) => Err(Problem::of(failure, |SignInRefused| wrong())),
+    }
+}
+
+/// Signs out.
+///
+/// The session ends. A guest session's cart goes with it.
+#[utoipa::path(delete, path = "/session", tag = "Accounts",
+    responses((status = 204, description = "The session has ended.")))]
+pub async fn sign_out(State(served): State<Served>, Extension(shopper): Extension<Shopper>) -> Answer<Response> {
+    served.shop.sign_out(&shopper.token).await?;
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    if let Ok(cookie) = HeaderValue::try_from(served.shop.forgotten_session()) {
+        headers.insert(SET_COOKIE, cookie);
+    }
+    headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
+    Ok(response)
+}
+
+/// Shows the account of the session.
+#[utoipa::path(get, path = "/account", operation_id = "show_account", tag = "Accounts",
+    responses((status = 200, description = "The account.", body = Whoami)))]
+pub async fn account(Extension(Signed(account)): Extension<Signed>) -> Json<Whoami> {
+    Json(account.into())
+}
+
+fn welcome(served: &Served, status: StatusCode, signed_in: shop::SignedIn) -> Response {
+    let token = signed_in.token.clone();
+    let mut response = (status, Json(SignedIn::from(signed_in))).into_response();
+    keep(&served.shop, &token, &mut response);
+    response
+}

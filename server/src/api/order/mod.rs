@@ -1,0 +1,187 @@
+//! Orders: placing, looking at, cancelling, retrying their payment.
+
+mod refused;
+
+use crate::api::access::{Caller, Shopper, keep};
+use crate::api::answer::tagged;
+use crate::api::catalogue::PageNumber;
+use crate::api::headers::{IfMatch, Key};
+use crate::api::input::{Body, Named, Query};
+use crate::api::problem::{Answer, Problem};
+use crate::api::wire::{NewOrder, Order, OrderStats, Orders, Placed, Placing};
+use crate::kind::Kind;
+use crate::refusal::Refusal;
+use crate::router::Served;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use http::header::LOCATION;
+use http::{HeaderValue, StatusCode};
+use refused::{refuse, refuse_move};
+use serde::Deserialize;
+use shared::checkout::{OrderRefused, PlaceRefused};
+use shared::id::Owner;
+use shared::order::{OrderNumber, OrderView, Status};
+use shop::{Failure, Shop};
+
+/// Which orders a list shows.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OrdersQuery {
+    /// Only those that stand so.
+    #[param(schema_with = crate::api::wire::statuses, required = false)]
+    status: Option<Status>,
+    /// The page, from 1; ten orders are on one.
+    #[param(value_type = Option<u32>, minimum = 1, example = 1)]
+    page: Option<PageNumber>,
+}
+
+/// Places an order.
+///
+/// Of the cart, which it empties, or with `lines` of those alone. The shopper then pays on the provider's page, at
+/// `payment.redirect_url`. Sent again with the same `Idempotency-Key` it is the same order, as it then is, with 201 too. A
+/// guest who buys `lines` without a session gets one: the answer has its `token`.
+#[utoipa::path(post, path = "/orders", operation_id = "place_order", tag = "Orders", request_body = NewOrder,
+    responses((status = 201, description = "The order, placed now or before.", body = Placed,
+        headers(("Location" = String, description = "The order's address.")))))]
+pub async fn place(
+    State(served): State<Served>,
+    Extension(Caller(session)): Extension<Caller>,
+    key: Key,
+    Body(asked): Body<NewOrder>,
+) -> Answer<Response> {
+    let shop = &served.shop;
+    let account = session.as_ref().and_then(|session| session.account.as_ref());
+    let Placing { asked, email } = asked.read(account.map(|account| account.email.clone()))?;
+    let (owner, begun) = match session {
+        Some(session) => (session.owner, None),
+        None if asked.lines.is_none() => return Err(refuse(PlaceRefused::CartEmpty)),
+        None => {
+            let acting = shop.acting(None).await?;
+            (acting.session.owner, acting.begun)
+        }
+    };
+    let placed = shop.place_order(owner, &email, key.as_str(), asked).await;
+    let placed = placed.map_err(|failure| Problem::of(failure, refuse))?;
+    let order = own(shop, owner, placed.number).await?;
+    let address = HeaderValue::try_from(format!("/api/v1/orders/{}", placed.number));
+    let token = begun.as_ref().map(|token| token.reveal().to_owned());
+    let mut response = paid_at(StatusCode::CREATED, order, placed.redirect_url, token);
+    if let Ok(address) = address {
+        response.headers_mut().insert(LOCATION, address);
+    }
+    if let Some(token) = &begun {
+        keep(shop, token, &mut response);
+    }
+    Ok(response)
+}
+
+/// Lists orders.
+///
+/// Those of the session's owner, newest first.
+#[utoipa::path(get, path = "/orders", operation_id = "list_orders", tag = "Orders", params(OrdersQuery),
+    responses((status = 200, description = "One page of the list.", body = Orders)))]
+pub async fn orders(
+    State(served): State<Served>,
+    Extension(shopper): Extension<Shopper>,
+    Query(asked): Query<OrdersQuery>,
+) -> Answer<Json<Orders>> {
+    let page = asked.page.map_or(1, |PageNumber(page)| page);
+    Ok(Json(served.shop.orders_in_full(shopper.owner, asked.status, page).await?.into()))
+}
+
+/// Sums orders up.
+#[utoipa::path(get, path = "/orders/stats", operation_id = "sum_up_orders", tag = "Orders",
+    responses((status = 200, description = "What the owner's orders come to.", body = OrderStats)))]
+pub async fn stats(State(served): State<Served>, Extension(shopper): Extension<Shopper>) -> Answer<Json<OrderStats>> {
+    Ok(Json(served.shop.order_stats(shopper.owner).await?.into()))
+}
+
+/// Shows an order.
+///
+/// Its owner's; staff see all.
+#[utoipa::path(get, path = "/orders/{number}", operation_id = "show_order", tag = "Orders",
+    params(("number" = u32, Path, description = "The order's number.", example = 1042)),
+    responses((status = 200, description = "The order.", body = Order)))]
+pub async fn order(
+    State(served): State<Served>,
+    Extension(shopper): Extension<Shopper>,
+    Named(number): Named<u32>,
+) -> Answer<Response> {
+    let (shop, number) = (&served.shop, OrderNumber(number));
+    match shop.order(shopper.owner, number).await {
+        Err(Failure::Refused(OrderRefused::NotFound)) => {}
+        order => return order.map(shown).map_err(|failure| Problem::of(failure, refuse_move)),
+    }
+    let staff = shop.staff(shopper.owner).await?.ok_or_else(Problem::not_found)?;
+    let order = shop.staff_order(&staff, number).await?.ok_or_else(Problem::not_found)?;
+    Ok(shown(order.order))
+}
+
+/// Cancels an order.
+///
+/// One that waits for payment, whose payment failed, or that is paid and not shipped: then the money goes back.
+#[utoipa::path(post, path = "/orders/{number}/cancel", operation_id = "cancel_order", tag = "Orders",
+    params(("number" = u32, Path, description = "The order's number.", example = 1042)),
+    responses((status = 200, description = "The order, cancelled.", body = Order)))]
+pub async fn cancel(
+    State(served): State<Served>,
+    Extension(shopper): Extension<Shopper>,
+    Named(number): Named<u32>,
+    if_match: IfMatch,
+) -> Answer<Response> {
+    let number = OrderNumber(number);
+    check(&if_match, &own(&served.shop, shopper.owner, number).await?)?;
+    let order = served.shop.cancel_order(shopper.owner, number).await;
+    order.map(shown).map_err(|failure| Problem::of(failure, refuse_move))
+}
+
+/// Retries an order's payment.
+///
+/// Leads back to the payment of an order that waits for it, or whose payment failed: its goods are reserved anew.
+#[utoipa::path(post, path = "/orders/{number}/retry-payment", tag = "Orders",
+    params(("number" = u32, Path, description = "The order's number.", example = 1042)),
+    responses((status = 200, description = "The order, and where to pay it.", body = Placed)))]
+pub async fn retry_payment(
+    State(served): State<Served>,
+    Extension(shopper): Extension<Shopper>,
+    Named(number): Named<u32>,
+    if_match: IfMatch,
+) -> Answer<Response> {
+    let number = OrderNumber(number);
+    check(&if_match, &own(&served.shop, shopper.owner, number).await?)?;
+    let retried = served.shop.retry_payment(shopper.owner, number).await;
+    let retried = retried.map_err(|failure| Problem::of(failure, refuse_move))?;
+    let order = own(&served.shop, shopper.owner, number).await?;
+    Ok(paid_at(StatusCode::OK, order, retried.redirect_url, None))
+}
+
+/// The owner's order; another's is not found (O7).
+async fn own(shop: &Shop, owner: Owner, number: OrderNumber) -> Answer<OrderView> {
+    shop.order(owner, number).await.map_err(|failure| Problem::of(failure, refuse_move))
+}
+
+/// Refuses where the order is none of the states that the caller acts on.
+pub(super) fn check(if_match: &IfMatch, order: &OrderView) -> Answer<()> {
+    if if_match.revisions().is_none_or(|named| named.contains(&order.revision)) {
+        Ok(())
+    } else {
+        Err(stale(order.clone()))
+    }
+}
+
+/// The order is another than the caller saw.
+pub(super) fn stale(order: OrderView) -> Problem {
+    let refusal = Refusal::new(Kind::Stale, "The order is as `order` says. Look at it, and send this again.");
+    refusal.with("order", Order::from(order)).into()
+}
+
+/// The answer that shows an order.
+pub(super) fn shown(order: OrderView) -> Response {
+    tagged(order.revision, Json(Order::from(order)).into_response())
+}
+
+fn paid_at(status: StatusCode, order: OrderView, redirect_url: Option<String>, token: Option<String>) -> Response {
+    tagged(order.revision, (status, Json(Placed::new(order, redirect_url, token))).into_response())
+}

@@ -1,0 +1,129 @@
+//! Why a call is refused, as problem details (RFC 9457).
+
+use crate::kind::Kind;
+use crate::refusal::Refusal;
+use crate::telemetry;
+use axum::response::{IntoResponse, Response};
+use http::header::WWW_AUTHENTICATE;
+use http::{HeaderValue, StatusCode};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use shared::field::FieldError;
+use shop::{Broken, Failure};
+use utoipa::ToSchema;
+
+/// Why a call gives no answer.
+#[derive(Debug)]
+pub enum Problem {
+    /// For a reason that the caller can act on.
+    Refused(Refusal),
+    /// Something broke: logged when it is answered, under the request's id.
+    Broken(Broken),
+}
+
+/// What a call answers.
+pub type Answer<T> = Result<T, Problem>;
+
+/// A field, and what is wrong with it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub struct WrongField {
+    /// The field's name, with those that it is in: `shipping_address.postal_code`, `lines[0].quantity`.
+    #[schema(example = "quantity")]
+    pub field: String,
+    /// What is wrong with it.
+    #[schema(example = "a quantity is 1 to 1000")]
+    pub detail: String,
+}
+
+/// Problem details (RFC 9457).
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what `Refusal::problem` writes")]
+pub struct ProblemDetails {
+    /// The kind, which stays the same when words change.
+    #[schema(format = UriReference, example = "/problems/cart-empty")]
+    r#type: String,
+    /// What happened, in a few words.
+    #[schema(example = "The cart is empty")]
+    title: String,
+    /// The status of the answer.
+    #[schema(example = 400)]
+    status: u16,
+    /// What was kept and what to do next.
+    detail: String,
+    /// What is wrong with which field.
+    errors: Option<Vec<WrongField>>,
+    /// The request's id, where something broke here.
+    request_id: Option<String>,
+    /// What else a kind tells: the cart as it is now, the new total.
+    #[schema(additional_properties)]
+    #[schema(value_type = Map<String, Value>)]
+    more: Map<String, Value>,
+}
+
+impl Problem {
+    /// A refusal of that kind.
+    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+        Self::Refused(Refusal::new(kind, detail))
+    }
+
+    /// There is no such thing, or it is not the caller's.
+    pub fn not_found() -> Self {
+        Self::new(Kind::NotFound, "Check the address, and whether you are signed in as the one whose it is.")
+    }
+
+    /// These fields are wrong.
+    pub fn wrong_fields(errors: &[WrongField]) -> Self {
+        let detail = "Nothing was changed. See `errors` for what is wrong with which field.";
+        Self::Refused(Refusal::new(Kind::Invalid, detail).with("errors", errors))
+    }
+
+    /// One field is wrong.
+    pub fn wrong_field(field: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::wrong_fields(&[WrongField { field: field.into(), detail: detail.into() }])
+    }
+
+    /// What became of a use case that was not carried out.
+    pub fn of<R>(failure: Failure<R>, refuse: impl FnOnce(R) -> Self) -> Self {
+        match failure {
+            Failure::Refused(refused) => refuse(refused),
+            Failure::Broken(broken) => Self::Broken(broken),
+        }
+    }
+}
+
+impl From<Vec<FieldError>> for Problem {
+    fn from(errors: Vec<FieldError>) -> Self {
+        let wrong = |error: FieldError| WrongField { field: error.field, detail: error.problem.to_string() };
+        Self::wrong_fields(&errors.into_iter().map(wrong).collect::<Vec<_>>())
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Broken> for Problem {
+    fn from(broken: Broken) -> Self {
+        Self::Broken(broken)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Refused(refusal) => {
+                let mut response = refusal.problem();
+                if response.status() == StatusCode::UNAUTHORIZED {
+                    response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+                }
+                response
+            }
+            Self::Broken(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a call was not answered: {error}");
+                telemetry::after_failure()
+            }
+        }
+    }
+}

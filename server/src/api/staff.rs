@@ -1,0 +1,186 @@
+//! What staff do. To everybody else there are no such calls.
+
+use super::catalogue::PageNumber;
+use super::headers::IfMatch;
+use super::input::{Body, Named, Query};
+use super::order::{shown, stale};
+use super::problem::{Answer, Problem};
+use super::wire::{Fulfilment, Money, Order, Patch, Refund, StaffOrders};
+use crate::kind::Kind;
+use crate::refusal::Refusal;
+use crate::router::Served;
+use axum::extract::State;
+use axum::response::Response;
+use axum::{Extension, Json};
+use http::StatusCode;
+use serde::Deserialize;
+use shared::fulfil::Tracking;
+use shared::order::{MoveRefused, OrderFilter, OrderNumber, OrderView, PaymentStatus, StaffRefused, Status};
+use shared::time::Timestamp;
+use shop::{Failure, Seen, Shop, Staff};
+
+/// Which orders staff look for: those that fit all that is said.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OrdersQuery {
+    /// A number or SKU, or part of an email address or of the name that it is sent to.
+    q: Option<String>,
+    /// Only those that stand so.
+    #[param(schema_with = super::wire::statuses, required = false)]
+    status: Option<Status>,
+    /// Only those whose money stands so.
+    #[param(schema_with = super::wire::payment_statuses, required = false)]
+    payment_status: Option<PaymentStatus>,
+    /// Only those that were placed then or later.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<Timestamp>,
+    /// Only those that were placed before then.
+    #[param(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+    /// The page, from 1.
+    #[param(value_type = Option<u32>, minimum = 1, example = 1)]
+    page: Option<PageNumber>,
+}
+
+/// Lists everybody's orders.
+#[utoipa::path(get, path = "/staff/orders", tag = "Staff", operation_id = "list_all_orders", params(OrdersQuery),
+    responses((status = 200, description = "One page of the list.", body = StaffOrders)))]
+pub async fn orders(
+    State(served): State<Served>,
+    Extension(staff): Extension<Staff>,
+    Query(asked): Query<OrdersQuery>,
+) -> Answer<Json<StaffOrders>> {
+    let OrdersQuery { q, status, payment_status: payment, from, until, page } = asked;
+    let filter = OrderFilter { status, payment, from, until, search: q.filter(|text| !text.is_empty()) };
+    let page = page.map_or(1, |PageNumber(page)| page);
+    Ok(Json(served.shop.staff_orders(&staff, &filter, page).await?.into()))
+}
+
+/// Moves an order.
+///
+/// Along the way that orders go: any other move is refused, and says from where to where. Paying is not staff's to say.
+#[utoipa::path(patch, path = "/orders/{number}", tag = "Staff", operation_id = "move_order", request_body = Patch,
+    params(("number" = u32, Path, description = "The order's number.", example = 1042)),
+    responses((status = 200, description = "The order.", body = Order)))]
+pub async fn patch(
+    State(served): State<Served>,
+    Extension(staff): Extension<Staff>,
+    Named(number): Named<u32>,
+    if_match: IfMatch,
+    Body(asked): Body<Patch>,
+) -> Answer<Response> {
+    let (reason, to) = (asked.reason()?, asked.status);
+    let desk = Desk::at(&served.shop, staff, number, &if_match).await?;
+    let Desk { shop, staff, seen, before } = &desk;
+    let moved = match to {
+        Status::Shipped => shop.ship_rest(staff, *seen, &Tracking::default()).await,
+        Status::Delivered => shop.deliver_all(staff, *seen).await,
+        Status::Cancelled => shop.cancel_for_staff(staff, *seen, reason.as_ref()).await,
+        Status::PendingPayment | Status::PaymentFailed | Status::Processing => {
+            Err(Failure::Refused(MoveRefused { from: before.status, to }.into()))
+        }
+    };
+    let moved = moved.map_err(|failure| match failure {
+        // Both ends are to be named (O6).
+        Failure::Refused(StaffRefused::NotNow { status: from }) => Failure::Refused(MoveRefused { from, to }.into()),
+        other => other,
+    });
+    desk.answer(StatusCode::OK, moved)
+}
+
+/// Ships an order, whole or in part.
+#[utoipa::path(post, path = "/orders/{number}/fulfilments", tag = "Staff", operation_id = "ship_order", request_body = Fulfilment,
+    params(("number" = u32, Path, description = "The order's number.", example = 1042)),
+    responses((status = 201, description = "The order.", body = Order)))]
+pub async fn fulfil(
+    State(served): State<Served>,
+    Extension(staff): Extension<Staff>,
+    Named(number): Named<u32>,
+    if_match: IfMatch,
+    Body(asked): Body<Fulfilment>,
+) -> Answer<Response> {
+    let (tracking, lines) = asked.read()?;
+    let desk = Desk::at(&served.shop, staff, number, &if_match).await?;
+    let Desk { shop, staff, seen, .. } = &desk;
+    let shipped = match lines {
+        Some(lines) => shop.ship(staff, *seen, &tracking, &lines).await,
+        None => shop.ship_rest(staff, *seen, &tracking).await,
+    };
+    desk.answer(StatusCode::CREATED, shipped)
+}
+
+/// Gives money back.
+///
+/// Never more than was paid. Name the order's `ETag` in `If-Match`, so that a call that is sent again gives it back once.
+#[utoipa::path(post, path = "/orders/{number}/refunds", tag = "Staff", operation_id = "refund_order", request_body = Refund,
+    params(("number" = u32, Path, description = "The order's number.", example = 1042)),
+    responses((status = 201, description = "The order.", body = Order)))]
+pub async fn refund(
+    State(served): State<Served>,
+    Extension(staff): Extension<Staff>,
+    Named(number): Named<u32>,
+    if_match: IfMatch,
+    Body(asked): Body<Refund>,
+) -> Answer<Response> {
+    let reason = asked.reason()?;
+    let desk = Desk::at(&served.shop, staff, number, &if_match).await?;
+    let Desk { shop, staff, seen, .. } = &desk;
+    let refunded = shop.refund_order(staff, *seen, asked.amount, &reason).await;
+    desk.answer(StatusCode::CREATED, refunded)
+}
+
+/// Somebody of the shop, with an order before them.
+struct Desk<'a> {
+    shop: &'a Shop,
+    staff: Staff,
+    seen: Seen,
+    before: OrderView,
+}
+
+impl<'a> Desk<'a> {
+    /// The order, where it is one of the states that the caller acts on.
+    async fn at(shop: &'a Shop, staff: Staff, number: u32, if_match: &IfMatch) -> Answer<Self> {
+        let number = OrderNumber(number);
+        let before = shop.staff_order(&staff, number).await?.ok_or_else(Problem::not_found)?.order;
+        super::order::check(if_match, &before)?;
+        let seen = Seen { number, revision: before.revision };
+        Ok(Self { shop, staff, seen, before })
+    }
+
+    fn answer(self, status: StatusCode, done: Result<OrderView, Failure<StaffRefused>>) -> Answer<Response> {
+        let order = done.map_err(|failure| Problem::of(failure, |refused| self.refuse(refused)))?;
+        let mut response = shown(order);
+        *response.status_mut() = status;
+        Ok(response)
+    }
+
+    fn refuse(self, refused: StaffRefused) -> Problem {
+        let says = refused.to_string();
+        match refused {
+            StaffRefused::NotFound | StaffRefused::UnknownShipment => Problem::not_found(),
+            StaffRefused::Stale { .. } => stale(self.before),
+            StaffRefused::NoSuchMove(MoveRefused { from, to }) => {
+                Refusal::new(Kind::NoSuchMove, sentence(&says)).with("from", from).with("to", to).into()
+            }
+            StaffRefused::NotNow { .. } | StaffRefused::PartlyShipped | StaffRefused::ArrivedBefore => {
+                Problem::new(Kind::NotNow, sentence(&says))
+            }
+            StaffRefused::PaidMeanwhile => Problem::new(Kind::PaidMeanwhile, "It goes on as paid. Look at it again."),
+            StaffRefused::NoUnits | StaffRefused::UnknownLine { .. } | StaffRefused::TooMany { .. } => {
+                Problem::wrong_field("lines", says)
+            }
+            StaffRefused::NotPaid => Problem::new(Kind::NotPaid, "There is nothing to give back."),
+            StaffRefused::TooMuch { left } => {
+                Refusal::new(Kind::RefundTooLarge, sentence(&says)).with("left", Money::from(left)).into()
+            }
+            StaffRefused::Invalid { errors } => errors.into(),
+        }
+    }
+}
+
+fn sentence(says: &str) -> String {
+    let mut letters = says.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}. Nothing was changed.", letters.as_str())
+}

@@ -1,0 +1,125 @@
+//! What is asked when an order is placed.
+
+use super::Money;
+use serde::{Deserialize, Serialize};
+use shared::account::Email;
+use shared::address::{Address, AddressInput};
+use shared::checkout::{PlaceOrder, Wanted};
+use shared::field::FieldError;
+use shared::id::VariantId;
+use shared::quantity::Quantity;
+use utoipa::ToSchema;
+
+/// An order to be placed. Prices and totals only say what the shopper saw; they decide nothing.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewOrder {
+    /// Where it goes.
+    shipping_address: AddressFields,
+    /// Where the bill goes, where that differs.
+    billing_address: Option<AddressFields>,
+    /// The shipping method's id.
+    #[schema(example = "standard")]
+    shipping_method: String,
+    /// The cart's revision that the shopper saw: another one is refused. Where none is named, any will do.
+    cart_revision: Option<u64>,
+    /// The total that the shopper saw: a higher one is refused. Where none is named, the total is accepted as it is.
+    #[schema(value_type = Option<Money>)]
+    expected_total: Option<shared::money::Money>,
+    /// Buy now: an order of these lines, each variant once, which leaves the cart as it is. Where there are none, of the cart.
+    #[schema(max_items = 200)]
+    lines: Option<Vec<WantedLine>>,
+    /// Where mail about it goes. Needed of guests; an account's own address is used whatever stands here.
+    #[schema(format = Email, example = "aoife@example.com")]
+    email: Option<String>,
+}
+
+/// So many of a variant, to be bought now.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WantedLine {
+    /// The variant.
+    #[schema(value_type = String, format = Uuid)]
+    variant_id: VariantId,
+    /// How many.
+    #[schema(value_type = u32, minimum = 1, maximum = 1000, example = 1)]
+    quantity: Quantity,
+}
+
+/// A postal address. What is missing is blank, so that every field that is needed is named at once.
+#[derive(Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = Address)]
+pub(super) struct AddressFields {
+    /// Full name.
+    #[schema(required, min_length = 1, max_length = 120, example = "Aoife Byrne")]
+    name: String,
+    /// Street and number.
+    #[schema(required, min_length = 1, max_length = 200, example = "12 Camden Row")]
+    line1: String,
+    /// Flat, floor, company.
+    #[schema(max_length = 200)]
+    line2: String,
+    /// Town.
+    #[schema(required, min_length = 1, max_length = 120, example = "Dublin")]
+    city: String,
+    /// State, county or region.
+    #[schema(max_length = 120)]
+    region: String,
+    /// Postal code; blank where the country has none.
+    #[schema(max_length = 16, example = "D08 X5C4")]
+    postal_code: String,
+    /// The country's code of two letters (ISO 3166).
+    #[schema(required, pattern = "^[A-Za-z]{2}$", example = "IE")]
+    country: String,
+}
+
+/// An order to be placed, and where mail about it goes.
+pub struct Placing {
+    /// What is asked.
+    pub asked: PlaceOrder,
+    /// Where mail goes.
+    pub email: Email,
+}
+
+impl NewOrder {
+    /// What is asked for an account of that address, or for a guest, who has to name one; or what is wrong, field by field.
+    pub fn read(self, account: Option<Email>) -> Result<Placing, Vec<FieldError>> {
+        let wanted = |line: WantedLine| Wanted { variant_id: line.variant_id, quantity: line.quantity };
+        let asked = PlaceOrder {
+            shipping_address: self.shipping_address.into(),
+            billing_address: self.billing_address.map(AddressInput::from),
+            shipping_method: self.shipping_method,
+            lines: self.lines.map(|lines| lines.into_iter().map(wanted).collect()),
+            cart_revision: self.cart_revision,
+            expected_total: self.expected_total,
+        };
+        let mut errors = asked.addresses().err().unwrap_or_default();
+        let email = match account {
+            Some(email) => Ok(email),
+            None => Email::parse(self.email.as_deref().unwrap_or_default()),
+        };
+        match email {
+            Ok(email) if errors.is_empty() => Ok(Placing { asked, email }),
+            Ok(_) => Err(errors),
+            Err(wrong) => {
+                errors.push(FieldError::new("email", wrong.0));
+                Err(errors)
+            }
+        }
+    }
+}
+
+impl From<AddressFields> for AddressInput {
+    fn from(fields: AddressFields) -> Self {
+        let AddressFields { name, line1, line2, city, region, postal_code, country } = fields;
+        Self { name, line1, line2, city, region, postal_code, country }
+    }
+}
+
+impl From<Address> for AddressFields {
+    fn from(address: Address) -> Self {
+        let AddressInput { name, line1, line2, city, region, postal_code, country } = address.into();
+        Self { name, line1, line2, city, region, postal_code, country }
+    }
+}

@@ -1,0 +1,116 @@
+//! Every kind of refusal that the shop answers with: its name, which stays the same when words change, its status, its title.
+
+use http::StatusCode;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $status:ident, $slug:literal, $title:literal;)*) => {
+        /// Why a request is not answered as it was meant.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        pub enum Kind {$(
+            $(#[$doc])*
+            $name,
+        )*}
+
+        impl Kind {
+            /// Every kind, by status.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// Its status.
+            pub const fn status(self) -> StatusCode {
+                match self {$(Self::$name => StatusCode::$status,)*}
+            }
+
+            /// Its name.
+            pub const fn slug(self) -> &'static str {
+                match self {$(Self::$name => $slug,)*}
+            }
+
+            /// What happened, in a few words.
+            pub const fn title(self) -> &'static str {
+                match self {$(Self::$name => $title,)*}
+            }
+        }
+    };
+}
+
+kinds! {
+    /// What was sent could not be read.
+    Malformed = BAD_REQUEST, "malformed", "That could not be read";
+    /// There is nothing to order.
+    CartEmpty = BAD_REQUEST, "cart-empty", "The cart is empty";
+    /// An order needs a key that names its placing (O3).
+    KeyRequired = BAD_REQUEST, "idempotency-key-required", "An idempotency key is needed";
+    /// The key is empty, longer than 200 bytes, sent twice, or no text.
+    KeyMalformed = BAD_REQUEST, "idempotency-key-malformed", "The idempotency key is not one";
+    /// A webhook that is not signed as it should be (P3).
+    WebhookRefused = BAD_REQUEST, "webhook-refused", "The webhook is refused";
+    /// There is no session, it has ended, or it is no account's.
+    SignedOut = UNAUTHORIZED, "signed-out", "Please sign in";
+    /// Address and password do not belong together.
+    WrongCredentials = UNAUTHORIZED, "wrong-credentials", "Email or password is wrong";
+    /// Another site asked for it.
+    CrossOrigin = FORBIDDEN, "cross-origin", "That came from another site";
+    /// There is no such thing, or it is not the asker's (O7).
+    NotFound = NOT_FOUND, "not-found", "There is nothing here";
+    /// A webhook of a provider that the shop does not work with.
+    UnknownProvider = NOT_FOUND, "unknown-provider", "The shop does not work with that provider";
+    /// This cannot be done with that address.
+    MethodNotAllowed = METHOD_NOT_ALLOWED, "method-not-allowed", "That cannot be done here";
+    /// Fewer are left than are asked for.
+    OutOfStock = CONFLICT, "out-of-stock", "There are not enough left";
+    /// It is no longer sold.
+    NoLongerSold = CONFLICT, "no-longer-sold", "That is no longer sold";
+    /// The cart is not the one that was seen (O4).
+    CartChanged = CONFLICT, "cart-changed", "The cart has changed";
+    /// The total is higher than the one that was seen (O4).
+    TotalChanged = CONFLICT, "total-changed", "The total has risen";
+    /// The key came before, with another request (O3, C7).
+    KeyReused = CONFLICT, "idempotency-key-reused", "That idempotency key was used for something else";
+    /// The order was paid meanwhile.
+    PaidMeanwhile = CONFLICT, "paid-meanwhile", "The order has been paid meanwhile";
+    /// The order does not stand so that this can be done (O6).
+    NotNow = CONFLICT, "not-now", "That cannot be done with the order as it stands";
+    /// An order does not move so (O6).
+    NoSuchMove = CONFLICT, "no-such-move", "An order does not move so";
+    /// Fewer units would be left than are promised to orders (O5).
+    BelowReserved = CONFLICT, "below-reserved", "So many are promised to orders";
+    /// Nothing was paid for the order.
+    NotPaid = CONFLICT, "not-paid", "Nothing was paid for the order";
+    /// More than is left of what was paid, or nothing (P9).
+    RefundTooLarge = CONFLICT, "refund-too-large", "So much cannot be refunded";
+    /// Money came for the order that is being looked at (P9).
+    PaymentHeld = CONFLICT, "payment-held", "A payment for the order is being looked at";
+    /// The prices of a failed order held for 24 hours.
+    PricesRanOut = CONFLICT, "prices-ran-out", "The order's prices have run out";
+    /// The address has an account.
+    EmailTaken = CONFLICT, "email-taken", "That address has an account";
+    /// It changed since it was read.
+    Stale = PRECONDITION_FAILED, "stale", "It has changed since you read it";
+    /// More than the shop needs of anything.
+    TooLarge = PAYLOAD_TOO_LARGE, "too-large", "That is too much at once";
+    /// The shop reads JSON.
+    UnsupportedMediaType = UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Please send JSON";
+    /// Fields are missing, unknown or wrong.
+    Invalid = UNPROCESSABLE_ENTITY, "invalid", "Some fields need another look";
+    /// More often than one address may.
+    TooManyRequests = TOO_MANY_REQUESTS, "too-many-requests", "That was a little too often";
+    /// Something broke here.
+    Broken = INTERNAL_SERVER_ERROR, "broken", "Something went wrong on our side";
+    /// The shop is being opened, or is closing.
+    Closed = SERVICE_UNAVAILABLE, "closed", "The shop opens again in a moment";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_kind_has_a_name_of_its_own_and_fails() {
+        let names: BTreeSet<_> = Kind::ALL.iter().map(|kind| kind.slug()).collect();
+        assert_eq!(names.len(), Kind::ALL.len());
+        for kind in Kind::ALL {
+            assert!(kind.status().is_client_error() || kind.status().is_server_error(), "{kind:?}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! How things stand: what waits to be done, the database's files, the process. Looked at every few seconds.
+
+use super::Exporter;
+use metrics::gauge;
+use shared::numbers::Backlog;
+use shared::time::Timestamp;
+use shop::{Broken, Shop};
+use std::fs;
+use std::path::PathBuf;
+
+/// Looks at how things stand.
+#[derive(Clone)]
+pub struct Gauges {
+    shop: Shop,
+    exporter: Exporter,
+    /// The database's file, and that in which it keeps what was written last.
+    files: [(&'static str, PathBuf); 2],
+}
+
+impl Gauges {
+    /// Those of the shop, whose database is in that file.
+    pub fn new(shop: Shop, exporter: Exporter, database: PathBuf) -> Self {
+        gauge!("forever_cart_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
+        gauge!("process_start_time_seconds").set(seconds(shop.now().as_millis()));
+        let mut log = database.clone().into_os_string();
+        log.push("-wal");
+        Self { shop, exporter, files: [("main", database), ("wal", log.into())] }
+    }
+
+    /// Looks.
+    pub async fn refresh(&self) -> Result<(), Broken> {
+        self.exporter.sum_up();
+        for (file, path) in &self.files {
+            let bytes = fs::metadata(path).map_or(0, |metadata| metadata.len());
+            gauge!("forever_cart_database_bytes", "file" => *file).set(large(bytes));
+        }
+        if let Some(bytes) = resident_memory() {
+            gauge!("process_resident_memory_bytes").set(large(bytes));
+        }
+        let backlog = self.shop.backlog().await;
+        gauge!("forever_cart_database_up").set(u8::from(backlog.is_ok()));
+        tell(&backlog?, self.shop.now());
+        Ok(())
+    }
+}
+
+fn tell(backlog: &Backlog, now: Timestamp) {
+    gauge!("forever_cart_letters_waiting").set(backlog.letters);
+    gauge!("forever_cart_letters_wait_seconds").set(seconds(backlog.letter_waits(now).as_millis()));
+    gauge!("forever_cart_webhooks_waiting").set(backlog.webhooks);
+    gauge!("forever_cart_webhooks_wait_seconds").set(seconds(backlog.webhook_waits(now).as_millis()));
+    gauge!("forever_cart_webhooks_stuck").set(backlog.webhooks_stuck);
+    gauge!("forever_cart_refunds_due").set(backlog.refunds_due);
+    gauge!("forever_cart_refunds_failed").set(backlog.refunds_failed);
+    gauge!("forever_cart_attempts_open").set(backlog.attempts_open);
+    gauge!("forever_cart_attempts_held").set(backlog.attempts_held);
+    gauge!("forever_cart_orders_overdue").set(backlog.orders_overdue);
+}
+
+/// What the process has in memory, where the system tells.
+fn resident_memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far from the limits of an f64")]
+fn seconds(millis: i64) -> f64 {
+    millis as f64 / 1000.0
+}
+
+#[expect(clippy::cast_precision_loss, reason = "nobody asks for a byte of so many")]
+fn large(bytes: u64) -> f64 {
+    bytes as f64
+}
