@@ -21,10 +21,20 @@ export async function step(page: Page, name: string): Promise<Locator> {
   return group;
 }
 
-/** The cells of an order's line, by the names of their columns. */
+/** The cells of the row with that text, by the names of their columns. */
 export async function cells(page: Page, item: string): Promise<Record<string, string>> {
   const row = page.getByRole('row').filter({ hasText: item });
   return row.locator('[data-label]').evaluateAll((all) =>
     Object.fromEntries(all.map((cell) => [cell.getAttribute('data-label') ?? '', cell.textContent?.trim() ?? ''])),
   );
+}
+
+/** Saves the form of a product or of the settings. */
+export async function save(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+}
+
+/** What says that something was not done. */
+export function alert(page: Page): Locator {
+  return page.getByRole('alert');
 }

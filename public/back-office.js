@@ -14,6 +14,9 @@ addEventListener('pageshow', () => {
   for (const button of document.querySelectorAll('button[aria-busy]')) button.removeAttribute('aria-busy');
 });
 
+// On a phone the navigation is wider than the page: the part that one is in shows.
+document.querySelector('.office-head [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+
 // What is live is read again every so many milliseconds, as long as somebody looks at it and works in nothing of it. What was
 // opened stays open. Once it is live no more, so is the page.
 for (const live of document.querySelectorAll('[data-live]')) {

@@ -57,7 +57,7 @@ fn orders(customer: &Customer) -> Markup {
         section aria-labelledby="orders-title" {
             h2 #orders-title { "Orders" }
             @if orders.items.is_empty() { p { "None yet." } } @else {
-                div.table-scroll tabindex="0" role="region" aria-labelledby="orders-title" {
+                div.table-scroll tabindex="0" role="group" aria-labelledby="orders-title" {
                     table.table.is-cards {
                         thead { tr { th { "Order" } th { "Placed (UTC)" } th { "Status" } th { "Payment" } th.is-number { "Total" } } }
                         tbody {
@@ -97,7 +97,7 @@ fn cart(cart: &CartView) -> Markup {
 
 fn lines(title: &str, lines: &[CartLine]) -> Markup {
     html! {
-        div.table-scroll tabindex="0" role="region" aria-labelledby=(title) {
+        div.table-scroll tabindex="0" role="group" aria-labelledby=(title) {
             table.table.is-cards {
                 thead { tr { th { "Item" } th { "SKU" } th.is-number { "Quantity" } th.is-number { "Each" } th.is-number { "Total" } } }
                 tbody {

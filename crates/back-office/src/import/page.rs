@@ -72,8 +72,10 @@ fn sheet(
         }
         @if let Some(problem) = problem { div.order-notices { (problem.view()) } }
         div.order-notices { (standing(import)) }
-        @if import.state != ImportState::Running { (report::counts(told)) }
-        (report::rows(&format!("{PATH}/{}", import.id), told, wanted))
+        @if import.state != ImportState::Running {
+            (report::counts(told))
+            (report::rows(&format!("{PATH}/{}", import.id), told, wanted))
+        }
     })
 }
 

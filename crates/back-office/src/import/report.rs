@@ -49,9 +49,9 @@ pub(super) fn rows(path: &str, report: &ImportReport, wanted: &Wanted) -> Markup
                 }
             }
             @if rows.is_empty() { p { "There are none." } } @else {
-                div.table-scroll tabindex="0" role="region" aria-labelledby="rows-title" {
+                div.table-scroll tabindex="0" role="group" aria-labelledby="rows-title" {
                     table.table.is-cards {
-                        thead { tr { th.is-number { "Line" } th { "Product" } th { "What comes of it" } } }
+                        thead { tr { th { "Line" } th { "Product" } th { "What comes of it" } } }
                         tbody { @for row in shown { (one(row)) } }
                     }
                 }
@@ -64,7 +64,7 @@ pub(super) fn rows(path: &str, report: &ImportReport, wanted: &Wanted) -> Markup
 fn one(row: &RowReport) -> Markup {
     html! {
         tr {
-            th.is-number scope="row" data-label="Line" { (row.line) }
+            th scope="row" data-label="Line" { (row.line) }
             td data-label="Product" { @if row.handle.is_empty() { span.muted { "Unknown" } } @else { (row.handle) } }
             td data-label="What comes of it" { (outcome(&row.outcome)) }
         }

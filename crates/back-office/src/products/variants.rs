@@ -11,12 +11,12 @@ pub(super) fn variants(form: &Form<'_>) -> Markup {
     let alone = form.draft.rows_of.is_empty();
     html! {
         section.office-section #variants tabindex="-1" aria-labelledby="variants-title" {
-            h2 #variants-title { @if alone { "Price" } @else { "Variants" } }
+            h2 #variants-title { @if alone { "What it costs" } @else { "Variants" } }
             (wrong("variants", form.errors))
             @if rows.is_empty() {
                 p { "There are no variants." }
             } @else {
-                div.table-scroll tabindex="0" role="region" aria-labelledby="variants-title" {
+                div.table-scroll tabindex="0" role="group" aria-labelledby="variants-title" {
                     table.table.is-cards.is-form {
                         thead { tr {
                             @if !alone { th scope="col" { "Variant" } }

@@ -8,6 +8,7 @@ use iso_currency::{Currency, IntoEnumIterator};
 use maud::{Markup, html};
 use shared::address::Country;
 use shared::field::FieldError;
+use shared::settings::RateInput;
 use std::collections::BTreeMap;
 
 /// The form's id: buttons elsewhere on the page may belong to it.
@@ -19,6 +20,8 @@ pub(super) struct Form<'a> {
     pub revision: u64,
     pub typed: &'a Typed,
     pub errors: &'a [FieldError],
+    /// Whether the countries with rates of their own are shown at once.
+    pub open_rates: bool,
     /// What countries are called.
     pub countries: &'a BTreeMap<Country, String>,
 }
@@ -71,7 +74,6 @@ pub(super) fn step(button: &str, at: &str, content: &Markup) -> Markup {
 
 fn tax(form: &Form<'_>) -> Markup {
     let input = &form.typed.input;
-    let rates = input.tax_rates.len();
     html! {
         section.office-section #tax_rates tabindex="-1" aria-labelledby="tax-title" {
             h2 #tax-title { "Tax" }
@@ -79,17 +81,53 @@ fn tax(form: &Form<'_>) -> Markup {
                 input #prices_include_tax type="checkbox" name="prices_include_tax" value="yes" checked[input.prices_include_tax];
                 span { "Prices include tax" }
             }
-            @for (place, rate) in input.tax_rates.iter().enumerate() {
-                fieldset.office-row.is-inline {
-                    legend.visually-hidden { "Tax rate " (place + 1) }
-                    (Field::text(&format!("tax_rates.{place}.country"), "Country", &rate.country)
-                        .hint(form.country(&rate.country).unwrap_or("Two letters, such as IE.")).errors(form.errors).view())
-                    (Field::text(&format!("tax_rates.{place}.percent"), "Percent", &rate.percent).kind("decimal").errors(form.errors).view())
-                    (step(&format!("remove-rate.{place}"), "tax_rates", &html! { "Remove" span.visually-hidden { " tax rate " (place + 1) } }))
-                }
+            (Field::text("tax_otherwise", "Tax everywhere else, in percent", &input.tax_otherwise).kind("decimal")
+                .hint("In every country that has no rate of its own below.").errors(form.errors).view())
+            details open[form.open_rates] {
+                summary { (rates_words(input.tax_rates.len())) }
+                (rates(form))
             }
-            div.row { (step("add-rate", &format!("tax_rates.{rates}.country"), &html! { "Add a country" })) }
-            (Field::text("tax_otherwise", "Tax everywhere else, in percent", &input.tax_otherwise).kind("decimal").errors(form.errors).view())
+        }
+    }
+}
+
+fn rates_words(count: usize) -> String {
+    match count {
+        0 => "No country has a rate of its own".to_owned(),
+        1 => "1 country has a rate of its own".to_owned(),
+        count => format!("{count} countries have a rate of their own"),
+    }
+}
+
+fn rates(form: &Form<'_>) -> Markup {
+    let rates = &form.typed.input.tax_rates;
+    html! {
+        @if !rates.is_empty() {
+            table.table.is-cards.is-form {
+                thead { tr { th scope="col" { "Country" } th scope="col" { "Percent" } th scope="col" { span.visually-hidden { "What can be done" } } } }
+                tbody { @for (place, rate) in rates.iter().enumerate() { (country(form, place, rate)) } }
+            }
+        }
+        (step("add-rate", &format!("tax_rates.{}.country", rates.len()), &html! { "Add a country" }))
+    }
+}
+
+fn country(form: &Form<'_>, place: usize, rate: &RateInput) -> Markup {
+    let name = |field: &str| format!("tax_rates.{place}.{field}");
+    let known = form.country(&rate.country);
+    let of = known.map_or_else(|| format!("tax rate {}", place + 1), str::to_owned);
+    html! {
+        tr {
+            td data-label="Country" {
+                (Field::text(&name("country"), &format!("Country of {of}"), &rate.country)
+                    .hint(known.unwrap_or("Two letters, such as IE.")).errors(form.errors).cell())
+            }
+            td data-label="Percent" {
+                (Field::text(&name("percent"), &format!("Percent of {of}"), &rate.percent).kind("decimal").errors(form.errors).cell())
+            }
+            td.is-actions data-label="" {
+                (step(&format!("remove-rate.{place}"), "tax_rates", &html! { "Remove" span.visually-hidden { " " (of) } }))
+            }
         }
     }
 }

@@ -31,14 +31,22 @@ struct Shown {
     revision: u64,
     typed: Typed,
     errors: Vec<FieldError>,
+    /// Whether a button changed the countries with rates of their own.
+    rates_changed: bool,
+}
+
+impl Shown {
+    /// The form as it is, with nothing to say.
+    const fn of(revision: u64, typed: Typed) -> Self {
+        Self { status: StatusCode::OK, notice: None, revision, typed, errors: Vec::new(), rates_changed: false }
+    }
 }
 
 pub(super) async fn show(State(desk): State<Desk>, Clerk(staff): Clerk, Query(came): Query<Came>) -> Response {
     match desk.shop.settings_form(&staff).await {
         Ok(stored) => {
             let notice = (came.done == "saved").then(|| said("Saved. It holds from now on."));
-            let (revision, typed) = (stored.revision, Typed::of(stored.fields));
-            sheet(&desk, &staff, Shown { status: StatusCode::OK, notice, revision, typed, errors: Vec::new() })
+            sheet(&desk, &staff, Shown { notice, ..Shown::of(stored.revision, Typed::of(stored.fields)) })
         }
         Err(error) => broken(&desk, &error),
     }
@@ -50,8 +58,8 @@ pub(super) async fn save(State(desk): State<Desk>, Clerk(staff): Clerk, Sent(ent
     let (button, places) = entered.button();
     let revision = entered.revision();
     if typed.press(button, &places) {
-        let shown = Shown { status: StatusCode::OK, notice: None, revision, typed, errors: Vec::new() };
-        return sheet(&desk, &staff, shown);
+        let rates_changed = button.ends_with("-rate");
+        return sheet(&desk, &staff, Shown { rates_changed, ..Shown::of(revision, typed) });
     }
     let saved = match wrong(&desk, &typed) {
         Some(errors) => Err(Failure::Refused(SettingsRefused::Invalid { errors })),
@@ -61,16 +69,16 @@ pub(super) async fn save(State(desk): State<Desk>, Clerk(staff): Clerk, Sent(ent
         Ok(_) => return see(&format!("{PATH}?done=saved")),
         Err(Failure::Broken(error)) => return broken(&desk, &error),
         Err(Failure::Refused(SettingsRefused::Invalid { errors })) => {
-            Shown { status: StatusCode::UNPROCESSABLE_ENTITY, notice: None, revision, typed, errors }
+            Shown { status: StatusCode::UNPROCESSABLE_ENTITY, errors, ..Shown::of(revision, typed) }
         }
         Err(Failure::Refused(SettingsRefused::Stale(stale))) => {
             let notice = Some(conflict(&stale));
-            Shown { status: StatusCode::CONFLICT, notice, revision: stale.revision, typed, errors: Vec::new() }
+            Shown { status: StatusCode::CONFLICT, notice, ..Shown::of(stale.revision, typed) }
         }
         Err(Failure::Refused(refused @ SettingsRefused::CurrencyInUse { .. })) => {
             let problem = Problem::new("The currency was not changed", format!("Nothing was saved: {refused}."));
             let (status, notice) = (StatusCode::UNPROCESSABLE_ENTITY, Some(problem.view()));
-            Shown { status, notice, revision, typed, errors: Vec::new() }
+            Shown { status, notice, ..Shown::of(revision, typed) }
         }
     };
     sheet(&desk, &staff, shown)
@@ -85,9 +93,11 @@ fn wrong(desk: &Desk, typed: &Typed) -> Option<Vec<FieldError>> {
 }
 
 fn sheet(desk: &Desk, staff: &Staff, shown: Shown) -> Response {
-    let Shown { status, notice, revision, typed, errors } = shown;
+    let Shown { status, notice, revision, typed, errors, rates_changed } = shown;
     let settings = desk.shop.settings();
-    let sent = Form { revision, typed: &typed, errors: &errors, countries: &settings.countries };
+    let of_rates = |error: &FieldError| error.field.starts_with("tax_rates.");
+    let open_rates = rates_changed || errors.iter().any(of_rates);
+    let sent = Form { revision, typed: &typed, errors: &errors, open_rates, countries: &settings.countries };
     Page::new(desk, staff, Part::Settings, "Settings").with_status(status).with(html! {
         div.page-head {
             h1 { "Settings" }

@@ -53,11 +53,11 @@ fn way(form: &Form<'_>, zone: usize, place: usize, method: &MethodInput) -> Mark
             legend { "Method " (place + 1) @if place == 0 { span.optional { " (chosen at first)" } } }
             div.fields {
                 (Field::text(&name("name"), "Name", &method.name).errors(form.errors).view())
-                (Field::text(&name("promise"), "How long", &method.promise).optional().errors(form.errors).hint("Such as: 2 to 4 working days.").view())
+                (Field::text(&name("promise"), "How long", &method.promise).optional().errors(form.errors).hint("Such as 2 to 4 days.").view())
                 (Field::text(&name("price"), &format!("Price in {currency}"), &method.price).kind("decimal").errors(form.errors).view())
                 (Field::text(&name("free_from"), "Free from", &method.free_from).optional().kind("decimal").errors(form.errors)
-                    .hint("A subtotal from which it costs nothing.").view())
-                (Field::text(&name("id"), "Id", &method.id).optional().errors(form.errors).hint("Orders and programs know it by this. Left empty, it is made from the name.").view())
+                    .hint("The subtotal that makes it free.").view())
+                (Field::text(&name("id"), "Id", &method.id).optional().errors(form.errors).hint("Left empty, it is made from the name.").view())
             }
             (step(&format!("remove-method.{zone}.{place}"), &format!("zones.{zone}.methods"),
                 &html! { "Remove" span.visually-hidden { " method " (place + 1) " of zone " (zone + 1) } }))

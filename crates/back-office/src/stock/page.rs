@@ -103,7 +103,7 @@ fn movements(row: &StockRow, ledger: &Found<StockEntry>) -> Markup {
             @if ledger.items.is_empty() {
                 p { "Nothing came or went yet." }
             } @else {
-                div.table-scroll tabindex="0" role="region" aria-labelledby="ledger-title" {
+                div.table-scroll tabindex="0" role="group" aria-labelledby="ledger-title" {
                     table.table.is-cards {
                         thead { tr {
                             th { "When (UTC)" } th { "Why" } th.is-number { "Units" } th.is-number { "On hand" } th { "Order" } th { "Who" }
