@@ -49,10 +49,10 @@ test('nobody but staff sees that there is a back office', async ({ page, allowCo
   expect(posted.status()).toBe(404);
 });
 
-test('staff come from their account to the orders', async ({ page }) => {
+test('staff come from their account to the back office', async ({ page }) => {
   await signIn(page, demo.staff, '/account');
   await page.getByRole('region', { name: 'Back office' }).getByRole('link').click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Orders' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
 });
 
 test('o6 a paid order ships in two parts and is delivered', async ({ page, anotherDevice }) => {
@@ -100,7 +100,7 @@ test('p9 a partial refund, and never more than is left', async ({ page, anotherD
   await expect(staff.getByRole('status')).toContainText('The refund is on its way');
   await expect(async () => {
     await page.reload();
-    await expect(page.getByRole('main')).toContainText('Partially refunded', { timeout: 500 });
+    await expect(page.getByRole('main')).toContainText('Part of what you paid went back to you', { timeout: 500 });
   }).toPass();
 
   await openOrder(staff, order);
