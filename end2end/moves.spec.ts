@@ -225,7 +225,7 @@ test.describe('with a short payment window', () => {
       }
       await control(server.sandboxUrl, { late_money: true });
       await page.request.post(`${provider}/pay`, { maxRedirects: 0 });
-      await reloadUntil(page, `/orders/${order}`, left ? 'Your order is paid' : 'went back to you');
+      await reloadUntil(page, `/orders/${order}`, left ? 'Your payment came late, and it counts' : 'went back to you');
       await expectOrderStatus(page, order, left ? 'Processing' : 'Cancelled');
       await page.close();
     });

@@ -96,7 +96,7 @@ kinds! {
     TooManyRequests = TOO_MANY_REQUESTS, "too-many-requests", "That was a little too often";
     /// Something broke here.
     Broken = INTERNAL_SERVER_ERROR, "broken", "Something went wrong on our side";
-    /// The shop is being opened, or is closing.
+    /// The shop is not open yet, or is about to close.
     Closed = SERVICE_UNAVAILABLE, "closed", "The shop opens again in a moment";
 }
 

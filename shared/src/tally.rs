@@ -162,6 +162,8 @@ details! {
         KeyReused = "key-reused",
         /// Refused: an earlier order turned out to be paid (O1).
         PaidMeanwhile = "paid-meanwhile",
+        /// Refused: the session had ended.
+        SessionEnded = "session-ended",
         /// Failed: something broke.
         Failed = "failed",
     }

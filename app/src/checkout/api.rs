@@ -126,6 +126,7 @@ pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
     use shared::checkout::PlaceOrder;
     use shared::field::FieldError;
     use shared::order::Status;
+    use shared::tally::{Checkouts, Event};
     use shop::Failure;
     let session = session().await?;
     let CheckoutForm {
@@ -144,6 +145,7 @@ pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
         return Err(AppError::Malformed);
     }
     if session.is_none() && wanted.is_none() {
+        shop().tally(Event::Checkouts(Checkouts::SessionEnded));
         return Err(AppError::SignedOut);
     }
     let asked = PlaceOrder {
@@ -164,6 +166,7 @@ pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
         Err(wrong) => {
             let mut errors = vec![FieldError::new("email", wrong.0)];
             errors.extend(asked.addresses().err().into_iter().flatten());
+            shop().tally(Event::Checkouts(Checkouts::Fields));
             return Ok(check::refuse(PlaceRefused::Invalid { errors }, &here));
         }
     };

@@ -5,6 +5,8 @@
 //! per feature, each with its pages and the forms that are posted to them. Every handler takes a [`Clerk`], and every use
 //! case behind it a `shop::Staff`: neither can be had by somebody who is not staff.
 
+#![allow(clippy::needless_pass_by_value, reason = "markup is made for the place that it is given to")]
+
 mod audit;
 mod clerk;
 mod customers;

@@ -26,7 +26,7 @@ pub enum Access {
     Shopper,
     /// Whoever has signed in.
     Account,
-    /// Staff. To everybody else there is no such call.
+    /// Staff. To everybody else who has a session there is no such call.
     Staff,
 }
 
@@ -135,10 +135,8 @@ impl Guard {
                 extensions.insert(SignedIn(account.ok_or_else(|| signed_out("This needs an account."))?));
             }
             Access::Staff => {
-                let staff = match &session {
-                    Some(session) => self.shop.staff(session.owner).await?,
-                    None => None,
-                };
+                let session = session.as_ref().ok_or_else(|| signed_out("This needs a session."))?;
+                let staff = self.shop.staff(session.owner).await?;
                 extensions.insert(staff.ok_or_else(Problem::not_found)?);
             }
         }

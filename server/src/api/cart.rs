@@ -163,7 +163,9 @@ fn refused(refused: CartRefused) -> Problem {
     let CartRefused { cart, reason } = refused;
     let with_cart = |kind, detail: &str| Refusal::new(kind, detail).with("cart", Cart::from(*cart)).into();
     match reason {
-        CartRefusal::Change(ChangeRefused::Unknown) => Problem::wrong_field("variant_id", "the shop has never sold it"),
+        CartRefusal::Change(ChangeRefused::Unknown) => {
+            Problem::new(Kind::NotFound, "The shop has never sold that variant. The cart is as it was.")
+        }
         CartRefusal::Change(ChangeRefused::NoSuchLine) => Problem::not_found(),
         CartRefusal::Change(ChangeRefused::Gone) => with_cart(Kind::NoLongerSold, "The cart is as it was."),
         CartRefusal::Change(ChangeRefused::SoldOut) => {

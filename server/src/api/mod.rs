@@ -71,7 +71,7 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi) {
         open(Access::Account, routes!(account::account)),
         open(Access::Visitor, routes!(cart::cart)),
         open(Access::Visitor, routes!(cart::clear)).keyed().conditional(),
-        open(Access::Visitor, routes!(cart::add)).keyed().conditional().refuses(&[OutOfStock, NoLongerSold]),
+        open(Access::Visitor, routes!(cart::add)).keyed().conditional().refuses(&[NotFound, OutOfStock, NoLongerSold]),
         open(Access::Visitor, routes!(cart::set_quantity)).keyed().conditional().refuses(&[OutOfStock, NoLongerSold]),
         open(Access::Visitor, routes!(cart::remove)).keyed().conditional(),
         open(Access::Visitor, routes!(cart::merge)),

@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 use http::header::WWW_AUTHENTICATE;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
-use serde_json::{Map, Value};
 use shared::field::FieldError;
 use shop::{Broken, Failure};
 use utoipa::ToSchema;
@@ -35,7 +34,7 @@ pub struct WrongField {
     pub detail: String,
 }
 
-/// Problem details (RFC 9457).
+/// Problem details (RFC 9457). A kind may tell more: the cart as it is now, the new total.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it describes what `Refusal::problem` writes")]
 pub struct ProblemDetails {
@@ -54,10 +53,6 @@ pub struct ProblemDetails {
     errors: Option<Vec<WrongField>>,
     /// The request's id, where something broke here.
     request_id: Option<String>,
-    /// What else a kind tells: the cart as it is now, the new total.
-    #[schema(additional_properties)]
-    #[schema(value_type = Map<String, Value>)]
-    more: Map<String, Value>,
 }
 
 impl Problem {

@@ -7,13 +7,12 @@ use axum::body::Body;
 use axum::extract::Request;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use shared::id::AttemptId;
+use serde_json::json;
 use shared::tally::{Alarms, Event};
 use shared::time::Span;
 use std::collections::BTreeSet;
 use std::time::Duration;
 use storage::{Inbox, Storage};
-use uuid::Uuid;
 
 const DASHBOARD: &str = include_str!("../../../ops/grafana/forever-cart.json");
 const ALERTS: &str = include_str!("../../../ops/prometheus/alerts.yml");
@@ -62,10 +61,9 @@ async fn every_metric_that_dashboard_and_alerts_name_is_exported() {
     shop.ask(get("/")).await;
     shop.ask(Request::post("/webhooks/sandbox").body(Body::empty()).unwrap()).await;
     let served = &shop.served;
-    // Nobody answers there: that is an outcome, too.
-    served.shop.payment_return(AttemptId(Uuid::from_u128(1))).await.unwrap();
+    // Whether anybody answers there or not: both are outcomes.
     let _ = shop.gateway.look_up("none").await;
-    let jobs = Jobs::start(&served.shop, Duration::from_secs(60), &served.bell, &shop.gauges, || {});
+    let jobs = Jobs::start(&served.shop, Duration::from_mins(1), &served.bell, &shop.gauges, || {});
     jobs.stop().await;
     shop.gauges.refresh().await.unwrap();
     let mut unit = shop.measured.begin().await.unwrap();
@@ -146,4 +144,22 @@ async fn a_database_that_is_gone_is_told_of() {
     shop.storage.close().await;
     assert!(shop.gauges.refresh().await.is_err());
     assert!(value(&shop, series).await.unwrap() > before);
+}
+
+#[tokio::test]
+async fn checkouts_by_the_api_count_like_those_of_pages() {
+    let shop = shown().await;
+    let place = |email: &str| {
+        let address = json!({"name": "Aoife Byrne", "line1": "12 Camden Row", "city": "Dublin", "postal_code": "D08 X5C4", "country": "IE"});
+        let order = json!({"shipping_address": address, "shipping_method": "standard", "email": email});
+        let request = Request::post("/api/v1/orders").header(CONTENT_TYPE, "application/json");
+        request.header("idempotency-key", "k").body(Body::from(order.to_string())).unwrap()
+    };
+    for (email, outcome) in [("visitor@example.com", "cart-empty"), ("nobody", "fields")] {
+        let series = format!("forever_cart_checkouts_total{{outcome=\"{outcome}\"}}");
+        let before = value(&shop, &series).await.unwrap();
+        let refused = shop.ask(place(email)).await;
+        assert!(refused.status().is_client_error());
+        assert!(value(&shop, &series).await.unwrap() > before, "{outcome}: {}", body(refused).await);
+    }
 }

@@ -1,3 +1,4 @@
+mod access;
 mod goods;
 mod guests;
 

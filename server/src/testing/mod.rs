@@ -46,7 +46,7 @@ pub struct TestShop {
     pub storage: Arc<SqliteStorage>,
     /// Its database, as the shop uses it.
     pub measured: Arc<dyn Storage>,
-    /// Its payment provider, whom nobody has started.
+    /// Its payment provider, as the shop calls it.
     pub gateway: Arc<dyn Gateway>,
     /// How it stands.
     pub gauges: Gauges,

@@ -22,6 +22,7 @@ pub(super) const fn checkout(reason: Checkouts) -> &'static str {
         Checkouts::Fields => "Fields were missing or wrong",
         Checkouts::KeyReused => "The key came before, with another request",
         Checkouts::PaidMeanwhile => "An earlier order had been paid",
+        Checkouts::SessionEnded => "The session had ended",
         Checkouts::Failed => "Something broke",
     }
 }

@@ -22,6 +22,7 @@ use serde::Deserialize;
 use shared::checkout::{OrderRefused, PlaceRefused};
 use shared::id::Owner;
 use shared::order::{OrderNumber, OrderView, Status};
+use shared::tally::{Checkouts, Event};
 use shop::{Failure, Shop};
 
 /// Which orders a list shows.
@@ -53,10 +54,15 @@ pub async fn place(
 ) -> Answer<Response> {
     let shop = &served.shop;
     let account = session.as_ref().and_then(|session| session.account.as_ref());
-    let Placing { asked, email } = asked.read(account.map(|account| account.email.clone()))?;
+    let refused = |reason| shop.tally(Event::Checkouts(reason));
+    let read = asked.read(account.map(|account| account.email.clone()));
+    let Placing { asked, email } = read.inspect_err(|_| refused(Checkouts::Fields))?;
     let (owner, begun) = match session {
         Some(session) => (session.owner, None),
-        None if asked.lines.is_none() => return Err(refuse(PlaceRefused::CartEmpty)),
+        None if asked.lines.is_none() => {
+            refused(Checkouts::CartEmpty);
+            return Err(refuse(PlaceRefused::CartEmpty));
+        }
         None => {
             let acting = shop.acting(None).await?;
             (acting.session.owner, acting.begun)

@@ -65,7 +65,7 @@ pub struct Credentials {
     #[schema(format = Email, example = "demo@example.com")]
     email: String,
     /// Its password.
-    #[schema(format = Password, example = "forever-cart")]
+    #[schema(format = Password, min_length = 1, example = "forever-cart")]
     password: String,
 }
 

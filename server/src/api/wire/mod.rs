@@ -22,8 +22,9 @@ pub use staff::{Fulfilment, Patch, Refund, StaffOrders};
 pub use stock::{Adjustment, Stock};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 
 /// An amount of money: a decimal number as text, with as many digits after the point as the currency has.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -65,8 +66,13 @@ impl From<shared::pricing::Totals> for Totals {
     }
 }
 
-/// The schema of text that is one of those names.
+/// The schema of text that is one of those names, or null where that is among them.
 pub fn names(values: &[impl Serialize]) -> Object {
-    let values = values.iter().map(|value| serde_json::to_value(value).unwrap_or_default());
-    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values)).build()
+    let values: Vec<_> = values.iter().map(|value| serde_json::to_value(value).unwrap_or_default()).collect();
+    let kind = if values.contains(&Value::Null) {
+        SchemaType::from_iter([Type::String, Type::Null])
+    } else {
+        SchemaType::Type(Type::String)
+    };
+    ObjectBuilder::new().schema_type(kind).enum_values(Some(values)).build()
 }

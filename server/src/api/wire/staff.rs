@@ -13,6 +13,9 @@ use shared::time::Timestamp;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Object;
 
+/// Why money goes back, where that is not said.
+const UNSAID: &str = "Refunded by the shop.";
+
 /// One page of everybody's orders, newest first.
 #[derive(Serialize, ToSchema)]
 pub struct StaffOrders {
@@ -61,9 +64,10 @@ pub struct Patch {
     /// gives back what was paid.
     #[schema(schema_with = moves)]
     pub status: Status,
-    /// Why it is cancelled, for the shopper to read.
+    /// Why it is cancelled, for the shopper to read; may be blank.
+    #[serde(default)]
     #[schema(max_length = 500)]
-    reason: Option<String>,
+    reason: String,
 }
 
 /// What is shipped of an order.
@@ -103,8 +107,8 @@ pub struct Refund {
     /// How much; all that is left of what was paid, where none is named.
     #[schema(value_type = Option<Money>)]
     pub amount: Option<shared::money::Money>,
-    /// Why, for the shopper to read.
-    #[serde(default = "unsaid")]
+    /// Why, for the shopper to read; may be blank.
+    #[serde(default)]
     #[schema(max_length = 500, example = "The sleeve had a scratch.")]
     reason: String,
 }
@@ -115,10 +119,6 @@ fn moves() -> Object {
     schema
 }
 
-fn unsaid() -> String {
-    "Refunded by the shop.".to_owned()
-}
-
 fn reason(text: &str) -> Result<Reason, Vec<FieldError>> {
     Reason::parse(text).map_err(|problem| vec![FieldError::new("reason", problem)])
 }
@@ -126,7 +126,7 @@ fn reason(text: &str) -> Result<Reason, Vec<FieldError>> {
 impl Patch {
     /// Why, where that is said.
     pub fn reason(&self) -> Result<Option<Reason>, Vec<FieldError>> {
-        self.reason.as_deref().map(reason).transpose()
+        if self.reason.trim().is_empty() { Ok(None) } else { reason(&self.reason).map(Some) }
     }
 }
 
@@ -142,7 +142,7 @@ impl Fulfilment {
 impl Refund {
     /// Why.
     pub fn reason(&self) -> Result<Reason, Vec<FieldError>> {
-        reason(&self.reason)
+        reason(if self.reason.trim().is_empty() { UNSAID } else { &self.reason })
     }
 }
 

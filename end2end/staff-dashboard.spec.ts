@@ -1,0 +1,69 @@
+import type { Page } from '@playwright/test';
+import { axe, expect, test } from './fixtures';
+import { euros, items, orderAgain, orderUpToPayment, pay, register, visit } from './shop';
+import { asStaff, openOrder, step } from './staff';
+
+test.use({ ownServer: 'staff-dashboard' });
+
+/** The numbers that the dashboard names, as they are shown. */
+async function numbers(page: Page): Promise<Record<string, string>> {
+  const pairs = page.locator('dl.numbers > div');
+  return pairs.evaluateAll((all) =>
+    Object.fromEntries(all.map((pair) => [pair.querySelector('dt')?.textContent ?? '', pair.querySelector('dd')?.textContent ?? ''])),
+  );
+}
+
+/** Reads the dashboard again until it shows that: what was counted is written every few seconds. */
+async function expectNumbers(page: Page, expected: Record<string, string>): Promise<void> {
+  await expect(async () => {
+    await page.reload();
+    expect(await numbers(page)).toMatchObject(expected);
+  }).toPass();
+}
+
+test('the dashboard shows what happened, and nothing else', async ({ page, anotherDevice }) => {
+  const staff = await asStaff(await (await anotherDevice()).newPage());
+  await staff.goto('/staff');
+  await expect(staff.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
+  await axe(staff);
+  expect(await numbers(staff)).toMatchObject({ Revenue: euros(0), 'Orders placed': '0', 'Orders paid': '0', 'Carts begun': '0' });
+
+  const first = items.candle.price + 490;
+  const second = items.cap.price + 490;
+  const { order } = await orderUpToPayment(page, items.candle);
+  await pay(page, order);
+  const again = await orderAgain(page, items.cap);
+  await pay(page, again);
+  await orderUpToPayment(await (await anotherDevice()).newPage(), items.jar);
+  const idle = await (await anotherDevice()).newPage();
+  await register(idle);
+  await visit(idle, '/checkout');
+
+  await expectNumbers(staff, {
+    Revenue: euros(first + second),
+    Refunded: euros(0),
+    'Orders placed': '3',
+    'Orders paid': '2',
+    'Average order': euros((first + second) / 2),
+    'Carts begun': '3',
+    'Carts to orders': '100 %',
+    'Checkout success': '100 %',
+    'Tried with an empty cart': '1',
+  });
+  const revenue = staff.getByRole('figure', { name: 'Revenue' });
+  await revenue.getByText('As a table').click();
+  const cells = await revenue.getByRole('cell').allTextContents();
+  expect(cells.filter((cell) => cell !== euros(0))).toEqual([euros(first + second)]);
+  await axe(staff);
+
+  await openOrder(staff, order);
+  const refund = await step(staff, 'Refund');
+  await refund.getByLabel('Amount in EUR').fill('5.00');
+  await refund.getByLabel('Reason').fill('A dented lid.');
+  await refund.getByRole('button', { name: 'Refund' }).click();
+  await expect(staff.getByRole('status')).toContainText('The refund is on its way');
+  await staff.goto('/staff');
+  await expectNumbers(staff, { Revenue: euros(first + second), Refunded: euros(500) });
+  await staff.getByRole('link', { name: 'This month, by day' }).click();
+  await expectNumbers(staff, { Revenue: euros(first + second), Refunded: euros(500), 'Orders placed': '3' });
+});

@@ -1,0 +1,155 @@
+use super::*;
+use crate::router::{Served, router};
+use crate::testing::{TestShop, body, get};
+use async_trait::async_trait;
+use axum::{Router, middleware, routing};
+use http::header::{ACCEPT, CONTENT_TYPE};
+use serde_json::Value;
+use shop::{Parts, Shop, SystemClock};
+use std::io;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use storage::{Reader, Storage, StorageError, Unit};
+use tower::ServiceExt;
+use tower_http::catch_panic::CatchPanicLayer;
+
+fn app() -> Router {
+    async fn panicking() -> &'static str {
+        panic!("the handler's secret")
+    }
+    Router::new()
+        .route("/", routing::get(|| async { "fine" }))
+        .route("/panic", routing::get(panicking))
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(middleware::from_fn_with_state(Arc::new(Refusals::default()), failures))
+        .layer(middleware::from_fn(requests))
+}
+
+/// Keeps what is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    /// What `work` logs, a JSON object a line.
+    async fn of<T>(work: impl Future<Output = T>) -> (T, Vec<Value>) {
+        let log = Self::default();
+        let (format, to) = (LogFormat::Json, log.clone());
+        let guard = tracing::subscriber::set_default(registry().with(lines(format, move || to.clone())));
+        let done = work.await;
+        drop(guard);
+        let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        (done, text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+    }
+}
+
+/// A database that from some moment on takes a while to fail.
+struct Failing {
+    storage: Arc<dyn Storage>,
+    fails: AtomicBool,
+}
+
+#[async_trait]
+impl Storage for Failing {
+    async fn reader(&self) -> storage::Result<Box<dyn Reader>> {
+        tokio::task::yield_now().await;
+        if self.fails.load(Ordering::Relaxed) {
+            return Err(StorageError::Failed("the disk is gone".into()));
+        }
+        self.storage.reader().await
+    }
+
+    async fn begin(&self) -> storage::Result<Box<dyn Unit>> {
+        Err(StorageError::Failed("the disk is gone".into()))
+    }
+}
+
+/// The same shop on such a database.
+async fn on_a_broken_database(sound: &TestShop) -> Router {
+    let (served, gateway) = (sound.served.clone(), sound.gateway.clone());
+    let storage = Arc::new(Failing { storage: served.storage.clone(), fails: false.into() });
+    let shop = Shop::open(Parts {
+        storage: storage.clone(),
+        gateway,
+        post: Arc::new(mail::Nowhere),
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        pictures: Arc::new(served.media.clone()),
+        settings: (*served.shop.settings()).clone(),
+    });
+    let shop = shop.await.unwrap();
+    storage.fails.store(true, Ordering::Relaxed);
+    router(&Served { shop, ..served })
+}
+
+#[tokio::test]
+async fn e3_what_broke_is_logged_under_the_requests_id_which_the_answer_shows() {
+    let sound = TestShop::empty().await;
+    let shop = on_a_broken_database(&sound).await;
+    let call = |path: &str, text: &'static str| {
+        Request::post(path).header(CONTENT_TYPE, "application/json").body(Body::from(text)).unwrap()
+    };
+    for (what, request) in [
+        ("a page, whose resource is a task of its own", get("/products/mug")),
+        ("a server function", call("/fn/open_cart", "{\"items\": []}")),
+        ("a file that is written for the request", get("/sitemap.xml")),
+    ] {
+        let (response, lines) = Log::of(shop.clone().oneshot(request)).await;
+        let response = response.unwrap();
+        let id = response.headers()[REQUEST_ID].to_str().unwrap().to_owned();
+        let shown = body(response).await;
+        assert!(shown.contains(&id), "{what} shows {id}: {shown}");
+        let errors: Vec<_> = lines.iter().filter(|line| line["level"] == "ERROR").collect();
+        assert!(!errors.is_empty(), "{what}");
+        for error in errors {
+            assert_eq!(
+                (&error["id"], &error["span"]["id"]),
+                (&id.as_str().into(), &id.as_str().into()),
+                "{what}: {error}"
+            );
+            assert_eq!(error["span"]["name"], "request");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_run_of_a_job_has_an_id_of_its_own() {
+    let run = || job("sweep", async { (current_id(), tracing::error!("it broke")).0 });
+    let (one, lines) = Log::of(run()).await;
+    assert_ne!(one, run().await);
+    assert_eq!((&lines[0]["span"]["id"], &lines[0]["span"]["job"]), (&one.into(), &"sweep".into()));
+}
+
+#[tokio::test]
+async fn every_answer_has_an_id_of_its_own() {
+    let mut ids = std::collections::BTreeSet::new();
+    for _ in 0..3 {
+        let mut request = get("/");
+        request.headers_mut().insert(REQUEST_ID, HeaderValue::from_static("the-askers-own"));
+        let response = app().oneshot(request).await.unwrap();
+        ids.insert(response.headers()[REQUEST_ID].to_str().unwrap().to_owned());
+    }
+    assert_eq!(ids.len(), 3);
+}
+
+#[tokio::test]
+async fn e3_after_a_panic_the_page_shows_the_id_and_nothing_of_the_panic() {
+    let mut request = get("/panic");
+    request.headers_mut().insert(ACCEPT, HeaderValue::from_static("text/html"));
+    let response = app().oneshot(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(response.headers()[CONTENT_TYPE], "text/html; charset=utf-8");
+    let id = response.headers()[REQUEST_ID].to_str().unwrap().to_owned();
+    let page = body(response).await;
+    assert!(page.contains(&id) && !page.contains("secret"), "{page}");
+}
