@@ -22,7 +22,7 @@ async function openProduct(staff: Page, name: string): Promise<void> {
 
 /** The page of a variant's stock. */
 async function openStock(staff: Page, name: string): Promise<void> {
-  await staff.goto(`/staff/stock?q=${encodeURIComponent(name)}`);
+  await staff.goto(`/staff/stock?q=${encodeURIComponent(name.replace(/,.*/, ''))}`);
   await staff.getByRole('link', { name }).click();
   await expect(staff.getByRole('heading', { level: 1, name })).toBeVisible();
 }
@@ -49,14 +49,15 @@ function variant(staff: Page, choice: string): Locator {
   return staff.getByRole('row').filter({ has: staff.getByRole('rowheader', { name: choice, exact: true }) });
 }
 
-test('a product with variants is added, published, and bought by a shopper', async ({ page, anotherDevice }) => {
+test('a product with variants is added, published, and bought by a shopper', async ({ page, anotherDevice, allowConsole }) => {
+  allowConsole(/status of 404/);
   const staff = await asStaff(await (await anotherDevice()).newPage());
   await staff.goto('/staff/products');
   await axe(staff);
   await staff.getByRole('link', { name: 'New product' }).click();
   await axe(staff);
   await staff.getByLabel('Title', { exact: true }).fill('Harbour mug');
-  await staff.getByLabel('Description', { exact: true }).fill('<p>Holds <b>a lot</b>.</p><script>alert(1)</script>');
+  await staff.getByRole('textbox', { name: 'Description (optional)', exact: true }).fill('<p>Holds <b>a lot</b>.</p><script>alert(1)</script>');
   await staff.getByLabel('Category').fill('Kitchen');
   await staff.getByLabel('Tags').fill('new, blue');
   await staff.getByRole('textbox', { name: 'Price', exact: true }).fill('12.50');
@@ -308,26 +309,6 @@ test('files that are none are refused, and nothing is changed', async ({ page, a
   await expect(staff.getByLabel('File')).toHaveAccessibleDescription(/larger than 10 MB/);
 });
 
-test('exports of real shops come in, and a second time change nothing', async ({ page }) => {
-  test.skip(!existsSync(exports), `SKIPPED: there are no exports of real shops in ${exports}`);
-  const staff = await asStaff(page);
-  const upload = async (name: string) => {
-    await staff.goto('/staff/import');
-    await staff.getByLabel('File').setInputFiles(join(exports, name));
-    await staff.getByRole('button', { name: 'Look at it' }).click();
-    await expect(staff.getByRole('heading', { level: 1, name: 'What would come of it' })).toBeVisible();
-    return staff.locator('.numbers dd').allTextContents();
-  };
-  for (const name of ['apparel.csv', 'home-and-garden.csv', 'jewelery.csv']) {
-    const [added, , , , , leftOut] = await upload(name);
-    expect([added, leftOut]).toEqual(['20', '0']);
-    await staff.getByRole('button', { name: 'Import these' }).click();
-    await expect(staff.getByRole('heading', { level: 1, name: 'What came of it' })).toBeVisible();
-    expect((await staff.locator('.numbers dd').allTextContents())[0]).toBe('20');
-    expect((await upload(name)).slice(0, 5)).toEqual(['0', '0', '20', '0', '0']);
-  }
-});
-
 test('settings are changed, and the checkout follows', async ({ page, anotherDevice, allowConsole }) => {
   allowConsole(/status of 422/);
   const staff = await asStaff(await (await anotherDevice()).newPage());
@@ -461,3 +442,25 @@ for (const scheme of ['light', 'dark'] as const) {
     }
   });
 }
+
+// The last one: its pictures lie elsewhere on the web.
+test('exports of real shops come in, and a second time change nothing', async ({ page, allowConsole }) => {
+  allowConsole(/Failed to load resource/);
+  test.skip(!existsSync(exports), `SKIPPED: there are no exports of real shops in ${exports}`);
+  const staff = await asStaff(page);
+  const upload = async (name: string) => {
+    await staff.goto('/staff/import');
+    await staff.getByLabel('File').setInputFiles(join(exports, name));
+    await staff.getByRole('button', { name: 'Look at it' }).click();
+    await expect(staff.getByRole('heading', { level: 1, name: 'What would come of it' })).toBeVisible();
+    return staff.locator('.numbers dd').allTextContents();
+  };
+  for (const name of ['apparel.csv', 'home-and-garden.csv', 'jewelery.csv']) {
+    const [added, , , , , leftOut] = await upload(name);
+    expect([added, leftOut]).toEqual(['20', '0']);
+    await staff.getByRole('button', { name: 'Import these' }).click();
+    await expect(staff.getByRole('heading', { level: 1, name: 'What came of it' })).toBeVisible();
+    expect((await staff.locator('.numbers dd').allTextContents())[0]).toBe('20');
+    expect((await upload(name)).slice(0, 5)).toEqual(['0', '0', '20', '0', '0']);
+  }
+});

@@ -63,14 +63,17 @@ async fn o5_units_are_entered_once_and_the_ledger_says_by_whom() {
     assert_eq!(adjust(&stand, 1, stand.operation(), &input(-3, StockReason::Corrected)).await.unwrap(), level(8, 0));
 
     let ledger = stand.shop.stock_ledger(&staff, variant(1), 1).await.unwrap();
-    let entries: Vec<_> = ledger.items.iter().map(|entry| (entry.kind, entry.units, entry.reason.as_str())).collect();
+    let entries: Vec<_> =
+        ledger.items.iter().map(|entry| (entry.kind, entry.units, entry.on_hand, entry.reason.as_str())).collect();
     let expected = [
-        (MovementKind::Corrected, -3, "Counted."),
-        (MovementKind::Returned, 1, "Came back."),
-        (MovementKind::Received, 6, "Pallet 7"),
-        (MovementKind::Received, 4, "Delivery"),
+        (MovementKind::Corrected, -3, 8, "Counted."),
+        (MovementKind::Returned, 1, 11, "Came back."),
+        (MovementKind::Received, 6, 10, "Pallet 7"),
+        (MovementKind::Received, 4, 4, "Delivery"),
     ];
     assert_eq!(entries, expected);
+    assert_eq!(stand.shop.stock_of(&staff, variant(1)).await.unwrap().map(|row| row.level), Some(level(8, 0)));
+    assert_eq!(stand.shop.stock_of(&staff, variant(9)).await.unwrap(), None);
     assert_eq!(ledger.items[0].staff.as_ref(), Some(staff.email()));
     assert_eq!(ledger.items[3].staff, None);
 
