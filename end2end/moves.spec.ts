@@ -221,7 +221,7 @@ test.describe('with a short payment window', () => {
       await reloadUntil(page, `/orders/${order}`, 'Time ran out for this order');
       if (!left) {
         const none = (row: Record<string, string>) => void Object.assign(row, { 'Variant Inventory Qty': '0' });
-        server.changeCatalogue((csv) => changedProduct(csv, items.candle, none), '--stock');
+        await server.changeCatalogue((csv) => changedProduct(csv, items.candle, none), '--stock');
       }
       await control(server.sandboxUrl, { late_money: true });
       await page.request.post(`${provider}/pay`, { maxRedirects: 0 });

@@ -71,8 +71,8 @@ fn misfit(description: &Value, schema: &Value, value: &Value) -> Option<String> 
         return Some(format!("no {missing}"));
     }
     let items = value.as_array().into_iter().flatten().find_map(|item| misfit(description, &schema["items"], item));
-    let members = schema["properties"].as_object().into_iter().flatten();
-    items.or_else(|| members.filter_map(|(name, about)| misfit(description, about, value.get(name)?)).next())
+    let mut members = schema["properties"].as_object().into_iter().flatten();
+    items.or_else(|| members.find_map(|(name, about)| misfit(description, about, value.get(name)?)))
 }
 
 /// Every `$ref` in it.
