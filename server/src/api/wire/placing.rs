@@ -27,7 +27,7 @@ pub struct NewOrder {
     #[schema(value_type = Option<Money>)]
     expected_total: Option<shared::money::Money>,
     /// Buy now: an order of these lines, each variant once, which leaves the cart as it is. Where there are none, of the cart.
-    #[schema(max_items = 200)]
+    #[schema(min_items = 1, max_items = 200)]
     lines: Option<Vec<WantedLine>>,
     /// Where mail about it goes. Needed of guests; an account's own address is used whatever stands here.
     #[schema(format = Email, example = "aoife@example.com")]
