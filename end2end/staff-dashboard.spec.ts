@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { axe, expect, test } from './fixtures';
-import { euros, items, orderAgain, orderUpToPayment, pay } from './shop';
+import { axe, demo, expect, test } from './fixtures';
+import { euros, items, orderAgain, orderUpToPayment, pay, signIn } from './shop';
 import { asStaff, openOrder, step } from './staff';
 
 test.use({ ownServer: 'staff-dashboard' });
@@ -28,6 +28,14 @@ test('the dashboard shows what happened, and nothing else', async ({ page, anoth
   await axe(staff);
   expect(await numbers(staff)).toMatchObject({ Revenue: euros(0), 'Orders placed': '0', 'Orders paid': '0', 'Carts begun': '0' });
 
+  // A visit to an empty checkout counts once, however often the page looks again: by a visitor, and by an account.
+  await page.goto('/checkout');
+  await expect(page.getByText('Your cart is empty')).toBeVisible();
+  const shopper = await (await anotherDevice()).newPage();
+  await signIn(shopper, demo.shopper);
+  await shopper.goto('/checkout');
+  await expect(shopper.getByText('Your cart is empty')).toBeVisible();
+
   const first = items.candle.price + 490;
   const second = items.cap.price + 490;
   const { order } = await orderUpToPayment(page, items.candle);
@@ -45,6 +53,7 @@ test('the dashboard shows what happened, and nothing else', async ({ page, anoth
     'Carts begun': '3',
     'Carts to orders': '100 %',
     'Checkout success': '100 %',
+    'Tried with an empty cart': '2',
   });
   const revenue = staff.getByRole('figure', { name: 'Revenue' });
   await revenue.getByText('As a table').click();

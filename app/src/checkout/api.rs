@@ -21,6 +21,19 @@ pub struct Checkout {
     pub email: Option<String>,
 }
 
+/// Why the page asks what it is to show. Somebody who comes with nothing to check out is counted once.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Look {
+    /// It is shown for the first time.
+    #[default]
+    First,
+    /// For the first time to a visitor whose cart, in the browser, is empty.
+    EmptyHanded,
+    /// What it shows may have changed.
+    Again,
+}
+
 /// The form as it is sent. Revision and total say what the shopper saw; they decide nothing (O4).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CheckoutForm {
@@ -71,6 +84,7 @@ pub async fn open_checkout(
     #[server(default)] country: String,
     #[server(default)] method: String,
     #[server(default)] now: BuyNow,
+    #[server(default)] look: Look,
 ) -> Result<Option<Checkout>, AppError> {
     use super::now::address;
     use crate::context::{broken, session, set_page_status, shop};
@@ -85,6 +99,9 @@ pub async fn open_checkout(
     }
     let session = session().await?;
     if session.is_none() && now.is_blank() {
+        if look == Look::EmptyHanded {
+            shop().came_with_nothing();
+        }
         return Ok(None);
     }
     let owner = session.as_ref().map(|session| session.owner);
@@ -104,6 +121,7 @@ pub async fn open_checkout(
     let state = state.map_err(broken)?;
     match &state {
         CheckoutState::Paid { number } => leptos_axum::redirect(&format!("/orders/{number}/thank-you")),
+        CheckoutState::Empty if look == Look::First => shop().came_with_nothing(),
         CheckoutState::Unknown => set_page_status(http::StatusCode::NOT_FOUND),
         _ => {}
     }

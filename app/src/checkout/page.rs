@@ -1,6 +1,6 @@
 //! The page `/checkout` (B1): never a stale form, never an empty cart with a pending order behind it.
 
-use super::api::{Checkout, open_checkout};
+use super::api::{Checkout, Look, open_checkout};
 use super::form::CheckoutFormView;
 use super::now::{BuyNow, with_quantity};
 use super::recovery::RecoveryPanel;
@@ -26,7 +26,7 @@ pub fn CheckoutPage() -> impl IntoView {
         let now = now.get_untracked();
         async move {
             let key = if now.is_blank() { new_key() } else { now.key.clone() };
-            (open_checkout(String::new(), String::new(), now).await, key)
+            (open_checkout(String::new(), String::new(), now, Look::First).await, key)
         }
     });
     view! {
@@ -105,7 +105,7 @@ fn Live(first: Checkout, key: String, now: BuyNow, found: RwSignal<Option<Checko
         let turn = latest.get_value() + 1;
         latest.set_value(turn);
         leptos::task::spawn_local(async move {
-            let answer = open_checkout(asked.0, asked.1, now).await;
+            let answer = open_checkout(asked.0, asked.1, now, Look::Again).await;
             // An answer that was overtaken by a newer question says nothing.
             match answer {
                 Ok(now) if latest.try_get_value() == Some(turn) => match now {

@@ -1,6 +1,6 @@
 //! Checkout without a session: the guest cart becomes that of a guest session, and the form follows.
 
-use super::api::{Checkout, open_checkout};
+use super::api::{Checkout, Look, open_checkout};
 use super::now::BuyNow;
 use super::page::{Nothing, Waiting};
 use crate::AppError;
@@ -17,20 +17,22 @@ pub(super) fn Visit(found: RwSignal<Option<Checkout>>) -> impl IntoView {
     let store = expect_context::<CartStore>();
     let answer = RwSignal::new(None::<Result<(), AppError>>);
     let count = Memo::new(move |_| store.item_count().get());
-    Effect::new(move |_| {
+    Effect::new(move |looked: Option<bool>| {
         store.visits().track();
-        count.track();
+        let empty_handed = count.get() == 0;
         if !store.ready().get() {
-            return;
+            return false;
         }
+        let look = if empty_handed && looked != Some(true) { Look::EmptyHanded } else { Look::Again };
         leptos::task::spawn_local(async move {
             store.begin_session(false).await;
-            match open_checkout(String::new(), String::new(), BuyNow::default()).await {
+            match open_checkout(String::new(), String::new(), BuyNow::default(), look).await {
                 Ok(Some(checkout)) => found.set(Some(checkout)),
                 Ok(None) => answer.set(Some(Ok(()))),
                 Err(error) => answer.set(Some(Err(error))),
             }
         });
+        true
     });
     move || match answer.get() {
         None => view! {

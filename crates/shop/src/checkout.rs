@@ -35,10 +35,7 @@ impl Shop {
                 Ok(CheckoutState::Unpaid { order: Box::new(self.order_view(&order).await?) })
             }
             Some(order) if self.just_paid(&order) => Ok(CheckoutState::Paid { number: order.number }),
-            _ => {
-                self.tally(Event::CheckoutPages(CheckoutPages::Empty));
-                Ok(CheckoutState::Empty)
-            }
+            _ => Ok(CheckoutState::Empty),
         }
     }
 
@@ -99,6 +96,11 @@ impl Shop {
                 CheckoutState::Paid { number: order.number }
             }
         })
+    }
+
+    /// Counts that somebody came to check out and had nothing in the cart. Once for each visit: the page looks again often.
+    pub fn came_with_nothing(&self) {
+        self.tally(Event::CheckoutPages(CheckoutPages::Empty));
     }
 
     /// How the shop ships to that country, before anything is bought; not at all where it does not.
