@@ -1,7 +1,7 @@
 //! What pages and server functions find on the server: the shop, and the session that the request's cookie brings.
 
 use crate::AppError;
-use http::header::SET_COOKIE;
+use http::header::{LOCATION, SET_COOKIE};
 use http::{HeaderName, HeaderValue, StatusCode};
 use leptos::prelude::{expect_context, provide_context, use_context};
 use leptos_axum::ResponseOptions;
@@ -15,6 +15,7 @@ use std::sync::Arc;
 pub struct Around {
     pub(crate) categories: Arc<[CategoryCard]>,
     pub(crate) prices_include_tax: bool,
+    pub(crate) shop_name: String,
 }
 
 impl Around {
@@ -24,7 +25,8 @@ impl Around {
             log(shop, &error);
             Arc::default()
         });
-        Self { categories, prices_include_tax: shop.settings().store.tax.prices_include_tax }
+        let store = &shop.settings().store;
+        Self { categories, prices_include_tax: store.tax.prices_include_tax, shop_name: store.name.clone() }
     }
 }
 
@@ -99,19 +101,35 @@ pub(crate) fn wants_page() -> bool {
     accept.and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// Answers the page with that status. Only before anything was streamed: blocking resources and `SsrMode::Async`.
+/// Answers the page with that status. Only before anything was streamed: blocking resources and `SsrMode::Async`. A page that
+/// leads on goes on doing so.
 pub(crate) fn set_status(status: StatusCode) {
-    if let Some(response) = use_context::<ResponseOptions>() {
+    let Some(response) = use_context::<ResponseOptions>() else { return };
+    let leads_on = response.0.read().is_ok_and(|parts| parts.status.is_some_and(|status| status.is_redirection()));
+    if !leads_on {
         response.set_status(status);
     }
 }
 
 /// The same, but only where a page is rendered: a script that asks for the same thing gets an answer, not a failure.
 pub(crate) fn set_page_status(status: StatusCode) {
-    let asked = use_context::<http::request::Parts>();
-    if asked.is_some_and(|parts| !parts.uri.path().starts_with("/fn/")) {
+    if page_asked_for().is_some() {
         set_status(status);
     }
+}
+
+/// Leads on to where a page has moved for good: a browser that asks for it, and a script that asks for what is on it.
+pub(crate) fn lead_on(address: &str) {
+    let Some(page) = page_asked_for() else { return leptos_axum::redirect(address) };
+    let query = page.query().map(|query| format!("?{query}")).unwrap_or_default();
+    append(LOCATION, &format!("{address}{query}"));
+    set_status(StatusCode::MOVED_PERMANENTLY);
+}
+
+/// The address of the page that is rendered; none where a script asks.
+fn page_asked_for() -> Option<http::Uri> {
+    let asked = use_context::<http::request::Parts>()?;
+    Some(asked.uri).filter(|uri| !uri.path().starts_with("/fn/"))
 }
 
 /// Logs what broke, once, under an id that the page shows; its details stay here.

@@ -4,7 +4,7 @@ use crate::cart::{CartDrawer, CartStore, ReceiptRegion};
 use crate::catalogue::{NotFoundPage, ProductPage};
 use crate::orders::SaidRegion;
 use crate::split;
-use crate::ui::{Footer, Header, Notices, OfflineBar, Toasts};
+use crate::ui::{Footer, Header, Notices, OfflineBar, Toasts, name_shop, shop_name};
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
@@ -56,10 +56,13 @@ pub fn App() -> impl IntoView {
     provide_context(notices);
     let store = CartStore::new();
     provide_context(store);
+    name_shop();
+    let shop_name = shop_name();
 
     view! {
-        <Title formatter=|title: String| {
-            if title.is_empty() { "Forever Cart".to_owned() } else { format!("{title} · Forever Cart") }
+        <Title formatter=move |title: String| {
+            let shop = &shop_name;
+            if title.is_empty() { shop.clone() } else { format!("{title} · {shop}") }
         } />
         <Router>
             <a class="skip" href="#main" rel="external">

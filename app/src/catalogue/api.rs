@@ -70,13 +70,18 @@ pub async fn search_page(q: String, offers: bool, sort: Sort, page: u32) -> Resu
     Ok(Some(SearchView { list, kinds }))
 }
 
-/// The page of the product at `slug`; none where no published product is there.
+/// The page of the product at `slug`; none where no published product is there. Leads on where it has another slug now.
 #[server(input = GetUrl, output = Postcard)]
 pub async fn product_page(slug: String) -> Result<Option<ProductView>, AppError> {
     use super::{kept, seo};
-    use crate::context::{broken, shop};
+    use crate::context::{broken, lead_on, shop};
     let shop = shop();
-    let Some(product) = shop.product(&slug).await.map_err(broken)? else { return Ok(None) };
+    let Some(product) = shop.product(&slug).await.map_err(broken)? else {
+        if let Some(now) = shop.moved_product(&slug).await.map_err(broken)? {
+            lead_on(&format!("/products/{now}"));
+        }
+        return Ok(None);
+    };
     let related = match &product.category {
         Some(category) => {
             let cards = kept::first_of(&shop, &category.slug, RELATED).await.map_err(broken)?;

@@ -56,7 +56,7 @@ fn yours() -> String {
 fn end() -> String {
     let around = use_context::<crate::context::Around>().unwrap_or_default();
     let taxes = if around.prices_include_tax { "Prices include VAT." } else { "Taxes are added at checkout." };
-    format!("Forever Cart. {taxes}")
+    view! { {around.shop_name} ". " {taxes} }.to_html()
 }
 
 #[cfg(not(feature = "ssr"))]

@@ -1,6 +1,8 @@
 //! What stands above every page: the way home, search, account, cart, categories.
 
-use super::{CategoryList, Icon, Mark, SearchForm, focus};
+#[cfg(feature = "ssr")]
+use super::shop_name;
+use super::{CategoryList, Icon, SearchForm, focus};
 use crate::cart::{CartStore, Visitor};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -13,10 +15,7 @@ pub(crate) fn Header() -> impl IntoView {
     view! {
         <header class="header">
             <div class="header-inner">
-                <a class="logo" href="/">
-                    <Mark />
-                    "Forever Cart"
-                </a>
+                <a class="logo" href="/" inner_html=logo()></a>
                 <SearchForm id="q" />
                 <div class="header-tools">
                     <AccountLink />
@@ -28,6 +27,21 @@ pub(crate) fn Header() -> impl IntoView {
             </div>
         </header>
     }
+}
+
+/// The mark and the shop's name. The server writes them, and the browser keeps them.
+#[cfg(feature = "ssr")]
+fn logo() -> String {
+    view! {
+        <super::Mark />
+        {shop_name()}
+    }
+    .to_html()
+}
+
+#[cfg(not(feature = "ssr"))]
+fn logo() -> String {
+    String::new()
 }
 
 #[component]

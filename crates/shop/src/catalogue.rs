@@ -10,6 +10,11 @@ impl Shop {
         Ok(self.storage().reader().await?.catalogue().product(slug).await?)
     }
 
+    /// Where the published product is now that was at that slug before; none where nothing has moved from there.
+    pub async fn moved_product(&self, slug: &str) -> Result<Option<String>, Broken> {
+        Ok(self.storage().reader().await?.catalogue().moved(slug).await?)
+    }
+
     /// One page of a list of products.
     pub async fn cards(&self, listing: &Listing) -> Result<Page<ProductCard>, Broken> {
         Ok(self.storage().reader().await?.catalogue().cards(listing).await?)

@@ -129,6 +129,26 @@ pub async fn a_slug_belongs_to_one_product(database: Database) {
     assert!(matches!(refused, Err(StorageError::Constraint(_))), "{refused:?}");
 }
 
+/// Old slugs lead to where the product is now, while it shows; not where another product took the slug.
+pub async fn old_slugs_lead_on(database: Database) {
+    let moved = async |slug: &str| database.reader().await.unwrap().catalogue().moved(slug).await.unwrap();
+    let rename = async |slug: &str| put(&database, &[ProductRecord { slug: slug.to_owned(), ..full_product() }]).await;
+    let first = full_product().slug;
+    rename(&first).await;
+    assert_eq!(moved(&first).await, None);
+    rename("cup").await;
+    rename("beaker").await;
+    assert_eq!((moved(&first).await.as_deref(), moved("cup").await.as_deref()), (Some("beaker"), Some("beaker")));
+    assert_eq!(moved("beaker").await, None);
+
+    rename("cup").await;
+    assert_eq!((moved("cup").await, moved("beaker").await.as_deref()), (None, Some("cup")), "it is back");
+    put(&database, &[product(9, "beaker")]).await;
+    assert_eq!(moved("beaker").await, None, "another product is there");
+    put(&database, &[ProductRecord { slug: "cup".into(), status: ProductStatus::Draft, ..full_product() }]).await;
+    assert_eq!(moved(&first).await, None, "it shows no more");
+}
+
 /// A variant cannot move to another product: carts and orders name it.
 pub async fn a_variant_belongs_to_one_product(database: Database) {
     put(&database, &[product(1, "mug")]).await;

@@ -80,6 +80,7 @@ macro_rules! conformance {
                 a_product_is_replaced_and_its_variants_stay,
                 a_product_can_be_hidden_and_shown_again,
                 a_slug_belongs_to_one_product,
+                old_slugs_lead_on,
                 a_variant_belongs_to_one_product,
                 offers_tell_what_carts_ask,
                 categories_are_those_that_show_products;

@@ -78,6 +78,8 @@ pub struct VariantRecord {
 pub trait CatalogueReads: Send {
     /// The product at that slug.
     async fn product(&mut self, slug: &str) -> Result<Option<Product>>;
+    /// The slug that the published product has now which was at that slug before, where no other product is there now.
+    async fn moved(&mut self, slug: &str) -> Result<Option<String>>;
     /// One page of the products that `listing` asks for. Words match the beginnings of words in name, vendor,
     /// description and tags; all of them must.
     async fn cards(&mut self, listing: &Listing) -> Result<Page<ProductCard>>;

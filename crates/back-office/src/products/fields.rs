@@ -39,7 +39,7 @@ pub(super) fn form(form: &Form<'_>) -> Markup {
                 h2 #about-title { "About it" }
                 (Field::text("name", "Title", &input.name).errors(errors).view())
                 (Field::text("slug", "Address", &input.slug).optional().errors(errors)
-                    .hint("What follows /products/. Left empty, it is made from the title.").view())
+                    .hint("What follows /products/. Left empty, it is made from the title. Links to an earlier one lead here.").view())
                 (Field::text("description", "Description", &input.description).optional().kind("prose").errors(errors)
                     .hint("Plain text or HTML. What could harm a reader is taken out.").view())
                 div.fields {

@@ -45,6 +45,10 @@ impl CatalogueReads for Repository<'_> {
         product::find(self, slug).await
     }
 
+    async fn moved(&mut self, slug: &str) -> Result<Option<String>> {
+        product::moved(self, slug).await
+    }
+
     async fn cards(&mut self, listing: &Listing) -> Result<Page<ProductCard>> {
         cards::page(self, listing).await
     }

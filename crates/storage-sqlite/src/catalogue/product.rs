@@ -1,5 +1,6 @@
 //! A product with all that its page shows, in one statement.
 
+use crate::error::failed;
 use crate::place::Place;
 use crate::repository::Repository;
 use iso_currency::Currency;
@@ -72,6 +73,13 @@ impl TryFrom<ProductRow> for Product {
 /// A category from its two columns.
 pub(super) fn category(slug: Option<String>, name: Option<String>) -> Option<Category> {
     Some(Category { slug: slug?, name: name? })
+}
+
+pub(super) async fn moved(repository: &mut Repository<'_>, slug: &str) -> Result<Option<String>> {
+    let query = sqlx::query_scalar(
+        "SELECT p.slug FROM former_slugs AS f JOIN products AS p ON p.ordinal = f.product WHERE f.slug = ?1 AND p.shown = 1",
+    );
+    query.bind(slug).fetch_optional(&mut *repository.connection().await?).await.map_err(failed)
 }
 
 pub(super) async fn find(repository: &mut Repository<'_>, slug: &str) -> Result<Option<Product>> {

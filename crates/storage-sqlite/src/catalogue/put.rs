@@ -14,12 +14,23 @@ pub(super) async fn put(repository: &mut Repository<'_>, product: &ProductRecord
     if u64::from(stored) != product.revision {
         return Ok(false);
     }
+    leave_slug(repository, product).await?;
     let ordinal = put_product(repository, product).await?;
     put_variants(repository, product, ordinal).await?;
     put_card(repository, ordinal).await?;
     search::index(repository, product, ordinal).await?;
     repository.change(sqlx::query("UPDATE catalogue SET revision = revision + 1")).await?;
     Ok(true)
+}
+
+/// Remembers which slug the product leaves, and forgets that another one left the slug which it takes.
+async fn leave_slug(repository: &mut Repository<'_>, product: &ProductRecord) -> Result<()> {
+    let left = sqlx::query(
+        "INSERT INTO former_slugs (slug, product) SELECT slug, ordinal FROM products WHERE id = ?1 AND slug <> ?2
+         ON CONFLICT (slug) DO UPDATE SET product = excluded.product",
+    );
+    repository.change(left.bind(product.id.to_string()).bind(&product.slug)).await?;
+    repository.change(sqlx::query("DELETE FROM former_slugs WHERE slug = ?1").bind(&product.slug)).await.map(drop)
 }
 
 async fn put_product(repository: &mut Repository<'_>, product: &ProductRecord) -> Result<i64> {

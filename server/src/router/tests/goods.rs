@@ -1,6 +1,8 @@
 //! What staff change of products and settings, as pages show it.
 
 use super::{TestShop, body, get};
+use http::StatusCode;
+use http::header::LOCATION;
 use shared::account::Email;
 use shared::id::Owner;
 use shared::product::{ProductInput, ProductStatus, VariantInput};
@@ -36,5 +38,30 @@ async fn what_staff_change_shows_on_the_next_page() {
     let form = shop.served.shop.settings_form(&staff).await.unwrap();
     let fields = SettingsInput { name: "Cabinet of Nord".into(), ..form.fields };
     shop.served.shop.save_settings(&staff, form.revision, &fields).await.unwrap();
-    assert!(body(shop.ask(get("/categories/wonders")).await).await.contains("Wonders at Cabinet of Nord"));
+    let category = body(shop.ask(get("/categories/wonders")).await).await;
+    assert!(category.contains("Wonders at Cabinet of Nord"));
+    assert!(category.contains("<title>Wonders · Cabinet of Nord</title>"));
+    assert!(!category.contains("Forever Cart"), "it has the name that staff gave it");
+}
+
+/// A product that moved is found where it was: by a browser's page, and by a script that asks for what is on it.
+#[tokio::test]
+async fn an_old_address_leads_to_where_the_product_is() {
+    let shop = TestShop::filled().await;
+    let staff = staff(&shop).await;
+    let product = shop.served.shop.product("windowsill-radio").await.unwrap().unwrap();
+    let form = shop.served.shop.product_form(&staff, product.id).await.unwrap().unwrap();
+    let input = ProductInput { slug: "kitchen-radio".into(), ..form.fields };
+    shop.served.shop.save_product(&staff, product.id, form.revision, &input).await.unwrap();
+
+    let page = shop.ask(get("/products/windowsill-radio?variant=1")).await;
+    assert_eq!(page.status(), StatusCode::MOVED_PERMANENTLY);
+    assert_eq!(page.headers()[LOCATION], "/products/kitchen-radio?variant=1");
+    let asked = shop.ask(get("/fn/product_page?slug=windowsill-radio")).await;
+    assert_eq!(
+        (asked.status(), &asked.headers()[LOCATION]),
+        (StatusCode::OK, &"/products/kitchen-radio".parse().unwrap())
+    );
+    assert!(asked.headers().contains_key("serverfnredirect"));
+    assert_eq!(shop.ask(get("/products/never-there")).await.status(), StatusCode::NOT_FOUND);
 }
