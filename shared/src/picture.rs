@@ -13,9 +13,50 @@ pub const MAX_PIXELS: u64 = 40_000_000;
 /// A product has at most so many pictures.
 pub const MAX_PICTURES: usize = 20;
 
-/// What is shown of a picture fits into a square of so many pixels: what a product's page shows it in, on the sharpest
-/// screens.
-pub const SHOWN_WITHIN: u32 = 640;
+/// The folder of the site that uploaded pictures are served from.
+pub const MEDIA: &str = "/media/";
+
+/// Where a picture is shown. An uploaded one is kept in a size for each, fit for sharp screens.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// Its product's page.
+    Page,
+    /// The card of its product.
+    Card,
+    /// The line of a cart, an order or a list.
+    Line,
+}
+
+impl Place {
+    /// All of them, the largest first.
+    pub const ALL: [Self; 3] = [Self::Page, Self::Card, Self::Line];
+
+    /// What is shown there fits into a square of so many pixels.
+    pub const fn pixels(self) -> u32 {
+        match self {
+            Self::Page => 640,
+            Self::Card => 384,
+            Self::Line => 128,
+        }
+    }
+
+    /// What stands in the file's name, before its ending.
+    pub const fn mark(self) -> &'static str {
+        match self {
+            Self::Page => "",
+            Self::Card => "-card",
+            Self::Line => "-line",
+        }
+    }
+
+    /// The address of the picture at `src` as it is shown there. Pictures from elsewhere have one size.
+    pub fn of(self, src: String) -> String {
+        match src.rsplit_once('.') {
+            Some((name, ending)) if src.starts_with(MEDIA) => [name, self.mark(), ".", ending].concat(),
+            _ => src,
+        }
+    }
+}
 
 /// Why an uploaded file is no picture that the shop can show.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
@@ -67,6 +108,15 @@ mod tests {
 
     fn picture(src: &str, alt: &str) -> Picture {
         Picture { src: src.into(), alt: alt.into() }
+    }
+
+    #[test]
+    fn an_uploaded_picture_has_an_address_for_each_place() {
+        let of = |src: &str| Place::ALL.map(|place| place.of(src.to_owned()));
+        assert_eq!(of("/media/0a.jpg"), ["/media/0a.jpg", "/media/0a-card.jpg", "/media/0a-line.jpg"]);
+        for elsewhere in ["/pictures/mug.webp", "https://cdn.example/media/0a.jpg", ""] {
+            assert_eq!(of(elsewhere), [elsewhere; 3]);
+        }
     }
 
     #[test]

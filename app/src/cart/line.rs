@@ -3,9 +3,10 @@
 use super::line_notes::LineNotes;
 use super::line_tools::LineTools;
 use super::lines::Place;
-use crate::ui::tint;
+use crate::ui::{photo, tint};
 use leptos::prelude::*;
 use shared::cart::{CartLine, LineProblem};
+use shared::picture;
 
 /// A line of the cart. One that cannot be bought is disabled, with the reason and a way out (C4).
 #[component]
@@ -62,9 +63,7 @@ pub(super) fn product_page(line: &CartLine) -> Option<String> {
 pub(super) fn LinePicture(line: CartLine) -> impl IntoView {
     let href = product_page(&line);
     let class = format!("tile {}", tint(&line.slug));
-    let picture = line.picture.map(|picture| {
-        view! { <img src=picture.src alt="" width="256" height="256" loading="lazy" decoding="async" /> }
-    });
+    let picture = line.picture.map(|picture| photo(picture, picture::Place::Line, String::new(), false));
     match href {
         Some(href) => view! {
             <a class=class href=href tabindex="-1" aria-hidden="true">

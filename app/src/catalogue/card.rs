@@ -1,9 +1,10 @@
 //! Products and categories on cards.
 
-use crate::ui::{Price, Tile, tint};
+use crate::ui::{Price, Tile, photo, tint};
 use leptos::prelude::*;
 use shared::catalogue::{CategoryCard, ProductCard};
 use shared::money::Money;
+use shared::picture::Place;
 
 /// Cards in a grid right under the page's heading. The first of them are in view at once.
 #[component]
@@ -50,7 +51,7 @@ fn Card(card: ProductCard, #[prop(optional)] in_section: bool, #[prop(optional)]
     };
     view! {
         <li class="card" data-state=sold_out.then_some("sold-out")>
-            <Tile slug=card.slug picture=card.picture eager=eager />
+            <Tile slug=card.slug picture=card.picture place=Place::Card eager=eager />
             <div class="card-text">
                 {name} <Price now=card.price before=before from=card.price_varies />
             </div>
@@ -63,9 +64,7 @@ fn Card(card: ProductCard, #[prop(optional)] in_section: bool, #[prop(optional)]
 #[component]
 pub(super) fn Kinds(kinds: Vec<CategoryCard>) -> impl IntoView {
     let kinds = kinds.into_iter().map(|CategoryCard { category, picture, .. }| {
-        let picture = picture.map(|picture| {
-            view! { <img src=picture.src alt="" width="256" height="256" loading="lazy" decoding="async" /> }.into_any()
-        });
+        let picture = picture.map(|picture| photo(picture, Place::Card, String::new(), false));
         view! {
             <li>
                 <a class=format!("kind {}", tint(&category.slug)) href=format!("/categories/{}", category.slug)>

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::params::ParamsMap;
 use shared::money::Money;
+use shared::picture::Place;
 
 /// A product's page.
 #[component]
@@ -38,8 +39,10 @@ fn Shown(view: ProductView, query: Memo<ParamsMap>) -> impl IntoView {
     let description = std::mem::take(&mut product.description);
     let picture = product.pictures.first().cloned();
     let alt = picture.as_ref().map(|picture| picture.alt.clone()).filter(|alt| !alt.is_empty());
+    let more = product.pictures.split_off(product.pictures.len().min(1));
     let vendor = Some(std::mem::take(&mut product.vendor)).filter(|vendor| !vendor.is_empty());
     let (name, slug) = (product.name.clone(), product.slug.clone());
+    let of = slug.clone();
     let ground = tint(&slug);
     let choice = Choice::new(product, query.with_untracked(named_variant));
     // A link on this very page may name another variant.
@@ -53,7 +56,23 @@ fn Shown(view: ProductView, query: Memo<ParamsMap>) -> impl IntoView {
         <script type="application/ld+json" inner_html=data></script>
         <Crumbs steps=steps.into_iter().collect() here=name.clone() />
         <article class=format!("product {ground}")>
-            <Tile slug=slug picture=picture alt=alt.unwrap_or_else(|| name.clone()) class="product-picture" eager=true />
+            <div class="product-pictures">
+                <Tile
+                    slug=slug
+                    picture=picture
+                    place=Place::Page
+                    alt=alt.unwrap_or_else(|| name.clone())
+                    class="product-picture"
+                    eager=true
+                />
+                {more
+                    .into_iter()
+                    .map(|picture| {
+                        let alt = picture.alt.clone();
+                        view! { <Tile slug=of.clone() picture=Some(picture) place=Place::Card alt=alt /> }.into_any()
+                    })
+                    .collect_view()}
+            </div>
             <div class="product-buy">
                 <div>
                     <div class="product-title">

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use shared::cart::{CartLine, Change, LineProblem};
 use shared::checkout::Quote;
 use shared::id::VariantId;
+use shared::picture::Place;
 use shared::quantity::Quantity;
 
 /// The lines and the totals.
@@ -66,7 +67,7 @@ fn ReviewLine(
     let field = format!("review-{id}");
     view! {
         <li class="line" data-state=move || (!line.with(CartLine::enabled)).then_some("unavailable")>
-            <Tile slug=slug picture=picture />
+            <Tile slug=slug picture=picture place=Place::Line />
             <div class="line-text">
                 <p class="line-name">
                     <a href=href>{name.clone()}</a>

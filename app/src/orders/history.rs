@@ -6,13 +6,14 @@ use super::standing::payment_words;
 use crate::AppError;
 use crate::cart::CartStore;
 use crate::ui::head::personal;
-use crate::ui::{Empty, tint};
+use crate::ui::{Empty, photo, tint};
 use crate::wire::answer;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use shared::catalogue::Page;
 use shared::order::{OrderSummary, PaymentStatus, Status};
+use shared::picture::Place;
 
 /// The page `/orders`.
 #[component]
@@ -133,11 +134,7 @@ fn Card(order: OrderSummary) -> impl IntoView {
         .into_iter()
         .map(|picture| {
             let ground = format!("tile {}", tint(&picture.src));
-            view! {
-                <span class=ground>
-                    <img src=picture.src alt="" width="256" height="256" loading="lazy" decoding="async" />
-                </span>
-            }
+            view! { <span class=ground>{photo(picture, Place::Line, String::new(), false)}</span> }
         })
         .collect_view();
     // That an order is paid goes without saying.

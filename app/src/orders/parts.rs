@@ -4,6 +4,7 @@ use crate::ui::Tile;
 use leptos::prelude::*;
 use shared::address::Address;
 use shared::order::{Fulfilment, OrderView, OrderViewLine};
+use shared::picture::Place;
 use shared::pricing::Totals;
 
 /// What it comes to.
@@ -62,7 +63,7 @@ pub(crate) fn OrderLines(
             let (state, words) = fulfilment_words(fulfilment);
             view! {
                 <li class="line">
-                    <Tile slug=slug picture=picture />
+                    <Tile slug=slug picture=picture place=Place::Line />
                     <div class="line-text">
                         <p class="line-name">
                             <a href=href>{name}</a>

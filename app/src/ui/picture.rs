@@ -2,11 +2,19 @@
 
 use leptos::prelude::*;
 use shared::catalogue::Picture;
+use shared::picture::Place;
 
 /// The ground's class for a product: the same one everywhere.
 pub(crate) fn tint(slug: &str) -> String {
     let sum = slug.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
     format!("tint-{}", sum % 12)
+}
+
+/// A picture alone. `alt` is left empty where what it shows is named beside it.
+pub(crate) fn photo(picture: Picture, place: Place, alt: String, eager: bool) -> AnyView {
+    let loading = if eager { None } else { Some("lazy") };
+    view! { <img src=place.of(picture.src) alt=alt width="256" height="256" loading=loading decoding="async" /> }
+        .into_any()
 }
 
 /// A product's picture on its ground. `alt` is left empty where the product's name stands beside it.
@@ -16,6 +24,8 @@ pub(crate) fn Tile(
     slug: String,
     /// The picture; the ground alone where there is none.
     picture: Option<Picture>,
+    /// Where it is shown.
+    place: Place,
     /// What it shows, where nothing beside it says so.
     #[prop(optional)]
     alt: Option<String>,
@@ -26,23 +36,9 @@ pub(crate) fn Tile(
     #[prop(optional)]
     eager: bool,
 ) -> impl IntoView {
-    let loading = if eager { None } else { Some("lazy") };
     view! {
         <div class=format!("tile {} {class}", tint(&slug))>
-            {picture
-                .map(|picture| {
-                    view! {
-                        <img
-                            src=picture.src
-                            alt=alt.unwrap_or_default()
-                            width="256"
-                            height="256"
-                            loading=loading
-                            decoding="async"
-                        />
-                    }
-                        .into_any()
-                })}
+            {picture.map(|picture| photo(picture, place, alt.unwrap_or_default(), eager))}
         </div>
     }
 }

@@ -39,7 +39,7 @@ pub use cookie::SESSION_COOKIES;
 pub use environment::{Clock, Random, SystemClock, SystemRandom};
 pub use error::{Broken, Failure};
 pub use payment::{ReturnedTo, WebhookAnswer};
-pub use picture::{MEDIA, PictureStore, is_picture_name};
+pub use picture::{PictureStore, is_picture_name};
 pub use request::RequestId;
 pub use reset::ResetRefused;
 pub use session::{Acting, Session};

@@ -7,7 +7,7 @@ use shared::audit::{Action, Subject};
 use shared::catalogue::{Listing, OptionValue, Picture};
 use shared::field::{FieldError, FieldProblem};
 use shared::id::{ProductId, VariantId};
-use shared::picture::PictureRefused;
+use shared::picture::{MEDIA, PictureRefused, Place};
 use shared::product::{
     ProductForm, ProductInput, ProductOption, ProductRefused, ProductSearch, ProductStatus, VariantInput,
 };
@@ -215,8 +215,11 @@ async fn pictures_are_added_described_put_in_order_and_taken_off() {
     let [first, second] = &two.pictures[..] else { panic!("{:?}", two.pictures) };
     assert_eq!((first.alt.as_str(), second.alt.as_str()), ("A mug", ""));
     for picture in [first, second] {
-        let name = picture.src.strip_prefix(shop::MEDIA).unwrap();
-        assert!(shop::is_picture_name(name) && stand.shelf.0.lock().unwrap().contains_key(name));
+        for place in Place::ALL {
+            let address = place.of(picture.src.clone());
+            let name = address.strip_prefix(MEDIA).unwrap();
+            assert!(shop::is_picture_name(name) && stand.shelf.0.lock().unwrap().contains_key(name), "{place:?}");
+        }
     }
 
     let wanted = [Picture { alt: "From above".into(), ..second.clone() }, first.clone()];
@@ -238,7 +241,7 @@ async fn pictures_are_added_described_put_in_order_and_taken_off() {
     let one = stand.shop.arrange_pictures(&staff, form.id, arranged.revision + 1, &wanted[..1]).await.unwrap();
     assert_eq!(one.pictures, wanted[..1]);
     assert_eq!(record(&stand, form.id).await.variants[0].picture, "", "a variant does not show what is taken off");
-    assert_eq!(stand.shelf.0.lock().unwrap().len(), 2, "the files stay, for orders");
+    assert_eq!(stand.shelf.0.lock().unwrap().len(), 2 * Place::ALL.len(), "the files stay, for orders");
     let expected = [&[Action::ProductCreate][..], &[Action::ProductPictures; 4]].concat();
     assert_eq!(actions(&stand, &staff, form.id).await, expected);
 }

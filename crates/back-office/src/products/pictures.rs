@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use shared::catalogue::Picture;
 use shared::field::FieldError;
 use shared::id::ProductId;
-use shared::picture::MAX_PICTURES;
+use shared::picture::{MAX_PICTURES, Place};
 use shared::product::{ProductForm, ProductRefused};
 use shop::Failure;
 
@@ -155,7 +155,7 @@ fn row(place: usize, picture: &Picture, count: usize, errors: &[FieldError]) -> 
     };
     html! {
         li {
-            img src=(picture.src) alt=(picture.alt) width="96" height="96" loading="lazy";
+            img src=(Place::Line.of(picture.src.clone())) alt=(picture.alt) width="96" height="96" loading="lazy";
             div.office-stack {
                 input type="hidden" name={ "pictures." (place) ".src" } value=(picture.src);
                 (Field::text(&format!("pictures.{place}.alt"), &format!("What picture {nth} shows"), &picture.alt).optional().errors(errors).view())

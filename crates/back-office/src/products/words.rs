@@ -4,6 +4,7 @@ use crate::parts::{Problem, nth};
 use http::StatusCode;
 use maud::{Markup, html};
 use shared::catalogue::Picture;
+use shared::picture::Place;
 use shared::product::ProductStatus;
 
 /// How far a product is from being sold, as a chip.
@@ -22,7 +23,7 @@ pub(super) const fn status_words(status: ProductStatus) -> &'static str {
 
 /// A small picture beside a name that says what it shows.
 pub(crate) fn thumb(picture: Option<&Picture>) -> Markup {
-    html! { span.thumb { @if let Some(picture) = picture { img src=(picture.src) alt="" width="48" height="48" loading="lazy"; } } }
+    html! { span.thumb { @if let Some(picture) = picture { img src=(Place::Line.of(picture.src.clone())) alt="" width="48" height="48" loading="lazy"; } } }
 }
 
 /// What a field of the form is called.

@@ -13,8 +13,13 @@ fn flag(width: u32, height: u32) -> DynamicImage {
     RgbImage::from_fn(width, height, colour).into()
 }
 
+fn read(file: &[u8]) -> RgbaImage {
+    image::load_from_memory(file).unwrap().to_rgba8()
+}
+
+/// As its product's page shows it.
 fn shown(rendered: &Rendered) -> RgbaImage {
-    image::load_from_memory(&rendered.content).unwrap().to_rgba8()
+    read(&rendered.sizes[0])
 }
 
 /// `JPEG` with an Exif segment that says how it is to be turned, and a place.
@@ -45,11 +50,18 @@ fn crc(bytes: &[u8]) -> u32 {
 #[test]
 fn each_kind_is_read_and_made_to_fit() {
     for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
-        for (size, expected) in [((1280, 320), (640, 160)), ((100, 900), (71, 640)), ((40, 30), (40, 30))] {
+        for (size, expected) in [
+            ((1280, 320), [(640, 160), (384, 96), (128, 32)]),
+            ((100, 900), [(71, 640), (43, 384), (14, 128)]),
+            ((40, 30), [(40, 30); 3]),
+        ] {
             let rendered = render(&file(&flag(size.0, size.1), format)).unwrap();
-            assert_eq!((rendered.ending, shown(&rendered).dimensions()), (JPEG, expected), "{format:?}");
-            let Rgba([red, _, blue, _]) = *shown(&rendered).get_pixel(1, 1);
-            assert!(red > 200 && blue < 60, "{format:?}: {red} {blue}");
+            let sizes = rendered.sizes.each_ref().map(|file| read(file).dimensions());
+            assert_eq!((rendered.ending, sizes), (JPEG, expected), "{format:?}");
+            for file in &rendered.sizes {
+                let Rgba([red, _, blue, _]) = *read(file).get_pixel(1, 1);
+                assert!(red > 200 && blue < 60, "{format:?}: {red} {blue}");
+            }
         }
     }
 }
@@ -71,14 +83,14 @@ fn pictures_stand_upright_and_tell_nothing_else() {
     assert_eq!(picture.dimensions(), (20, 40));
     let red = |x, y| picture.get_pixel(x, y).0[0] > 200;
     assert!(red(10, 5) && !red(10, 35), "what was left is on top");
-    let has = |text: &[u8]| rendered.content.windows(text.len()).any(|part| part == text);
+    let has = |text: &[u8]| rendered.sizes.iter().any(|file| file.windows(text.len()).any(|part| part == text));
     assert!(!has(b"Exif") && !has(b"kitchen"));
 }
 
 #[test]
 fn the_same_picture_is_the_same_file() {
     let png = file(&flag(900, 300), ImageFormat::Png);
-    assert_eq!(render(&png).unwrap().content, render(&png).unwrap().content);
+    assert_eq!(render(&png).unwrap().sizes, render(&png).unwrap().sizes);
 }
 
 #[test]
