@@ -90,6 +90,10 @@ test('a product with variants is added, published, and bought by a shopper', asy
   await addSignedIn(page, mug, 2);
   await expect(page.getByRole('img', { name: 'A mug by the sea' }).first()).toBeVisible();
   await expect(page.getByRole('main')).toContainText('Holds a lot.');
+  await visit(page, '/cart');
+  const small = page.getByRole('main').locator('img[src$="-line.jpg"]');
+  await expect(small).toBeVisible();
+  expect(await small.evaluate((img: HTMLImageElement) => img.decode().then(() => img.naturalWidth)), 'a small file is loaded').toBe(128);
   await visit(page, '/checkout');
   await fillCheckout(page);
   const order = await place(page);
@@ -215,6 +219,28 @@ test('pictures are uploaded, described, put in order and taken off; what is none
   await staff.getByRole('button', { name: 'Take off picture 2' }).click();
   await expect(list).toHaveCount(1);
   await expect(list.getByRole('img', { name: 'A jar of jam' })).toBeVisible();
+
+  await files.setInputFiles(picture);
+  await staff.getByLabel('What they show').fill('A bowl of jam');
+  await staff.getByRole('button', { name: 'Upload' }).click();
+  await staff.getByRole('button', { name: 'Publish', exact: true }).click();
+  await expect(staff.getByRole('status')).toContainText('Published');
+  await visit(staff, '/products/picture-book');
+  for (const name of ['A jar of jam', 'A bowl of jam']) await expect(staff.getByRole('img', { name, exact: true })).toBeVisible();
+  await axe(staff);
+});
+
+test('a product that moves is found where it was', async ({ page }) => {
+  const staff = await asStaff(page);
+  await addProduct(staff, 'Storm lantern');
+  await staff.getByRole('button', { name: 'Publish', exact: true }).click();
+  await expect(staff.getByRole('status')).toContainText('Published');
+  await staff.getByLabel('Address').fill('lantern');
+  await save(staff);
+  await expect(staff.getByRole('status')).toContainText('Saved.');
+  await page.goto('/products/storm-lantern');
+  await expect(page).toHaveURL('/products/lantern');
+  await expect(page.getByRole('heading', { level: 1, name: 'Storm lantern' })).toBeVisible();
 });
 
 test('o5 stock is entered once, and never falls below what orders are promised', async ({ page, anotherDevice, allowConsole }) => {
@@ -352,6 +378,10 @@ test('settings that two change at once are not overwritten unseen', async ({ pag
   await other.getByRole('button', { name: 'Save mine over it' }).click();
   await expect(other.getByRole('status')).toContainText('Saved');
   await expect(other.getByLabel('Store name')).toHaveValue('Mine');
+  await visit(one, '/');
+  await expect(one.getByRole('banner').getByRole('link', { name: 'Mine' })).toBeVisible();
+  await one.getByRole('contentinfo').getByRole('link', { name: 'Track an order' }).click();
+  await expect(one).toHaveTitle(/ · Mine$/);
   await other.getByLabel('Currency').selectOption('USD');
   await save(other);
   await expect(alert(other)).toContainText('The currency was not changed');
