@@ -1,5 +1,6 @@
 //! What calls bring: bodies, queries and parts of addresses. What cannot be read is refused, and says where it is wrong.
 
+use super::objects::Objects;
 use super::problem::{Problem, WrongField};
 use crate::kind::Kind;
 use axum::body::Bytes;
@@ -45,10 +46,11 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(json);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| match error.inner().classify() {
-        Category::Data => wrong_value(&error.path().to_string(), &error.inner().to_string()),
-        Category::Io | Category::Syntax | Category::Eof => malformed(&error.inner().to_string()),
-    })?;
+    let value =
+        serde_path_to_error::deserialize(Objects(&mut reader)).map_err(|error| match error.inner().classify() {
+            Category::Data => wrong_value(&error.path().to_string(), &error.inner().to_string()),
+            Category::Io | Category::Syntax | Category::Eof => malformed(&error.inner().to_string()),
+        })?;
     reader.end().map_err(|error| malformed(&error.to_string()))?;
     Ok(value)
 }
@@ -117,6 +119,14 @@ mod tests {
     struct Outer {
         #[expect(dead_code, reason = "only read")]
         lines: Vec<Inner>,
+        #[expect(dead_code, reason = "only read")]
+        paid: Option<Paid>,
+    }
+
+    #[derive(Deserialize, Debug)]
+    struct Paid {
+        #[expect(dead_code, reason = "only read")]
+        amount: String,
     }
 
     #[derive(Deserialize, Debug)]
@@ -136,7 +146,9 @@ mod tests {
             (r#"{"lines":[{"quantity":1},{"quantity":2,"price":"0"}]}"#, "lines[1].price", "there is no such field"),
             (r#"{"lines":[{"quantity":0}]}"#, "lines[0].quantity", "a quantity is 1 to 1000"),
             (r#"{"lines":7}"#, "lines", "invalid type: integer `7`, expected a sequence"),
-            ("[]", "", "invalid length 0, expected struct Outer with 1 element"),
+            (r#"{"lines":[[1]]}"#, "lines[0]", "invalid type: sequence, expected an object"),
+            (r#"{"lines":[],"paid":["1.00"]}"#, "paid", "invalid type: sequence, expected an object"),
+            ("[[]]", "", "invalid type: sequence, expected an object"),
         ] {
             let Err(Problem::Refused(Refusal { kind, more, .. })) = read::<Outer>(json.as_bytes()) else {
                 panic!("{json} is taken")

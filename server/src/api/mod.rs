@@ -13,6 +13,7 @@ mod description;
 mod docs;
 mod headers;
 mod input;
+mod objects;
 mod order;
 mod problem;
 mod route;

@@ -105,6 +105,18 @@ async fn o6_a_move_that_there_is_not_names_both_ends() {
 }
 
 #[tokio::test]
+async fn a_list_is_no_object_and_does_nothing() {
+    let office = Office::open().await;
+    let before = office.order().await.json;
+    for action in ["/refunds", "/fulfilments"] {
+        for body in [json!([]), json!([null])] {
+            office.refused(post(&office.path(action), &body), 422, "invalid").await;
+        }
+    }
+    assert_eq!(office.order().await.json, before);
+}
+
+#[tokio::test]
 async fn p9_no_more_is_refunded_than_was_paid() {
     let office = Office::open().await;
     let paid = office.order().await;
