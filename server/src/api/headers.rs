@@ -84,6 +84,11 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 }
 
 impl IfMatch {
+    /// Whether the caller acts on that revision.
+    pub fn names(&self, revision: u64) -> bool {
+        self.revisions().is_none_or(|named| named.contains(&revision))
+    }
+
     /// The revisions that are named; none where any will do. A tag that names no revision matches none.
     pub fn revisions(&self) -> Option<Vec<u64>> {
         let Self(tags) = self;

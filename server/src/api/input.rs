@@ -16,7 +16,7 @@ use url::form_urlencoded;
 /// A body of JSON.
 pub struct Body<T>(pub T);
 
-/// The query of an address.
+/// The query of an address. What has no value is not said.
 pub struct Query<T>(pub T);
 
 /// The part of the address that names something; what names nothing is not found.
@@ -91,7 +91,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
-        let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+        let given = form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.is_empty());
+        let given = form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish();
+        let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(given.as_bytes()));
         let query = serde_path_to_error::deserialize(reader);
         query.map(Self).map_err(|error| wrong_value(&error.path().to_string(), &error.inner().to_string()))
     }
@@ -132,7 +134,6 @@ mod tests {
     #[derive(Deserialize, Debug)]
     #[serde(deny_unknown_fields)]
     struct Inner {
-        #[expect(dead_code, reason = "only read")]
         quantity: Quantity,
     }
 
@@ -155,6 +156,17 @@ mod tests {
             };
             assert_eq!(kind, Kind::Invalid, "{json}");
             assert_eq!(more["errors"], serde_json::json!([{"field": field, "detail": detail}]), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_whole_number_is_one_however_it_is_written() {
+        for json in ["2", "2.0", "2e0", "0.2e1"] {
+            let read = read::<Inner>(format!("{{\"quantity\":{json}}}").as_bytes());
+            assert_eq!(read.map(|inner| inner.quantity.get()).unwrap(), 2, "{json}");
+        }
+        for json in ["1.5", "-1.0", "1e30", "1e400", "4294967297.0"] {
+            assert!(read::<Inner>(format!("{{\"quantity\":{json}}}").as_bytes()).is_err(), "{json}");
         }
     }
 

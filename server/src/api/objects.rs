@@ -1,7 +1,7 @@
-//! Where the description says object, only an object is read.
+//! What the description says is read: where it says object, objects alone, and where it says integer, every one.
 //!
-//! What serde derives takes a list of a struct's fields, too: `[null]` would be a refund of all that is left. [`Objects`]
-//! stands around a reader, and around everything that it leads into, and asks for an object wherever a struct is wanted.
+//! What serde derives takes a list of a struct's fields, too: `[null]` would be a refund of all that is left. And it takes no
+//! `2.0`, which some languages write for 2. [`Objects`] stands around a reader, and around everything that it leads into.
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
@@ -11,6 +11,20 @@ pub struct Objects<T>(pub T);
 
 /// What a struct is made of: members with names.
 struct Members<V>(V);
+
+/// A whole number, however it is written.
+struct Whole<V>(V);
+
+/// Beyond this, numbers with a point are not exact.
+const EXACT: f64 = 9_007_199_254_740_991.0;
+
+macro_rules! whole {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+            self.0.$method(Whole(visitor))
+        }
+    )*};
+}
 
 macro_rules! forward {
     ($($method:ident)*) => {$(
@@ -49,12 +63,16 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
         deserialize_map()
     }
 
-    // Nothing that travels is in these: they hold no struct.
+    whole! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
+    }
+
+    // These hold no struct and no integer that travels.
     forward! {
-        deserialize_any deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
-        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64
-        deserialize_char deserialize_str deserialize_string deserialize_bytes deserialize_byte_buf deserialize_unit
-        deserialize_identifier deserialize_ignored_any
+        deserialize_any deserialize_bool deserialize_i128 deserialize_u128 deserialize_f32 deserialize_f64 deserialize_char
+        deserialize_str deserialize_string deserialize_bytes deserialize_byte_buf deserialize_unit deserialize_identifier
+        deserialize_ignored_any
     }
 
     fn deserialize_unit_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, D::Error> {
@@ -84,6 +102,31 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Members<V> {
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
         self.0.visit_map(Objects(members))
+    }
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Whole<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<V::Value, E> {
+        self.0.visit_i64(number)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<V::Value, E> {
+        self.0.visit_u64(number)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole and exact")]
+    fn visit_f64<E: Error>(self, number: f64) -> Result<V::Value, E> {
+        if number.fract() == 0.0 && number.abs() <= EXACT {
+            self.0.visit_i64(number as i64)
+        } else {
+            self.0.visit_f64(number)
+        }
     }
 }
 

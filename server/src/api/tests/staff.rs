@@ -86,6 +86,28 @@ async fn o6_an_order_ships_in_parts_and_arrives() {
 }
 
 #[tokio::test]
+async fn two_of_the_staff_at_once_both_ship_and_only_who_names_a_state_is_held_to_it() {
+    let office = Office::open().await;
+    let seen = office.order().await;
+    let line = seen.json["lines"][0]["id"].clone();
+    let one = || post(&office.path("/fulfilments"), &json!({"lines": [{"line_id": line, "quantity": 1}]}));
+    let held = || one().with("if-match", seen.header("etag").unwrap());
+    tokio::join!(office.ok(one()), office.ok(one()));
+    let shipped = office.order().await.json;
+    assert_eq!(shipped["lines"][0]["shipped"], 2);
+    assert_eq!(office.refused(held(), 412, "stale").await.json["order"], shipped);
+}
+
+#[tokio::test]
+async fn o6_what_has_shipped_in_part_is_not_cancelled() {
+    let office = Office::open().await;
+    let line = office.order().await.json["lines"][0]["id"].clone();
+    office.ok(post(&office.path("/fulfilments"), &json!({"lines": [{"line_id": line, "quantity": 1}]}))).await;
+    let refused = office.refused(patch(&office.path(""), &json!({"status": "cancelled"})), 409, "not-now").await;
+    assert_eq!((&refused.json["from"], &refused.json["to"]), (&json!("processing"), &json!("cancelled")));
+}
+
+#[tokio::test]
 async fn o6_a_move_that_there_is_not_names_both_ends() {
     let office = Office::open().await;
     for to in ["pending_payment", "payment_failed", "processing", "delivered"] {
