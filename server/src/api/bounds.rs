@@ -1,4 +1,4 @@
-//! What every number, moment and line of text is bound to, in the description: so that no shape has to say it each time.
+//! What every number, moment, line of text and query is bound to, in the description: so that no shape has to say it each time.
 
 use serde_json::{Map, Value};
 
@@ -24,6 +24,11 @@ pub fn add(description: &mut Value) {
 }
 
 fn bind(schema: &mut Map<String, Value>) {
+    if schema.get("in").is_some_and(|place| place == "query") && schema.get("required") != Some(&true.into()) {
+        // What has no value is not said.
+        schema.insert("allowEmptyValue".to_owned(), true.into());
+        return;
+    }
     let is = |kind: &str| match &schema.get("type") {
         Some(Value::Array(kinds)) => kinds.iter().any(|one| one == kind),
         one => one.is_some_and(|one| one == kind),
@@ -62,6 +67,7 @@ mod tests {
             "size": {"type": "integer", "format": "u-int32", "maximum": 100},
             "revision": {"type": ["integer", "null"], "format": "u-int64"},
             "adjust": {"type": "integer", "format": "int64"},
+            "parameters": [{"in": "query", "required": false}, {"in": "query", "required": true}, {"in": "header"}],
             "texts": [
                 {"type": "string", "maxLength": 80}, {"type": "string", "maxLength": 80, "minLength": 1}, {"type": "string"},
                 {"type": "string", "maxLength": 80, "format": "email"}, {"type": "string", "maxLength": 80, "pattern": "^a$"},
@@ -74,6 +80,11 @@ mod tests {
             "size": {"type": "integer", "format": "uint32", "maximum": 100},
             "revision": {"type": ["integer", "null"], "format": "uint64", "maximum": u64::MAX},
             "adjust": {"type": "integer", "format": "int64"},
+            "parameters": [
+                {"in": "query", "required": false, "allowEmptyValue": true},
+                {"in": "query", "required": true},
+                {"in": "header"},
+            ],
             "texts": [
                 {"type": "string", "maxLength": 80, "pattern": LINE},
                 {"type": "string", "maxLength": 80, "minLength": 1, "pattern": WORDS},
