@@ -1,4 +1,5 @@
 //! What programs ask of carts: once per operation, of the revision that they saw, with a session that begins by it.
+#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 mod stand;
 
@@ -14,7 +15,7 @@ use uuid::Uuid;
 
 fn add(operation: u128, n: u128, units: u32) -> CartRequest {
     let change = Change::Add { variant: variant(n), quantity: quantity(units) };
-    CartRequest { operation: OperationId(Uuid::from_u128(operation)), change, revisions: None }
+    CartRequest { operation: Some(OperationId(Uuid::from_u128(operation))), change, revisions: None }
 }
 
 async fn session(stand: &Stand, token: &Token) -> Session {
@@ -81,6 +82,8 @@ async fn c7_a_change_applies_to_any_revision_but_where_one_is_named() {
     assert_eq!(items(&named(2, &[7, 1])).await, 2);
     assert_eq!(items(&named(2, &[7, 1])).await, 2, "sent again after a lost answer it is no stale one");
     assert_eq!(items(&add(3, 1, 1)).await, 3);
+    let nameless = CartRequest { operation: None, ..add(4, 1, 1) };
+    assert_eq!((items(&nameless).await, items(&nameless).await), (4, 5));
 }
 
 #[tokio::test]

@@ -135,7 +135,7 @@ struct Call {
 
 impl Call {
     async fn make(self, shop: &Shop, change: Change) -> Answer<Response> {
-        let operation = self.key.map_or_else(|| shop.new_operation(), |key| key.operation("cart"));
+        let operation = self.key.map(|key| key.operation("cart"));
         let request = CartRequest { operation, change, revisions: self.if_match.revisions() };
         let written = shop.request_change(self.caller.0.as_ref(), &request).await;
         let written = written.map_err(|failure| Problem::of(failure, refused))?;

@@ -175,7 +175,16 @@ async fn o5_units_are_entered_once_and_never_below_what_is_promised() {
         .by(&staff)
         .with("idempotency-key", "delivery"))
         .await;
-    assert_eq!(api.ok(enter(-2, "Two fell off the shelf.")).await.json["available"], units + 3);
+    let long = "x".repeat(200);
+    let noted =
+        |reason: &str, note: &str| post(&path, &json!({"adjust": 1, "reason": reason, "note": note})).by(&staff);
+    for (reason, note, field) in
+        [(format!("{long}x"), long.clone(), "reason"), (long.clone(), format!("{long}x"), "note")]
+    {
+        assert_eq!(api.refused(noted(&reason, &note), 422, "invalid").await.wrong_fields(), [field]);
+    }
+    assert_eq!(api.ok(noted(&long, &long)).await.json["available"], units + 6);
+    assert_eq!(api.ok(enter(-3, "Three fell off the shelf.")).await.json["available"], units + 3);
 
     let guest = api.guest().await;
     let number = api.place(&guest, "one").await.json["order"]["number"].clone();

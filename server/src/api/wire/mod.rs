@@ -3,6 +3,7 @@
 mod account;
 mod cart;
 mod catalogue;
+mod fields;
 mod merge;
 mod order;
 mod order_line;
