@@ -50,7 +50,7 @@ pub fn of() -> OpenApi {
     let token = token.description(Some("The `token` that signing in answers, or a visitor's first write.")).build();
     let cookie = ApiKeyValue::with_description(
         "session",
-        "A browser's session: `__Host-session` where the shop is reached by HTTPS. Changes are made from the shop's own pages only.",
+        "A browser's session: `__Host-session` where the shop is reached by HTTPS. What comes from other sites' pages changes nothing.",
     );
     let mut schemas = vec![(ProblemDetails::name().into_owned(), <ProblemDetails as utoipa::PartialSchema>::schema())];
     ProblemDetails::schemas(&mut schemas);
