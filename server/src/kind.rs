@@ -40,7 +40,7 @@ kinds! {
     CartEmpty = BAD_REQUEST, "cart-empty", "The cart is empty";
     /// An order needs a key that names its placing (O3).
     KeyRequired = BAD_REQUEST, "idempotency-key-required", "An idempotency key is needed";
-    /// The key is empty, longer than 200 bytes, sent twice, or no text.
+    /// The key is empty, longer than 200 bytes, or sent twice.
     KeyMalformed = BAD_REQUEST, "idempotency-key-malformed", "The idempotency key is not one";
     /// A webhook that is not signed as it should be (P3).
     WebhookRefused = BAD_REQUEST, "webhook-refused", "The webhook is refused";

@@ -116,10 +116,11 @@ pub fn tag(html: &[u8]) -> String {
     format!("W/\"{}\"", hex::encode(&hash[..12]))
 }
 
-/// Whether `If-None-Match` names the tag.
+/// Whether `If-None-Match` names the tag; `*` names every one.
 pub fn names(known: &HeaderValue, tag: &str) -> bool {
     let opaque = tag.trim_start_matches("W/");
-    known.to_str().is_ok_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == opaque))
+    let names = |one: &str| one == "*" || one.trim_start_matches("W/") == opaque;
+    known.to_str().is_ok_and(|known| known.split(',').map(str::trim).any(names))
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ impl fmt::Display for FieldProblem {
 }
 
 /// Trims `text` and checks its length in characters.
-pub(crate) fn text(text: &str, least: u32, most: u32) -> Result<String, FieldProblem> {
+pub fn text(text: &str, least: u32, most: u32) -> Result<String, FieldProblem> {
     let trimmed = text.trim();
     let length = u32::try_from(trimmed.chars().count()).unwrap_or(u32::MAX);
     match length {

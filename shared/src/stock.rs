@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 /// The most units that are entered at once.
 pub const MAX_UNITS: i64 = 1_000_000;
 
+/// The most characters of what the ledger says: room for a reason and a note.
+const LONGEST_NOTE: u32 = 401;
+
 /// A variant's units. `0 <= reserved <= on_hand` at every moment (O5).
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct StockLevel {
@@ -198,7 +201,7 @@ impl StockInput {
     /// Checks every field and names each that is wrong.
     pub fn check(&self) -> Result<StockEdit, Vec<FieldError>> {
         let mut found = Findings::default();
-        let note = found.take("note", field::text(&self.note, 0, 200));
+        let note = found.take("note", field::text(&self.note, 0, LONGEST_NOTE));
         match self.adjust {
             0 => found.add("adjust", FieldProblem::Missing),
             units if units < 0 && self.reason != StockReason::Corrected => found.add("adjust", FieldProblem::Malformed),

@@ -42,6 +42,11 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
+    /// Whoever has a session.
+    pub(crate) const fn known(owner: Owner) -> Self {
+        Self { owner, begins: None }
+    }
+
     /// Begins the guest session, where there is none yet.
     pub(crate) async fn begin(&self, unit: &mut dyn Unit) -> Result<(), Broken> {
         match &self.begins {
@@ -99,7 +104,7 @@ impl Shop {
     /// Whom a write acts for that begins the session it needs itself.
     pub(crate) fn writer(&self, session: Option<&Session>) -> Writer {
         if let Some(session) = session {
-            return Writer { owner: session.owner, begins: None };
+            return Writer::known(session.owner);
         }
         let (token, record) = self.new_guest_session();
         Writer { owner: record.owner, begins: Some((token, record)) }

@@ -6,6 +6,7 @@ use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop, Staff};
 use shared::audit::{Action, Subject};
 use shared::catalogue::Page;
+use shared::field::{FieldError, FieldProblem};
 use shared::id::{OperationId, Owner, VariantId};
 use shared::stock::{
     BelowReserved, StockEdit, StockEntry, StockInput, StockLevel, StockRefused, StockRow, StockSearch,
@@ -62,6 +63,10 @@ impl Shop {
         edit: &StockEdit,
     ) -> Result<StockLevel, Failure<StockRefused>> {
         let before = level(unit, variant).await?;
+        if i64::from(before.on_hand) + edit.units > i64::from(u32::MAX) {
+            let errors = vec![FieldError::new("adjust", FieldProblem::TooHigh)];
+            return Err(Failure::Refused(StockRefused::Invalid { errors }));
+        }
         let (owner, at) = (Owner::Account(staff.account()), self.now());
         let operation = noted_as(operation, &(variant, edit))?;
         match unit.carts().note_operation(owner, &operation, at).await? {

@@ -145,9 +145,9 @@ async fn carts_count_when_they_are_begun_and_changes_by_what_became_of_them() {
     assert!(change(Change::SaveForLater { variant: variant(2) }).await.refused.is_some());
     change(Change::Clear).await;
     change(add(1)).await;
-    let stale = CartRequest { operation: stand.operation(), change: add(1), revisions: Some(vec![99]) };
+    let stale = CartRequest { operation: Some(stand.operation()), change: add(1), revisions: Some(vec![99]) };
     assert!(stand.shop.request_change(None, &stale).await.is_err());
-    let fresh = CartRequest { operation: stand.operation(), change: add(1), revisions: None };
+    let fresh = CartRequest { operation: Some(stand.operation()), change: add(1), revisions: None };
     assert!(stand.shop.request_change(None, &fresh).await.unwrap().begun.is_some());
 
     let carts = activity(&stand).await.carts;

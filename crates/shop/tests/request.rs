@@ -1,16 +1,21 @@
 //! What programs ask of carts: once per operation, of the revision that they saw, with a session that begins by it.
+#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 mod stand;
 
+use shared::account::{Password, PersonName};
 use shared::cart::{Change, ChangeNote, ChangeRefused};
+use shared::checkout::{PlaceOrder, PlaceRefused, Wanted};
+use shared::field::{FieldError, FieldProblem};
 use shared::id::{GuestCartId, OperationId, Owner};
-use shop::{CartRefusal, CartRefused, CartRequest, Failure, Session, Token};
-use stand::{Stand, account, item, quantity, variant, visitor};
+use shared::order::Status;
+use shop::{CartRefusal, CartRefused, CartRequest, Failure, OrderRefusal, OrderRequest, Session, Token};
+use stand::{Stand, account, email, item, quantity, to_dublin, variant, visitor};
 use uuid::Uuid;
 
 fn add(operation: u128, n: u128, units: u32) -> CartRequest {
     let change = Change::Add { variant: variant(n), quantity: quantity(units) };
-    CartRequest { operation: OperationId(Uuid::from_u128(operation)), change, revisions: None }
+    CartRequest { operation: Some(OperationId(Uuid::from_u128(operation))), change, revisions: None }
 }
 
 async fn session(stand: &Stand, token: &Token) -> Session {
@@ -77,6 +82,8 @@ async fn c7_a_change_applies_to_any_revision_but_where_one_is_named() {
     assert_eq!(items(&named(2, &[7, 1])).await, 2);
     assert_eq!(items(&named(2, &[7, 1])).await, 2, "sent again after a lost answer it is no stale one");
     assert_eq!(items(&add(3, 1, 1)).await, 3);
+    let nameless = CartRequest { operation: None, ..add(4, 1, 1) };
+    assert_eq!((items(&nameless).await, items(&nameless).await), (4, 5));
 }
 
 #[tokio::test]
@@ -88,6 +95,81 @@ async fn m2_a_visitors_merge_begins_a_session_and_merges_once() {
     let again = stand.shop.request_merge(Some(&session), guest_cart, &[item(1, 2)]).await.unwrap();
     assert_eq!(again.begun, None);
     assert_eq!((again.answer.cart.item_count, again.answer.receipt), (2, first.answer.receipt));
+}
+
+fn buy(typed: Option<&str>) -> OrderRequest {
+    let lines = Some(vec![Wanted { variant_id: variant(1), quantity: quantity(1) }]);
+    let asked = PlaceOrder { lines, ..to_dublin() };
+    OrderRequest { key: "one".into(), asked, email: typed.map(str::to_owned) }
+}
+
+/// Why an order was not placed.
+async fn not_placed(stand: &Stand, session: Option<&Session>, request: OrderRequest) -> PlaceRefused {
+    match stand.shop.request_order(session, request).await {
+        Err(Failure::Refused(refused)) => refused,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn registered(stand: &Stand, presented: Option<&Token>) -> Session {
+    let (password, name) = (Password::parse("correct horse").unwrap(), PersonName::parse("Aoife").unwrap());
+    session(stand, &stand.shop.register(&email(), &password, &name, presented).await.unwrap().token).await
+}
+
+fn wrong_email(problem: FieldProblem) -> PlaceRefused {
+    PlaceRefused::Invalid { errors: vec![FieldError::new("email", problem)] }
+}
+
+#[tokio::test]
+async fn o3_a_visitors_order_begins_the_session_that_its_key_belongs_to() {
+    let stand = Stand::with_stock("request-order", &[5]).await;
+    assert_eq!(not_placed(&stand, None, buy(None)).await, wrong_email(FieldProblem::Missing));
+    let of_the_cart = OrderRequest { asked: to_dublin(), ..buy(Some("aoife@example.com")) };
+    assert_eq!(not_placed(&stand, None, of_the_cart).await, PlaceRefused::CartEmpty);
+
+    let placed = stand.shop.request_order(None, buy(Some("aoife@example.com"))).await.unwrap();
+    let begun = session(&stand, &placed.begun.unwrap()).await;
+    let again = stand.shop.request_order(Some(&begun), buy(Some("aoife@example.com"))).await.unwrap();
+    assert_eq!((again.begun, again.answer.order.number), (None, placed.answer.order.number));
+    assert!(stand.shop.order(begun.owner, placed.answer.order.number).await.is_ok());
+}
+
+#[tokio::test]
+async fn o3_the_address_that_was_typed_is_part_of_what_was_asked() {
+    let stand = Stand::with_stock("request-typed", &[5]).await;
+    let aoife = registered(&stand, None).await;
+    assert_eq!(not_placed(&stand, Some(&aoife), buy(Some("aoife"))).await, wrong_email(FieldProblem::Malformed));
+    let placed = stand.shop.request_order(Some(&aoife), buy(Some("noor@example.com"))).await.unwrap().answer.order;
+    assert_eq!(stand.order(placed.number).await.email, email(), "mail goes to the account's own");
+    for other in [None, Some("aoife@example.com")] {
+        assert_eq!(not_placed(&stand, Some(&aoife), buy(other)).await, PlaceRefused::KeyReused);
+    }
+}
+
+#[tokio::test]
+async fn an_order_of_a_session_that_was_claimed_meanwhile_is_the_accounts() {
+    let stand = Stand::with_stock("request-claimed", &[5]).await;
+    let (_, token) = visitor(&stand).await;
+    let before = session(&stand, &token).await;
+    let aoife = registered(&stand, Some(&token)).await;
+    let placed = stand.shop.request_order(Some(&before), buy(Some("aoife@example.com"))).await.unwrap();
+    assert_eq!(stand.order(placed.answer.order.number).await.owner, aoife.owner);
+}
+
+#[tokio::test]
+async fn an_order_is_cancelled_and_paid_again_as_it_was_seen() {
+    let stand = Stand::with_stock("request-seen", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    let revision = stand.order(number).await.revision;
+    for named in [&[][..], &[revision + 1]] {
+        let cancelled = stand.shop.request_cancel(account(1), number, Some(named)).await;
+        assert!(matches!(cancelled, Err(Failure::Refused(OrderRefusal::Stale))));
+        let retried = stand.shop.request_retry(account(1), number, Some(named)).await;
+        assert!(matches!(retried, Err(Failure::Refused(OrderRefusal::Stale))));
+    }
+    assert!(stand.shop.request_retry(account(1), number, Some(&[revision])).await.unwrap().redirect_url.is_some());
+    let cancelled = stand.shop.request_cancel(account(1), number, Some(&[revision])).await.unwrap();
+    assert_eq!(cancelled.status, Status::Cancelled);
 }
 
 #[tokio::test]

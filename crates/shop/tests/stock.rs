@@ -109,6 +109,16 @@ async fn what_is_entered_by_hand_is_checked() {
 }
 
 #[tokio::test]
+async fn more_than_can_be_counted_is_not_entered() {
+    let stand = Stand::with_stock("stock-full", &[u32::MAX - 1]).await;
+    let refused = adjust(&stand, 1, stand.operation(), &input(2, StockReason::Received)).await;
+    let errors = vec![FieldError::new("adjust", FieldProblem::TooHigh)];
+    assert!(matches!(refused, Err(Failure::Refused(refused)) if refused == StockRefused::Invalid { errors }));
+    let full = adjust(&stand, 1, stand.operation(), &input(1, StockReason::Received)).await.unwrap();
+    assert_eq!(full, level(u32::MAX, 0));
+}
+
+#[tokio::test]
 async fn low_stock_is_what_staff_say_it_is() {
     let stand = Stand::with_stock("stock-low", &[9, 6, 5, 0]).await;
     let staff = stand.staff().await;

@@ -16,6 +16,8 @@ use shared::cart::{CartView, Change, ChangeRefused};
 use shared::id::VariantId;
 use shop::{CartRefusal, CartRefused, CartRequest, Shop, Token};
 
+const STALE: &str = "The cart is as `cart` says. Look at it, and send the change again.";
+
 /// Shows the cart.
 ///
 /// Before its first write it is empty, and reading begins no session.
@@ -37,7 +39,12 @@ pub async fn clear(
     if_match: IfMatch,
 ) -> Answer<Response> {
     if caller.0.is_none() {
-        return Ok(shown(now(&served.shop, &caller).await?));
+        let empty = now(&served.shop, &caller).await?;
+        return if if_match.names(empty.revision) {
+            Ok(shown(empty))
+        } else {
+            Err(with_cart(Kind::Stale, STALE, empty))
+        };
     }
     Call { caller, key, if_match }.make(&served.shop, Change::Clear).await
 }
@@ -128,7 +135,7 @@ struct Call {
 
 impl Call {
     async fn make(self, shop: &Shop, change: Change) -> Answer<Response> {
-        let operation = self.key.map_or_else(|| shop.new_operation(), |key| key.operation("cart"));
+        let operation = self.key.map(|key| key.operation("cart"));
         let request = CartRequest { operation, change, revisions: self.if_match.revisions() };
         let written = shop.request_change(self.caller.0.as_ref(), &request).await;
         let written = written.map_err(|failure| Problem::of(failure, refused))?;
@@ -159,9 +166,14 @@ fn written_to(shop: &Shop, revision: u64, begun: Option<&Token>, response: Respo
     response
 }
 
+/// A refusal that shows the cart as it is.
+fn with_cart(kind: Kind, detail: &str, cart: CartView) -> Problem {
+    Refusal::new(kind, detail).with("cart", Cart::from(cart)).into()
+}
+
 fn refused(refused: CartRefused) -> Problem {
     let CartRefused { cart, reason } = refused;
-    let with_cart = |kind, detail: &str| Refusal::new(kind, detail).with("cart", Cart::from(*cart)).into();
+    let with_cart = |kind, detail: &str| with_cart(kind, detail, *cart);
     match reason {
         CartRefusal::Change(ChangeRefused::Unknown) => {
             Problem::new(Kind::NotFound, "The shop has never sold that variant. The cart is as it was.")
@@ -171,9 +183,7 @@ fn refused(refused: CartRefused) -> Problem {
         CartRefusal::Change(ChangeRefused::SoldOut) => {
             with_cart(Kind::OutOfStock, "None are left. The cart is as it was.")
         }
-        CartRefusal::Stale => {
-            with_cart(Kind::Stale, "The cart is as `cart` says. Look at it, and send the change again.")
-        }
+        CartRefusal::Stale => with_cart(Kind::Stale, STALE),
         CartRefusal::OperationReused => {
             with_cart(Kind::KeyReused, "The cart is as it was. A new change needs a new key.")
         }

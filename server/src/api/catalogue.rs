@@ -81,10 +81,9 @@ fn sorts() -> utoipa::openapi::schema::Object {
 #[utoipa::path(get, path = "/products", operation_id = "list_products", tag = "Catalogue", params(ListQuery),
     responses((status = 200, description = "One page of the list.", body = Products)))]
 pub async fn products(State(served): State<Served>, Query(asked): Query<ListQuery>) -> Answer<Json<Products>> {
-    let given = |text: Option<String>| text.filter(|text| !text.is_empty());
     let listing = Listing {
-        search: given(asked.q),
-        category: given(asked.category),
+        search: asked.q,
+        category: asked.category,
         reduced_only: false,
         sort: asked.sort,
         page: asked.page.map_or(1, |PageNumber(page)| page),

@@ -50,7 +50,7 @@ pub fn of() -> OpenApi {
     let token = token.description(Some("The `token` that signing in answers, or a visitor's first write.")).build();
     let cookie = ApiKeyValue::with_description(
         "session",
-        "A browser's session: `__Host-session` where the shop is reached by HTTPS. Changes are made from the shop's own pages only.",
+        "A browser's session: `__Host-session` where the shop is reached by HTTPS. What comes from other sites' pages changes nothing.",
     );
     let mut schemas = vec![(ProblemDetails::name().into_owned(), <ProblemDetails as utoipa::PartialSchema>::schema())];
     ProblemDetails::schemas(&mut schemas);
@@ -64,24 +64,40 @@ pub fn of() -> OpenApi {
     OpenApiBuilder::new().info(info).tags(Some(tags)).servers(Some([server])).components(Some(components)).build()
 }
 
+/// The rule of a call.
+#[derive(Clone, Copy)]
+pub struct Rule<'a> {
+    /// Who may make it.
+    pub access: Access,
+    /// Whether it takes an idempotency key.
+    pub key: Takes,
+    /// Whether it heeds `If-Match`.
+    pub conditional: bool,
+    /// Whether its answer has a tag.
+    pub tagged: bool,
+    /// What it refuses for reasons of its own.
+    pub refuses: &'a [Kind],
+}
+
 /// Adds to a call's description what follows from its rule.
-pub fn describe(item: &mut PathItem, access: Access, key: Takes, conditional: bool, refuses: &[Kind]) {
+pub fn describe(item: &mut PathItem, rule: &Rule<'_>) {
     let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten();
     for operation in writes {
-        complete(operation, access, key, conditional, refuses, true);
+        complete(operation, rule, true);
     }
     if let Some(operation) = &mut item.get {
-        complete(operation, access, key, conditional, refuses, false);
+        complete(operation, rule, false);
     }
 }
 
-fn complete(operation: &mut Operation, access: Access, key: Takes, conditional: bool, refuses: &[Kind], writes: bool) {
-    operation.extensions = Some(ExtensionsBuilder::new().add(ACCESS, access.key()).build());
-    operation.security = Some(security(access));
+fn complete(operation: &mut Operation, rule: &Rule<'_>, writes: bool) {
+    let kept = rule.access == Access::Public && !writes;
+    operation.extensions = Some(ExtensionsBuilder::new().add(ACCESS, rule.access.key()).build());
+    operation.security = Some(security(rule.access));
     let parameters = operation.parameters.get_or_insert_default();
-    parameters.extend(headers(access, key, conditional, writes).into_iter().map(RefOr::T));
-    let mut kinds = refuses.to_vec();
-    kinds.extend(follow(operation, access, key, conditional, writes));
+    parameters.extend(headers(rule, kept).into_iter().map(RefOr::T));
+    let mut kinds = rule.refuses.to_vec();
+    kinds.extend(follow(operation, rule, writes));
     kinds.sort_unstable();
     kinds.dedup();
     let mut by_status: BTreeMap<u16, Vec<Kind>> = BTreeMap::new();
@@ -89,20 +105,30 @@ fn complete(operation: &mut Operation, access: Access, key: Takes, conditional: 
         by_status.entry(kind.status().as_u16()).or_default().push(kind);
     }
     let responses = &mut operation.responses.responses;
-    responses
-        .extend(by_status.into_iter().map(|(status, kinds)| (status.to_string(), RefOr::T(refusals(status, &kinds)))));
-    if access == Access::Public && !writes {
+    if kept {
         responses.insert("304".to_owned(), RefOr::T(Response::new("It is as `If-None-Match` says.")));
     }
+    if kept || rule.tagged {
+        for response in responses.values_mut() {
+            if let RefOr::T(response) = response {
+                let about = if kept { "Names what is answered." } else { "The revision of what is answered." };
+                let header = HeaderBuilder::new().description(Some(about)).build();
+                response.headers.insert("ETag".to_owned(), RefOr::T(header));
+            }
+        }
+    }
+    responses
+        .extend(by_status.into_iter().map(|(status, kinds)| (status.to_string(), RefOr::T(refusals(status, &kinds)))));
 }
 
 /// The refusals that a call can answer by what it takes and who may make it.
-fn follow(operation: &Operation, access: Access, key: Takes, conditional: bool, writes: bool) -> Vec<Kind> {
+fn follow(operation: &Operation, rule: &Rule<'_>, writes: bool) -> Vec<Kind> {
+    let Rule { access, key, conditional, .. } = *rule;
     let parameters = operation.parameters.iter().flatten();
     let taken = |place: &ParameterIn| {
         parameters.clone().any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == *place))
     };
-    let mut kinds = vec![Kind::MethodNotAllowed, Kind::Broken];
+    let mut kinds = vec![Kind::MethodNotAllowed, Kind::Broken, Kind::Closed];
     let mut add = |holds: bool, more: &[Kind]| kinds.extend(more.iter().filter(|_| holds));
     add(access != Access::Public, &[Kind::SignedOut]);
     add(access == Access::Staff, &[Kind::NotFound]);
@@ -125,7 +151,8 @@ fn security(access: Access) -> Vec<SecurityRequirement> {
     }
 }
 
-fn headers(access: Access, key: Takes, conditional: bool, writes: bool) -> Vec<Parameter> {
+fn headers(rule: &Rule<'_>, kept: bool) -> Vec<Parameter> {
+    let Rule { key, conditional, .. } = *rule;
     let text = || ObjectBuilder::new().schema_type(Type::String);
     let header = |name: &str, about: &str, schema: ObjectBuilder| {
         ParameterBuilder::new()
@@ -139,7 +166,7 @@ fn headers(access: Access, key: Takes, conditional: bool, writes: bool) -> Vec<P
     if key != Takes::No {
         let about = "Your name for this call: any text of up to 200 bytes. Sent again with the same key, it is made once; the key \
                      with anything else is refused.";
-        let schema = text().min_length(Some(1)).max_length(Some(200));
+        let schema = text().min_length(Some(1)).max_length(Some(200)).pattern(Some(r"[^ \t]"));
         let required = if key == Takes::Must { Required::True } else { Required::False };
         headers.push(header("Idempotency-Key", about, schema).required(required).build());
     }
@@ -147,7 +174,7 @@ fn headers(access: Access, key: Takes, conditional: bool, writes: bool) -> Vec<P
         let about = "The `ETag` of the state that you act on. Another state is refused; without it, any will do.";
         headers.push(header("If-Match", about, text()).build());
     }
-    if access == Access::Public && !writes {
+    if kept {
         headers.push(header("If-None-Match", "The `ETag` of what you have: 304 where it is the same.", text()).build());
     }
     headers
@@ -168,7 +195,7 @@ fn refusals(status: u16, kinds: &[Kind]) -> Response {
     match status {
         401 => response.header("WWW-Authenticate", header("How to sign in: by a bearer token.")),
         405 => response.header("Allow", header("What can be done at this address.")),
-        429 => response.header("Retry-After", header("After so many seconds.")),
+        429 | 503 => response.header("Retry-After", header("After so many seconds.")),
         _ => response,
     }
     .build()

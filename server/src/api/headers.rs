@@ -5,13 +5,13 @@ use crate::kind::Kind;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::header::IF_MATCH;
 use http::request::Parts;
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use sha2::{Digest, Sha256};
 use shared::id::OperationId;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// Bytes of a key.
+/// Bytes of a key, in UTF-8.
 const LONGEST_KEY: usize = 200;
 
 /// `Idempotency-Key`: the caller's name for a call, however often it is sent.
@@ -37,12 +37,18 @@ impl Key {
     fn read(headers: &HeaderMap) -> Result<Option<Self>, Problem> {
         let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
         let Some(value) = values.next() else { return Ok(None) };
-        let key = str::from_utf8(value.as_bytes()).ok().filter(|key| (1..=LONGEST_KEY).contains(&key.len()));
-        match key {
-            Some(key) if values.next().is_none() => Ok(Some(Self(key.to_owned()))),
-            _ => Err(Problem::new(Kind::KeyMalformed, "Idempotency-Key stands once, and is text of 1 to 200 bytes.")),
+        let key = text(value);
+        if (1..=LONGEST_KEY).contains(&key.len()) && values.next().is_none() {
+            return Ok(Some(Self(key)));
         }
+        Err(Problem::new(Kind::KeyMalformed, "Idempotency-Key stands once, and is text of 1 to 200 bytes."))
     }
+}
+
+/// What a header says: in UTF-8, or else in Latin-1, as headers once were.
+fn text(value: &HeaderValue) -> String {
+    let bytes = value.as_bytes();
+    str::from_utf8(bytes).map_or_else(|_| bytes.iter().copied().map(char::from).collect(), str::to_owned)
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Key {
@@ -84,6 +90,11 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 }
 
 impl IfMatch {
+    /// Whether the caller acts on that revision.
+    pub fn names(&self, revision: u64) -> bool {
+        self.revisions().is_none_or(|named| named.contains(&revision))
+    }
+
     /// The revisions that are named; none where any will do. A tag that names no revision matches none.
     pub fn revisions(&self) -> Option<Vec<u64>> {
         let Self(tags) = self;
@@ -103,5 +114,17 @@ mod tests {
             assert_ne!(operation("cart", "a"), operation(sort, key));
         }
         assert_eq!(operation("cart", "a").0.get_version_num(), 8);
+    }
+
+    #[test]
+    fn a_key_is_text_however_it_is_sent() {
+        let read = |bytes: &[u8]| {
+            let headers = HeaderMap::from_iter([(IDEMPOTENCY_KEY, HeaderValue::from_bytes(bytes).unwrap())]);
+            Key::read(&headers).ok().flatten().map(|key| key.0)
+        };
+        for bytes in ["zwölf".as_bytes(), b"zw\xf6lf"] {
+            assert_eq!(read(bytes).as_deref(), Some("zwölf"));
+        }
+        assert_eq!((read(b""), read(&b"k".repeat(201)), read(&b"\xf6".repeat(101))), (None, None, None));
     }
 }

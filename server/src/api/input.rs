@@ -1,5 +1,6 @@
 //! What calls bring: bodies, queries and parts of addresses. What cannot be read is refused, and says where it is wrong.
 
+use super::objects::Objects;
 use super::problem::{Problem, WrongField};
 use crate::kind::Kind;
 use axum::body::Bytes;
@@ -15,7 +16,7 @@ use url::form_urlencoded;
 /// A body of JSON.
 pub struct Body<T>(pub T);
 
-/// The query of an address.
+/// The query of an address. What has no value is not said.
 pub struct Query<T>(pub T);
 
 /// The part of the address that names something; what names nothing is not found.
@@ -45,10 +46,11 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(json);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| match error.inner().classify() {
-        Category::Data => wrong_value(&error.path().to_string(), &error.inner().to_string()),
-        Category::Io | Category::Syntax | Category::Eof => malformed(&error.inner().to_string()),
-    })?;
+    let value =
+        serde_path_to_error::deserialize(Objects(&mut reader)).map_err(|error| match error.inner().classify() {
+            Category::Data => wrong_value(&error.path().to_string(), &error.inner().to_string()),
+            Category::Io | Category::Syntax | Category::Eof => malformed(&error.inner().to_string()),
+        })?;
     reader.end().map_err(|error| malformed(&error.to_string()))?;
     Ok(value)
 }
@@ -89,7 +91,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
-        let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+        let given = form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.is_empty());
+        let given = form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish();
+        let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(given.as_bytes()));
         let query = serde_path_to_error::deserialize(reader);
         query.map(Self).map_err(|error| wrong_value(&error.path().to_string(), &error.inner().to_string()))
     }
@@ -117,12 +121,19 @@ mod tests {
     struct Outer {
         #[expect(dead_code, reason = "only read")]
         lines: Vec<Inner>,
+        #[expect(dead_code, reason = "only read")]
+        paid: Option<Paid>,
+    }
+
+    #[derive(Deserialize, Debug)]
+    struct Paid {
+        #[expect(dead_code, reason = "only read")]
+        amount: String,
     }
 
     #[derive(Deserialize, Debug)]
     #[serde(deny_unknown_fields)]
     struct Inner {
-        #[expect(dead_code, reason = "only read")]
         quantity: Quantity,
     }
 
@@ -136,13 +147,26 @@ mod tests {
             (r#"{"lines":[{"quantity":1},{"quantity":2,"price":"0"}]}"#, "lines[1].price", "there is no such field"),
             (r#"{"lines":[{"quantity":0}]}"#, "lines[0].quantity", "a quantity is 1 to 1000"),
             (r#"{"lines":7}"#, "lines", "invalid type: integer `7`, expected a sequence"),
-            ("[]", "", "invalid length 0, expected struct Outer with 1 element"),
+            (r#"{"lines":[[1]]}"#, "lines[0]", "invalid type: sequence, expected an object"),
+            (r#"{"lines":[],"paid":["1.00"]}"#, "paid", "invalid type: sequence, expected an object"),
+            ("[[]]", "", "invalid type: sequence, expected an object"),
         ] {
             let Err(Problem::Refused(Refusal { kind, more, .. })) = read::<Outer>(json.as_bytes()) else {
                 panic!("{json} is taken")
             };
             assert_eq!(kind, Kind::Invalid, "{json}");
             assert_eq!(more["errors"], serde_json::json!([{"field": field, "detail": detail}]), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_whole_number_is_one_however_it_is_written() {
+        for json in ["2", "2.0", "2e0", "0.2e1"] {
+            let read = read::<Inner>(format!("{{\"quantity\":{json}}}").as_bytes());
+            assert_eq!(read.map(|inner| inner.quantity.get()).unwrap(), 2, "{json}");
+        }
+        for json in ["1.5", "-1.0", "1e30", "1e400", "4294967297.0"] {
+            assert!(read::<Inner>(format!("{{\"quantity\":{json}}}").as_bytes()).is_err(), "{json}");
         }
     }
 

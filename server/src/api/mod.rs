@@ -7,12 +7,14 @@
 mod access;
 mod account;
 mod answer;
+mod bounds;
 mod cart;
 mod catalogue;
 mod description;
 mod docs;
 mod headers;
 mod input;
+mod objects;
 mod order;
 mod problem;
 mod route;
@@ -38,7 +40,8 @@ use utoipa_axum::routes;
 /// What stands under `/api`, and where the kinds of problems are explained.
 pub fn router(served: &Served) -> Router<Served> {
     let (calls, description) = calls(served);
-    let description = serde_json::to_value(description).unwrap_or_default();
+    let mut description = serde_json::to_value(description).unwrap_or_default();
+    bounds::add(&mut description);
     let json = Bytes::from(description.to_string());
     let docs = docs::page(&description, &served.site.refusals.stylesheet);
     let described = get(async || ([(CONTENT_TYPE, "application/json")], json));
@@ -69,13 +72,13 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi) {
         open(Access::Public, routes!(account::sign_in)).refuses(&[WrongCredentials]),
         open(Access::Shopper, routes!(account::sign_out)),
         open(Access::Account, routes!(account::account)),
-        open(Access::Visitor, routes!(cart::cart)),
+        open(Access::Visitor, routes!(cart::cart)).tagged(),
         open(Access::Visitor, routes!(cart::clear)).keyed().conditional(),
         open(Access::Visitor, routes!(cart::add)).keyed().conditional().refuses(&[NotFound, OutOfStock, NoLongerSold]),
         open(Access::Visitor, routes!(cart::set_quantity)).keyed().conditional().refuses(&[OutOfStock, NoLongerSold]),
         open(Access::Visitor, routes!(cart::remove)).keyed().conditional(),
-        open(Access::Visitor, routes!(cart::merge)),
-        open(Access::Visitor, routes!(order::place)).needs_key().refuses(&[
+        open(Access::Visitor, routes!(cart::merge)).tagged(),
+        open(Access::Visitor, routes!(order::place)).tagged().needs_key().refuses(&[
             CartEmpty,
             CartChanged,
             TotalChanged,
@@ -84,7 +87,7 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi) {
         ]),
         open(Access::Shopper, routes!(order::orders)),
         open(Access::Shopper, routes!(order::stats)),
-        open(Access::Shopper, routes!(order::order)).refuses(&[NotFound]),
+        open(Access::Shopper, routes!(order::order)).tagged(),
         open(Access::Shopper, routes!(order::cancel)).conditional().refuses(&[NotNow, PaidMeanwhile]),
         open(Access::Shopper, routes!(order::retry_payment)).conditional().refuses(&[
             NotNow,
@@ -94,7 +97,7 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi) {
             OutOfStock,
         ]),
         open(Access::Staff, routes!(staff::orders)),
-        open(Access::Staff, routes!(staff::patch)).conditional().refuses(&[NoSuchMove, PaidMeanwhile]),
+        open(Access::Staff, routes!(staff::patch)).conditional().refuses(&[NoSuchMove, NotNow, PaidMeanwhile]),
         open(Access::Staff, routes!(staff::fulfil)).conditional().refuses(&[NoSuchMove, NotNow]),
         open(Access::Staff, routes!(staff::refund)).conditional().refuses(&[NotPaid, RefundTooLarge]),
         open(Access::Staff, routes!(stock::adjust)).keyed().refuses(&[BelowReserved]),

@@ -8,6 +8,7 @@ use http::header::WWW_AUTHENTICATE;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use shared::field::FieldError;
+use shared::order::Status;
 use shop::{Broken, Failure};
 use utoipa::ToSchema;
 
@@ -59,6 +60,17 @@ impl Problem {
     /// A refusal of that kind.
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
         Self::Refused(Refusal::new(kind, detail))
+    }
+
+    /// The same of a move of an order: both ends are named, where it names none yet (O6).
+    pub fn of_move(self, from: Status, to: Status) -> Self {
+        match self {
+            Self::Refused(refusal) if matches!(refusal.kind, Kind::NoSuchMove | Kind::NotNow) => {
+                let named = refusal.more.contains_key("from");
+                Self::Refused(if named { refusal } else { refusal.with("from", from).with("to", to) })
+            }
+            other => other,
+        }
     }
 
     /// There is no such thing, or it is not the caller's.

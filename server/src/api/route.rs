@@ -2,7 +2,7 @@
 //! they cannot differ.
 
 use super::access::{Access, Guard, guard};
-use super::description;
+use super::description::{self, Rule};
 use crate::kind::Kind;
 use crate::pages;
 use crate::router::Served;
@@ -20,6 +20,7 @@ pub struct Route {
     access: Access,
     key: Takes,
     conditional: bool,
+    tagged: bool,
     refuses: Vec<Kind>,
     inner: UtoipaMethodRouter<Served>,
 }
@@ -37,7 +38,7 @@ pub enum Takes {
 
 /// Opens one call to whoever may make it.
 pub fn open(access: Access, inner: UtoipaMethodRouter<Served>) -> Route {
-    Route { access, key: Takes::No, conditional: false, refuses: Vec::new(), inner }
+    Route { access, key: Takes::No, conditional: false, tagged: false, refuses: Vec::new(), inner }
 }
 
 impl Route {
@@ -51,9 +52,14 @@ impl Route {
         Self { key: Takes::Must, ..self }
     }
 
-    /// It heeds `If-Match`.
+    /// Its answer has a tag, `ETag`.
+    pub fn tagged(self) -> Self {
+        Self { tagged: true, ..self }
+    }
+
+    /// It heeds `If-Match`, and its answer has the tag of what came of it.
     pub fn conditional(self) -> Self {
-        Self { conditional: true, ..self }
+        Self { conditional: true, ..self }.tagged()
     }
 
     /// What it refuses for reasons of its own.
@@ -64,14 +70,14 @@ impl Route {
 
     /// The route, guarded and described.
     pub fn build(self, shop: &Shop) -> UtoipaMethodRouter<Served> {
-        let Self { access, key, conditional, refuses, inner } = self;
+        let Self { access, key, conditional, tagged, refuses, inner } = self;
         let (schemas, mut paths, router) = inner;
         for item in paths.paths.values_mut() {
-            description::describe(item, access, key, conditional, &refuses);
+            description::describe(item, &Rule { access, key, conditional, tagged, refuses: &refuses });
         }
         let guarded = Guard { shop: shop.clone(), access };
         let router = match access {
-            Access::Public => router.route_layer(from_fn(tagged)),
+            Access::Public => router.route_layer(from_fn(tag)),
             _ => router.route_layer(from_fn_with_state(guarded, guard)),
         };
         (schemas, paths, router)
@@ -79,7 +85,7 @@ impl Route {
 }
 
 /// What is the same for everybody may be kept by anybody, and is asked for again by its tag.
-async fn tagged(request: Request, next: Next) -> Response {
+async fn tag(request: Request, next: Next) -> Response {
     let reading = request.method().is_safe();
     let known = request.headers().get(IF_NONE_MATCH).cloned();
     let response = next.run(request).await;

@@ -19,6 +19,9 @@ use shared::order::{MoveRefused, OrderFilter, OrderNumber, OrderView, PaymentSta
 use shared::time::Timestamp;
 use shop::{Failure, Seen, Shop, Staff};
 
+/// What came of what was done to an order.
+type Acted = Result<OrderView, Failure<StaffRefused>>;
+
 /// Which orders staff look for: those that fit all that is said.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -52,7 +55,7 @@ pub async fn orders(
     Query(asked): Query<OrdersQuery>,
 ) -> Answer<Json<StaffOrders>> {
     let OrdersQuery { q, status, payment_status: payment, from, until, page } = asked;
-    let filter = OrderFilter { status, payment, from, until, search: q.filter(|text| !text.is_empty()) };
+    let filter = OrderFilter { status, payment, from, until, search: q };
     let page = page.map_or(1, |PageNumber(page)| page);
     Ok(Json(served.shop.staff_orders(&staff, &filter, page).await?.into()))
 }
@@ -72,21 +75,25 @@ pub async fn patch(
 ) -> Answer<Response> {
     let (reason, to) = (asked.reason()?, asked.status);
     let desk = Desk::at(&served.shop, staff, number, &if_match).await?;
-    let Desk { shop, staff, seen, before } = &desk;
-    let moved = match to {
-        Status::Shipped => shop.ship_rest(staff, *seen, &Tracking::default()).await,
-        Status::Delivered => shop.deliver_all(staff, *seen).await,
-        Status::Cancelled => shop.cancel_for_staff(staff, *seen, reason.as_ref()).await,
-        Status::PendingPayment | Status::PaymentFailed | Status::Processing => {
-            Err(Failure::Refused(MoveRefused { from: before.status, to }.into()))
-        }
-    };
-    let moved = moved.map_err(|failure| match failure {
-        // Both ends are to be named (O6).
-        Failure::Refused(StaffRefused::NotNow { status: from }) => Failure::Refused(MoveRefused { from, to }.into()),
-        other => other,
+    let (shop, staff, from, reason) = (desk.shop, &desk.staff, desk.before.status, reason.as_ref());
+    let moved = desk.act(StatusCode::OK, |seen| async move {
+        let moved = match to {
+            Status::Shipped => shop.ship_rest(staff, seen, &Tracking::default()).await,
+            Status::Delivered => shop.deliver_all(staff, seen).await,
+            Status::Cancelled => shop.cancel_for_staff(staff, seen, reason).await,
+            Status::PendingPayment | Status::PaymentFailed | Status::Processing => {
+                Err(Failure::Refused(MoveRefused { from, to }.into()))
+            }
+        };
+        moved.map_err(|failure| match failure {
+            Failure::Refused(StaffRefused::NotNow { status: from }) => {
+                Failure::Refused(MoveRefused { from, to }.into())
+            }
+            other => other,
+        })
     });
-    desk.answer(StatusCode::OK, moved)
+    // Both ends are to be named (O6).
+    moved.await.map_err(|problem| problem.of_move(from, to))
 }
 
 /// Ships an order, whole or in part.
@@ -102,12 +109,14 @@ pub async fn fulfil(
 ) -> Answer<Response> {
     let (tracking, lines) = asked.read()?;
     let desk = Desk::at(&served.shop, staff, number, &if_match).await?;
-    let Desk { shop, staff, seen, .. } = &desk;
-    let shipped = match lines {
-        Some(lines) => shop.ship(staff, *seen, &tracking, &lines).await,
-        None => shop.ship_rest(staff, *seen, &tracking).await,
-    };
-    desk.answer(StatusCode::CREATED, shipped)
+    let (shop, staff, tracking, lines) = (desk.shop, &desk.staff, &tracking, lines.as_deref());
+    desk.act(StatusCode::CREATED, |seen| async move {
+        match lines {
+            Some(lines) => shop.ship(staff, seen, tracking, lines).await,
+            None => shop.ship_rest(staff, seen, tracking).await,
+        }
+    })
+    .await
 }
 
 /// Gives money back.
@@ -125,57 +134,75 @@ pub async fn refund(
 ) -> Answer<Response> {
     let reason = asked.reason()?;
     let desk = Desk::at(&served.shop, staff, number, &if_match).await?;
-    let Desk { shop, staff, seen, .. } = &desk;
-    let refunded = shop.refund_order(staff, *seen, asked.amount, &reason).await;
-    desk.answer(StatusCode::CREATED, refunded)
+    let (shop, staff, amount, reason) = (desk.shop, &desk.staff, asked.amount, &reason);
+    desk.act(StatusCode::CREATED, |seen| shop.refund_order(staff, seen, amount, reason)).await
 }
 
 /// Somebody of the shop, with an order before them.
 struct Desk<'a> {
     shop: &'a Shop,
     staff: Staff,
-    seen: Seen,
     before: OrderView,
+    /// Whether they act on that state of it alone.
+    only_so: bool,
 }
 
 impl<'a> Desk<'a> {
     /// The order, where it is one of the states that the caller acts on.
     async fn at(shop: &'a Shop, staff: Staff, number: u32, if_match: &IfMatch) -> Answer<Self> {
-        let number = OrderNumber(number);
-        let before = shop.staff_order(&staff, number).await?.ok_or_else(Problem::not_found)?.order;
-        super::order::check(if_match, &before)?;
-        let seen = Seen { number, revision: before.revision };
-        Ok(Self { shop, staff, seen, before })
-    }
-
-    fn answer(self, status: StatusCode, done: Result<OrderView, Failure<StaffRefused>>) -> Answer<Response> {
-        let order = done.map_err(|failure| Problem::of(failure, |refused| self.refuse(refused)))?;
-        let mut response = shown(order);
-        *response.status_mut() = status;
-        Ok(response)
-    }
-
-    fn refuse(self, refused: StaffRefused) -> Problem {
-        let says = refused.to_string();
-        match refused {
-            StaffRefused::NotFound | StaffRefused::UnknownShipment => Problem::not_found(),
-            StaffRefused::Stale { .. } => stale(self.before),
-            StaffRefused::NoSuchMove(MoveRefused { from, to }) => {
-                Refusal::new(Kind::NoSuchMove, sentence(&says)).with("from", from).with("to", to).into()
-            }
-            StaffRefused::NotNow { .. } | StaffRefused::PartlyShipped | StaffRefused::ArrivedBefore => {
-                Problem::new(Kind::NotNow, sentence(&says))
-            }
-            StaffRefused::PaidMeanwhile => Problem::new(Kind::PaidMeanwhile, "It goes on as paid. Look at it again."),
-            StaffRefused::NoUnits | StaffRefused::UnknownLine { .. } | StaffRefused::TooMany { .. } => {
-                Problem::wrong_field("lines", says)
-            }
-            StaffRefused::NotPaid => Problem::new(Kind::NotPaid, "There is nothing to give back."),
-            StaffRefused::TooMuch { left } => {
-                Refusal::new(Kind::RefundTooLarge, sentence(&says)).with("left", Money::from(left)).into()
-            }
-            StaffRefused::Invalid { errors } => errors.into(),
+        let before = found(shop, &staff, OrderNumber(number)).await?;
+        if !if_match.names(before.revision) {
+            return Err(stale(before));
         }
+        Ok(Self { shop, staff, before, only_so: if_match.revisions().is_some() })
+    }
+
+    /// Acts on the order. Where it changes meanwhile, and any state of it will do, once more.
+    async fn act<F: Future<Output = Acted>>(&self, status: StatusCode, act: impl Fn(Seen) -> F) -> Answer<Response> {
+        let Self { shop, staff, before, only_so } = self;
+        let seen = Seen { number: before.number, revision: before.revision };
+        let mut acted = act(seen).await;
+        if let Err(Failure::Refused(StaffRefused::Stale { revision })) = acted
+            && !only_so
+        {
+            acted = act(Seen { revision, ..seen }).await;
+        }
+        match acted {
+            Ok(order) => {
+                let mut response = shown(order);
+                *response.status_mut() = status;
+                Ok(response)
+            }
+            Err(Failure::Refused(StaffRefused::Stale { .. })) => Err(stale(found(shop, staff, seen.number).await?)),
+            Err(failure) => Err(Problem::of(failure, refuse)),
+        }
+    }
+}
+
+async fn found(shop: &Shop, staff: &Staff, number: OrderNumber) -> Answer<OrderView> {
+    Ok(shop.staff_order(staff, number).await?.ok_or_else(Problem::not_found)?.order)
+}
+
+fn refuse(refused: StaffRefused) -> Problem {
+    let says = refused.to_string();
+    match refused {
+        StaffRefused::NotFound | StaffRefused::UnknownShipment => Problem::not_found(),
+        StaffRefused::Stale { .. } => Problem::new(Kind::Stale, sentence(&says)),
+        StaffRefused::NoSuchMove(MoveRefused { from, to }) => {
+            Problem::new(Kind::NoSuchMove, sentence(&says)).of_move(from, to)
+        }
+        StaffRefused::NotNow { .. } | StaffRefused::PartlyShipped | StaffRefused::ArrivedBefore => {
+            Problem::new(Kind::NotNow, sentence(&says))
+        }
+        StaffRefused::PaidMeanwhile => Problem::new(Kind::PaidMeanwhile, "It goes on as paid. Look at it again."),
+        StaffRefused::NoUnits | StaffRefused::UnknownLine { .. } | StaffRefused::TooMany { .. } => {
+            Problem::wrong_field("lines", says)
+        }
+        StaffRefused::NotPaid => Problem::new(Kind::NotPaid, "There is nothing to give back."),
+        StaffRefused::TooMuch { left } => {
+            Refusal::new(Kind::RefundTooLarge, sentence(&says)).with("left", Money::from(left)).into()
+        }
+        StaffRefused::Invalid { errors } => errors.into(),
     }
 }
 

@@ -27,7 +27,7 @@ pub async fn adjust(
     Body(asked): Body<Adjustment>,
 ) -> Answer<Json<Stock>> {
     let operation = key.map_or_else(|| served.shop.new_operation(), |key| key.operation("stock"));
-    let level = served.shop.adjust_stock(&staff, variant, operation, &asked.into()).await;
+    let level = served.shop.adjust_stock(&staff, variant, operation, &asked.read()?).await;
     level.map(|level| Json(level.into())).map_err(|failure| Problem::of(failure, refuse))
 }
 

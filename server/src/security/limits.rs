@@ -10,8 +10,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use http::HeaderName;
 use http::header::{HeaderValue, RETRY_AFTER};
+use http::{HeaderName, Method};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -19,10 +19,11 @@ use std::time::Duration;
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// Where passwords, codes and links can be tried, and what has a mail sent.
-const GUARDED: [&str; 10] = [
-    "/api/v1/accounts",
-    "/api/v1/session",
+/// The calls of the API with which passwords can be tried.
+const GUARDED_CALLS: [&str; 2] = ["/api/v1/accounts", "/api/v1/session"];
+
+/// The server functions with which passwords, codes and links can be tried, or that have a mail sent: by how their addresses begin.
+const GUARDED: [&str; 8] = [
     "/fn/sign_in",
     "/fn/register",
     "/fn/ask_for_code",
@@ -62,7 +63,9 @@ impl Limits {
         if !self.site.rate_limits || request.method().is_safe() || path.starts_with("/webhooks/") {
             return None;
         }
-        let limiter = if GUARDED.iter().any(|prefix| path.starts_with(prefix)) { &self.guarded } else { &self.writes };
+        let call = request.method() == Method::POST && GUARDED_CALLS.contains(&path);
+        let guarded = call || GUARDED.iter().any(|prefix| path.starts_with(prefix));
+        let limiter = if guarded { &self.guarded } else { &self.writes };
         let asker = asker(request, self.site.trust_proxy);
         limiter.check_key(&asker).err().map(|until| until.wait_time_from(DefaultClock::default().now()))
     }
@@ -105,7 +108,7 @@ mod tests {
     use super::*;
     use axum::body::Body;
     use axum::{Router, middleware, routing};
-    use http::{Method, StatusCode};
+    use http::StatusCode;
     use std::path::Path;
     use tower::ServiceExt;
 
@@ -148,10 +151,19 @@ mod tests {
 
     #[tokio::test]
     async fn what_mails_or_can_be_guessed_is_limited_like_signing_in() {
-        for (index, path) in GUARDED.iter().enumerate() {
-            let (app, peer) = (app(|_| {}), format!("192.0.2.{}", index + 1));
-            assert_eq!(answered(&app, 40, &format!("{path}123"), &peer, "").await, 30, "{path}");
+        for path in GUARDED.map(|path| format!("{path}123")).into_iter().chain(GUARDED_CALLS.map(str::to_owned)) {
+            assert_eq!(answered(&app(|_| {}), 40, &path, "192.0.2.1", "").await, 30, "{path}");
         }
+    }
+
+    #[tokio::test]
+    async fn signing_out_is_no_guessing() {
+        let app = app(|_| {});
+        for _ in 0..40 {
+            let response = ask(&app, Method::DELETE, "/api/v1/session", "192.0.2.1", "").await;
+            assert_eq!(response.status(), StatusCode::OK);
+        }
+        assert_eq!(answered(&app, 1, "/api/v1/session", "192.0.2.1", "").await, 1);
     }
 
     #[tokio::test]

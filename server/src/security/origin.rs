@@ -1,6 +1,7 @@
 //! Only the shop's own pages may change anything: a request that does says where it comes from, and other sites' are
 //! refused. Programs send neither origin nor cookie, and pass; webhooks are signed instead. What is asked of the API with a
-//! token in `Authorization` acts for that token alone, which no other site knows: it passes wherever it comes from.
+//! token in `Authorization` acts for that token alone, which no other site knows: it passes wherever it comes from. So does
+//! what does not say where it comes from, with a session's cookie too: a browser that is led to write by another site says so.
 
 use crate::kind::Kind;
 use crate::refusal::{Refusal, Wanted};
@@ -8,18 +9,25 @@ use crate::site::Site;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::HeaderMap;
 use http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN, REFERER};
+use http::{HeaderMap, HeaderName};
 use shop::SESSION_COOKIES;
 use std::sync::Arc;
 use url::Url;
 
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// What browsers say where a request comes from in.
+const WHENCE: [HeaderName; 3] = [ORIGIN, SEC_FETCH_SITE, REFERER];
+
 /// Refuses what comes from elsewhere.
 pub async fn check(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let (path, headers) = (request.uri().path(), request.headers());
+    let by_program = || headers.contains_key(AUTHORIZATION) || !WHENCE.iter().any(|name| headers.contains_key(name));
     let passes = request.method().is_safe()
-        || request.uri().path().starts_with("/webhooks/")
-        || (request.uri().path().starts_with("/api/") && request.headers().contains_key(AUTHORIZATION))
-        || ours(request.headers(), &site.origin);
+        || path.starts_with("/webhooks/")
+        || (path.starts_with("/api/") && by_program())
+        || ours(headers, &site.origin);
     if passes {
         return next.run(request).await;
     }
@@ -36,8 +44,8 @@ fn ours(headers: &HeaderMap, site: &str) -> bool {
     if headers.contains_key(ORIGIN) {
         return text(headers, ORIGIN.as_str()).is_some_and(|origin| known(&origin.to_ascii_lowercase()));
     }
-    if headers.contains_key("sec-fetch-site") {
-        return matches!(text(headers, "sec-fetch-site"), Some("same-origin" | "none"));
+    if headers.contains_key(SEC_FETCH_SITE) {
+        return matches!(text(headers, SEC_FETCH_SITE.as_str()), Some("same-origin" | "none"));
     }
     if headers.contains_key(REFERER) {
         let referer = text(headers, REFERER.as_str()).and_then(|referer| Url::parse(referer).ok());
@@ -64,7 +72,7 @@ mod tests {
     use super::*;
     use axum::body::Body;
     use axum::{Router, middleware, routing};
-    use http::{HeaderName, HeaderValue, Method, StatusCode};
+    use http::{HeaderValue, Method, StatusCode};
     use std::path::Path;
     use tower::ServiceExt;
 
@@ -109,6 +117,27 @@ mod tests {
         }
         for lines in foreign {
             assert!(!judge(lines), "{lines}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_program_may_send_the_cookie_to_the_api_and_a_foreign_page_may_not() {
+        let site = Arc::new(Site::for_tests("https://shop.example", Path::new(".")));
+        let app = Router::new().fallback(routing::any(|| async {})).layer(middleware::from_fn_with_state(site, check));
+        let whence = |name, value| Some((name, HeaderValue::from_static(value)));
+        for (path, whence, status) in [
+            ("/api/v1/cart", None, StatusCode::OK),
+            ("/api/v1/cart", whence(ORIGIN, "https://evil.example"), StatusCode::FORBIDDEN),
+            ("/api/v1/cart", whence(ORIGIN, "null"), StatusCode::FORBIDDEN),
+            ("/api/v1/cart", whence(SEC_FETCH_SITE, "cross-site"), StatusCode::FORBIDDEN),
+            ("/api/v1/cart", whence(REFERER, "https://evil.example/"), StatusCode::FORBIDDEN),
+            ("/fn/add", None, StatusCode::FORBIDDEN),
+            ("/cart", None, StatusCode::FORBIDDEN),
+        ] {
+            let mut request = Request::post(path).header(COOKIE, "session=1").body(Body::empty()).unwrap();
+            request.headers_mut().extend(whence.clone());
+            let response = app.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), status, "{path} {whence:?}");
         }
     }
 

@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn every_wrong_field_is_named_at_once() {
-        let long = "x".repeat(201);
+        let long = "x".repeat(402);
         for (adjust, reason, note, wrong) in [
             ("5", "received", "", vec![]),
             ("+5", "returned", "", vec![]),

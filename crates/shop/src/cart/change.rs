@@ -24,8 +24,8 @@ pub struct CartAnswer {
 /// A change as a program asks for it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CartRequest {
-    /// Names the change, however often it is sent (C7).
-    pub operation: OperationId,
+    /// Names the change, however often it is sent (C7); one without a name is made each time.
+    pub operation: Option<OperationId>,
     /// What is to be changed.
     pub change: Change,
     /// One of these revisions the cart must have; any where none are named.
@@ -69,7 +69,7 @@ impl Shop {
         operation: OperationId,
         change: Change,
     ) -> Result<CartAnswer, Broken> {
-        let request = CartRequest { operation, change, revisions: None };
+        let request = CartRequest { operation: Some(operation), change, revisions: None };
         let changed = async { in_unit!(self, |unit| self.change_in(unit, owner, &request)) };
         match self.count_change(changed.await) {
             Ok(answer) => Ok(answer),
@@ -116,7 +116,11 @@ impl Shop {
         let offers = unit.catalogue().offers(&variants).await?;
         let refuse = |cart, reason| Failure::Refused(CartRefused { cart: Box::new(cart), reason });
         let before = self.view(&cart, &offers)?;
-        match unit.carts().note_operation(owner, &noted_as(*operation, change)?, self.now()).await? {
+        let noted = match operation {
+            Some(operation) => unit.carts().note_operation(owner, &noted_as(*operation, change)?, self.now()).await?,
+            None => Noted::Now,
+        };
+        match noted {
             Noted::Now => {}
             Noted::Before => return Ok(ToCount::nothing(CartAnswer { cart: before, note: None, refused: None })),
             Noted::Otherwise => return Err(refuse(before, CartRefusal::OperationReused)),

@@ -1,6 +1,7 @@
 //! Cancelling an order: what is reserved or sold comes back, and so does the money.
 
-use super::{Move, close_attempts, move_order};
+use super::asked::{acts_on, refuse};
+use super::{Move, OrderRefusal, close_attempts, move_order};
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop};
 use shared::checkout::OrderRefused;
@@ -25,25 +26,49 @@ impl Shop {
     /// Cancels the owner's order, of which nothing has shipped. The payment is closed at the provider first: where it turns out
     /// paid the order stays, and the shopper is told so.
     pub async fn cancel_order(&self, owner: Owner, number: OrderNumber) -> Result<OrderView, Failure<OrderRefused>> {
-        let order = self.own_order(owner, number).await?;
-        if order.state == OrderState::PendingPayment && self.close_at_provider(&order).await? {
-            return Err(Failure::Refused(OrderRefused::PaidMeanwhile));
-        }
-        in_unit!(self, |unit| self.cancel_in(unit, order.id))?;
-        self.give_back_what_is_due().await;
-        self.order(owner, number).await
+        self.request_cancel(owner, number, None).await.map_err(Failure::of_any_revision)
     }
 
-    async fn cancel_in(&self, unit: &mut dyn Unit, id: OrderId) -> Result<(), Failure<OrderRefused>> {
-        let order = unit.orders().order_by_id(id).await?;
-        let mut order = order.ok_or(Failure::Refused(OrderRefused::NotFound))?;
+    /// The same of an order that has one of these revisions; of any where none are named.
+    pub async fn request_cancel(
+        &self,
+        owner: Owner,
+        number: OrderNumber,
+        revisions: Option<&[u64]>,
+    ) -> Result<OrderView, Failure<OrderRefusal>> {
+        let order = self.own_order(owner, number).await?;
+        let mut acts_on = acts_on(&order, revisions)?;
+        if order.state == OrderState::PendingPayment {
+            if self.close_at_provider(&order).await? {
+                return Err(refuse(OrderRefused::PaidMeanwhile));
+            }
+            if acts_on.is_some() {
+                // That it was closed there has changed the order.
+                acts_on = Some(self.order_now(number).await?.revision);
+            }
+        }
+        in_unit!(self, |unit| self.cancel_in(unit, order.id, acts_on))?;
+        self.give_back_what_is_due().await;
+        Ok(self.order_now(number).await?)
+    }
+
+    async fn cancel_in(
+        &self,
+        unit: &mut dyn Unit,
+        id: OrderId,
+        acts_on: Option<u64>,
+    ) -> Result<(), Failure<OrderRefusal>> {
+        let mut order = unit.orders().order_by_id(id).await?.ok_or_else(|| refuse(OrderRefused::NotFound))?;
+        if acts_on.is_some_and(|revision| revision != order.revision) {
+            return Err(Failure::Refused(OrderRefusal::Stale));
+        }
         if order.state == (OrderState::Cancelled { by: CancelledBy::Shopper }) {
             return Ok(());
         }
         match fulfil::cancel(&order, CancelledBy::Shopper) {
             Ok(_) => Ok(self.cancel_as(unit, &mut order, SHOPPER).await?),
-            Err(StaffRefused::PartlyShipped) => Err(Failure::Refused(OrderRefused::PartlyShipped)),
-            Err(_) => Err(Failure::Refused(OrderRefused::NotNow { status: order.state.status() })),
+            Err(StaffRefused::PartlyShipped) => Err(refuse(OrderRefused::PartlyShipped)),
+            Err(_) => Err(refuse(OrderRefused::NotNow { status: order.state.status() })),
         }
     }
 

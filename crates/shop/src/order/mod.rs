@@ -1,5 +1,6 @@
 //! Orders: placing, looking at, cancelling, retrying, putting back.
 
+mod asked;
 mod basket;
 mod cancel;
 mod place;
@@ -9,6 +10,7 @@ mod sound;
 mod track;
 mod view;
 
+pub use asked::{OrderAnswer, OrderRefusal, OrderRequest};
 pub(crate) use cancel::Canceller;
 
 use crate::mail::tell;

@@ -4,6 +4,7 @@
 use super::basket::{Basket, wrong_lines};
 use super::sound::{Seen, Sound};
 use super::{Move, move_order};
+use crate::session::Writer;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Settings, Shop};
 use sha2::{Digest, Sha256};
@@ -22,7 +23,7 @@ use storage::{IdempotencyKey, NewOrder, Placed, Unit};
 type Refused<T> = Result<T, Failure<PlaceRefused>>;
 
 /// A request whose fields were checked.
-struct Request {
+pub(super) struct Request {
     key: IdempotencyKey,
     email: Email,
     shipping_address: Address,
@@ -31,6 +32,29 @@ struct Request {
 }
 
 impl Request {
+    /// Checks every field, and names each that is wrong. The address that a program `typed` is part of what it asks.
+    pub(super) fn check(
+        key: &str,
+        asked: PlaceOrder,
+        email: Result<Email, FieldProblem>,
+        typed: Option<&str>,
+    ) -> Refused<Self> {
+        let addresses = asked.addresses();
+        let mut errors = addresses.as_ref().err().cloned().unwrap_or_default();
+        errors.extend(asked.lines.as_deref().and_then(wrong_lines));
+        if key.is_empty() || key.len() > 200 {
+            errors.push(FieldError::new("idempotency_key", FieldProblem::Malformed));
+        }
+        errors.extend(email.as_ref().err().map(|problem| FieldError::new("email", *problem)));
+        let (Ok((shipping_address, billing_address)), Ok(email), true) = (addresses, email, errors.is_empty()) else {
+            return Err(Failure::Refused(PlaceRefused::Invalid { errors }));
+        };
+        let text = serde_json::to_vec(&asked).map_err(Broken::from)?;
+        let request = Sha256::new_with_prefix(text).chain_update(typed.unwrap_or_default()).finalize().into();
+        let key = IdempotencyKey { key: key.to_owned(), request };
+        Ok(Self { key, email, shipping_address, billing_address, asked })
+    }
+
     /// Whether this request placed that order (O3). The address that a guest typed is part of the request.
     fn placed(&self, owner: Owner, placed: &Placed) -> bool {
         placed.request == self.key.request && (owner.guest().is_none() || placed.order.email == self.email)
@@ -63,16 +87,19 @@ impl Shop {
     /// out paid, it is settled and the shopper is asked again (O1). Where the provider cannot be reached the order
     /// waits: it is placed, without a page to pay on (P7).
     pub async fn place_order(&self, owner: Owner, email: &Email, key: &str, asked: PlaceOrder) -> Refused<OrderPlaced> {
-        let placed = self.place(owner, email, key, asked).await;
+        let placed = match Request::check(key, asked, Ok(email.clone()), None) {
+            Ok(request) => self.place(&Writer::known(owner), &request).await,
+            Err(refused) => Err(refused),
+        };
         placed.inspect_err(|failure| self.tally(Event::Checkouts(failure.into())))
     }
 
-    async fn place(&self, owner: Owner, email: &Email, key: &str, asked: PlaceOrder) -> Refused<OrderPlaced> {
-        let request = check(email, key, asked)?;
-        if let Some(known) = self.replay(owner, &request).await? {
+    pub(super) async fn place(&self, writer: &Writer, request: &Request) -> Refused<OrderPlaced> {
+        let owner = writer.owner;
+        if let Some(known) = self.replay(owner, request).await? {
             return Ok(self.resume(&known).await?);
         }
-        self.preflight(owner, &request).await?;
+        self.preflight(owner, request).await?;
         let earlier = self.storage().reader().await?.orders().pending(owner).await?;
         if let Some(earlier) = earlier {
             if request.asked.lines.is_none() && self.cart(owner).await?.lines.is_empty() {
@@ -82,7 +109,10 @@ impl Shop {
                 return Err(Failure::Refused(PlaceRefused::PaidMeanwhile { number: earlier.number }));
             }
         }
-        let written = in_unit!(self, |unit| self.place_in(unit, owner, &request))?;
+        let written = in_unit!(self, |unit| async {
+            writer.begin(unit).await?;
+            self.place_in(unit, owner, request).await
+        })?;
         if let Some(placed) = written.counts {
             self.tally(Event::Checkouts(placed));
         }
@@ -253,20 +283,4 @@ impl Shop {
         };
         move_order(unit, order, &step).await
     }
-}
-
-/// Checks every field, and names each that is wrong.
-fn check(email: &Email, key: &str, asked: PlaceOrder) -> Refused<Request> {
-    let addresses = asked.addresses();
-    let mut errors = addresses.as_ref().err().cloned().unwrap_or_default();
-    errors.extend(asked.lines.as_deref().and_then(wrong_lines));
-    if key.is_empty() || key.len() > 200 {
-        errors.push(FieldError::new("idempotency_key", FieldProblem::Malformed));
-    }
-    let (Ok((shipping_address, billing_address)), true) = (addresses, errors.is_empty()) else {
-        return Err(Failure::Refused(PlaceRefused::Invalid { errors }));
-    };
-    let text = serde_json::to_vec(&asked).map_err(Broken::from)?;
-    let key = IdempotencyKey { key: key.to_owned(), request: Sha256::digest(text).into() };
-    Ok(Request { key, email: email.clone(), shipping_address, billing_address, asked })
 }

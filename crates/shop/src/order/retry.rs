@@ -1,6 +1,7 @@
 //! Retrying the payment of an order: the same order and, while the provider holds it open, the same page.
 
-use super::{Move, move_order};
+use super::asked::{acts_on, refuse};
+use super::{Move, OrderAnswer, OrderRefusal, move_order};
 use crate::unit::in_unit;
 use crate::{Failure, Shop};
 use shared::checkout::{OrderPlaced, OrderRefused};
@@ -13,41 +14,71 @@ impl Shop {
     /// Leads the owner back to paying the order. A failed order waits for payment again: its units are reserved anew,
     /// and another pending order is cancelled as by a newer one (O1). One whose money is held is not paid again (P9).
     pub async fn retry_payment(&self, owner: Owner, number: OrderNumber) -> Result<OrderPlaced, Failure<OrderRefused>> {
+        self.retry(owner, number, None).await.map_err(Failure::of_any_revision)
+    }
+
+    /// The same of an order that has one of these revisions; of any where none are named.
+    pub async fn request_retry(
+        &self,
+        owner: Owner,
+        number: OrderNumber,
+        revisions: Option<&[u64]>,
+    ) -> Result<OrderAnswer, Failure<OrderRefusal>> {
+        let retried = self.retry(owner, number, revisions).await?;
+        Ok(OrderAnswer { order: self.order_now(number).await?, redirect_url: retried.redirect_url })
+    }
+
+    async fn retry(
+        &self,
+        owner: Owner,
+        number: OrderNumber,
+        revisions: Option<&[u64]>,
+    ) -> Result<OrderPlaced, Failure<OrderRefusal>> {
         let mut order = self.own_order(owner, number).await?;
+        let mut acts_on = acts_on(&order, revisions)?;
         if self.storage().reader().await?.payments().attempts(order.id).await?.iter().any(Attempt::is_held) {
-            return Err(Failure::Refused(OrderRefused::MoneyHeld));
+            return Err(refuse(OrderRefused::MoneyHeld));
         }
         if order.state == OrderState::PendingPayment {
             let redirect_url = self.payment_page(&order).await?;
             order = self.own_order(owner, number).await?;
+            // What the provider said of it has changed the order.
+            acts_on = acts_on.map(|_| order.revision);
             if order.state == OrderState::PendingPayment {
                 return Ok(OrderPlaced { number, status: order.state.status(), redirect_url });
             }
         }
         match order.state {
             OrderState::PaymentFailed => {}
-            OrderState::Processing => return Err(Failure::Refused(OrderRefused::PaidMeanwhile)),
-            state => return Err(Failure::Refused(OrderRefused::NotNow { status: state.status() })),
+            OrderState::Processing => return Err(refuse(OrderRefused::PaidMeanwhile)),
+            state => return Err(refuse(OrderRefused::NotNow { status: state.status() })),
         }
         let other = self.storage().reader().await?.orders().pending(owner).await?;
         if let Some(other) = other
             && self.close_at_provider(&other).await?
         {
-            return Err(Failure::Refused(OrderRefused::PaidMeanwhile));
+            return Err(refuse(OrderRefused::PaidMeanwhile));
         }
-        let (order, attempt) = in_unit!(self, |unit| self.retry_in(unit, order.id))?;
+        let (order, attempt) = in_unit!(self, |unit| self.retry_in(unit, order.id, acts_on))?;
         let redirect_url = self.open_session(&order, &attempt).await?;
         Ok(OrderPlaced { number, status: order.state.status(), redirect_url })
     }
 
-    async fn retry_in(&self, unit: &mut dyn Unit, id: OrderId) -> Result<(Order, Attempt), Failure<OrderRefused>> {
-        let order = unit.orders().order_by_id(id).await?;
-        let mut order = order.ok_or(Failure::Refused(OrderRefused::NotFound))?;
+    async fn retry_in(
+        &self,
+        unit: &mut dyn Unit,
+        id: OrderId,
+        acts_on: Option<u64>,
+    ) -> Result<(Order, Attempt), Failure<OrderRefusal>> {
+        let mut order = unit.orders().order_by_id(id).await?.ok_or_else(|| refuse(OrderRefused::NotFound))?;
+        if acts_on.is_some_and(|revision| revision != order.revision) {
+            return Err(Failure::Refused(OrderRefusal::Stale));
+        }
         if order.state != OrderState::PaymentFailed {
-            return Err(Failure::Refused(OrderRefused::NotNow { status: order.state.status() }));
+            return Err(refuse(OrderRefused::NotNow { status: order.state.status() }));
         }
         if order.created_at.after(PRICES_HOLD) < self.now() {
-            return Err(Failure::Refused(OrderRefused::PricesRanOut));
+            return Err(refuse(OrderRefused::PricesRanOut));
         }
         self.cancel_as_by_newer(unit, order.owner).await?;
         let mut names = Vec::new();
@@ -57,7 +88,7 @@ impl Shop {
             }
         }
         if !names.is_empty() {
-            return Err(Failure::Refused(OrderRefused::OutOfStock { names }));
+            return Err(refuse(OrderRefused::OutOfStock { names }));
         }
         let attempt = self.new_attempt(&order, order.totals.total);
         unit.payments().add_attempt(&attempt).await?;

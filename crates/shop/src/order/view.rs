@@ -24,6 +24,13 @@ impl Shop {
         Ok(self.order_view(&order).await?)
     }
 
+    /// The order as it is after it was acted on. Whose it is was asked before: a guest session may have been claimed since.
+    pub(crate) async fn order_now(&self, number: OrderNumber) -> Result<OrderView, Broken> {
+        let order = self.storage().reader().await?.orders().order(number).await?;
+        let order = order.ok_or_else(|| Broken::Contradiction(format!("order #{number} is gone")))?;
+        self.order_view(&order).await
+    }
+
     /// One page of the owner's orders, newest first; of one status where asked.
     pub async fn orders(&self, owner: Owner, status: Option<Status>, page: u32) -> Result<Page<OrderSummary>, Broken> {
         let mut reader = self.storage().reader().await?;

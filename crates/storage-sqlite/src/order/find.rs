@@ -1,6 +1,7 @@
 //! Orders that staff look for.
 
 use super::summary::{SummaryRow, summary_columns};
+use crate::catalogue::search::anywhere;
 use crate::key::Key;
 use crate::place::Place;
 use crate::repository::Repository;
@@ -74,12 +75,6 @@ fn which(query: &mut QueryBuilder<Sqlite>, filter: &OrderFilter) {
         query.push(" AND (number = ").push_bind(number);
         query.push(" OR id IN (SELECT order_id FROM order_lines WHERE sku = ").push_bind(text.to_owned());
         query.push(" COLLATE NOCASE) OR instr(email, ").push_bind(text.to_lowercase());
-        query.push(") > 0 OR shipping_address ->> 'name' LIKE ").push_bind(containing(text)).push(" ESCAPE '\\')");
+        query.push(") > 0 OR shipping_address ->> 'name' LIKE ").push_bind(anywhere(text)).push(" ESCAPE '\\')");
     }
-}
-
-/// The pattern for what contains `text`, whatever is typed.
-fn containing(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
 }

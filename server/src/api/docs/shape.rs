@@ -7,6 +7,9 @@ use serde_json::{Map, Value, json};
 /// What an example's id is, where it says none.
 const SOME_ID: &str = "00000000-0000-7000-8000-000000000000";
 
+/// So many choices are shown.
+const SHOWN: usize = 12;
+
 /// Every named schema.
 pub(super) fn shapes(description: &Value) -> Markup {
     let schemas = description["components"]["schemas"].as_object();
@@ -74,11 +77,13 @@ fn kind(schema: &Value) -> Markup {
 }
 
 fn choices(schema: &Value) -> Markup {
+    let all = schema["enum"].as_array().map(Vec::as_slice).unwrap_or_default();
     html! {
-        @for (index, value) in schema["enum"].as_array().into_iter().flatten().enumerate() {
+        @for (index, value) in all.iter().take(SHOWN).enumerate() {
             @if index == 0 { " One of " } @else { ", " }
             code { (value.as_str().unwrap_or("null")) }
         }
+        @if all.len() > SHOWN { " and " (all.len() - SHOWN) " more" }
     }
 }
 

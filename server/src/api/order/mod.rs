@@ -8,7 +8,7 @@ use crate::api::catalogue::PageNumber;
 use crate::api::headers::{IfMatch, Key};
 use crate::api::input::{Body, Named, Query};
 use crate::api::problem::{Answer, Problem};
-use crate::api::wire::{NewOrder, Order, OrderStats, Orders, Placed, Placing};
+use crate::api::wire::{NewOrder, Order, OrderStats, Orders, Placed};
 use crate::kind::Kind;
 use crate::refusal::Refusal;
 use crate::router::Served;
@@ -19,11 +19,10 @@ use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 use refused::{refuse, refuse_move};
 use serde::Deserialize;
-use shared::checkout::{OrderRefused, PlaceRefused};
+use shared::checkout::OrderRefused;
 use shared::id::Owner;
 use shared::order::{OrderNumber, OrderView, Status};
-use shared::tally::{Checkouts, Event};
-use shop::{Failure, Shop};
+use shop::{Failure, OrderAnswer, OrderRefusal, Shop, Token, Written};
 
 /// Which orders a list shows.
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -42,7 +41,9 @@ pub struct OrdersQuery {
 ///
 /// Of the cart, which it empties, or with `lines` of those alone. The shopper then pays on the provider's page, at
 /// `payment.redirect_url`. Sent again with the same `Idempotency-Key` it is the same order, as it then is, with 201 too. A
-/// guest who buys `lines` without a session gets one: the answer has its `token`.
+/// visitor who buys `lines` gets a session: the answer has its `token`. Keys belong to sessions, so what a visitor sends again
+/// without that token is another order: to be safe against a lost answer, begin a session first, as by `POST /cart/merge`
+/// without items.
 #[utoipa::path(post, path = "/orders", operation_id = "place_order", tag = "Orders", request_body = NewOrder,
     responses((status = 201, description = "The order, placed now or before.", body = Placed,
         headers(("Location" = String, description = "The order's address.")))))]
@@ -53,27 +54,10 @@ pub async fn place(
     Body(asked): Body<NewOrder>,
 ) -> Answer<Response> {
     let shop = &served.shop;
-    let account = session.as_ref().and_then(|session| session.account.as_ref());
-    let refused = |reason| shop.tally(Event::Checkouts(reason));
-    let read = asked.read(account.map(|account| account.email.clone()));
-    let Placing { asked, email } = read.inspect_err(|_| refused(Checkouts::Fields))?;
-    let (owner, begun) = match session {
-        Some(session) => (session.owner, None),
-        None if asked.lines.is_none() => {
-            refused(Checkouts::CartEmpty);
-            return Err(refuse(PlaceRefused::CartEmpty));
-        }
-        None => {
-            let acting = shop.acting(None).await?;
-            (acting.session.owner, acting.begun)
-        }
-    };
-    let placed = shop.place_order(owner, &email, key.as_str(), asked).await;
-    let placed = placed.map_err(|failure| Problem::of(failure, refuse))?;
-    let order = own(shop, owner, placed.number).await?;
-    let address = HeaderValue::try_from(format!("/api/v1/orders/{}", placed.number));
-    let token = begun.as_ref().map(|token| token.reveal().to_owned());
-    let mut response = paid_at(StatusCode::CREATED, order, placed.redirect_url, token);
+    let written = shop.request_order(session.as_ref(), asked.request(&key)).await;
+    let Written { answer, begun } = written.map_err(|failure| Problem::of(failure, refuse))?;
+    let address = HeaderValue::try_from(format!("/api/v1/orders/{}", answer.order.number));
+    let mut response = paid_at(StatusCode::CREATED, answer, begun.as_ref());
     if let Ok(address) = address {
         response.headers_mut().insert(LOCATION, address);
     }
@@ -137,10 +121,11 @@ pub async fn cancel(
     Named(number): Named<u32>,
     if_match: IfMatch,
 ) -> Answer<Response> {
-    let number = OrderNumber(number);
-    check(&if_match, &own(&served.shop, shopper.owner, number).await?)?;
-    let order = served.shop.cancel_order(shopper.owner, number).await;
-    order.map(shown).map_err(|failure| Problem::of(failure, refuse_move))
+    let (shop, number) = (&served.shop, OrderNumber(number));
+    match shop.request_cancel(shopper.owner, number, if_match.revisions().as_deref()).await {
+        Ok(order) => Ok(shown(order)),
+        Err(failure) => Err(refuse_act(shop, shopper.owner, number, failure).await),
+    }
 }
 
 /// Retries an order's payment.
@@ -155,25 +140,22 @@ pub async fn retry_payment(
     Named(number): Named<u32>,
     if_match: IfMatch,
 ) -> Answer<Response> {
-    let number = OrderNumber(number);
-    check(&if_match, &own(&served.shop, shopper.owner, number).await?)?;
-    let retried = served.shop.retry_payment(shopper.owner, number).await;
-    let retried = retried.map_err(|failure| Problem::of(failure, refuse_move))?;
-    let order = own(&served.shop, shopper.owner, number).await?;
-    Ok(paid_at(StatusCode::OK, order, retried.redirect_url, None))
+    let (shop, number) = (&served.shop, OrderNumber(number));
+    match shop.request_retry(shopper.owner, number, if_match.revisions().as_deref()).await {
+        Ok(answer) => Ok(paid_at(StatusCode::OK, answer, None)),
+        Err(failure) => Err(refuse_act(shop, shopper.owner, number, failure).await),
+    }
 }
 
-/// The owner's order; another's is not found (O7).
-async fn own(shop: &Shop, owner: Owner, number: OrderNumber) -> Answer<OrderView> {
-    shop.order(owner, number).await.map_err(|failure| Problem::of(failure, refuse_move))
-}
-
-/// Refuses where the order is none of the states that the caller acts on.
-pub(super) fn check(if_match: &IfMatch, order: &OrderView) -> Answer<()> {
-    if if_match.revisions().is_none_or(|named| named.contains(&order.revision)) {
-        Ok(())
-    } else {
-        Err(stale(order.clone()))
+/// Why what the owner asked of an order was not done; where it is another than they saw, with the order as it is.
+async fn refuse_act(shop: &Shop, owner: Owner, number: OrderNumber, failure: Failure<OrderRefusal>) -> Problem {
+    match failure {
+        Failure::Refused(OrderRefusal::Stale) => match shop.order(owner, number).await {
+            Ok(order) => stale(order),
+            Err(failure) => Problem::of(failure, refuse_move),
+        },
+        Failure::Refused(OrderRefusal::Move(refused)) => refuse_move(refused),
+        Failure::Broken(broken) => broken.into(),
     }
 }
 
@@ -188,6 +170,6 @@ pub(super) fn shown(order: OrderView) -> Response {
     tagged(order.revision, Json(Order::from(order)).into_response())
 }
 
-fn paid_at(status: StatusCode, order: OrderView, redirect_url: Option<String>, token: Option<String>) -> Response {
-    tagged(order.revision, (status, Json(Placed::new(order, redirect_url, token))).into_response())
+fn paid_at(status: StatusCode, answer: OrderAnswer, begun: Option<&Token>) -> Response {
+    tagged(answer.order.revision, (status, Json(Placed::new(answer, begun))).into_response())
 }

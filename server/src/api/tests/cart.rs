@@ -102,6 +102,8 @@ async fn c7_only_who_names_a_revision_is_held_to_it() {
     for stale in [delete(&line), delete("/cart")] {
         api.refused(stale.by(&token).with("if-match", "\"1\""), 412, "stale").await;
     }
+    api.refused(delete("/cart").with("if-match", "\"1\""), 412, "stale").await;
+    api.ok(delete("/cart").with("if-match", "\"0\"")).await;
 }
 
 #[tokio::test]
@@ -136,6 +138,7 @@ async fn m2_a_guest_cart_is_merged_once() {
             {"id": unknown, "quantity": 1},
         ],
         "updated_at": "2026-11-20T10:00:00Z",
+        "saved": [{"id": radio, "quantity": 9}],
         "writers": [{"tab": 7, "done": 2, "at": "2026-11-20T10:00:00Z"}],
     });
     let first = api.ok(post("/cart/merge", &guest_cart).by(&demo)).await;

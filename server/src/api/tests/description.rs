@@ -29,6 +29,8 @@ pub(super) fn tells(description: &Value, method: &Method, path: &str, answer: &A
     let Some(call) = described.and_then(|(_, item)| item.get(method.as_str().to_lowercase())) else { return };
     let response = &call["responses"][answer.status.as_str()];
     assert!(response.is_object(), "{method} {path} does not describe {answer:?}");
+    let tagged = response["headers"].get("ETag").is_some();
+    assert_eq!(answer.header("etag").is_some(), tagged, "{method} {path} describes {tagged} of {answer:?}");
     let content = response["content"].as_object().and_then(|content| content.values().next());
     if let Some(wrong) = content.and_then(|content| misfit(description, &content["schema"], &answer.json)) {
         panic!("{method} {path}: {wrong} in {answer:?}");

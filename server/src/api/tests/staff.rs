@@ -86,6 +86,28 @@ async fn o6_an_order_ships_in_parts_and_arrives() {
 }
 
 #[tokio::test]
+async fn two_of_the_staff_at_once_both_ship_and_only_who_names_a_state_is_held_to_it() {
+    let office = Office::open().await;
+    let seen = office.order().await;
+    let line = seen.json["lines"][0]["id"].clone();
+    let one = || post(&office.path("/fulfilments"), &json!({"lines": [{"line_id": line, "quantity": 1}]}));
+    let held = || one().with("if-match", seen.header("etag").unwrap());
+    tokio::join!(office.ok(one()), office.ok(one()));
+    let shipped = office.order().await.json;
+    assert_eq!(shipped["lines"][0]["shipped"], 2);
+    assert_eq!(office.refused(held(), 412, "stale").await.json["order"], shipped);
+}
+
+#[tokio::test]
+async fn o6_what_has_shipped_in_part_is_not_cancelled() {
+    let office = Office::open().await;
+    let line = office.order().await.json["lines"][0]["id"].clone();
+    office.ok(post(&office.path("/fulfilments"), &json!({"lines": [{"line_id": line, "quantity": 1}]}))).await;
+    let refused = office.refused(patch(&office.path(""), &json!({"status": "cancelled"})), 409, "not-now").await;
+    assert_eq!((&refused.json["from"], &refused.json["to"]), (&json!("processing"), &json!("cancelled")));
+}
+
+#[tokio::test]
 async fn o6_a_move_that_there_is_not_names_both_ends() {
     let office = Office::open().await;
     for to in ["pending_payment", "payment_failed", "processing", "delivered"] {
@@ -102,6 +124,18 @@ async fn o6_a_move_that_there_is_not_names_both_ends() {
     assert_eq!((&cancelled["status"], &cancelled["cancelled_by"]), (&json!("cancelled"), &json!("staff")));
     assert_eq!(cancelled["payment_status"], "refunded");
     office.refused(patch("/orders/999999", &json!({"status": "shipped"})), 404, "not-found").await;
+}
+
+#[tokio::test]
+async fn a_list_is_no_object_and_does_nothing() {
+    let office = Office::open().await;
+    let before = office.order().await.json;
+    for action in ["/refunds", "/fulfilments"] {
+        for body in [json!([]), json!([null])] {
+            office.refused(post(&office.path(action), &body), 422, "invalid").await;
+        }
+    }
+    assert_eq!(office.order().await.json, before);
 }
 
 #[tokio::test]
@@ -141,7 +175,16 @@ async fn o5_units_are_entered_once_and_never_below_what_is_promised() {
         .by(&staff)
         .with("idempotency-key", "delivery"))
         .await;
-    assert_eq!(api.ok(enter(-2, "Two fell off the shelf.")).await.json["available"], units + 3);
+    let long = "x".repeat(200);
+    let noted =
+        |reason: &str, note: &str| post(&path, &json!({"adjust": 1, "reason": reason, "note": note})).by(&staff);
+    for (reason, note, field) in
+        [(format!("{long}x"), long.clone(), "reason"), (long.clone(), format!("{long}x"), "note")]
+    {
+        assert_eq!(api.refused(noted(&reason, &note), 422, "invalid").await.wrong_fields(), [field]);
+    }
+    assert_eq!(api.ok(noted(&long, &long)).await.json["available"], units + 6);
+    assert_eq!(api.ok(enter(-3, "Three fell off the shelf.")).await.json["available"], units + 3);
 
     let guest = api.guest().await;
     let number = api.place(&guest, "one").await.json["order"]["number"].clone();

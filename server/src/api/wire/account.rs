@@ -1,6 +1,7 @@
 //! Accounts and sessions.
 
 use super::Receipt;
+use super::fields::Fields;
 use serde::{Deserialize, Serialize};
 use shared::account::{AccountView, Email, Password, PersonName};
 use shared::field::{FieldError, FieldProblem};
@@ -69,30 +70,16 @@ pub struct Credentials {
     password: String,
 }
 
-/// Reads fields, and collects what is wrong with them.
-#[derive(Default)]
-struct Fields(Vec<FieldError>);
-
-impl Fields {
-    fn read<T>(&mut self, field: &str, read: Result<T, FieldProblem>) -> Option<T> {
-        read.map_err(|problem| self.0.push(FieldError::new(field, problem))).ok()
-    }
-
-    fn email(&mut self, text: &str) -> Option<Email> {
-        self.read("email", Email::parse(text).map_err(|error| error.0))
-    }
-}
-
 impl NewAccount {
     /// What the fields hold, or what is wrong with them.
     pub fn read(&self) -> Result<(Email, Password, PersonName), Vec<FieldError>> {
         let mut fields = Fields::default();
-        let email = fields.email(&self.email);
+        let email = fields.read("email", Email::parse(&self.email).map_err(|error| error.0));
         let password = fields.read("password", Password::parse(&self.password));
         let name = fields.read("name", PersonName::parse(&self.name));
         match (email, password, name) {
             (Some(email), Some(password), Some(name)) => Ok((email, password, name)),
-            _ => Err(fields.0),
+            _ => Err(fields.wrong()),
         }
     }
 }
@@ -102,11 +89,11 @@ impl Credentials {
     /// that is none, and as wrong as any other.
     pub fn read(&self) -> Result<(Email, Option<Password>), Vec<FieldError>> {
         let mut fields = Fields::default();
-        let email = fields.email(&self.email);
+        let email = fields.read("email", Email::parse(&self.email).map_err(|error| error.0));
         let typed = if self.password.is_empty() { Err(FieldProblem::Missing) } else { Ok(&self.password) };
         match (email, fields.read("password", typed)) {
             (Some(email), Some(password)) => Ok((email, Password::parse(password).ok())),
-            _ => Err(fields.0),
+            _ => Err(fields.wrong()),
         }
     }
 }

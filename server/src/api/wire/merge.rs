@@ -27,12 +27,28 @@ pub struct GuestCart {
     /// What is in it, each variant once.
     #[schema(max_items = 200)]
     items: Vec<Item>,
+    /// What is kept beside it, out of the totals. It is not merged, and stays where it is.
+    saved: Option<Vec<Item>>,
     /// When it last changed.
     #[schema(value_type = Option<String>, format = DateTime)]
     updated_at: Option<Timestamp>,
     /// How many changes of each of the browser's tabs it contains.
-    #[schema(value_type = Option<Vec<Object>>)]
-    writers: Option<Vec<shared::guest::Writer>>,
+    writers: Option<Vec<Writer>>,
+}
+
+/// How many changes of one tab a guest cart contains.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = GuestCartWriter)]
+#[expect(dead_code, reason = "read and not needed")]
+struct Writer {
+    /// The tab.
+    tab: u32,
+    /// Its changes up to this number are contained.
+    done: u64,
+    /// When it last wrote.
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
 }
 
 /// So many of one variant in a guest cart.

@@ -3,6 +3,7 @@
 mod account;
 mod cart;
 mod catalogue;
+mod fields;
 mod merge;
 mod order;
 mod order_line;
@@ -17,23 +18,25 @@ pub use catalogue::{Categories, Image, OptionValue, Product, Products, ShippingM
 pub use merge::{GuestCart, Merged, Receipt};
 pub use order::{Order, payment_statuses, statuses};
 pub use orders::{OrderStats, Orders, Placed};
-pub use placing::{NewOrder, Placing};
+pub use placing::NewOrder;
 pub use staff::{Fulfilment, Patch, Refund, StaffOrders};
 pub use stock::{Adjustment, Stock};
 
-use serde::{Deserialize, Serialize};
+use iso_currency::{Currency, IntoEnumIterator};
+use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 
 /// An amount of money: a decimal number as text, with as many digits after the point as the currency has.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Money {
     /// The amount.
-    #[schema(example = "19.99", pattern = r"^-?\d+(\.\d+)?$")]
+    #[schema(example = "19.99", pattern = r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$")]
     amount: String,
     /// The code of the currency (ISO 4217).
-    #[schema(example = "EUR", pattern = "^[A-Z]{3}$")]
+    #[schema(schema_with = currencies)]
     currency: String,
 }
 
@@ -64,6 +67,13 @@ impl From<shared::pricing::Totals> for Totals {
         let [subtotal, discount, shipping, tax, total] = [subtotal, discount, shipping, tax, total].map(Money::from);
         Self { subtotal, discount, shipping, tax, total }
     }
+}
+
+fn currencies() -> Object {
+    let codes: Vec<_> = Currency::iter().map(|currency| currency.code()).collect();
+    let mut schema = names(&codes);
+    schema.example = Some("EUR".into());
+    schema
 }
 
 /// The schema of text that is one of those names, or null where that is among them.

@@ -108,8 +108,7 @@ fn cancellers() -> Object {
 
 /// Every standing of an order's money.
 pub fn payment_statuses() -> Object {
-    use PaymentStatus::{Paid, PartiallyRefunded, RefundDue, RefundFailed, Refunded, Unpaid};
-    names(&[Unpaid, Paid, RefundDue, PartiallyRefunded, Refunded, RefundFailed])
+    names(&PaymentStatus::ALL)
 }
 
 fn refund_states() -> Object {

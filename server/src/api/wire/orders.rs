@@ -1,9 +1,11 @@
 //! Several orders, what they come to, and one that was placed.
 
+use super::cart::revealed;
 use super::{Money, Order};
 use serde::Serialize;
 use shared::catalogue::Page;
 use shared::order::{OrderView, Status};
+use shop::{OrderAnswer, Token};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -61,9 +63,10 @@ impl From<Page<OrderView>> for Orders {
 
 impl Placed {
     /// The order with its payment page, where it has one, and the token of the session that was begun for it.
-    pub fn new(order: OrderView, redirect_url: Option<String>, token: Option<String>) -> Self {
+    pub fn new(answer: OrderAnswer, begun: Option<&Token>) -> Self {
+        let OrderAnswer { order, redirect_url } = answer;
         let payment = (order.status == Status::PendingPayment).then_some(Payment { redirect_url });
-        Self { order: order.into(), payment, token }
+        Self { order: order.into(), payment, token: revealed(begun) }
     }
 }
 

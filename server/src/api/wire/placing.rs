@@ -1,13 +1,13 @@
 //! What is asked when an order is placed.
 
 use super::Money;
+use crate::api::headers::Key;
 use serde::{Deserialize, Serialize};
-use shared::account::Email;
 use shared::address::{Address, AddressInput};
 use shared::checkout::{PlaceOrder, Wanted};
-use shared::field::FieldError;
 use shared::id::VariantId;
 use shared::quantity::Quantity;
+use shop::OrderRequest;
 use utoipa::ToSchema;
 
 /// An order to be placed. Prices and totals only say what the shopper saw; they decide nothing.
@@ -74,17 +74,9 @@ pub(super) struct AddressFields {
     country: String,
 }
 
-/// An order to be placed, and where mail about it goes.
-pub struct Placing {
-    /// What is asked.
-    pub asked: PlaceOrder,
-    /// Where mail goes.
-    pub email: Email,
-}
-
 impl NewOrder {
-    /// What is asked for an account of that address, or for a guest, who has to name one; or what is wrong, field by field.
-    pub fn read(self, account: Option<Email>) -> Result<Placing, Vec<FieldError>> {
+    /// What is asked.
+    pub fn request(self, key: &Key) -> OrderRequest {
         let wanted = |line: WantedLine| Wanted { variant_id: line.variant_id, quantity: line.quantity };
         let asked = PlaceOrder {
             shipping_address: self.shipping_address.into(),
@@ -94,19 +86,7 @@ impl NewOrder {
             cart_revision: self.cart_revision,
             expected_total: self.expected_total,
         };
-        let mut errors = asked.addresses().err().unwrap_or_default();
-        let email = match account {
-            Some(email) => Ok(email),
-            None => Email::parse(self.email.as_deref().unwrap_or_default()),
-        };
-        match email {
-            Ok(email) if errors.is_empty() => Ok(Placing { asked, email }),
-            Ok(_) => Err(errors),
-            Err(wrong) => {
-                errors.push(FieldError::new("email", wrong.0));
-                Err(errors)
-            }
-        }
+        OrderRequest { key: key.as_str().to_owned(), asked, email: self.email }
     }
 }
 

@@ -1,6 +1,8 @@
 //! A variant's units.
 
+use super::fields::Fields;
 use serde::{Deserialize, Serialize};
+use shared::field::{self, FieldError};
 use shared::stock::{StockInput, StockLevel, StockReason};
 use utoipa::ToSchema;
 
@@ -32,16 +34,20 @@ pub struct Stock {
     available: u32,
 }
 
-impl From<Adjustment> for StockInput {
-    fn from(asked: Adjustment) -> Self {
-        let Adjustment { adjust, reason, note } = asked;
-        let (reason, said) = match reason.trim() {
+impl Adjustment {
+    /// What is to be entered, or what is wrong, field by field.
+    pub fn read(&self) -> Result<StockInput, Vec<FieldError>> {
+        let mut fields = Fields::default();
+        let words = fields.read("reason", field::text(&self.reason, 0, 200));
+        let note = fields.read("note", field::text(&self.note, 0, 200));
+        let (Some(words), Some(note)) = (words, note) else { return Err(fields.wrong()) };
+        let (reason, said) = match words.as_str() {
             "received" => (StockReason::Received, ""),
             "returned" => (StockReason::Returned, ""),
             "corrected" => (StockReason::Corrected, ""),
             words => (StockReason::Corrected, words),
         };
-        Self { adjust, reason, note: format!("{said} {note}").trim().to_owned() }
+        Ok(StockInput { adjust: self.adjust, reason, note: format!("{said} {note}").trim().to_owned() })
     }
 }
 
