@@ -14,7 +14,7 @@ mod provider;
 pub use database::MeasuredStorage;
 pub use gauges::Gauges;
 pub use http::measure;
-pub use jobs::ran;
+pub use jobs::{job_begins, ran};
 pub use log::LogCounter;
 pub use provider::MeasuredGateway;
 
@@ -53,6 +53,7 @@ impl Exporter {
         let handle = RECORDER.as_ref().map_err(|error| anyhow!("nothing can be measured: {error}"))?;
         shop.announce_tallies();
         database::announce();
+        jobs::describe();
         log::announce();
         Ok(Self(handle.clone()))
     }
