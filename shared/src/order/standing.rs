@@ -171,6 +171,7 @@ fn refund(refund: &RefundView) -> String {
 /// What the Order History says beside an order's status; none where that says it all.
 pub fn at_a_glance(order: &OrderSummary) -> Option<String> {
     Some(match (order.status, order.cancelled_by) {
+        (Status::PendingPayment, _) if order.held => "Your payment is being looked into".to_owned(),
         (Status::PendingPayment, _) => format!("Held for you until {} UTC", order.window_ends_at.for_people()),
         (Status::PaymentFailed, _) if order.can_retry => {
             format!("Same prices until {} UTC", order.created_at.after(PRICES_HOLD).for_people())

@@ -188,6 +188,8 @@ pub struct OrderSummary {
     pub created_at: Timestamp,
     /// When its payment window ends.
     pub window_ends_at: Timestamp,
+    /// Whether a payment came that was not what was asked, and is held (P9).
+    pub held: bool,
     /// Whether Retry payment applies.
     pub can_retry: bool,
     /// What is to be said beside its status, if anything.

@@ -6,7 +6,7 @@ use crate::{Broken, Shop};
 use shared::audit::Subject;
 use shared::catalogue::Page;
 use shared::fulfil::OpenSteps;
-use shared::order::{AttemptView, OrderFilter, OrderNumber, StaffOrder, StaffRefund, StaffSummary, at_a_glance};
+use shared::order::{AttemptView, OrderFilter, OrderNumber, StaffOrder, StaffRefund, StaffSummary};
 use shared::payment::{Attempt, Refund};
 
 /// Orders on one page of a list.
@@ -20,8 +20,7 @@ impl Shop {
     pub async fn staff_orders(&self, _: &Staff, filter: &OrderFilter, page: u32) -> Result<Page<StaffSummary>, Broken> {
         let mut found = self.storage().reader().await?.orders().find(filter, page, PER_PAGE).await?;
         for StaffSummary { order, .. } in &mut found.items {
-            order.can_retry = self.retries(order.status, order.created_at);
-            order.note = at_a_glance(order);
+            self.say_what_follows(order);
         }
         Ok(found)
     }
