@@ -48,13 +48,14 @@ impl Shop {
         Ok(WebhookAnswer::Taken)
     }
 
-    /// Applies the webhooks that wait. One that fits nothing yet waits on.
+    /// Applies the webhooks that wait. One that fits nothing yet, or breaks, waits on and holds up no other.
     pub async fn apply_inbox(&self) -> Result<(), Broken> {
         let waiting = self.storage().reader().await?.payments().unapplied(self.now(), AT_ONCE).await?;
         for event in waiting {
             if let Err(error) = self.apply(&event).await {
                 let id = &event.event;
                 tracing::error!(event = id, error = &error as &dyn std::error::Error, "webhook {id} was not applied");
+                self.put_off_webhook(&event).await?;
             }
         }
         Ok(())
@@ -92,12 +93,12 @@ impl Shop {
         Ok(reader.payments().attempt_by_reference(&event.provider, session).await?)
     }
 
-    /// It fits nothing yet: what it is about may be something whose answer is still under way, or of another shop.
+    /// It fits nothing yet: what it is about may be something whose answer is still under way, or of another shop. Or it broke.
     async fn put_off_webhook(&self, event: &Inbox) -> Result<(), Broken> {
         let age = self.now().since(event.received_at);
         if age >= ALARM_AFTER {
             let id = &event.event;
-            tracing::error!(event = id, kind = event.kind, "webhook {id} has fitted nothing for three days");
+            tracing::error!(event = id, kind = event.kind, "webhook {id} has waited for three days");
             self.tally(Event::Alarms(Alarms::WebhookStuck));
         }
         let due_at = self.now().after(fits_later(age));
