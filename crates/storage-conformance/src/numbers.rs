@@ -192,7 +192,7 @@ pub async fn what_waits_is_counted(database: Database) {
 
     let waiting = Backlog {
         letters: 2,
-        letter_due: Some(at(3)),
+        letter_unsent: Some(at(2)),
         webhooks: 3,
         webhook_due: Some(at(20)),
         webhooks_stuck: 1,
@@ -204,7 +204,7 @@ pub async fn what_waits_is_counted(database: Database) {
     };
     assert_eq!(backlog(at(40)).await, waiting);
     assert_eq!(backlog(at(1800)).await, Backlog { orders_overdue: 1, ..waiting });
-    assert_eq!(backlog(at(0)).await, Backlog { letter_due: None, webhook_due: Some(at(20)), ..waiting });
+    assert_eq!(backlog(at(0)).await, waiting);
 }
 
 /// Of what is shown and sold, the lowest first, so many; what is reserved cannot be sold.

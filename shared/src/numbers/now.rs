@@ -56,8 +56,8 @@ pub struct OpenCarts {
 pub struct Backlog {
     /// Letters that are not sent yet.
     pub letters: u32,
-    /// Since when a letter is due.
-    pub letter_due: Option<Timestamp>,
+    /// Since when a letter is to be sent, however often it was tried.
+    pub letter_unsent: Option<Timestamp>,
     /// Webhooks that are not applied yet.
     pub webhooks: u32,
     /// Since when a webhook is to be applied. One that fitted nothing and is to be tried later is not.
@@ -116,9 +116,9 @@ impl OpenCarts {
 }
 
 impl Backlog {
-    /// For how long a letter that is due has not been sent.
+    /// For how long a letter that is to be sent has not been.
     pub fn letter_waits(&self, now: Timestamp) -> Span {
-        waits(self.letter_due, now)
+        waits(self.letter_unsent, now)
     }
 
     /// For how long a webhook that is to be applied has not been.
@@ -151,7 +151,7 @@ mod tests {
     fn what_is_not_due_does_not_wait() {
         let at = |seconds| Timestamp::from_millis(0).after(Span::seconds(seconds));
         for (due, waits) in [(None, 0), (Some(at(90)), 10), (Some(at(100)), 0), (Some(at(101)), 0)] {
-            let backlog = Backlog { letter_due: due, webhook_due: due, ..Backlog::default() };
+            let backlog = Backlog { letter_unsent: due, webhook_due: due, ..Backlog::default() };
             assert_eq!(backlog.letter_waits(at(100)), Span::seconds(waits), "{due:?}");
             assert_eq!(backlog.webhook_waits(at(100)), Span::seconds(waits), "{due:?}");
         }

@@ -10,7 +10,7 @@ use storage::{Result, StorageError};
 #[derive(FromRow)]
 struct BacklogRow {
     letters: i64,
-    letter_due: Option<i64>,
+    letter_unsent: Option<i64>,
     webhooks: i64,
     webhook_due: Option<i64>,
     webhooks_stuck: i64,
@@ -29,7 +29,7 @@ impl TryFrom<BacklogRow> for Backlog {
         let count = |what, number| place.number(what, number);
         Ok(Self {
             letters: count("letters", row.letters)?,
-            letter_due: row.letter_due.map(Timestamp::from_millis),
+            letter_unsent: row.letter_unsent.map(Timestamp::from_millis),
             webhooks: count("webhooks", row.webhooks)?,
             webhook_due: row.webhook_due.map(Timestamp::from_millis),
             webhooks_stuck: count("webhooks_stuck", row.webhooks_stuck)?,
@@ -46,7 +46,7 @@ pub(super) async fn of(repository: &mut Repository<'_>, now: Timestamp, stuck_be
     let query = sqlx::query_as::<_, BacklogRow>(
         "SELECT
              (SELECT count(*) FROM letters WHERE closed_at IS NULL) AS letters,
-             (SELECT min(due_at) FROM letters WHERE closed_at IS NULL AND due_at <= ?1) AS letter_due,
+             (SELECT min(written_at) FROM letters WHERE closed_at IS NULL) AS letter_unsent,
              (SELECT count(*) FROM webhooks WHERE applied_at IS NULL) AS webhooks,
              (SELECT min(max(due_at, received_at)) FROM webhooks
               WHERE applied_at IS NULL AND due_at <= ?1) AS webhook_due,
