@@ -155,7 +155,10 @@ macro_rules! conformance {
                 p7_refunds_are_asked_for_in_turn,
                 p3_a_webhook_is_stored_once,
                 p3_webhooks_wait_until_they_are_applied,
-                p3_a_webhook_that_is_put_off_holds_up_none;
+                p3_a_webhook_that_is_put_off_holds_up_none,
+                p3_a_webhook_that_is_given_up_is_kept_and_one_that_was_applied_forgotten,
+                p9_held_money_is_looked_into_once,
+                p9_what_was_done_after_a_refund_failed_is_noted_once;
             product:
                 a_product_changes_only_from_its_revision,
                 a_revision_is_changed_by_one,

@@ -96,6 +96,9 @@ pub struct RefundView {
     pub state: RefundState,
     /// Why, in words for the shopper.
     pub reason: String,
+    /// Whether it failed, and the shop paid it back another way. [`Standing`] says so: it does not travel.
+    #[serde(skip)]
+    pub otherwise: bool,
 }
 
 /// A line as its owner sees it.

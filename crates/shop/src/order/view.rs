@@ -11,7 +11,7 @@ use shared::order::{
     CancelledBy, Holdup, Order, OrderLine, OrderNumber, OrderState, OrderStats, OrderSummary, OrderView, OrderViewLine,
     RefundView, ShipmentView, Standing, Status, at_a_glance, can_retry,
 };
-use shared::payment::{Attempt, AttemptState, Refund};
+use shared::payment::{Attempt, AttemptState, Refund, RefundState};
 
 /// Orders on one page of the history.
 const PER_PAGE: u32 = 10;
@@ -128,7 +128,8 @@ impl Shop {
 }
 
 fn view_refund(refund: Refund) -> RefundView {
-    RefundView { amount: refund.amount, state: refund.state, reason: refund.reason }
+    let otherwise = refund.state == RefundState::Failed && refund.went_back();
+    RefundView { amount: refund.amount, state: refund.state, reason: refund.reason, otherwise }
 }
 
 fn view_line(order: &Order, line: &OrderLine) -> OrderViewLine {

@@ -56,7 +56,7 @@ impl TryFrom<SummaryRow> for OrderSummary {
 macro_rules! summary_columns {
     () => {
         "number, status, cancelled_by, payment, currency, total, created_at, window_ends_at,
-         EXISTS (SELECT 1 FROM attempts WHERE order_id = orders.id AND state = 'held') AS held,
+         EXISTS (SELECT 1 FROM attempts WHERE order_id = orders.id AND state = 'held' AND looked_into = 0) AS held,
          (SELECT coalesce(sum(quantity), 0) FROM order_lines WHERE order_id = orders.id) AS item_count,
          coalesce((SELECT name FROM order_lines WHERE order_id = orders.id ORDER BY position LIMIT 1), '') AS first_line,
          (SELECT json_group_array(json(picture)) FROM (
