@@ -52,9 +52,10 @@ impl Exporter {
     pub fn start(shop: &Shop) -> anyhow::Result<Self> {
         let handle = RECORDER.as_ref().map_err(|error| anyhow!("nothing can be measured: {error}"))?;
         shop.announce_tallies();
-        database::announce();
-        jobs::describe();
         log::announce();
+        for describe in [database::describe, gauges::describe, http::describe, jobs::describe, provider::describe] {
+            describe();
+        }
         Ok(Self(handle.clone()))
     }
 
