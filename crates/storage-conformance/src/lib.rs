@@ -122,6 +122,7 @@ macro_rules! conformance {
                 o6_history_is_kept_in_order,
                 what_staff_noted_is_no_part_of_the_history,
                 numbers_rise_from_1001,
+                numbers_can_be_skipped,
                 a_number_belongs_to_one_order,
                 orders_are_listed_newest_first,
                 orders_are_tallied_by_status,
