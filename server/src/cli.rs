@@ -41,6 +41,12 @@ pub enum Command {
     Staff(Staff),
     /// Check the database's rules. Where one does not hold, say so and exit with 1.
     Check,
+    /// Number orders from there on, where they have not come so far: after a restore, so that no number comes twice.
+    NumberOrdersFrom {
+        /// The next order's number.
+        #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+        number: u32,
+    },
     /// Copy the database to a new file: whole, as it was at one moment, and safe while the shop is open.
     Backup {
         /// The file to write.
@@ -173,9 +179,17 @@ mod tests {
         let import = Import { file: "a.csv".into(), stock: true, dry_run: true };
         assert_eq!(parsed("forever-cart import a.csv --stock --dry-run").command, Command::Import(import));
         assert_eq!(parsed("forever-cart backup b.db").command, Command::Backup { file: "b.db".into() });
+        let skip = Command::NumberOrdersFrom { number: 2000 };
+        assert_eq!(parsed("forever-cart number-orders-from 2000").command, skip);
         let add = Staff::Add { email: "a@b.example".into(), password_stdin: true };
         assert_eq!(parsed("forever-cart staff add a@b.example --password-stdin").command, Command::Staff(add));
-        for line in ["forever-cart import", "forever-cart open", "forever-cart --password x", "forever-cart staff"] {
+        for line in [
+            "forever-cart import",
+            "forever-cart open",
+            "forever-cart --password x",
+            "forever-cart staff",
+            "forever-cart number-orders-from 0",
+        ] {
             assert!(parse_from(line.split_whitespace()).is_err(), "{line}");
         }
     }

@@ -1,6 +1,7 @@
 //! What a server function's failure is answered with. Leptos answers 500 to all of them, and what refuses a request before it
-//! comes to its function writes problem details, which the shop's own script does not read.
+//! comes to its function, or answers for one that panicked, writes problem details, which the shop's own script does not read.
 
+use crate::telemetry;
 use app::AppError;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -34,6 +35,7 @@ fn refused(response: Response) -> Response {
     let (mut parts, _) = response.into_parts();
     let error = match parts.status {
         StatusCode::TOO_MANY_REQUESTS => AppError::TooOften,
+        StatusCode::INTERNAL_SERVER_ERROR => AppError::Broken { id: telemetry::current_id() },
         _ => AppError::Malformed,
     };
     parts.headers.remove(CONTENT_LENGTH);

@@ -37,7 +37,7 @@ pub async fn closed() -> (StatusCode, &'static str) {
     (StatusCode::SERVICE_UNAVAILABLE, "closed")
 }
 
-/// `GET /health/ready`: the shop is open, and the database answers.
+/// `GET /health/ready`: the shop is open, and its database is read and written.
 pub async fn ready(State(served): State<Served>) -> Response {
     if !served.open.get() {
         return closed().await.into_response();
@@ -53,5 +53,40 @@ pub async fn ready(State(served): State<Served>) -> Response {
 }
 
 async fn ask(storage: &dyn Storage) -> storage::Result<()> {
-    storage.reader().await?.catalogue().category("").await.map(drop)
+    storage.reader().await?.catalogue().category("").await?;
+    // Its turn to write is given back at once.
+    storage.begin().await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestShop;
+    use async_trait::async_trait;
+    use storage::{Reader, StorageError, Unit};
+
+    /// A database that can be read alone.
+    struct ReadOnly(Arc<dyn Storage>);
+
+    #[async_trait]
+    impl Storage for ReadOnly {
+        async fn reader(&self) -> storage::Result<Box<dyn Reader>> {
+            self.0.reader().await
+        }
+
+        async fn begin(&self) -> storage::Result<Box<dyn Unit>> {
+            Err(StorageError::Failed("the disk is full".into()))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_shop_that_cannot_write_is_not_ready() {
+        let shop = TestShop::empty().await;
+        let sound: Arc<dyn Storage> = shop.storage.clone();
+        let read_only: Arc<dyn Storage> = Arc::new(ReadOnly(sound.clone()));
+        for (storage, status) in [(sound, StatusCode::OK), (read_only, StatusCode::SERVICE_UNAVAILABLE)] {
+            let served = Served { storage, ..shop.served.clone() };
+            assert_eq!(ready(State(served)).await.status(), status);
+        }
+    }
 }

@@ -4,9 +4,11 @@
 
 use crate::metrics::{self, Gauges};
 use crate::telemetry;
+use futures::FutureExt;
 use shop::{Broken, Shop};
 use std::error::Error;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
@@ -62,7 +64,7 @@ impl Jobs {
         jobs.look_around(shop.clone());
         jobs.run_imports(shop.clone());
         jobs.write_tallies(shop.clone());
-        jobs.look_at_gauges(shop.clone(), gauges.clone());
+        jobs.look_at_gauges(shop, gauges.clone());
         jobs.tasks.close();
         jobs
     }
@@ -74,68 +76,75 @@ impl Jobs {
     }
 
     fn sweep(&self, shop: Shop, interval: Duration, tidy: impl Fn() + Send + 'static) {
+        let job = Job::new("sweep", &shop);
         let mut ticks = every(interval);
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-                run(&shop, "sweep", shop.sweep()).await;
+                job.run(shop.sweep()).await;
                 tidy();
             }
         });
     }
 
     fn apply_webhooks(&self, shop: Shop, Bell(bell): Bell) {
+        let job = Job::new("webhooks", &shop);
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(bell.notified()).await.is_some() {
-                run(&shop, "webhooks", shop.apply_inbox()).await;
+                job.run(shop.apply_inbox()).await;
             }
         });
     }
 
     fn send_mail(&self, shop: Shop) {
+        let job = Job::new("mail", &shop);
         let mut ticks = every(POST_LEAVES);
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-                run(&shop, "mail", shop.send_mail()).await;
+                job.run(shop.send_mail()).await;
             }
         });
     }
 
     /// Once more when it is stopped.
     fn write_tallies(&self, shop: Shop) {
+        let job = Job::new("tallies", &shop);
         let mut ticks = every(COUNTS_ARE_WRITTEN);
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-                run(&shop, "tallies", shop.write_tallies()).await;
+                job.run(shop.write_tallies()).await;
             }
-            run(&shop, "tallies", shop.write_tallies()).await;
+            job.run(shop.write_tallies()).await;
         });
     }
 
-    fn look_at_gauges(&self, shop: Shop, gauges: Gauges) {
+    fn look_at_gauges(&self, shop: &Shop, gauges: Gauges) {
+        let job = Job::new("gauges", shop);
         let mut ticks = every(LOOKED_AT);
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-                run(&shop, "gauges", gauges.refresh()).await;
+                job.run(gauges.refresh()).await;
             }
         });
     }
 
     /// What is cut off is gone on with after the next start.
     fn run_imports(&self, shop: Shop) {
+        let job = Job::new("imports", &shop);
         let mut ticks = every(IMPORTS_BEGIN);
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
                 let imports = async { stop.run_until_cancelled(shop.run_imports()).await.unwrap_or(Ok(())) };
-                run(&shop, "imports", imports).await;
+                job.run(imports).await;
             }
         });
     }
 
     fn look_around(&self, shop: Shop) {
+        let job = Job::new("look_around", &shop);
         let mut ticks = every(LOOKS_AROUND);
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-                run(&shop, "look_around", shop.look_around()).await;
+                job.run(shop.look_around()).await;
             }
         });
     }
@@ -151,16 +160,34 @@ fn every(interval: Duration) -> Interval {
     ticks
 }
 
-/// One run of a job: measured, and what fails is logged.
-async fn run(shop: &Shop, job: &'static str, work: impl Future<Output = Result<(), Broken>>) {
-    let began = Instant::now();
-    let done = async {
-        work.await.inspect_err(|error| {
-            tracing::error!(error = error as &dyn Error, "the job {job} failed: {error}");
-        })
-    };
-    let succeeded = telemetry::job(job, done).await.is_ok();
-    metrics::ran(job, succeeded, began.elapsed(), shop.now().as_seconds());
+/// A kind of background work.
+struct Job {
+    name: &'static str,
+    shop: Shop,
+}
+
+impl Job {
+    fn new(name: &'static str, shop: &Shop) -> Self {
+        metrics::job_begins(name, shop.now().as_seconds());
+        Self { name, shop: shop.clone() }
+    }
+
+    /// One run of it: measured, and what fails is logged. One that panics, which is logged too, has failed: the next one comes all
+    /// the same.
+    async fn run(&self, work: impl Future<Output = Result<(), Broken>>) {
+        let Self { name, shop } = self;
+        let began = Instant::now();
+        let done = async {
+            // What it leaves behind is used by no other: a unit of work takes itself back.
+            let outcome = AssertUnwindSafe(work).catch_unwind().await;
+            if let Ok(Err(error)) = &outcome {
+                tracing::error!(error = error as &dyn Error, "the job {name} failed: {error}");
+            }
+            matches!(outcome, Ok(Ok(())))
+        };
+        let succeeded = telemetry::job(name, done).await;
+        metrics::ran(name, succeeded, began.elapsed(), shop.now().as_seconds());
+    }
 }
 
 #[cfg(test)]
@@ -189,5 +216,20 @@ mod tests {
         let after = swept.load(Ordering::SeqCst);
         tokio::task::yield_now().await;
         assert_eq!(swept.load(Ordering::SeqCst), after);
+    }
+
+    #[tokio::test]
+    async fn a_run_that_panics_or_fails_ends_no_job() {
+        let TestShop { served, .. } = TestShop::empty().await;
+        let job = Job::new("odd", &served.shop);
+        job.run(async { panic!("a run broke") }).await;
+        job.run(async { Err(Broken::CutOff("another".into())) }).await;
+        let ran = AtomicU32::new(0);
+        let sound = async {
+            ran.fetch_add(1, Ordering::SeqCst);
+            Ok(())
+        };
+        job.run(sound).await;
+        assert_eq!(ran.load(Ordering::SeqCst), 1);
     }
 }

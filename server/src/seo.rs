@@ -1,6 +1,6 @@
 //! What search engines are told: which pages there are, and which are none of their business.
 
-use crate::refusal::{Wanted, escaped};
+use crate::refusal::Wanted;
 use crate::router::Served;
 use crate::telemetry;
 use axum::extract::State;
@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use shared::time::Timestamp;
-use shop::{Broken, Shop};
+use shop::{Broken, Shop, escaped};
 use std::fmt::Write;
 use url::Url;
 

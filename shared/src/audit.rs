@@ -25,6 +25,15 @@ pub enum Action {
     /// Money was given back.
     #[serde(rename = "order.refund")]
     OrderRefund,
+    /// A payment that was held was looked into.
+    #[serde(rename = "order.look_into")]
+    OrderLookInto,
+    /// A refund that failed was tried again.
+    #[serde(rename = "order.refund_again")]
+    OrderRefundAgain,
+    /// Money whose refund failed was paid back another way.
+    #[serde(rename = "order.paid_otherwise")]
+    OrderPaidOtherwise,
     /// Goods that came back were booked in.
     #[serde(rename = "order.book_in")]
     OrderBookIn,
@@ -56,12 +65,15 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::OrderShip,
         Self::OrderDeliver,
         Self::OrderCancel,
         Self::OrderCancelLines,
         Self::OrderRefund,
+        Self::OrderLookInto,
+        Self::OrderRefundAgain,
+        Self::OrderPaidOtherwise,
         Self::OrderBookIn,
         Self::OrderNote,
         Self::ProductCreate,
@@ -81,6 +93,9 @@ impl Action {
             Self::OrderCancel => "order.cancel",
             Self::OrderCancelLines => "order.cancel_lines",
             Self::OrderRefund => "order.refund",
+            Self::OrderLookInto => "order.look_into",
+            Self::OrderRefundAgain => "order.refund_again",
+            Self::OrderPaidOtherwise => "order.paid_otherwise",
             Self::OrderBookIn => "order.book_in",
             Self::OrderNote => "order.note",
             Self::ProductCreate => "product.create",

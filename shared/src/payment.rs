@@ -26,6 +26,8 @@ pub struct Attempt {
     pub note: Option<String>,
     /// Whether it is still to be closed at the provider.
     pub to_close: bool,
+    /// Whether staff have looked into money that was held, and settled it outside.
+    pub looked_into: bool,
     /// When it began.
     pub created_at: Timestamp,
 }
@@ -33,7 +35,7 @@ pub struct Attempt {
 impl Attempt {
     /// Whether its money came, was not what was asked, and is held for staff (P9).
     pub fn is_held(&self) -> bool {
-        self.state == AttemptState::Held
+        self.state == AttemptState::Held && !self.looked_into
     }
 }
 
@@ -152,6 +154,35 @@ pub struct Refund {
     pub state: RefundState,
     /// Why, in words for the shopper.
     pub reason: String,
+    /// What staff did after it failed.
+    pub after_failure: Option<AfterFailure>,
+}
+
+impl Refund {
+    /// Whether its amount is none of what is left of the money that its attempt took.
+    pub fn claims(&self) -> bool {
+        self.state == RefundState::Due || self.went_back()
+    }
+
+    /// Whether the shopper has the money, one way or another.
+    pub fn went_back(&self) -> bool {
+        self.state == RefundState::Done || self.after_failure == Some(AfterFailure::PaidOtherwise)
+    }
+
+    /// Whether it failed, and staff have done nothing about it yet.
+    pub fn waits_for_staff(&self) -> bool {
+        self.state == RefundState::Failed && self.after_failure.is_none()
+    }
+}
+
+/// What staff did about a refund that failed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AfterFailure {
+    /// They asked for the same anew: that is a refund of its own (P7).
+    TriedAgain,
+    /// They paid the money back another way.
+    PaidOtherwise,
 }
 
 /// How far a refund came.
@@ -169,10 +200,22 @@ pub enum RefundState {
 /// A webhook that has waited for so long without fitting anything raises an alarm (P3).
 pub const ALARM_AFTER: Span = Span::days(3);
 
+/// One that has waited for so long, seven days of it with the alarm raised, is not tried any more.
+pub const GIVEN_UP_AFTER: Span = Span::days(10);
+
+/// A webhook is forgotten so long after it was applied: no provider sends it again that late.
+pub const WEBHOOKS_KEPT: Span = Span::days(31);
+
 /// How long a webhook that fits nothing yet, and has waited for `age`, waits for its next try: as long again, from a quarter
-/// of a minute to an hour; a day where it raises the alarm.
-pub fn fits_later(age: Span) -> Span {
-    if age >= ALARM_AFTER { Span::days(1) } else { age.clamp(Span::seconds(15), Span::hours(1)) }
+/// of a minute to an hour; a day where it raises the alarm. None where it is given up.
+pub fn fits_later(age: Span) -> Option<Span> {
+    if age >= GIVEN_UP_AFTER {
+        None
+    } else if age >= ALARM_AFTER {
+        Some(Span::days(1))
+    } else {
+        Some(age.clamp(Span::seconds(15), Span::hours(1)))
+    }
 }
 
 #[cfg(test)]
@@ -203,13 +246,15 @@ mod tests {
     }
 
     #[test]
-    fn p3_a_webhook_that_fits_nothing_is_tried_ever_more_rarely() {
+    fn p3_a_webhook_that_fits_nothing_is_tried_ever_more_rarely_and_some_day_given_up() {
         for (age, wait) in [
-            (Span::millis(-5), Span::seconds(15)),
-            (Span::seconds(1), Span::seconds(15)),
-            (Span::minutes(2), Span::minutes(2)),
-            (Span::hours(30), Span::hours(1)),
-            (ALARM_AFTER, Span::days(1)),
+            (Span::millis(-5), Some(Span::seconds(15))),
+            (Span::seconds(1), Some(Span::seconds(15))),
+            (Span::minutes(2), Some(Span::minutes(2))),
+            (Span::hours(30), Some(Span::hours(1))),
+            (ALARM_AFTER, Some(Span::days(1))),
+            (Span::days(9), Some(Span::days(1))),
+            (GIVEN_UP_AFTER, None),
         ] {
             assert_eq!(fits_later(age), wait, "{age:?}");
         }

@@ -4,9 +4,10 @@ use crate::money::{Money, MoneyError};
 use crate::order::{OrderState, PaymentStatus};
 use crate::payment::{Attempt, AttemptState, Refund, RefundReport, RefundState};
 
-/// What is left of the money that an attempt took: none of it is claimed for a refund. One that failed claims nothing.
+/// What is left of the money that an attempt took: none of it is claimed for a refund. One that failed claims nothing, unless it
+/// was paid another way.
 pub fn left(attempt: &Attempt, refunds: &[Refund]) -> Result<Money, MoneyError> {
-    let claimed = refunds.iter().filter(|refund| refund.attempt == attempt.id && refund.state != RefundState::Failed);
+    let claimed = refunds.iter().filter(|refund| refund.attempt == attempt.id && refund.claims());
     attempt.amount.minus(Money::sum(claimed.map(|refund| refund.amount), attempt.amount.currency())?)
 }
 
@@ -47,16 +48,14 @@ pub fn standing(
     let currency = first.amount.currency();
     let of_order: Vec<_> =
         refunds.iter().filter(|refund| counted.iter().any(|attempt| attempt.id == refund.attempt)).collect();
-    let done = of_order.iter().filter(|refund| refund.state == RefundState::Done).map(|refund| refund.amount);
+    let done = of_order.iter().filter(|refund| refund.went_back()).map(|refund| refund.amount);
     let (taken, back) =
         (Money::sum(counted.iter().map(|attempt| attempt.amount), currency)?, Money::sum(done, currency)?);
     Ok(Some(match of_order.last() {
         None => PaymentStatus::Paid,
         _ if of_order.iter().any(|refund| refund.state == RefundState::Due) => PaymentStatus::RefundDue,
         _ if back.minor() >= taken.minor() => PaymentStatus::Refunded,
-        Some(last) if last.state == RefundState::Failed || matches!(order, OrderState::Cancelled { .. }) => {
-            PaymentStatus::RefundFailed
-        }
+        Some(last) if !last.claims() || matches!(order, OrderState::Cancelled { .. }) => PaymentStatus::RefundFailed,
         Some(_) => PaymentStatus::PartiallyRefunded,
     }))
 }
@@ -110,6 +109,7 @@ mod tests {
             redirect_url: None,
             note: None,
             to_close: false,
+            looked_into: false,
             created_at: Timestamp::from_millis(0),
         }
     }
@@ -122,6 +122,7 @@ mod tests {
             amount: eur(minor),
             state,
             reason: String::new(),
+            after_failure: None,
         }
     }
 

@@ -304,7 +304,7 @@ mod tests {
             }
             let by = [CancelledBy::Window, CancelledBy::Shopper, CancelledBy::NewerOrder];
             let start = cancelled_first.map_or(OrderState::PendingPayment, |index| cancelled(by[index]));
-            let reserved = u32::from(start.reserves());
+            let reserved = u32::from(start == OrderState::PendingPayment);
             let mut world = World { order: start, attempt: AttemptState::Creating, reserved, sold: 0, refunds: 0 };
             for report in stream {
                 let facts = OrderFacts { state: world.order, ..order(world.order) };

@@ -4,7 +4,7 @@
 //! taken is sent again for a day, and for fifteen days on request, as it was; one that is refused for a day switches the
 //! webhook off. So a signature holds for [`KEPT`], and not for minutes. That an old webhook can be sent again by whoever
 //! has seen it does no harm: what it says was said, and an old failure cannot undo a success (P4).
-//!
+
 use crate::report::report;
 use crate::wire::{DisputePayload, Event, LinkPayload, Payment, PaymentPayload, Refund, RefundPayload, RefundStatus};
 use http::HeaderMap;

@@ -1,5 +1,6 @@
 //! Why a use case gives no answer.
 
+use crate::tally;
 use shared::money::MoneyError;
 use shared::order::StaffRefused;
 use storage::StorageError;
@@ -20,7 +21,7 @@ pub enum Failure<R> {
 pub enum Broken {
     /// The database failed.
     #[error("the database failed")]
-    Storage(#[from] StorageError),
+    Storage(#[source] StorageError),
     /// Amounts that do not add up.
     #[error("amounts that do not add up")]
     Money(#[from] MoneyError),
@@ -39,6 +40,14 @@ pub enum Broken {
     /// What is stored or sent could not be written as text or read back.
     #[error("JSON could not be written or read")]
     Json(#[from] serde_json::Error),
+}
+
+impl From<StorageError> for Broken {
+    /// Counts it: every failure of the database that a use case meets passes here.
+    fn from(error: StorageError) -> Self {
+        tally::count_storage_error(&error);
+        Self::Storage(error)
+    }
 }
 
 impl<R> From<StorageError> for Failure<R> {

@@ -1,4 +1,4 @@
-//! Descriptions: HTML that others wrote, made safe to show.
+//! HTML: descriptions that others wrote, made safe to show, and text as it may stand there.
 
 use std::sync::LazyLock;
 
@@ -6,6 +6,22 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(ammonia::Bui
 
 /// Cleaning what is clean changes nothing after a pass or two; this many are for HTML that is nested on purpose.
 const PASSES: usize = 8;
+
+/// Text as it may stand in HTML and XML, between tags and in quoted attributes.
+pub fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
 
 /// The description without scripts, styles and event handlers. Plain text becomes paragraphs.
 ///

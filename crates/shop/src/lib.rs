@@ -38,6 +38,7 @@ pub use code::CodeRefused;
 pub use cookie::SESSION_COOKIES;
 pub use environment::{Clock, Random, SystemClock, SystemRandom};
 pub use error::{Broken, Failure};
+pub use html::escaped;
 pub use order::{OrderAnswer, OrderRefusal, OrderRequest};
 pub use payment::{ReturnedTo, WebhookAnswer};
 pub use picture::{PictureStore, is_picture_name};

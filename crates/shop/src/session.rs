@@ -116,7 +116,7 @@ impl Shop {
     }
 
     /// Forgets the sessions, links and codes that have expired.
-    pub async fn forget_expired_sessions(&self) -> Result<(), Broken> {
+    pub(crate) async fn forget_expired_sessions(&self) -> Result<(), Broken> {
         in_unit!(self, |unit| remove_expired_sessions(unit, self.now()))
     }
 

@@ -4,6 +4,7 @@
 use crate::cart::{CartRefusal, CartRefused};
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop};
+use metrics::{counter, describe_counter};
 use shared::checkout::PlaceRefused;
 use shared::merge::Receipt;
 use shared::money::Money;
@@ -11,7 +12,15 @@ use shared::tally::{CartChanges, Checkouts, Event, MergedLines, Tallied};
 use shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use storage::Unit;
+use storage::{StorageError, Unit};
+
+const ORDERS_PAID: &str = "forever_cart_orders_paid_total";
+const REVENUE: &str = "forever_cart_revenue_minor_units_total";
+const REFUNDED: &str = "forever_cart_refunded_minor_units_total";
+const STORAGE_ERRORS: &str = "forever_cart_database_errors_total";
+
+/// What can be the matter with a call of the database.
+const STORAGE_ERROR_KINDS: [&str; 4] = ["failed", "try_again", "constraint", "corrupt"];
 
 /// What was counted and is not written yet.
 #[derive(Default)]
@@ -38,18 +47,28 @@ impl<T> ToCount<T> {
 impl Shop {
     /// Counts what happened.
     pub fn tally(&self, event: Event) {
-        metrics::counter!(counter(event), "outcome" => event.detail()).increment(1);
+        counter!(counter_of(event).name, "outcome" => event.detail()).increment(1);
         *self.counts().entry((self.now().hour(), event)).or_default() += 1;
     }
 
-    /// Makes every event known to Prometheus, so that one which has not happened yet is seen not to have.
+    /// Makes every event known to Prometheus, so that one which has not happened yet is seen not to have, and says what each
+    /// counter is.
     pub fn announce_tallies(&self) {
+        describe_counter!(ORDERS_PAID, "Orders that were paid.");
+        describe_counter!(REVENUE, "Money that orders were paid with, in minor units, by currency.");
+        describe_counter!(REFUNDED, "Money that went back to shoppers, in minor units, by currency.");
+        describe_counter!(STORAGE_ERRORS, "Failures of the database that use cases met, by kind.");
         let nothing = Money::zero(self.settings().store.currency);
-        metrics::counter!("forever_cart_orders_paid_total").increment(0);
-        add_up("forever_cart_revenue_minor_units_total", nothing);
-        add_up("forever_cart_refunded_minor_units_total", nothing);
+        counter!(ORDERS_PAID).increment(0);
+        add_up(REVENUE, nothing);
+        add_up(REFUNDED, nothing);
+        for kind in STORAGE_ERROR_KINDS {
+            counter!(STORAGE_ERRORS, "kind" => kind).increment(0);
+        }
         for event in Event::all() {
-            metrics::counter!(counter(event), "outcome" => event.detail()).increment(0);
+            let Counter { name, about } = counter_of(event);
+            describe_counter!(name, about);
+            counter!(name, "outcome" => event.detail()).increment(0);
         }
     }
 
@@ -86,13 +105,13 @@ impl Shop {
 
     /// Counts an order that was paid, for Prometheus alone: tables tell of it.
     pub(crate) fn count_paid(amount: Money) {
-        metrics::counter!("forever_cart_orders_paid_total").increment(1);
-        add_up("forever_cart_revenue_minor_units_total", amount);
+        counter!(ORDERS_PAID).increment(1);
+        add_up(REVENUE, amount);
     }
 
     /// Counts money that went back, for Prometheus alone: tables tell of it.
     pub(crate) fn count_refunded(amount: Money) {
-        add_up("forever_cart_refunded_minor_units_total", amount);
+        add_up(REFUNDED, amount);
     }
 
     fn counts(&self) -> MutexGuard<'_, Counts> {
@@ -106,9 +125,9 @@ pub(crate) fn merged(receipt: &Receipt) -> impl Iterator<Item = Event> + '_ {
 }
 
 /// Adds to a counter of money by currency.
-fn add_up(counter: &'static str, amount: Money) {
+fn add_up(name: &'static str, amount: Money) {
     let minor = u64::try_from(amount.minor()).unwrap_or(0);
-    metrics::counter!(counter, "currency" => amount.currency().code()).increment(minor);
+    counter!(name, "currency" => amount.currency().code()).increment(minor);
 }
 
 async fn write(unit: &mut dyn Unit, tallied: &[Tallied]) -> Result<(), Broken> {
@@ -137,16 +156,39 @@ impl From<&Failure<PlaceRefused>> for Checkouts {
     }
 }
 
-/// The name of its counter in Prometheus.
-const fn counter(event: Event) -> &'static str {
-    match event {
-        Event::Carts(_) => "forever_cart_carts_total",
-        Event::CartChanges(_) => "forever_cart_cart_changes_total",
-        Event::Merges(_) => "forever_cart_merges_total",
-        Event::MergedLines(_) => "forever_cart_merged_lines_total",
-        Event::CheckoutPages(_) => "forever_cart_checkout_pages_total",
-        Event::Checkouts(_) => "forever_cart_checkouts_total",
-        Event::PaymentPages(_) => "forever_cart_payment_pages_total",
-        Event::Alarms(_) => "forever_cart_alarms_total",
-    }
+/// Counts a failure of the database, for Prometheus alone. One that a unit of work is tried again for is among them.
+pub(crate) fn count_storage_error(error: &StorageError) {
+    let [failed, try_again, constraint, corrupt] = STORAGE_ERROR_KINDS;
+    let kind = match error {
+        StorageError::Failed(_) => failed,
+        StorageError::TryAgain => try_again,
+        StorageError::Constraint(_) => constraint,
+        StorageError::Corrupt { .. } => corrupt,
+    };
+    counter!(STORAGE_ERRORS, "kind" => kind).increment(1);
+}
+
+/// A counter in Prometheus.
+struct Counter {
+    name: &'static str,
+    about: &'static str,
+}
+
+/// What counts the event in Prometheus.
+const fn counter_of(event: Event) -> Counter {
+    let (name, about) = match event {
+        Event::Carts(_) => ("forever_cart_carts_total", "Carts that got their first line."),
+        Event::CartChanges(_) => {
+            ("forever_cart_cart_changes_total", "Changes of carts that were asked for, by outcome.")
+        }
+        Event::Merges(_) => ("forever_cart_merges_total", "Guest carts that were to be merged, by outcome."),
+        Event::MergedLines(_) => ("forever_cart_merged_lines_total", "Lines of merged guest carts, by outcome."),
+        Event::CheckoutPages(_) => ("forever_cart_checkout_pages_total", "Checkout pages that were looked at in vain."),
+        Event::Checkouts(_) => ("forever_cart_checkouts_total", "Orders that were asked for, by outcome."),
+        Event::PaymentPages(_) => {
+            ("forever_cart_payment_pages_total", "Pages to pay on that were asked for, by outcome.")
+        }
+        Event::Alarms(_) => ("forever_cart_alarms_total", "What somebody of the shop has to see to, by kind."),
+    };
+    Counter { name, about }
 }

@@ -59,7 +59,7 @@ async fn m5_a_session_ends_by_signing_out_and_by_itself() {
     assert!(stand.shop.session(&second).await.unwrap().is_some());
     stand.clock.pass(Span::days(61));
     assert_eq!(stand.shop.session(&second).await.unwrap(), None);
-    stand.shop.forget_expired_sessions().await.unwrap();
+    stand.shop.sweep().await.unwrap();
 }
 
 #[tokio::test]

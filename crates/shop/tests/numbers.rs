@@ -237,8 +237,10 @@ async fn carts_stock_and_what_waits_are_told_as_they_are_now() {
     let low: Vec<_> = today.stock.lowest.iter().map(|low| (low.name.as_str(), low.available)).collect();
     assert_eq!((today.stock.low, low), (1, vec![("Thing 1", 1)]));
     assert_eq!(today.backlog, Backlog { attempts_open: 1, ..Backlog::default() });
-    stand.clock.pass(Span::minutes(30));
-    assert_eq!(now(&stand).await.backlog.orders_overdue, 1);
+    for (minutes, overdue) in [(30, 0), (59, 0), (1, 1)] {
+        stand.clock.pass(Span::minutes(minutes));
+        assert_eq!(now(&stand).await.backlog.orders_overdue, overdue);
+    }
 }
 
 #[tokio::test]

@@ -7,11 +7,12 @@ use http::{HeaderMap, HeaderValue};
 use payment::WebhookRefused;
 use shared::checkout::OrderRefused;
 use shared::id::AttemptId;
-use shared::order::{CancelledBy, OrderNumber, OrderState, PaymentStatus, Status};
+use shared::order::{CancelledBy, OrderFilter, OrderNumber, OrderState, PaymentStatus, Status};
 use shared::payment::{Attempt, AttemptState};
 use shared::time::Span;
 use shop::{Failure, WebhookAnswer};
 use stand::{Stand, account, eur, level};
+use storage::{Inbox, Storage};
 use uuid::Uuid;
 
 async fn webhook(stand: &Stand, event: &str, attempt: &Attempt) -> WebhookAnswer {
@@ -125,6 +126,25 @@ async fn p3_webhooks_of_others_hold_up_none() {
 }
 
 #[tokio::test]
+async fn p3_webhooks_that_break_hold_up_none() {
+    let stand = Stand::with_stock("p3-broken", &[5]).await;
+    let mut unit = stand.storage.begin().await.unwrap();
+    for n in 0..250 {
+        let (provider, event, kind) = ("till".to_owned(), format!("broken-{n}"), "told".to_owned());
+        let (reference, report) = (Some("till-0".to_owned()), Some("nothing that can be read".to_owned()));
+        let broken = Inbox { provider, event, kind, reference, report, received_at: stand.shop.now() };
+        assert!(unit.payments().receive(&broken).await.unwrap());
+    }
+    unit.save().await.unwrap();
+    stand.shop.apply_inbox().await.unwrap();
+    let number = stand.pending(account(1), 1).await;
+    let attempt = stand.attempt(number).await;
+    stand.till.pay(&attempt);
+    webhook(&stand, "own", &attempt).await;
+    assert_eq!(stand.status(number).await, Status::Processing);
+}
+
+#[tokio::test]
 async fn p4_a_second_success_is_refunded_with_a_note() {
     let stand = Stand::with_stock("p4", &[5]).await;
     let number = stand.pending(account(1), 1).await;
@@ -218,6 +238,12 @@ async fn p9_an_order_whose_money_is_held_is_not_paid_again() {
     stand.come_back(number).await;
     assert_eq!(not_done(stand.shop.retry_payment(account(1), number).await), OrderRefused::MoneyHeld);
     assert!(!stand.shop.order(account(1), number).await.unwrap().can_retry);
+    let (own, all) = (stand.shop.orders(account(1), None, 1), OrderFilter::default());
+    let of_staff = stand.shop.staff_orders(&stand.staff().await, &all, 1).await.unwrap().items.remove(0).order;
+    for listed in [own.await.unwrap().items.remove(0), of_staff] {
+        assert!(listed.held && !listed.can_retry);
+        assert_eq!(listed.note.as_deref(), Some("Your payment is being looked into"));
+    }
     assert_eq!(stand.attempt(number).await.state, AttemptState::Held);
 }
 

@@ -71,7 +71,15 @@ async fn p7_refunds_that_stay_under_way_hold_up_none_that_comes_after_them() {
     let mut unit = stand.storage.begin().await.unwrap();
     for n in 1..=60 {
         let (id, amount, state) = (RefundId(Uuid::from_u128(n)), eur(1), RefundState::Due);
-        let refund = Refund { id, attempt: attempt.id, order: attempt.order, amount, state, reason: "A cent.".into() };
+        let refund = Refund {
+            id,
+            attempt: attempt.id,
+            order: attempt.order,
+            amount,
+            state,
+            reason: "A cent.".into(),
+            after_failure: None,
+        };
         assert!(unit.payments().add_refund(&refund, stand.shop.now()).await.unwrap());
     }
     unit.save().await.unwrap();

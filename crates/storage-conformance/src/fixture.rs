@@ -223,6 +223,7 @@ pub(crate) fn attempt(n: u32, order: &Order) -> Attempt {
         redirect_url: Some(format!("https://pay.example/{n}")),
         note: None,
         to_close: false,
+        looked_into: false,
         created_at: at(n.into()),
     }
 }
@@ -235,6 +236,7 @@ pub(crate) fn refund(n: u128, attempt: &Attempt, minor: i64) -> Refund {
         amount: eur(minor),
         state: RefundState::Due,
         reason: "The order was cancelled.".into(),
+        after_failure: None,
     }
 }
 

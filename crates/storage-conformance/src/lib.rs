@@ -123,6 +123,7 @@ macro_rules! conformance {
                 o6_history_is_kept_in_order,
                 what_staff_noted_is_no_part_of_the_history,
                 numbers_rise_from_1001,
+                numbers_can_be_skipped,
                 a_number_belongs_to_one_order,
                 orders_are_listed_newest_first,
                 orders_are_tallied_by_status,
@@ -156,7 +157,10 @@ macro_rules! conformance {
                 p7_refunds_are_asked_for_in_turn,
                 p3_a_webhook_is_stored_once,
                 p3_webhooks_wait_until_they_are_applied,
-                p3_a_webhook_that_is_put_off_holds_up_none;
+                p3_a_webhook_that_is_put_off_holds_up_none,
+                p3_a_webhook_that_is_given_up_is_kept_and_one_that_was_applied_forgotten,
+                p9_held_money_is_looked_into_once,
+                p9_what_was_done_after_a_refund_failed_is_noted_once;
             product:
                 a_product_changes_only_from_its_revision,
                 a_revision_is_changed_by_one,

@@ -9,7 +9,7 @@ use shared::id::{CartId, Owner};
 use shared::numbers::{Backlog, CartCount, HourSum, OwnerKind};
 use shared::order::{Actor, HistoryEntry, Order, OrderState, PaymentStatus, Status};
 use shared::outbox::Occasion;
-use shared::payment::{Attempt, AttemptState, RefundState};
+use shared::payment::{AfterFailure, Attempt, AttemptState, RefundState};
 use shared::product::ProductStatus;
 use shared::time::{Span, Timestamp};
 use storage::{Inbox, NewOrder, ProductRecord};
@@ -137,7 +137,7 @@ pub async fn carts_with_lines_are_counted(database: Database) {
 
 /// Everything that waits, since when what is due has waited, and nothing that is done with.
 pub async fn what_waits_is_counted(database: Database) {
-    let backlog = async |now| database.reader().await.unwrap().numbers().backlog(now, at(-100)).await.unwrap();
+    let backlog = async |now| database.reader().await.unwrap().numbers().backlog(now, at(-100), now).await.unwrap();
     assert_eq!(backlog(at(5000)).await, Backlog::default());
 
     let refund_failed =
@@ -157,11 +157,27 @@ pub async fn what_waits_is_counted(database: Database) {
     assert!(payments.add_refund(&refund(2, &paid, 100), at(1)).await.unwrap());
     let done = refund(1, &paid, 100);
     assert!(payments.change_refund(done.id, RefundState::Due, RefundState::Done, at(2)).await.unwrap());
+    let slow = refund(3, &paid, 100);
+    assert!(payments.add_refund(&slow, at(0)).await.unwrap());
+    payments.note_under_way(slow.id).await.unwrap();
+    let given_back = Attempt { state: AttemptState::Refunded, ..attempt(7, &first.order) };
+    let failed = [refund(4, &given_back, 100), refund(5, &given_back, 200), refund(6, &given_back, 300)];
+    for refund in &failed {
+        assert!(payments.add_refund(refund, at(0)).await.unwrap());
+        assert!(payments.change_refund(refund.id, RefundState::Due, RefundState::Failed, at(1)).await.unwrap());
+    }
+    assert!(payments.note_after_failure(failed[0].id, AfterFailure::TriedAgain).await.unwrap());
+    for n in [8, 9] {
+        let held = Attempt { state: AttemptState::Held, ..attempt(n, &first.order) };
+        payments.add_attempt(&held).await.unwrap();
+        assert!(payments.look_into(held.id).await.unwrap());
+    }
     for (event, received, put_off, applied) in [
         ("old", -100, Some(50), false),
         ("due", 20, None, false),
         ("young", 30, None, false),
         ("applied", -200, None, true),
+        ("given up", -300, Some(1), false),
     ] {
         let webhook = Inbox {
             provider: "sandbox".into(),
@@ -174,6 +190,9 @@ pub async fn what_waits_is_counted(database: Database) {
         assert!(payments.receive(&webhook).await.unwrap());
         if let Some(due) = put_off {
             payments.put_off("sandbox", event, at(due)).await.unwrap();
+        }
+        if event == "given up" {
+            payments.give_up("sandbox", event, at(2)).await.unwrap();
         }
         if applied {
             payments.mark_applied("sandbox", event, at(1)).await.unwrap();
@@ -192,19 +211,20 @@ pub async fn what_waits_is_counted(database: Database) {
 
     let waiting = Backlog {
         letters: 2,
-        letter_due: Some(at(3)),
+        letter_unsent: Some(at(2)),
         webhooks: 3,
         webhook_due: Some(at(20)),
         webhooks_stuck: 1,
-        refunds_due: 1,
-        refunds_failed: 1,
+        refunds_due: 2,
+        refund_due: Some(at(1)),
+        refunds_failed: 2,
         attempts_open: 2,
         attempts_held: 1,
         orders_overdue: 0,
     };
     assert_eq!(backlog(at(40)).await, waiting);
     assert_eq!(backlog(at(1800)).await, Backlog { orders_overdue: 1, ..waiting });
-    assert_eq!(backlog(at(0)).await, Backlog { letter_due: None, webhook_due: Some(at(20)), ..waiting });
+    assert_eq!(backlog(at(0)).await, waiting);
 }
 
 /// Of what is shown and sold, the lowest first, so many; what is reserved cannot be sold.

@@ -229,6 +229,16 @@ pub async fn numbers_rise_from_1001(database: Database) {
     assert!(database.reader().await.unwrap().orders().any().await.unwrap());
 }
 
+/// Never back: a number that an order has is not given again.
+pub async fn numbers_can_be_skipped(database: Database) {
+    add(&database, &order(1, guest(1), &[(1, 1)])).await;
+    let mut unit = database.begin().await.unwrap();
+    for (from, next) in [(1, 1002), (2000, 2000), (1500, 1500), (1001, 1002)] {
+        unit.orders().number_from(OrderNumber(from)).await.unwrap();
+        assert_eq!(unit.orders().next_number().await.unwrap(), OrderNumber(next));
+    }
+}
+
 /// A second order of a number is refused.
 pub async fn a_number_belongs_to_one_order(database: Database) {
     add(&database, &order(1, guest(1), &[(1, 1)])).await;

@@ -5,7 +5,7 @@ use crate::fixture::{add, at, attempt, guest, insist, order, refund};
 use iso_currency::Currency;
 use shared::id::{AttemptId, RefundId};
 use shared::money::Money;
-use shared::payment::{Attempt, AttemptState, Refund, RefundState};
+use shared::payment::{AfterFailure, Attempt, AttemptState, Refund, RefundState};
 use storage::{Inbox, Result, StorageError};
 use uuid::Uuid;
 
@@ -241,6 +241,68 @@ pub async fn p7_refunds_are_asked_for_in_turn(database: Database) {
     assert!(payments.change_refund(refunds[1].id, RefundState::Due, RefundState::Done, at(5)).await.unwrap());
     assert_eq!(ids(&payments.refunds_due(10).await.unwrap()), [5, 9]);
     assert!(payments.note_asked(RefundId(Uuid::from_u128(77)), at(6)).await.is_err());
+}
+
+/// Only what is held, once.
+pub async fn p9_held_money_is_looked_into_once(database: Database) {
+    let stored = attempts(&database, |first| {
+        let states = (1..).zip(AttemptState::ALL);
+        states.map(|(n, state)| Attempt { state, ..another(n, &first) }).collect()
+    })
+    .await;
+    let mut unit = database.begin().await.unwrap();
+    let mut payments = unit.payments();
+    for attempt in &stored {
+        let held = attempt.state == AttemptState::Held;
+        assert_eq!(payments.look_into(attempt.id).await.unwrap(), held, "{:?}", attempt.state);
+        assert!(!payments.look_into(attempt.id).await.unwrap());
+        assert_eq!(payments.attempt(attempt.id).await.unwrap().unwrap().looked_into, held);
+    }
+    assert!(!payments.look_into(AttemptId(Uuid::from_u128(99))).await.unwrap());
+}
+
+/// Only of one that failed, once; what was paid another way is claimed of what was paid.
+pub async fn p9_what_was_done_after_a_refund_failed_is_noted_once(database: Database) {
+    use AfterFailure::{PaidOtherwise, TriedAgain};
+    let paid = paid(&database).await;
+    let refunds = [refund(1, &paid, 1000), refund(2, &paid, 1000), refund(3, &paid, 1000), refund(4, &paid, 489)];
+    let mut unit = database.begin().await.unwrap();
+    let mut payments = unit.payments();
+    for refund in &refunds[..3] {
+        assert!(payments.add_refund(refund, at(0)).await.unwrap());
+        assert!(!payments.note_after_failure(refund.id, TriedAgain).await.unwrap(), "it has not failed");
+        assert!(payments.change_refund(refund.id, RefundState::Due, RefundState::Failed, at(1)).await.unwrap());
+    }
+    let [first, second, third, fourth] = refunds;
+    assert!(payments.note_after_failure(first.id, TriedAgain).await.unwrap());
+    assert!(!payments.note_after_failure(first.id, PaidOtherwise).await.unwrap(), "that was answered");
+    assert!(payments.note_after_failure(second.id, PaidOtherwise).await.unwrap());
+    assert!(payments.add_refund(&refund(5, &paid, 1000), at(2)).await.unwrap());
+    assert!(!payments.note_after_failure(third.id, PaidOtherwise).await.unwrap(), "less is left");
+    assert!(!payments.add_refund(&refund(6, &paid, 490), at(2)).await.unwrap());
+    assert!(payments.add_refund(&fourth, at(2)).await.unwrap());
+    let after: Vec<_> = payments.refunds(paid.order).await.unwrap().iter().map(|refund| refund.after_failure).collect();
+    assert_eq!(after, [Some(TriedAgain), Some(PaidOtherwise), None, None, None]);
+    assert!(payments.note_under_way(RefundId(Uuid::from_u128(77))).await.is_err());
+}
+
+/// It is not found any more, and stays: it is not taken a second time.
+pub async fn p3_a_webhook_that_is_given_up_is_kept_and_one_that_was_applied_forgotten(database: Database) {
+    let mut unit = database.begin().await.unwrap();
+    let mut payments = unit.payments();
+    for n in [1, 2, 3] {
+        assert!(payments.receive(&event(n, "sandbox")).await.unwrap());
+    }
+    payments.give_up("sandbox", "event-1", at(10)).await.unwrap();
+    assert!(payments.mark_applied("sandbox", "event-2", at(10)).await.unwrap());
+    assert_eq!(payments.unapplied(at(99), 10).await.unwrap(), [event(3, "sandbox")]);
+    for (before, forgotten) in [(10, 0), (11, 1), (99, 0)] {
+        assert_eq!(payments.forget_applied(at(before)).await.unwrap(), forgotten);
+    }
+    for (n, first) in [(1, false), (2, true), (3, false)] {
+        assert_eq!(payments.receive(&event(n, "sandbox")).await.unwrap(), first, "{n}");
+    }
+    assert!(payments.give_up("sandbox", "unknown", at(20)).await.is_err());
 }
 
 fn event(n: u32, provider: &str) -> Inbox {

@@ -16,7 +16,14 @@ pub async fn migrate(url: &str) -> Result<()> {
     connection.close().await.map_err(failed)
 }
 
-/// The file at `url` with what every connection to it has in common.
+/// The file at `url` as it is: only read, and its journal mode left alone. It is not opened read-only: `quick_check` would then pass
+/// over CHECK constraints.
+pub(crate) fn only_read(url: &str) -> Result<SqliteConnectOptions> {
+    let options = SqliteConnectOptions::from_str(url).map_err(failed)?;
+    Ok(options.create_if_missing(false).pragma("query_only", "on").disable_statement_logging())
+}
+
+/// The file at `url` with what every connection of a shop to it has in common.
 pub(crate) fn file(url: &str) -> Result<SqliteConnectOptions> {
     let options = SqliteConnectOptions::from_str(url).map_err(failed)?;
     Ok(options

@@ -3,7 +3,7 @@
 use shared::audit::{Action, SubjectKind};
 use shared::import::ImportState;
 use shared::order::{Actor, CancelledBy, PaymentStatus, Status};
-use shared::payment::{AttemptState, RefundState};
+use shared::payment::{AfterFailure, AttemptState, RefundState};
 use shared::stock::MovementKind;
 
 /// A state with a name in the database.
@@ -41,6 +41,7 @@ own_keys!(Action, Status, SubjectKind);
 
 keys! {
     Actor { Shopper = "shopper", Staff = "staff", Provider = "provider", Shop = "shop" }
+    AfterFailure { TriedAgain = "tried_again", PaidOtherwise = "paid_otherwise" }
     AttemptState {
         Creating = "creating", Open = "open", Paid = "paid", Failed = "failed", Expired = "expired", Held = "held",
         Refunded = "refunded",

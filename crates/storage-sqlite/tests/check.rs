@@ -332,6 +332,10 @@ async fn p9_attempts_and_refunds_that_do_not_fit_are_found() {
         ),
         ("UPDATE refunds SET state = 'due' WHERE id = 'r2'", "P9: attempt t took 665, but 1200 is refunded"),
         (
+            "UPDATE refunds SET after_failure = 'paid_otherwise' WHERE id = 'r2'",
+            "P9: attempt t took 665, but 1200 is refunded",
+        ),
+        (
             "INSERT INTO refunds (id, attempt, order_id, currency, amount, state, reason, claimed_at, changed_at)
              VALUES ('r4', 'open', 'waits', 'EUR', 1, 'due', '', 0, 0)",
             "P9: attempt open took 0, but 1 is refunded",
@@ -373,4 +377,18 @@ async fn a_database_in_use_can_be_checked() {
     assert_eq!(check(&folder.url()).await.unwrap(), []);
     drop(unit);
     assert!(check(&format!("{}.missing", folder.url())).await.is_err(), "it makes no file");
+}
+
+#[tokio::test]
+async fn checking_leaves_the_file_as_it_is() {
+    let folder = Folder::new();
+    migrate(&folder.url()).await.unwrap();
+    let mut connection = SqliteConnection::connect(&folder.url()).await.unwrap();
+    // As a backup's file is.
+    sqlx::query("PRAGMA journal_mode = DELETE").execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    let file = folder.path().join("shop.db");
+    let before = std::fs::read(&file).unwrap();
+    assert_eq!(check(&folder.url()).await.unwrap(), []);
+    assert!(std::fs::read(&file).unwrap() == before);
 }

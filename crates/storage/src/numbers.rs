@@ -19,8 +19,9 @@ pub trait NumberReads: Send {
     async fn attempts(&mut self, from: Timestamp, until: Timestamp) -> Result<AttemptCounts>;
     /// Carts with lines; open are those that changed from `since` on.
     async fn carts(&mut self, since: Timestamp) -> Result<Vec<CartCount>>;
-    /// What waits to be done; a webhook that came before `stuck_before` is stuck (P3).
-    async fn backlog(&mut self, now: Timestamp, stuck_before: Timestamp) -> Result<Backlog>;
+    /// What waits to be done. A webhook that came before `stuck_before` is stuck (P3), an order whose window ended before
+    /// `overdue_before` is overdue (P6).
+    async fn backlog(&mut self, now: Timestamp, stuck_before: Timestamp, overdue_before: Timestamp) -> Result<Backlog>;
     /// What is shown and sold and has at most `threshold` units that can be sold; the lowest `limit` by name.
     async fn low_stock(&mut self, threshold: u32, limit: u32) -> Result<Stocktaking>;
 }

@@ -104,6 +104,8 @@ pub trait OrderReads: Send {
 pub trait Orders: OrderReads {
     /// The next free number, from 1001.
     async fn next_number(&mut self) -> Result<OrderNumber>;
+    /// Has numbers go on from `next`, where they have not come so far by themselves.
+    async fn number_from(&mut self, next: OrderNumber) -> Result<()>;
     /// Adds an order with its lines. A second one in `pending_payment` of one owner is refused by the database (O2).
     async fn add(&mut self, order: &NewOrder) -> Result<()>;
     /// Moves an order; `false`, and nothing, where it does not stand as expected.

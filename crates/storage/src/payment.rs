@@ -3,7 +3,7 @@
 use crate::Result;
 use async_trait::async_trait;
 use shared::id::{AttemptId, OrderId, RefundId};
-use shared::payment::{Attempt, AttemptState, Refund, RefundState};
+use shared::payment::{AfterFailure, Attempt, AttemptState, Refund, RefundState};
 use shared::time::Timestamp;
 
 /// A webhook as it was received (P3).
@@ -43,7 +43,7 @@ pub trait PaymentReads: Send {
     /// Refunds that are due: those that the provider was not asked for yet, oldest first, then those that it was asked for
     /// longest ago. So one that stays under way there holds up no other.
     async fn refunds_due(&mut self, limit: u32) -> Result<Vec<Refund>>;
-    /// Webhooks that were not applied yet and are to be tried by `now`: new ones first, the oldest of them before the others.
+    /// Webhooks that were neither applied yet nor given up and are to be tried by `now`: new ones first, the oldest of them before the others.
     async fn unapplied(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Inbox>>;
 }
 
@@ -54,6 +54,8 @@ pub trait Payments: PaymentReads {
     async fn add_attempt(&mut self, attempt: &Attempt) -> Result<()>;
     /// Stores the attempt as it is now; `false`, and nothing, where its state is not `from`.
     async fn change_attempt(&mut self, attempt: &Attempt, from: AttemptState) -> Result<bool>;
+    /// Notes that staff looked into an attempt's money; `false`, and nothing, where it is not held, or that was noted before (P9).
+    async fn look_into(&mut self, attempt: AttemptId) -> Result<bool>;
     /// Claims a refund; `false`, and nothing, where with the attempt's other refunds that have not failed it would
     /// exceed what the attempt took (P9).
     async fn add_refund(&mut self, refund: &Refund, now: Timestamp) -> Result<bool>;
@@ -65,12 +67,21 @@ pub trait Payments: PaymentReads {
         to: RefundState,
         now: Timestamp,
     ) -> Result<bool>;
+    /// Notes what staff did about a refund that failed; `false`, and nothing, where it has not failed, that was noted before, or it
+    /// was paid another way and with the attempt's other refunds would exceed what the attempt took (P9).
+    async fn note_after_failure(&mut self, refund: RefundId, done: AfterFailure) -> Result<bool>;
+    /// Notes that the provider has taken a refund, and takes its time with it.
+    async fn note_under_way(&mut self, refund: RefundId) -> Result<()>;
     /// Notes that the provider is asked for a refund.
     async fn note_asked(&mut self, refund: RefundId, now: Timestamp) -> Result<()>;
     /// Stores a webhook; `false`, and nothing, where it was stored before (P3).
     async fn receive(&mut self, event: &Inbox) -> Result<bool>;
     /// Puts a webhook off that fits nothing yet: it is to be tried again at `due_at`.
     async fn put_off(&mut self, provider: &str, event: &str, due_at: Timestamp) -> Result<()>;
+    /// Gives up a webhook that fits nothing: it is kept, and not tried any more.
+    async fn give_up(&mut self, provider: &str, event: &str, now: Timestamp) -> Result<()>;
+    /// Forgets the webhooks that were applied before `before`; how many.
+    async fn forget_applied(&mut self, before: Timestamp) -> Result<u64>;
     /// Notes that a webhook was applied, or needs nothing; `false`, and nothing, where that was noted before.
     async fn mark_applied(&mut self, provider: &str, event: &str, now: Timestamp) -> Result<bool>;
 }

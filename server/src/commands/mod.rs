@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod orders;
 mod staff;
 mod transfer;
 
@@ -25,6 +26,7 @@ pub async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Staff(Staff::Add { email, password_stdin }) => {
             staff::add(&Shopkeeper::open(config).await?, &email, password_stdin).await
         }
+        Command::NumberOrdersFrom { number } => orders::number_from(&Shopkeeper::open(config).await?, number).await,
         Command::Check => check::check(&config.database).await,
         Command::Backup { file } => backup::backup(&config.database, &file).await,
     }

@@ -1,13 +1,13 @@
 //! The database: how long units of work and readers are waited for, used and saved. It stands between the shop and its
-//! storage.
+//! storage. What fails is counted by the shop.
 
 use async_trait::async_trait;
-use metrics::{counter, histogram};
+use metrics::{describe_histogram, histogram};
 use std::sync::Arc;
 use std::time::Instant;
 use storage::{
     Accounts, Audit, Carts, Catalogue, Fulfilments, Imports, Orders, Outbox, Payments, Reader, Result, Secrets,
-    SettingsStore, Stock, Storage, StorageError, Tallies, Unit,
+    SettingsStore, Stock, Storage, Tallies, Unit,
 };
 
 /// A storage that is measured.
@@ -19,14 +19,11 @@ struct Phase {
     began: Instant,
 }
 
-/// What can be the matter with a call.
-const ERRORS: [&str; 4] = ["failed", "try_again", "constraint", "corrupt"];
+const SECONDS: &str = "forever_cart_database_seconds";
 
-/// Told as not having happened.
-pub(super) fn announce() {
-    for kind in ERRORS {
-        counter!("forever_cart_database_errors_total", "kind" => kind).increment(0);
-    }
+/// Says what each metric is.
+pub(super) fn describe() {
+    describe_histogram!(SECONDS, "How long units of work and readers of the database are waited for, used and saved.");
 }
 
 impl Phase {
@@ -37,37 +34,22 @@ impl Phase {
 
 impl Drop for Phase {
     fn drop(&mut self) {
-        histogram!("forever_cart_database_seconds", "phase" => self.name).record(self.began.elapsed());
+        histogram!(SECONDS, "phase" => self.name).record(self.began.elapsed());
     }
-}
-
-/// Counts what failed. What a query says while a unit is used goes to the caller alone, who logs it.
-fn watched<T>(outcome: Result<T>) -> Result<T> {
-    if let Err(error) = &outcome {
-        let [failed, try_again, constraint, corrupt] = ERRORS;
-        let kind = match error {
-            StorageError::Failed(_) => failed,
-            StorageError::TryAgain => try_again,
-            StorageError::Constraint(_) => constraint,
-            StorageError::Corrupt { .. } => corrupt,
-        };
-        counter!("forever_cart_database_errors_total", "kind" => kind).increment(1);
-    }
-    outcome
 }
 
 #[async_trait]
 impl Storage for MeasuredStorage {
     async fn reader(&self) -> Result<Box<dyn Reader>> {
         let waiting = Phase::begin("wait_to_read");
-        let reader = watched(self.0.reader().await)?;
+        let reader = self.0.reader().await?;
         drop(waiting);
         Ok(Box::new(MeasuredReader { reader, _reading: Phase::begin("read") }))
     }
 
     async fn begin(&self) -> Result<Box<dyn Unit>> {
         let waiting = Phase::begin("wait_to_write");
-        let unit = watched(self.0.begin().await)?;
+        let unit = self.0.begin().await?;
         drop(waiting);
         Ok(Box::new(MeasuredUnit { unit, writing: Phase::begin("write") }))
     }
@@ -133,6 +115,6 @@ impl Unit for MeasuredUnit {
         let Self { unit, writing } = *self;
         drop(writing);
         let _saving = Phase::begin("save");
-        watched(unit.save().await)
+        unit.save().await
     }
 }

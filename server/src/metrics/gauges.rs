@@ -1,12 +1,39 @@
 //! How things stand: what waits to be done, the database's files, the process. Looked at every few seconds.
 
 use super::Exporter;
-use metrics::gauge;
+use metrics::{describe_gauge, gauge};
 use shared::numbers::Backlog;
 use shared::time::Timestamp;
 use shop::{Broken, Shop};
 use std::fs;
 use std::path::PathBuf;
+
+/// Each gauge, with what it is.
+const GAUGES: [(&str, &str); 16] = [
+    ("forever_cart_build_info", "1, by the version of the program."),
+    ("process_start_time_seconds", "When the program started, in seconds since 1970."),
+    ("process_resident_memory_bytes", "What the program has in memory."),
+    ("forever_cart_database_bytes", "How large the database's files are."),
+    ("forever_cart_database_up", "Whether what waits could be read from the database."),
+    ("forever_cart_letters_waiting", "Letters that are not sent yet."),
+    ("forever_cart_letters_wait_seconds", "For how long a letter has not been sent."),
+    ("forever_cart_webhooks_waiting", "Webhooks that are neither applied yet nor given up."),
+    ("forever_cart_webhooks_wait_seconds", "For how long a webhook that could be applied has not been."),
+    ("forever_cart_webhooks_stuck", "Webhooks that have waited for three days, and are not given up."),
+    ("forever_cart_refunds_due", "Refunds that the provider has not made yet."),
+    ("forever_cart_refunds_wait_seconds", "For how long a refund is due that the provider has not even taken."),
+    ("forever_cart_refunds_failed", "Orders whose money failed to go back, and waits for staff."),
+    ("forever_cart_attempts_open", "Attempts with which money may still come."),
+    ("forever_cart_attempts_held", "Attempts whose money is held, and waits for staff."),
+    ("forever_cart_orders_overdue", "Orders that wait for a payment although their window ended an hour ago."),
+];
+
+/// Says what each gauge is.
+pub(super) fn describe() {
+    for (name, about) in GAUGES {
+        describe_gauge!(name, about);
+    }
+}
 
 /// Looks at how things stand.
 #[derive(Clone)]
@@ -51,6 +78,7 @@ fn tell(backlog: &Backlog, now: Timestamp) {
     gauge!("forever_cart_webhooks_wait_seconds").set(seconds(backlog.webhook_waits(now).as_millis()));
     gauge!("forever_cart_webhooks_stuck").set(backlog.webhooks_stuck);
     gauge!("forever_cart_refunds_due").set(backlog.refunds_due);
+    gauge!("forever_cart_refunds_wait_seconds").set(seconds(backlog.refund_waits(now).as_millis()));
     gauge!("forever_cart_refunds_failed").set(backlog.refunds_failed);
     gauge!("forever_cart_attempts_open").set(backlog.attempts_open);
     gauge!("forever_cart_attempts_held").set(backlog.attempts_held);

@@ -4,11 +4,22 @@ use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{Method, StatusCode};
-use metrics::{counter, gauge, histogram};
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use std::time::Instant;
 
 /// Files of the site, and what there is not.
 const NO_ROUTE: &str = "other";
+
+const IN_FLIGHT: &str = "forever_cart_http_requests_in_flight";
+const SECONDS: &str = "forever_cart_http_request_seconds";
+const REQUESTS: &str = "forever_cart_http_requests_total";
+
+/// Says what each metric is.
+pub(super) fn describe() {
+    describe_gauge!(IN_FLIGHT, "Requests that are being answered.");
+    describe_histogram!(SECONDS, "How long requests took, by route.");
+    describe_counter!(REQUESTS, "Requests that were answered, by route and status.");
+}
 
 /// Measures the request by its route.
 pub async fn measure(request: Request, next: Next) -> Response {
@@ -18,10 +29,9 @@ pub async fn measure(request: Request, next: Next) -> Response {
     let under_way = UnderWay::begin();
     let response = next.run(request).await;
     drop(under_way);
-    histogram!("forever_cart_http_request_seconds", "route" => route.clone(), "method" => method)
-        .record(began.elapsed());
+    histogram!(SECONDS, "route" => route.clone(), "method" => method).record(began.elapsed());
     let status = class(response.status());
-    counter!("forever_cart_http_requests_total", "route" => route, "method" => method, "status" => status).increment(1);
+    counter!(REQUESTS, "route" => route, "method" => method, "status" => status).increment(1);
     response
 }
 
@@ -30,14 +40,14 @@ struct UnderWay;
 
 impl UnderWay {
     fn begin() -> Self {
-        gauge!("forever_cart_http_requests_in_flight").increment(1);
+        gauge!(IN_FLIGHT).increment(1);
         Self
     }
 }
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        gauge!("forever_cart_http_requests_in_flight").decrement(1);
+        gauge!(IN_FLIGHT).decrement(1);
     }
 }
 

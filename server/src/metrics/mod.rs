@@ -14,7 +14,7 @@ mod provider;
 pub use database::MeasuredStorage;
 pub use gauges::Gauges;
 pub use http::measure;
-pub use jobs::ran;
+pub use jobs::{job_begins, ran};
 pub use log::LogCounter;
 pub use provider::MeasuredGateway;
 
@@ -52,8 +52,10 @@ impl Exporter {
     pub fn start(shop: &Shop) -> anyhow::Result<Self> {
         let handle = RECORDER.as_ref().map_err(|error| anyhow!("nothing can be measured: {error}"))?;
         shop.announce_tallies();
-        database::announce();
         log::announce();
+        for describe in [database::describe, gauges::describe, http::describe, jobs::describe, provider::describe] {
+            describe();
+        }
         Ok(Self(handle.clone()))
     }
 

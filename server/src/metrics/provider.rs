@@ -2,13 +2,24 @@
 
 use async_trait::async_trait;
 use http::HeaderMap;
-use metrics::{counter, histogram};
+use metrics::{counter, describe_counter, describe_histogram, histogram};
 use payment::{
     CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
 };
 use shared::time::Timestamp;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+const SECONDS: &str = "forever_cart_provider_call_seconds";
+const CALLS: &str = "forever_cart_provider_calls_total";
+const WEBHOOKS: &str = "forever_cart_webhooks_total";
+
+/// Says what each metric is.
+pub(super) fn describe() {
+    describe_histogram!(SECONDS, "How long calls of the payment provider took.");
+    describe_counter!(CALLS, "Calls of the payment provider, by what it answered.");
+    describe_counter!(WEBHOOKS, "Webhooks that came, by whether they were taken.");
+}
 
 /// A gateway that is measured.
 pub struct MeasuredGateway(pub Arc<dyn Gateway>);
@@ -19,7 +30,7 @@ async fn measured<T>(
 ) -> Result<T, GatewayError> {
     let began = Instant::now();
     let answer = call.await;
-    histogram!("forever_cart_provider_call_seconds", "operation" => operation).record(began.elapsed());
+    histogram!(SECONDS, "operation" => operation).record(began.elapsed());
     let outcome = match &answer {
         Ok(_) => "answered",
         Err(GatewayError::Unreachable(_)) => "unreachable",
@@ -27,7 +38,7 @@ async fn measured<T>(
         Err(GatewayError::Denied(_)) => "denied",
         Err(GatewayError::Refused(_)) => "refused",
     };
-    counter!("forever_cart_provider_calls_total", "operation" => operation, "outcome" => outcome).increment(1);
+    counter!(CALLS, "operation" => operation, "outcome" => outcome).increment(1);
     answer
 }
 
@@ -69,7 +80,7 @@ impl Gateway for MeasuredGateway {
             Err(WebhookRefused::Stale) => "stale",
             Err(WebhookRefused::Malformed) => "malformed",
         };
-        counter!("forever_cart_webhooks_total", "outcome" => outcome).increment(1);
+        counter!(WEBHOOKS, "outcome" => outcome).increment(1);
         event
     }
 }

@@ -10,9 +10,10 @@ use http::header::CONTENT_TYPE;
 use serde_json::json;
 use shared::tally::{Alarms, Event};
 use shared::time::Span;
+use shop::Broken;
 use std::collections::BTreeSet;
 use std::time::Duration;
-use storage::{Inbox, Storage};
+use storage::{Inbox, Storage, StorageError};
 
 const DASHBOARD: &str = include_str!("../../../ops/grafana/forever-cart.json");
 const ALERTS: &str = include_str!("../../../ops/prometheus/alerts.yml");
@@ -41,6 +42,11 @@ async fn value(shop: &TestShop, series: &str) -> Option<f64> {
 fn named(text: &str) -> BTreeSet<&str> {
     let words = text.split(|c: char| !(c.is_ascii_lowercase() || c == '_'));
     words.filter(|word| ["forever_cart_", "process_"].iter().any(|prefix| word.starts_with(prefix))).collect()
+}
+
+/// The metrics that are exported.
+fn metrics_of(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next())
 }
 
 #[tokio::test]
@@ -78,6 +84,9 @@ async fn every_metric_that_dashboard_and_alerts_name_is_exported() {
         for name in asked {
             assert!(exported.contains(name), "{file} asks for {name}, which is not exported:\n{text}");
         }
+    }
+    for name in metrics_of(&text) {
+        assert!(text.contains(&format!("# HELP {name} ")), "{name} is not described");
     }
     let series = |name: &&str| !name.ends_with("_bucket") && !name.ends_with("_sum") && !name.ends_with("_count");
     let (dashboard, alerts) = (named(DASHBOARD), named(ALERTS));
@@ -144,6 +153,23 @@ async fn a_database_that_is_gone_is_told_of() {
     shop.storage.close().await;
     assert!(shop.gauges.refresh().await.is_err());
     assert!(value(&shop, series).await.unwrap() > before);
+}
+
+#[tokio::test]
+async fn whatever_is_the_matter_with_the_database_is_counted_by_its_kind() {
+    let shop = shown().await;
+    let corrupt = StorageError::Corrupt { table: "orders", row: "1".into(), problem: "it has no lines".into() };
+    for (kind, error) in [
+        ("failed", StorageError::Failed("the disk is full".into())),
+        ("try_again", StorageError::TryAgain),
+        ("constraint", StorageError::Constraint("reserved_is_on_hand".into())),
+        ("corrupt", corrupt),
+    ] {
+        let series = format!("forever_cart_database_errors_total{{kind=\"{kind}\"}}");
+        let before = value(&shop, &series).await.expect("told of before it happens");
+        drop(Broken::from(error));
+        assert!(value(&shop, &series).await.unwrap() > before, "{kind}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 mod access;
 mod goods;
 mod guests;
+mod money;
 
 use crate::testing::{TestShop, body, get};
 use axum::body::Body;

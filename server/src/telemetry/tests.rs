@@ -1,9 +1,11 @@
 use super::*;
 use crate::router::{Served, router};
 use crate::testing::{TestShop, body, get};
+use app::AppError;
 use async_trait::async_trait;
+use axum::body::to_bytes;
 use axum::{Router, middleware, routing};
-use http::header::{ACCEPT, CONTENT_TYPE};
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use serde_json::Value;
 use shop::{Parts, Shop, SystemClock};
 use std::io;
@@ -53,16 +55,18 @@ impl Log {
     }
 }
 
-/// A database that from some moment on takes a while to fail.
+/// A database that from some moment on takes a while to fail, or panics.
 struct Failing {
     storage: Arc<dyn Storage>,
     fails: AtomicBool,
+    panics: AtomicBool,
 }
 
 #[async_trait]
 impl Storage for Failing {
     async fn reader(&self) -> storage::Result<Box<dyn Reader>> {
         tokio::task::yield_now().await;
+        assert!(!self.panics.load(Ordering::Relaxed), "the database's secret");
         if self.fails.load(Ordering::Relaxed) {
             return Err(StorageError::Failed("the disk is gone".into()));
         }
@@ -74,10 +78,10 @@ impl Storage for Failing {
     }
 }
 
-/// The same shop on such a database.
-async fn on_a_broken_database(sound: &TestShop) -> Router {
+/// The same shop on such a database, which breaks so.
+async fn on_a_database(sound: &TestShop, breaks: impl FnOnce(&Failing) -> &AtomicBool) -> Router {
     let (served, gateway) = (sound.served.clone(), sound.gateway.clone());
-    let storage = Arc::new(Failing { storage: served.storage.clone(), fails: false.into() });
+    let storage = Arc::new(Failing { storage: served.storage.clone(), fails: false.into(), panics: false.into() });
     let shop = Shop::open(Parts {
         storage: storage.clone(),
         gateway,
@@ -88,14 +92,14 @@ async fn on_a_broken_database(sound: &TestShop) -> Router {
         settings: (*served.shop.settings()).clone(),
     });
     let shop = shop.await.unwrap();
-    storage.fails.store(true, Ordering::Relaxed);
+    breaks(&storage).store(true, Ordering::Relaxed);
     router(&Served { shop, ..served })
 }
 
 #[tokio::test]
 async fn e3_what_broke_is_logged_under_the_requests_id_which_the_answer_shows() {
     let sound = TestShop::empty().await;
-    let shop = on_a_broken_database(&sound).await;
+    let shop = on_a_database(&sound, |database| &database.fails).await;
     let call = |path: &str, text: &'static str| {
         Request::post(path).header(CONTENT_TYPE, "application/json").body(Body::from(text)).unwrap()
     };
@@ -120,6 +124,18 @@ async fn e3_what_broke_is_logged_under_the_requests_id_which_the_answer_shows() 
             assert_eq!(error["span"]["name"], "request");
         }
     }
+}
+
+#[tokio::test]
+async fn e3_a_page_reads_that_a_server_function_panicked_and_under_which_id() {
+    let sound = TestShop::empty().await;
+    let shop = on_a_database(&sound, |database| &database.panics).await;
+    let call = Request::get("/fn/order?number=1001").header(COOKIE, format!("session={}", "ab".repeat(32)));
+    let response = shop.oneshot(call.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let id = response.headers()[REQUEST_ID].to_str().unwrap().to_owned();
+    let told = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    assert_eq!(AppError::read(&told), Some(AppError::Broken { id }));
 }
 
 #[tokio::test]

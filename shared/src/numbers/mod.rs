@@ -7,7 +7,10 @@ mod now;
 mod takings;
 
 pub use activity::{Activity, CartNumbers, CheckoutNumbers};
-pub use now::{ABANDONED_AFTER, AttemptCounts, Backlog, CartCount, Carts, LowStock, OpenCarts, OwnerKind, Stocktaking};
+pub use now::{
+    ABANDONED_AFTER, AttemptCounts, Backlog, CartCount, Carts, LowStock, OVERDUE_AFTER, OpenCarts, OwnerKind,
+    Stocktaking,
+};
 pub use takings::{HourSum, Sales, Slot, Takings};
 
 use crate::period::Period;

@@ -12,6 +12,9 @@ pub type AttemptCounts = Vec<(AttemptState, u32)>;
 /// A cart that did not change for so long is abandoned.
 pub const ABANDONED_AFTER: Span = Span::hours(24);
 
+/// An order that still waits for its payment so long after its window ended is overdue (P6).
+pub const OVERDUE_AFTER: Span = Span::hours(1);
+
 /// Who owns a cart.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -56,23 +59,25 @@ pub struct OpenCarts {
 pub struct Backlog {
     /// Letters that are not sent yet.
     pub letters: u32,
-    /// Since when a letter is due.
-    pub letter_due: Option<Timestamp>,
-    /// Webhooks that are not applied yet.
+    /// Since when a letter is to be sent, however often it was tried.
+    pub letter_unsent: Option<Timestamp>,
+    /// Webhooks that are neither applied yet nor given up.
     pub webhooks: u32,
     /// Since when a webhook is to be applied. One that fitted nothing and is to be tried later is not.
     pub webhook_due: Option<Timestamp>,
     /// Webhooks that have fitted nothing for three days (P3).
     pub webhooks_stuck: u32,
-    /// Refunds that the provider is still to be asked for.
+    /// Refunds that the provider has not made yet.
     pub refunds_due: u32,
-    /// Orders whose refund failed: staff must see to it.
+    /// Since when a refund is due that is not under way at the provider either.
+    pub refund_due: Option<Timestamp>,
+    /// Orders whose money failed to go back: staff must see to it.
     pub refunds_failed: u32,
     /// Attempts with which money may still come.
     pub attempts_open: u32,
-    /// Attempts whose money is held (P9).
+    /// Attempts whose money is held, and that staff have not looked into (P9).
     pub attempts_held: u32,
-    /// Orders that wait for a payment although their window has ended (P6).
+    /// Orders that wait for a payment although their window ended an hour ago or more (P6).
     pub orders_overdue: u32,
 }
 
@@ -116,9 +121,14 @@ impl OpenCarts {
 }
 
 impl Backlog {
-    /// For how long a letter that is due has not been sent.
+    /// For how long a letter that is to be sent has not been.
     pub fn letter_waits(&self, now: Timestamp) -> Span {
-        waits(self.letter_due, now)
+        waits(self.letter_unsent, now)
+    }
+
+    /// For how long a refund that is due has not come so far that the provider took it.
+    pub fn refund_waits(&self, now: Timestamp) -> Span {
+        waits(self.refund_due, now)
     }
 
     /// For how long a webhook that is to be applied has not been.
@@ -151,9 +161,10 @@ mod tests {
     fn what_is_not_due_does_not_wait() {
         let at = |seconds| Timestamp::from_millis(0).after(Span::seconds(seconds));
         for (due, waits) in [(None, 0), (Some(at(90)), 10), (Some(at(100)), 0), (Some(at(101)), 0)] {
-            let backlog = Backlog { letter_due: due, webhook_due: due, ..Backlog::default() };
+            let backlog = Backlog { letter_unsent: due, webhook_due: due, refund_due: due, ..Backlog::default() };
             assert_eq!(backlog.letter_waits(at(100)), Span::seconds(waits), "{due:?}");
             assert_eq!(backlog.webhook_waits(at(100)), Span::seconds(waits), "{due:?}");
+            assert_eq!(backlog.refund_waits(at(100)), Span::seconds(waits), "{due:?}");
         }
     }
 }

@@ -30,6 +30,22 @@ use std::fmt;
 /// Prices of a failed order hold for so long; after that only Buy again.
 pub const PRICES_HOLD: Span = Span::hours(24);
 
+/// Whether an order that stands so and was placed at `created_at` can be paid again: not where money is held for it (P9), and one
+/// that failed only while its prices hold.
+pub fn can_retry(status: Status, created_at: Timestamp, held: bool, now: Timestamp) -> bool {
+    let open = match status {
+        Status::PendingPayment => true,
+        Status::PaymentFailed => prices_hold(created_at, now),
+        _ => false,
+    };
+    open && !held
+}
+
+/// Whether the prices of an order that was placed at `created_at` still hold.
+pub fn prices_hold(created_at: Timestamp, now: Timestamp) -> bool {
+    created_at.after(PRICES_HOLD) >= now
+}
+
 /// An order's number, as people say it: `1042`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -136,4 +152,27 @@ pub enum Actor {
     Provider,
     /// The shop by itself.
     Shop,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p9_an_order_is_paid_again_while_its_prices_hold_and_no_money_is_held() {
+        let placed = Timestamp::from_millis(0);
+        let (in_time, late) = (placed.after(PRICES_HOLD), placed.after(PRICES_HOLD).after(Span::millis(1)));
+        for (status, now, can) in [
+            (Status::PendingPayment, late, true),
+            (Status::PaymentFailed, in_time, true),
+            (Status::PaymentFailed, late, false),
+            (Status::Cancelled, in_time, false),
+            (Status::Processing, in_time, false),
+            (Status::Shipped, in_time, false),
+            (Status::Delivered, in_time, false),
+        ] {
+            assert_eq!(can_retry(status, placed, false, now), can, "{status}");
+            assert!(!can_retry(status, placed, true, now), "{status}, and money is held");
+        }
+    }
 }

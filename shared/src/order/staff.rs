@@ -6,7 +6,7 @@ use crate::audit::AuditEntry;
 use crate::fulfil::OpenSteps;
 use crate::id::{AttemptId, RefundId};
 use crate::money::Money;
-use crate::payment::{AttemptState, RefundState};
+use crate::payment::{AfterFailure, AttemptState, RefundState};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +66,8 @@ pub struct AttemptView {
     pub amount: Money,
     /// How far it came.
     pub state: AttemptState,
+    /// Whether its money is held, and staff have not looked into it (P9).
+    pub held: bool,
     /// The provider's name for its session, to look it up there.
     pub reference: Option<String>,
     /// The last decline on a page that stayed open.
@@ -87,4 +89,8 @@ pub struct StaffRefund {
     pub state: RefundState,
     /// Why.
     pub reason: String,
+    /// What staff did after it failed.
+    pub after_failure: Option<AfterFailure>,
+    /// Whether it failed, and staff can still ask for it again or pay it another way.
+    pub waits: bool,
 }

@@ -117,6 +117,12 @@ fn waiting(holdup: Option<&Holdup>, until: &str) -> (Tone, String, String) {
 
 fn cancelled(order: &OrderView, until: &str) -> (Tone, String, String) {
     let (title, text) = match order.cancelled_by {
+        Some(CancelledBy::Window) if order.held => (
+            "Time ran out for this order",
+            format!(
+                "What you paid until {until} UTC is not what was asked, so it was cancelled and its items were let go. "
+            ),
+        ),
         Some(CancelledBy::Window) => (
             "Time ran out for this order",
             format!("No payment came until {until} UTC, so it was cancelled and its items were let go. "),
@@ -155,8 +161,9 @@ fn money(order: &OrderView) -> Vec<String> {
 }
 
 fn refund(refund: &RefundView) -> String {
-    let RefundView { amount, state, reason } = refund;
+    let RefundView { amount, state, reason, otherwise } = refund;
     let came = match state {
+        RefundState::Failed if *otherwise => format!("{amount} were paid back to you another way."),
         RefundState::Due => format!("{amount} is on its way back to you."),
         RefundState::Done => {
             format!("{amount} went back to you, the way you paid. Your bank may need some days to show it.")
@@ -171,6 +178,7 @@ fn refund(refund: &RefundView) -> String {
 /// What the Order History says beside an order's status; none where that says it all.
 pub fn at_a_glance(order: &OrderSummary) -> Option<String> {
     Some(match (order.status, order.cancelled_by) {
+        (Status::PendingPayment, _) if order.held => "Your payment is being looked into".to_owned(),
         (Status::PendingPayment, _) => format!("Held for you until {} UTC", order.window_ends_at.for_people()),
         (Status::PaymentFailed, _) if order.can_retry => {
             format!("Same prices until {} UTC", order.created_at.after(PRICES_HOLD).for_people())

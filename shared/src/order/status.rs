@@ -159,11 +159,6 @@ impl OrderState {
         };
         if allowed { Ok(to) } else { Err(MoveRefused { from: self.status(), to: to.status() }) }
     }
-
-    /// Whether units are reserved for it.
-    pub const fn reserves(self) -> bool {
-        matches!(self, Self::PendingPayment)
-    }
 }
 
 #[cfg(test)]

@@ -96,6 +96,9 @@ pub struct RefundView {
     pub state: RefundState,
     /// Why, in words for the shopper.
     pub reason: String,
+    /// Whether it failed, and the shop paid it back another way. [`Standing`] says so: it does not travel.
+    #[serde(skip)]
+    pub otherwise: bool,
 }
 
 /// A line as its owner sees it.
@@ -188,6 +191,8 @@ pub struct OrderSummary {
     pub created_at: Timestamp,
     /// When its payment window ends.
     pub window_ends_at: Timestamp,
+    /// Whether a payment came that was not what was asked, and is held (P9).
+    pub held: bool,
     /// Whether Retry payment applies.
     pub can_retry: bool,
     /// What is to be said beside its status, if anything.

@@ -16,7 +16,7 @@ pub(super) fn view(today: &Today) -> Markup {
 
 fn waiting(backlog: &Backlog) -> Markup {
     let rows = [
-        ("Orders past their window", backlog.orders_overdue),
+        ("Orders an hour past their window", backlog.orders_overdue),
         ("Open payment attempts", backlog.attempts_open),
         ("Held payments", backlog.attempts_held),
         ("Refunds due", backlog.refunds_due),

@@ -1,6 +1,7 @@
 //! Orders: finding them, and what staff do with one.
 
 mod list;
+mod money;
 mod page;
 mod posted;
 mod steps;
@@ -21,6 +22,9 @@ pub(crate) fn routes() -> Router<Desk> {
         .route("/staff/orders/{number}/cancel-lines", post(posted::cancel_lines))
         .route("/staff/orders/{number}/cancel", post(posted::cancel))
         .route("/staff/orders/{number}/refund", post(posted::refund))
+        .route("/staff/orders/{number}/look-into", post(posted::look_into))
+        .route("/staff/orders/{number}/refund-again", post(posted::refund_again))
+        .route("/staff/orders/{number}/paid-otherwise", post(posted::paid_otherwise))
         .route("/staff/orders/{number}/book-in", post(posted::book_in))
         .route("/staff/orders/{number}/note", post(posted::note))
 }

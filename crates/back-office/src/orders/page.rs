@@ -15,6 +15,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use shared::address::Address;
 use shared::order::{HistoryEntry, OrderNumber, OrderView, StaffOrder};
+use shared::payment::AttemptState;
 use shop::Staff;
 
 #[derive(Deserialize)]
@@ -78,6 +79,9 @@ fn done(step: &str) -> Option<&'static str> {
         "cancel-lines" => "Cancelled. Their share of the money goes back.",
         "cancel" => "The order is cancelled.",
         "refund" => "The refund is on its way.",
+        "look-into" => "Noted: the payment was looked into.",
+        "refund-again" => "The refund is on its way again.",
+        "paid-otherwise" => "Noted: the money was paid back another way.",
         "book-in" => "Booked in.",
         "note" => "Noted.",
         _ => return None,
@@ -191,12 +195,16 @@ fn money(order: &StaffOrder) -> Markup {
             @if order.attempts.is_empty() { p { "Nothing was to be paid." } }
             @for attempt in &order.attempts {
                 dl.facts {
-                    dt { "Attempt" } dd { (attempt.amount) ", " (words::attempt(attempt.state)) }
+                    dt { "Attempt" }
+                    dd {
+                        (attempt.amount) ", " (words::attempt(attempt.state))
+                        @if attempt.state == AttemptState::Held && !attempt.held { ", looked into" }
+                    }
                     dt { "At" } dd { (attempt.provider) @if let Some(reference) = &attempt.reference { ", " code { (reference) } } }
                     dt { "Begun" } dd { (attempt.created_at.for_people()) " UTC" }
                     @if let Some(note) = &attempt.note { dt { "Declined" } dd { (note) } }
                     @for refund in &attempt.refunds {
-                        dt { "Refund" } dd { (refund.amount) ", " (words::refund(refund.state)) ": " (refund.reason) }
+                        dt { "Refund" } dd { (refund.amount) ", " (words::refund(refund)) ": " (refund.reason) }
                     }
                 }
             }

@@ -19,6 +19,7 @@ use shared::money::Money;
 use shared::order::{OrderNumber, Reason, StaffRefused};
 use shop::{Failure, Seen, Staff};
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 /// What a step came to: it was refused or broke, or it was done.
 type Outcome = Result<(), Failure<StaffRefused>>;
@@ -101,6 +102,48 @@ pub(super) async fn refund(
     answer(&desk, &staff, number, "refund", entered, outcome).await
 }
 
+pub(super) async fn look_into(
+    State(desk): State<Desk>,
+    Clerk(staff): Clerk,
+    Path(number): Path<OrderNumber>,
+    Form(entered): Form<Entered>,
+) -> Response {
+    let asked = async {
+        let (attempt, why) = (named(&entered, "attempt")?, reason(&entered, "reason")?);
+        desk.shop.look_into(&staff, seen(number, &entered), attempt, &why).await.map(drop)
+    };
+    let outcome = asked.await;
+    answer(&desk, &staff, number, "look-into", entered, outcome).await
+}
+
+pub(super) async fn refund_again(
+    State(desk): State<Desk>,
+    Clerk(staff): Clerk,
+    Path(number): Path<OrderNumber>,
+    Form(entered): Form<Entered>,
+) -> Response {
+    let asked = async {
+        let refund = named(&entered, "refund")?;
+        desk.shop.refund_again(&staff, seen(number, &entered), refund).await.map(drop)
+    };
+    let outcome = asked.await;
+    answer(&desk, &staff, number, "refund-again", entered, outcome).await
+}
+
+pub(super) async fn paid_otherwise(
+    State(desk): State<Desk>,
+    Clerk(staff): Clerk,
+    Path(number): Path<OrderNumber>,
+    Form(entered): Form<Entered>,
+) -> Response {
+    let asked = async {
+        let (refund, how) = (named(&entered, "refund")?, reason(&entered, "reason")?);
+        desk.shop.paid_otherwise(&staff, seen(number, &entered), refund, &how).await.map(drop)
+    };
+    let outcome = asked.await;
+    answer(&desk, &staff, number, "paid-otherwise", entered, outcome).await
+}
+
 pub(super) async fn book_in(
     State(desk): State<Desk>,
     Clerk(staff): Clerk,
@@ -158,6 +201,12 @@ async fn answer(
 /// The order as the form's page showed it.
 fn seen(number: OrderNumber, entered: &Entered) -> Seen {
     Seen { number, revision: entered.revision() }
+}
+
+/// What a form is about, by its id.
+fn named<T: FromStr>(entered: &Entered, field: &str) -> Result<T, Failure<StaffRefused>> {
+    let malformed = |_| invalid(vec![FieldError::new(field, FieldProblem::Malformed)]);
+    entered.get(field).parse().map_err(malformed)
 }
 
 fn reason(entered: &Entered, field: &str) -> Result<Reason, Failure<StaffRefused>> {

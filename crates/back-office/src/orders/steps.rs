@@ -1,5 +1,6 @@
 //! What can be done with an order now: a form each. What the order does not allow is not offered.
 
+use super::money::money_steps;
 use crate::parts::{Entered, Field, variant_name};
 use maud::{Markup, html};
 use shared::field::FieldError;
@@ -16,21 +17,32 @@ pub(super) struct Again {
 }
 
 impl Again {
-    fn value(&self, step: &str, name: &str) -> &str {
+    /// The same where it is about that one of several, else nothing.
+    pub(super) fn about(&self, field: &str, id: &str) -> Self {
+        if self.entered.get(field) == id {
+            Self { step: self.step, entered: self.entered.clone(), errors: self.errors.clone() }
+        } else {
+            Self::default()
+        }
+    }
+
+    pub(super) fn value(&self, step: &str, name: &str) -> &str {
         if self.step == step { self.entered.get(name) } else { "" }
     }
 
-    fn errors(&self, step: &str) -> &[FieldError] {
+    pub(super) fn errors(&self, step: &str) -> &[FieldError] {
         if self.step == step { &self.errors } else { &[] }
     }
 }
 
 /// The forms.
 pub(super) fn steps(order: &StaffOrder, again: &Again) -> Markup {
+    let waiting = money_steps(order, again);
     let StaffOrder { order, open, .. } = order;
     let unshipped: Vec<_> = order.lines.iter().filter(|line| left(line) > 0).collect();
     let out: Vec<_> = order.lines.iter().filter(|line| line.shipped > line.returned).collect();
     html! {
+        (waiting)
         @if open.ship { (ship(order, &unshipped, again)) }
         @if open.deliver { (deliver(order)) }
         @if open.cancel_units { (cancel_lines(order, &unshipped, again)) }
@@ -46,7 +58,8 @@ fn left(line: &OrderViewLine) -> u32 {
     line.quantity - line.shipped - line.cancelled
 }
 
-fn form(order: &OrderView, step: &str, title: &str, open: bool, content: Markup) -> Markup {
+/// A form that can be folded away.
+pub(super) fn form(order: &OrderView, step: &str, title: &str, open: bool, content: Markup) -> Markup {
     html! {
         details.office-step open[open] {
             summary { (title) }

@@ -4,8 +4,8 @@ use crate::parts::Problem;
 use http::StatusCode;
 use maud::{Markup, html};
 use shared::field::FieldError;
-use shared::order::{Fulfilment, PaymentStatus, StaffRefused, Status};
-use shared::payment::{AttemptState, RefundState};
+use shared::order::{Fulfilment, PaymentStatus, StaffRefund, StaffRefused, Status};
+use shared::payment::{AfterFailure, AttemptState, RefundState};
 
 /// A status as a chip.
 pub(crate) fn status(status: Status) -> Markup {
@@ -54,11 +54,13 @@ pub(crate) const fn attempt(state: AttemptState) -> &'static str {
 }
 
 /// How far a refund came.
-pub(super) const fn refund(state: RefundState) -> &'static str {
-    match state {
-        RefundState::Due => "Due",
-        RefundState::Done => "Done",
-        RefundState::Failed => "Failed",
+pub(super) const fn refund(refund: &StaffRefund) -> &'static str {
+    match (refund.state, refund.after_failure) {
+        (RefundState::Due, _) => "Due",
+        (RefundState::Done, _) => "Done",
+        (RefundState::Failed, None) => "Failed",
+        (RefundState::Failed, Some(AfterFailure::TriedAgain)) => "Failed, and tried again",
+        (RefundState::Failed, Some(AfterFailure::PaidOtherwise)) => "Failed, and paid back another way",
     }
 }
 

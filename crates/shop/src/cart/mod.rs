@@ -31,7 +31,7 @@ impl Shop {
     }
 
     /// Forgets the carts of guest sessions that have not changed for so long; an account's stays (C5).
-    pub async fn forget_guest_carts(&self) -> Result<(), Broken> {
+    pub(crate) async fn forget_guest_carts(&self) -> Result<(), Broken> {
         let before = self.now().before(self.settings().cart_lifetime);
         in_unit!(self, |unit| remove_guest_carts(unit, before))
     }

@@ -1,5 +1,6 @@
 //! A letter's content, said once and rendered twice: as plain text and as HTML, escaped.
 
+use crate::html::escaped;
 use std::fmt::Write;
 
 /// A letter's content.
@@ -58,7 +59,7 @@ impl Draft {
 
     fn html(&self, shop: &str) -> String {
         let body: String = self.blocks.iter().map(Block::html).collect();
-        let (subject, shop) = (escape(&self.subject), escape(shop));
+        let (subject, shop) = (escaped(&self.subject), escaped(shop));
         format!(
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width\"><title>{subject}</title></head>\n\
@@ -86,11 +87,11 @@ impl Block {
 
     fn html(&self) -> String {
         match self {
-            Self::Words(words) => format!("<p>{}</p>\n", escape(words)),
+            Self::Words(words) => format!("<p>{}</p>\n", escaped(words)),
             Self::Rows(rows) => {
                 let mut table = "<table style=\"width:100%;border-collapse:collapse\">\n".to_owned();
                 for (what, amount) in rows {
-                    let (what, amount) = (escape(what), escape(amount));
+                    let (what, amount) = (escaped(what), escaped(amount));
                     let _ = writeln!(
                         table,
                         "<tr><td style=\"padding:.25rem 0\">{what}</td>\
@@ -99,29 +100,13 @@ impl Block {
                 }
                 table + "</table>\n"
             }
-            Self::Link { label, url } => format!("<p><a href=\"{}\">{}</a></p>\n", escape(url), escape(label)),
+            Self::Link { label, url } => format!("<p><a href=\"{}\">{}</a></p>\n", escaped(url), escaped(label)),
             Self::Code(code) => format!(
                 "<p style=\"font:600 1.5rem/1.2 ui-monospace,monospace;letter-spacing:.15em\">{}</p>\n",
-                escape(code)
+                escaped(code)
             ),
         }
     }
-}
-
-/// Text as it may stand in HTML, between tags and in quoted attributes.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

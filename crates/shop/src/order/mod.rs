@@ -85,6 +85,7 @@ impl Shop {
             redirect_url: None,
             note: None,
             to_close: false,
+            looked_into: false,
             created_at: self.now(),
         }
     }

@@ -6,7 +6,7 @@ use crate::unit::in_unit;
 use crate::{Failure, Shop};
 use shared::checkout::{OrderPlaced, OrderRefused};
 use shared::id::{OrderId, Owner};
-use shared::order::{Actor, Order, OrderNumber, OrderState, PRICES_HOLD, PaymentStatus};
+use shared::order::{Actor, Order, OrderNumber, OrderState, PaymentStatus, prices_hold};
 use shared::payment::Attempt;
 use storage::Unit;
 
@@ -77,7 +77,7 @@ impl Shop {
         if order.state != OrderState::PaymentFailed {
             return Err(refuse(OrderRefused::NotNow { status: order.state.status() }));
         }
-        if order.created_at.after(PRICES_HOLD) < self.now() {
+        if !prices_hold(order.created_at, self.now()) {
             return Err(refuse(OrderRefused::PricesRanOut));
         }
         self.cancel_as_by_newer(unit, order.owner).await?;

@@ -9,10 +9,9 @@ use shared::fulfil::{self, Counts, Shipment};
 use shared::id::Owner;
 use shared::order::{
     CancelledBy, Holdup, Order, OrderLine, OrderNumber, OrderState, OrderStats, OrderSummary, OrderView, OrderViewLine,
-    PRICES_HOLD, RefundView, ShipmentView, Standing, Status, at_a_glance,
+    RefundView, ShipmentView, Standing, Status, at_a_glance, can_retry,
 };
-use shared::payment::{Attempt, AttemptState, Refund};
-use shared::time::Timestamp;
+use shared::payment::{Attempt, AttemptState, Refund, RefundState};
 
 /// Orders on one page of the history.
 const PER_PAGE: u32 = 10;
@@ -36,8 +35,7 @@ impl Shop {
         let mut reader = self.storage().reader().await?;
         let mut list = reader.orders().list(owner, status, page.max(1), PER_PAGE).await?;
         for order in &mut list.items {
-            order.can_retry = self.retries(order.status, order.created_at);
-            order.note = at_a_glance(order);
+            self.say_what_follows(order);
         }
         Ok(list)
     }
@@ -106,7 +104,7 @@ impl Shop {
             created_at: order.created_at,
             window_ends_at: order.window_ends_at,
             history,
-            can_retry: self.retries(order.state.status(), order.created_at) && !held,
+            can_retry: can_retry(order.state.status(), order.created_at, held, self.now()),
             can_cancel: fulfil::cancel(order, CancelledBy::Shopper).is_ok(),
             standing: Standing::default(),
         };
@@ -129,17 +127,16 @@ impl Shop {
         }
     }
 
-    pub(crate) fn retries(&self, status: Status, created_at: Timestamp) -> bool {
-        match status {
-            Status::PendingPayment => true,
-            Status::PaymentFailed => created_at.after(PRICES_HOLD) >= self.now(),
-            _ => false,
-        }
+    /// Fills in what follows from an order in a list.
+    pub(crate) fn say_what_follows(&self, order: &mut OrderSummary) {
+        order.can_retry = can_retry(order.status, order.created_at, order.held, self.now());
+        order.note = at_a_glance(order);
     }
 }
 
 fn view_refund(refund: Refund) -> RefundView {
-    RefundView { amount: refund.amount, state: refund.state, reason: refund.reason }
+    let otherwise = refund.state == RefundState::Failed && refund.went_back();
+    RefundView { amount: refund.amount, state: refund.state, reason: refund.reason, otherwise }
 }
 
 fn view_line(order: &Order, line: &OrderLine) -> OrderViewLine {

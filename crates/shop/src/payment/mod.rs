@@ -9,6 +9,7 @@ mod webhook;
 mod window;
 
 pub use back::ReturnedTo;
+pub(crate) use refund::stand_by;
 pub use webhook::WebhookAnswer;
 
 use crate::unit::in_unit;

@@ -57,7 +57,7 @@ impl Shop {
     }
 
     /// Claims an amount of what the attempt took; `false`, and nothing, where less is left.
-    async fn claim_refund(
+    pub(crate) async fn claim_refund(
         &self,
         unit: &mut dyn Unit,
         attempt: &Attempt,
@@ -71,6 +71,7 @@ impl Shop {
             amount,
             state: RefundState::Due,
             reason: reason.to_owned(),
+            after_failure: None,
         };
         Ok(unit.payments().add_refund(&refund, self.now()).await?)
     }
@@ -102,7 +103,8 @@ impl Shop {
         let request = RefundRequest { refund: refund.id, reference, amount: refund.amount };
         let state = match self.gateway().refund(&request).await {
             Ok(RefundOutcome::Done) => RefundState::Done,
-            Ok(RefundOutcome::Underway) | Err(GatewayError::Unreachable(_)) => return Ok(()),
+            Ok(RefundOutcome::Underway) => return in_unit!(self, |unit| note_under_way(unit, refund.id)),
+            Err(GatewayError::Unreachable(_)) => return Ok(()),
             Err(error @ GatewayError::Denied(_)) => {
                 tracing::error!(refund = %refund.id, %error, "refund {} waits until the shop is let in again", refund.id);
                 return Ok(());
@@ -166,11 +168,7 @@ impl Shop {
             return Ok(false);
         }
         let Some(order) = unit.orders().order_by_id(refund.order).await? else { return Ok(false) };
-        let attempts = unit.payments().attempts(order.id).await?;
-        let refunds = unit.payments().refunds(order.id).await?;
-        if let Some(status) = standing(order.state, &attempts, &refunds)? {
-            unit.orders().set_payment_status(order.id, status).await?;
-        }
+        stand_by(unit, &order).await?;
         let said = match state {
             RefundState::Failed => {
                 format!("The refund of {} did not go through. The shop looks into it.", refund.amount)
@@ -183,6 +181,20 @@ impl Shop {
         note(unit, &order, Actor::Shop, &said, self.now()).await?;
         Ok(true)
     }
+}
+
+/// Has the order say where its money stands after its refunds.
+pub(crate) async fn stand_by(unit: &mut dyn Unit, order: &Order) -> Result<(), Broken> {
+    let attempts = unit.payments().attempts(order.id).await?;
+    let refunds = unit.payments().refunds(order.id).await?;
+    if let Some(status) = standing(order.state, &attempts, &refunds)? {
+        unit.orders().set_payment_status(order.id, status).await?;
+    }
+    Ok(())
+}
+
+async fn note_under_way(unit: &mut dyn Unit, refund: RefundId) -> Result<(), Broken> {
+    Ok(unit.payments().note_under_way(refund).await?)
 }
 
 async fn note_asked(unit: &mut dyn Unit, refund: RefundId, now: Timestamp) -> Result<(), Broken> {

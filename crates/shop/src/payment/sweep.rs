@@ -25,6 +25,7 @@ impl Shop {
             log_broken(&attempt, self.reconcile(&attempt).await);
         }
         self.give_back_what_is_due().await;
+        self.forget_webhooks().await?;
         self.forget_guest_carts().await?;
         self.forget_expired_sessions().await?;
         self.forget_imports().await

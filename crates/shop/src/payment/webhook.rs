@@ -4,8 +4,9 @@ use crate::unit::in_unit;
 use crate::{Broken, Shop};
 use http::HeaderMap;
 use payment::{About, WebhookRefused};
-use shared::payment::{ALARM_AFTER, Attempt, News, fits_later};
+use shared::payment::{ALARM_AFTER, Attempt, News, WEBHOOKS_KEPT, fits_later};
 use shared::tally::{Alarms, Event};
+use shared::time::Timestamp;
 use storage::{Inbox, Unit};
 
 /// Webhooks that one sweep applies.
@@ -48,13 +49,14 @@ impl Shop {
         Ok(WebhookAnswer::Taken)
     }
 
-    /// Applies the webhooks that wait. One that fits nothing yet waits on.
+    /// Applies the webhooks that wait. One that fits nothing yet, or breaks, waits on and holds up no other.
     pub async fn apply_inbox(&self) -> Result<(), Broken> {
         let waiting = self.storage().reader().await?.payments().unapplied(self.now(), AT_ONCE).await?;
         for event in waiting {
             if let Err(error) = self.apply(&event).await {
                 let id = &event.event;
                 tracing::error!(event = id, error = &error as &dyn std::error::Error, "webhook {id} was not applied");
+                self.put_off_webhook(&event).await?;
             }
         }
         Ok(())
@@ -92,16 +94,22 @@ impl Shop {
         Ok(reader.payments().attempt_by_reference(&event.provider, session).await?)
     }
 
-    /// It fits nothing yet: what it is about may be something whose answer is still under way, or of another shop.
+    /// It fits nothing yet: what it is about may be something whose answer is still under way, or of another shop. Or it broke.
     async fn put_off_webhook(&self, event: &Inbox) -> Result<(), Broken> {
         let age = self.now().since(event.received_at);
         if age >= ALARM_AFTER {
             let id = &event.event;
-            tracing::error!(event = id, kind = event.kind, "webhook {id} has fitted nothing for three days");
+            tracing::error!(event = id, kind = event.kind, "webhook {id} has waited for three days");
             self.tally(Event::Alarms(Alarms::WebhookStuck));
         }
-        let due_at = self.now().after(fits_later(age));
-        in_unit!(self, |unit| put_off(unit, event, due_at))
+        let due_at = fits_later(age).map(|wait| self.now().after(wait));
+        in_unit!(self, |unit| put_off(unit, event, due_at, self.now()))
+    }
+
+    /// Forgets what was applied long ago: it is not sent again.
+    pub(crate) async fn forget_webhooks(&self) -> Result<(), Broken> {
+        let before = self.now().before(WEBHOOKS_KEPT);
+        in_unit!(self, |unit| forget(unit, before))
     }
 }
 
@@ -118,10 +126,20 @@ async fn store(unit: &mut dyn Unit, event: &Inbox) -> Result<bool, Broken> {
     Ok(unit.payments().receive(event).await?)
 }
 
-async fn put_off(unit: &mut dyn Unit, event: &Inbox, due_at: shared::time::Timestamp) -> Result<(), Broken> {
-    Ok(unit.payments().put_off(&event.provider, &event.event, due_at).await?)
+/// Puts it off until then, or gives it up.
+async fn put_off(unit: &mut dyn Unit, event: &Inbox, due_at: Option<Timestamp>, now: Timestamp) -> Result<(), Broken> {
+    let Inbox { provider, event, .. } = event;
+    match due_at {
+        Some(due_at) => unit.payments().put_off(provider, event, due_at).await?,
+        None => unit.payments().give_up(provider, event, now).await?,
+    }
+    Ok(())
 }
 
-async fn mark_applied(unit: &mut dyn Unit, event: &Inbox, now: shared::time::Timestamp) -> Result<(), Broken> {
+async fn forget(unit: &mut dyn Unit, before: Timestamp) -> Result<(), Broken> {
+    Ok(unit.payments().forget_applied(before).await.map(drop)?)
+}
+
+async fn mark_applied(unit: &mut dyn Unit, event: &Inbox, now: Timestamp) -> Result<(), Broken> {
     Ok(unit.payments().mark_applied(&event.provider, &event.event, now).await.map(drop)?)
 }

@@ -6,7 +6,7 @@ use crate::{Broken, Shop};
 use payment::GatewayError;
 use shared::id::OrderId;
 use shared::order::{Actor, CancelledBy, Order, OrderState};
-use shared::payment::{Attempt, Report};
+use shared::payment::{Attempt, AttemptState, Report};
 use shared::settle::{AtWindowsEnd, at_windows_end};
 use storage::Unit;
 
@@ -77,7 +77,11 @@ impl Shop {
             payment: order.payment,
             attempt: order.attempt,
             actor: Actor::Shop,
-            reason: "Cancelled, because no payment came in time.",
+            reason: if attempts.iter().any(|attempt| attempt.state == AttemptState::Held) {
+                "Cancelled, because the payment that came was not what was asked."
+            } else {
+                "Cancelled, because no payment came in time."
+            },
             at: self.now(),
         };
         move_order(unit, &mut order, &step).await?;

@@ -5,6 +5,7 @@ mod audit;
 mod book_in;
 mod cancel;
 mod deliver;
+mod money;
 mod note;
 mod numbers;
 mod orders;

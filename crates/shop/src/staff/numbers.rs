@@ -2,7 +2,7 @@
 
 use super::Staff;
 use crate::{Broken, Shop};
-use shared::numbers::{ABANDONED_AFTER, Activity, Backlog, Numbers, OpenCarts, Takings, Today};
+use shared::numbers::{ABANDONED_AFTER, Activity, Backlog, Numbers, OVERDUE_AFTER, OpenCarts, Takings, Today};
 use shared::payment::ALARM_AFTER;
 use shared::period::Period;
 
@@ -39,6 +39,12 @@ impl Shop {
     /// What waits to be done. It tells of nobody.
     pub async fn backlog(&self) -> Result<Backlog, Broken> {
         let now = self.now();
-        Ok(self.storage().reader().await?.numbers().backlog(now, now.before(ALARM_AFTER)).await?)
+        Ok(self
+            .storage()
+            .reader()
+            .await?
+            .numbers()
+            .backlog(now, now.before(ALARM_AFTER), now.before(OVERDUE_AFTER))
+            .await?)
     }
 }

@@ -6,8 +6,10 @@ use crate::{Broken, Shop};
 use shared::audit::Subject;
 use shared::catalogue::Page;
 use shared::fulfil::OpenSteps;
-use shared::order::{AttemptView, OrderFilter, OrderNumber, StaffOrder, StaffRefund, StaffSummary, at_a_glance};
+use shared::money::MoneyError;
+use shared::order::{AttemptView, OrderFilter, OrderNumber, StaffOrder, StaffRefund, StaffSummary};
 use shared::payment::{Attempt, Refund};
+use shared::refund::left;
 
 /// Orders on one page of a list.
 const PER_PAGE: u32 = 25;
@@ -20,8 +22,7 @@ impl Shop {
     pub async fn staff_orders(&self, _: &Staff, filter: &OrderFilter, page: u32) -> Result<Page<StaffSummary>, Broken> {
         let mut found = self.storage().reader().await?.orders().find(filter, page, PER_PAGE).await?;
         for StaffSummary { order, .. } in &mut found.items {
-            order.can_retry = self.retries(order.status, order.created_at);
-            order.note = at_a_glance(order);
+            self.say_what_follows(order);
         }
         Ok(found)
     }
@@ -42,7 +43,7 @@ impl Shop {
         Ok(Some(StaffOrder {
             order: self.order_view(&order).await?,
             account,
-            attempts: attempts.iter().map(|attempt| view_attempt(attempt, &refunds)).collect(),
+            attempts: attempts.iter().map(|attempt| view_attempt(attempt, &refunds)).collect::<Result<_, _>>()?,
             open: OpenSteps::of(&order, &attempts, &refunds)?,
             notes,
             audit,
@@ -51,20 +52,23 @@ impl Shop {
     }
 }
 
-fn view_attempt(attempt: &Attempt, refunds: &[Refund]) -> AttemptView {
+fn view_attempt(attempt: &Attempt, refunds: &[Refund]) -> Result<AttemptView, MoneyError> {
+    let left = left(attempt, refunds)?;
     let of_attempt = refunds.iter().filter(|refund| refund.attempt == attempt.id);
     let view = |refund: &Refund| {
-        let Refund { id, amount, state, reason, .. } = refund.clone();
-        StaffRefund { id, amount, state, reason }
+        let waits = refund.waits_for_staff() && refund.amount.minor() <= left.minor();
+        let Refund { id, amount, state, reason, after_failure, .. } = refund.clone();
+        StaffRefund { id, amount, state, reason, after_failure, waits }
     };
-    AttemptView {
+    Ok(AttemptView {
         id: attempt.id,
         amount: attempt.amount,
         state: attempt.state,
+        held: attempt.is_held(),
         refunds: of_attempt.map(view).collect(),
         provider: attempt.provider.clone(),
         reference: attempt.reference.clone(),
         note: attempt.note.clone(),
         created_at: attempt.created_at,
-    }
+    })
 }

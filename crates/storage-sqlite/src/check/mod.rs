@@ -28,8 +28,7 @@ impl fmt::Display for Violation {
 
 /// Reads the database at `url` and names each rule that it breaks. It changes nothing.
 pub async fn check(url: &str) -> Result<Vec<Violation>> {
-    let file = connect::file(url)?.create_if_missing(false).pragma("query_only", "on");
-    let mut connection = connect::open(&file).await?;
+    let mut connection = connect::open(&connect::only_read(url)?).await?;
     let found = violations(&mut connection).await?;
     connection.close().await.map_err(failed)?;
     Ok(found)

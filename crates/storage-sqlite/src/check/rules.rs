@@ -190,7 +190,8 @@ pub(super) const RULES: &[Rule] = &[
             SELECT format('attempt %s took %d, but %d of it goes back and order %d is %s', id, amount, back, number, status)
             FROM (
                 SELECT attempts.id, amount, number, status, (
-                    SELECT coalesce(sum(amount), 0) FROM refunds WHERE refunds.attempt = attempts.id AND state <> 'failed'
+                    SELECT coalesce(sum(amount), 0) FROM refunds WHERE refunds.attempt = attempts.id
+                        AND (state <> 'failed' OR after_failure IS 'paid_otherwise')
                 ) AS back, EXISTS (
                     SELECT 1 FROM refunds WHERE refunds.attempt = attempts.id AND state = 'failed'
                 ) AS failed
@@ -203,7 +204,8 @@ pub(super) const RULES: &[Rule] = &[
         broken: "
             SELECT format('attempt %s took %d, but %d is refunded', id, taken, refunded) FROM (
                 SELECT id, CASE WHEN state IN ('paid', 'refunded') THEN amount ELSE 0 END AS taken, (
-                    SELECT coalesce(sum(amount), 0) FROM refunds WHERE attempt = attempts.id AND state <> 'failed'
+                    SELECT coalesce(sum(amount), 0) FROM refunds WHERE attempt = attempts.id
+                        AND (state <> 'failed' OR after_failure IS 'paid_otherwise')
                 ) AS refunded FROM attempts
             ) WHERE refunded > taken",
     },

@@ -87,8 +87,17 @@ impl OrderReads for Repository<'_> {
 #[async_trait]
 impl Orders for Repository<'_> {
     async fn next_number(&mut self) -> Result<OrderNumber> {
-        let query = sqlx::query_as("SELECT coalesce(max(number), 1000) + 1 FROM orders");
+        let query = sqlx::query_as(
+            "SELECT max(coalesce((SELECT max(number) FROM orders), 1000) + 1, coalesce((SELECT next FROM order_numbers), 0))",
+        );
         self.count(query).await.map(OrderNumber)
+    }
+
+    async fn number_from(&mut self, next: OrderNumber) -> Result<()> {
+        let insert = sqlx::query(
+            "INSERT INTO order_numbers (one, next) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET next = excluded.next",
+        );
+        self.change(insert.bind(next.0)).await.map(drop)
     }
 
     async fn add(&mut self, order: &NewOrder) -> Result<()> {

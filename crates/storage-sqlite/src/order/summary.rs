@@ -24,6 +24,7 @@ pub(super) struct SummaryRow {
     pictures: String,
     created_at: i64,
     window_ends_at: i64,
+    held: bool,
 }
 
 impl TryFrom<SummaryRow> for OrderSummary {
@@ -44,6 +45,7 @@ impl TryFrom<SummaryRow> for OrderSummary {
             first_line: row.first_line,
             created_at: Timestamp::from_millis(row.created_at),
             window_ends_at: Timestamp::from_millis(row.window_ends_at),
+            held: row.held,
             can_retry: false,
             note: None,
         })
@@ -54,6 +56,7 @@ impl TryFrom<SummaryRow> for OrderSummary {
 macro_rules! summary_columns {
     () => {
         "number, status, cancelled_by, payment, currency, total, created_at, window_ends_at,
+         EXISTS (SELECT 1 FROM attempts WHERE order_id = orders.id AND state = 'held' AND looked_into = 0) AS held,
          (SELECT coalesce(sum(quantity), 0) FROM order_lines WHERE order_id = orders.id) AS item_count,
          coalesce((SELECT name FROM order_lines WHERE order_id = orders.id ORDER BY position LIMIT 1), '') AS first_line,
          (SELECT json_group_array(json(picture)) FROM (

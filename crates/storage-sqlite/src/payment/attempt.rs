@@ -21,6 +21,7 @@ struct AttemptRow {
     redirect_url: Option<String>,
     note: Option<String>,
     to_close: bool,
+    looked_into: bool,
     created_at: i64,
 }
 
@@ -39,6 +40,7 @@ impl TryFrom<AttemptRow> for Attempt {
             redirect_url: row.redirect_url,
             note: row.note,
             to_close: row.to_close,
+            looked_into: row.looked_into,
             created_at: Timestamp::from_millis(row.created_at),
         })
     }
@@ -47,7 +49,8 @@ impl TryFrom<AttemptRow> for Attempt {
 macro_rules! attempts_where {
     ($which:literal) => {
         sqlx::query_as::<_, AttemptRow>(concat!(
-            "SELECT id, order_id, provider, currency, amount, state, reference, redirect_url, note, to_close, created_at
+            "SELECT id, order_id, provider, currency, amount, state, reference, redirect_url, note, to_close,
+                 looked_into, created_at
              FROM attempts ",
             $which
         ))
@@ -102,6 +105,12 @@ pub(super) async fn add(repository: &mut Repository<'_>, attempt: &Attempt) -> R
     .bind(attempt.to_close)
     .bind(attempt.created_at.as_millis());
     repository.change(insert).await.map(drop)
+}
+
+pub(super) async fn look_into(repository: &mut Repository<'_>, id: AttemptId) -> Result<bool> {
+    let update =
+        sqlx::query("UPDATE attempts SET looked_into = 1 WHERE id = ?1 AND state = 'held' AND looked_into = 0");
+    Ok(repository.change(update.bind(id.to_string())).await? == 1)
 }
 
 /// Order, provider, amount and beginning of an attempt never change.

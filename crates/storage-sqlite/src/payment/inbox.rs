@@ -34,7 +34,7 @@ impl TryFrom<EventRow> for Inbox {
 pub(super) async fn unapplied(repository: &mut Repository<'_>, now: Timestamp, limit: u32) -> Result<Vec<Inbox>> {
     let query = sqlx::query_as::<_, EventRow>(
         "SELECT provider, event, kind, reference, report, received_at FROM webhooks
-         WHERE applied_at IS NULL AND due_at <= ?1 ORDER BY due_at, received_at, seq LIMIT ?2",
+         WHERE applied_at IS NULL AND given_up_at IS NULL AND due_at <= ?1 ORDER BY due_at, received_at, seq LIMIT ?2",
     );
     repository.all(query.bind(now.as_millis()).bind(limit)).await
 }
@@ -64,6 +64,23 @@ pub(super) async fn put_off(
         0 => Err(no_such_row("webhooks", &format!("{provider} {event}"))),
         _ => Ok(()),
     }
+}
+
+pub(super) async fn give_up(
+    repository: &mut Repository<'_>,
+    provider: &str,
+    event: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let update = sqlx::query("UPDATE webhooks SET given_up_at = ?3 WHERE provider = ?1 AND event = ?2");
+    match repository.change(update.bind(provider).bind(event).bind(now.as_millis())).await? {
+        0 => Err(no_such_row("webhooks", &format!("{provider} {event}"))),
+        _ => Ok(()),
+    }
+}
+
+pub(super) async fn forget_applied(repository: &mut Repository<'_>, before: Timestamp) -> Result<u64> {
+    repository.change(sqlx::query("DELETE FROM webhooks WHERE applied_at < ?1").bind(before.as_millis())).await
 }
 
 pub(super) async fn mark_applied(

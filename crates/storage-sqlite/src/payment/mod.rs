@@ -7,7 +7,7 @@ mod refund;
 use crate::repository::Repository;
 use async_trait::async_trait;
 use shared::id::{AttemptId, OrderId, RefundId};
-use shared::payment::{Attempt, AttemptState, Refund, RefundState};
+use shared::payment::{AfterFailure, Attempt, AttemptState, Refund, RefundState};
 use shared::time::Timestamp;
 use storage::{Inbox, PaymentReads, Payments, Result};
 
@@ -60,6 +60,10 @@ impl Payments for Repository<'_> {
         attempt::change(self, attempt, from).await
     }
 
+    async fn look_into(&mut self, attempt: AttemptId) -> Result<bool> {
+        attempt::look_into(self, attempt).await
+    }
+
     async fn add_refund(&mut self, refund: &Refund, now: Timestamp) -> Result<bool> {
         refund::claim(self, refund, now).await
     }
@@ -74,6 +78,14 @@ impl Payments for Repository<'_> {
         refund::change(self, refund, from, to, now).await
     }
 
+    async fn note_after_failure(&mut self, refund: RefundId, done: AfterFailure) -> Result<bool> {
+        refund::note_after_failure(self, refund, done).await
+    }
+
+    async fn note_under_way(&mut self, refund: RefundId) -> Result<()> {
+        refund::note_under_way(self, refund).await
+    }
+
     async fn note_asked(&mut self, refund: RefundId, now: Timestamp) -> Result<()> {
         refund::note_asked(self, refund, now).await
     }
@@ -84,6 +96,14 @@ impl Payments for Repository<'_> {
 
     async fn put_off(&mut self, provider: &str, event: &str, due_at: Timestamp) -> Result<()> {
         inbox::put_off(self, provider, event, due_at).await
+    }
+
+    async fn give_up(&mut self, provider: &str, event: &str, now: Timestamp) -> Result<()> {
+        inbox::give_up(self, provider, event, now).await
+    }
+
+    async fn forget_applied(&mut self, before: Timestamp) -> Result<u64> {
+        inbox::forget_applied(self, before).await
     }
 
     async fn mark_applied(&mut self, provider: &str, event: &str, now: Timestamp) -> Result<bool> {

@@ -5,7 +5,7 @@ use crate::key::Key;
 use crate::place::Place;
 use crate::repository::Repository;
 use shared::id::{OrderId, RefundId};
-use shared::payment::{Refund, RefundState};
+use shared::payment::{AfterFailure, Refund, RefundState};
 use shared::time::Timestamp;
 use sqlx::FromRow;
 use storage::{Result, StorageError};
@@ -19,6 +19,7 @@ struct RefundRow {
     amount: i64,
     state: String,
     reason: String,
+    after_failure: Option<String>,
 }
 
 impl TryFrom<RefundRow> for Refund {
@@ -33,30 +34,30 @@ impl TryFrom<RefundRow> for Refund {
             amount: place.money(&row.currency, row.amount)?,
             state: place.key("state", &row.state)?,
             reason: row.reason,
+            after_failure: row.after_failure.map(|done| place.key("after_failure", &done)).transpose()?,
         })
     }
 }
 
+macro_rules! refunds_where {
+    ($which:literal) => {
+        sqlx::query_as::<_, RefundRow>(concat!(
+            "SELECT id, attempt, order_id, currency, amount, state, reason, after_failure FROM refunds ",
+            $which
+        ))
+    };
+}
+
 pub(super) async fn by_id(repository: &mut Repository<'_>, id: RefundId) -> Result<Option<Refund>> {
-    let query = sqlx::query_as::<_, RefundRow>(
-        "SELECT id, attempt, order_id, currency, amount, state, reason FROM refunds WHERE id = ?1",
-    );
-    repository.one(query.bind(id.to_string())).await
+    repository.one(refunds_where!("WHERE id = ?1").bind(id.to_string())).await
 }
 
 pub(super) async fn of_order(repository: &mut Repository<'_>, order: OrderId) -> Result<Vec<Refund>> {
-    let query = sqlx::query_as::<_, RefundRow>(
-        "SELECT id, attempt, order_id, currency, amount, state, reason FROM refunds WHERE order_id = ?1 ORDER BY seq",
-    );
-    repository.all(query.bind(order.to_string())).await
+    repository.all(refunds_where!("WHERE order_id = ?1 ORDER BY seq").bind(order.to_string())).await
 }
 
 pub(super) async fn due(repository: &mut Repository<'_>, limit: u32) -> Result<Vec<Refund>> {
-    let query = sqlx::query_as::<_, RefundRow>(
-        "SELECT id, attempt, order_id, currency, amount, state, reason FROM refunds
-         WHERE state = 'due' ORDER BY asked_at, seq LIMIT ?1",
-    );
-    repository.all(query.bind(limit)).await
+    repository.all(refunds_where!("WHERE state = 'due' ORDER BY asked_at, seq LIMIT ?1").bind(limit)).await
 }
 
 pub(super) async fn note_asked(repository: &mut Repository<'_>, refund: RefundId, now: Timestamp) -> Result<()> {
@@ -67,6 +68,31 @@ pub(super) async fn note_asked(repository: &mut Repository<'_>, refund: RefundId
     }
 }
 
+pub(super) async fn note_under_way(repository: &mut Repository<'_>, refund: RefundId) -> Result<()> {
+    let update = sqlx::query("UPDATE refunds SET under_way = 1 WHERE id = ?1");
+    match repository.change(update.bind(refund.to_string())).await? {
+        0 => Err(no_such_row("refunds", &refund)),
+        _ => Ok(()),
+    }
+}
+
+pub(super) async fn note_after_failure(
+    repository: &mut Repository<'_>,
+    refund: RefundId,
+    done: AfterFailure,
+) -> Result<bool> {
+    let update = sqlx::query(
+        "UPDATE refunds SET after_failure = ?2
+         WHERE id = ?1 AND state = 'failed' AND after_failure IS NULL AND (?2 <> 'paid_otherwise' OR amount <= (
+             SELECT attempts.amount - (
+                 SELECT coalesce(sum(other.amount), 0) FROM refunds AS other
+                 WHERE other.attempt = attempts.id AND (other.state <> 'failed' OR other.after_failure IS 'paid_otherwise')
+             ) FROM attempts WHERE attempts.id = refunds.attempt
+         ))",
+    );
+    Ok(repository.change(update.bind(refund.to_string()).bind(done.key())).await? == 1)
+}
+
 /// What a held attempt took is not known here: nothing is claimed of it.
 pub(super) async fn claim(repository: &mut Repository<'_>, refund: &Refund, now: Timestamp) -> Result<bool> {
     let insert = sqlx::query(
@@ -75,7 +101,7 @@ pub(super) async fn claim(repository: &mut Repository<'_>, refund: &Refund, now:
          WHERE attempts.id = ?2 AND attempts.state IN ('paid', 'refunded') AND attempts.currency = ?4
              AND ?5 <= attempts.amount - (
                  SELECT coalesce(sum(other.amount), 0) FROM refunds AS other
-                 WHERE other.attempt = ?2 AND other.state <> 'failed'
+                 WHERE other.attempt = ?2 AND (other.state <> 'failed' OR other.after_failure IS 'paid_otherwise')
              )",
     )
     .bind(refund.id.to_string())

@@ -136,9 +136,12 @@ pub(super) async fn movements(
     let count = sqlx::query_as("SELECT count(*) FROM stock_ledger WHERE variant = ?1");
     let total = repository.count(count.bind(variant.to_string())).await?;
     let query = sqlx::query_as::<_, EntryRow>(
-        "SELECT seq, kind, units, sum(units) OVER (ORDER BY seq) AS on_hand, (SELECT number FROM orders WHERE orders.id = order_id) AS number,
-             (SELECT email FROM accounts WHERE accounts.id = stock_ledger.staff) AS staff, reason, at
-         FROM stock_ledger WHERE variant = ?1 ORDER BY seq DESC LIMIT ?2 OFFSET ?3",
+        "SELECT seq, kind, units, on_hand, (SELECT number FROM orders WHERE orders.id = order_id) AS number,
+             (SELECT email FROM accounts WHERE accounts.id = entry.staff) AS staff, reason, at
+         FROM (
+             SELECT seq, kind, units, sum(units) OVER (ORDER BY seq) AS on_hand, order_id, staff, reason, at
+             FROM stock_ledger WHERE variant = ?1 ORDER BY seq DESC LIMIT ?2 OFFSET ?3
+         ) AS entry ORDER BY seq DESC",
     );
     let offset = i64::from(page - 1) * i64::from(per_page);
     let items = repository.all(query.bind(variant.to_string()).bind(per_page).bind(offset)).await?;

@@ -124,7 +124,7 @@ impl Scene {
     }
 }
 
-async fn sign_in(shop: &TestShop, email: &str) -> String {
+pub(super) async fn sign_in(shop: &TestShop, email: &str) -> String {
     token(&call(shop, "/api/v1/session", None, &json!({"email": email, "password": sample::PASSWORD})).await)
 }
 
@@ -132,7 +132,7 @@ fn token(answer: &Value) -> String {
     answer["token"].as_str().unwrap().to_owned()
 }
 
-async fn call(shop: &TestShop, path: &str, session: Option<&str>, json: &Value) -> Value {
+pub(super) async fn call(shop: &TestShop, path: &str, session: Option<&str>, json: &Value) -> Value {
     let mut request = Request::post(path).header(CONTENT_TYPE, "application/json").header("idempotency-key", "key");
     if let Some(session) = session {
         request = request.header(AUTHORIZATION, format!("Bearer {session}"));

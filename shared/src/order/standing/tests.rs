@@ -145,7 +145,7 @@ fn an_order_of_which_a_part_has_shipped_says_so() {
 
 #[test]
 fn p4_p9_every_refund_is_said_with_its_amount_and_reason() {
-    let refund = |minor, state| RefundView { amount: eur(minor), state, reason: "A scratch.".into() };
+    let refund = |minor, state| RefundView { amount: eur(minor), state, reason: "A scratch.".into(), otherwise: false };
     let refunds = vec![refund(100, RefundState::Done), refund(250, RefundState::Due), refund(300, RefundState::Failed)];
     let paid = OrderView { payment_status: PaymentStatus::RefundDue, refunds, ..order(Status::Processing) };
     let words = money(&paid);
