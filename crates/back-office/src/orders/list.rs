@@ -5,7 +5,7 @@ use crate::clerk::Clerk;
 use crate::desk::Desk;
 use crate::failure::broken;
 use crate::frame::{Page, Part};
-use crate::parts::{Filter, pager, select};
+use crate::parts::{Filter, page_of, pager, select};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
@@ -25,7 +25,7 @@ pub(super) struct Wanted {
     payment: String,
     from: String,
     to: String,
-    page: Option<u32>,
+    page: String,
 }
 
 impl Wanted {
@@ -43,7 +43,7 @@ impl Wanted {
 }
 
 pub(super) async fn list(State(desk): State<Desk>, Clerk(staff): Clerk, Query(wanted): Query<Wanted>) -> Response {
-    let found = match desk.shop.staff_orders(&staff, &wanted.filter(), wanted.page.unwrap_or(1).max(1)).await {
+    let found = match desk.shop.staff_orders(&staff, &wanted.filter(), page_of(&wanted.page)).await {
         Ok(found) => found,
         Err(error) => return broken(&desk, &error),
     };
