@@ -94,7 +94,7 @@ pub(super) async fn refund(
         let currency = desk.shop.settings().store.currency;
         let malformed = || invalid(vec![FieldError::new("amount", FieldProblem::Malformed)]);
         let amount = Money::parse(entered.get("amount").trim(), currency).map_err(|_| malformed())?;
-        let why = reason(&entered, "reason")?;
+        let why = reason(&entered)?;
         desk.shop.refund_order(&staff, seen(number, &entered), Some(amount), &why).await.map(drop)
     };
     let outcome = asked.await;
@@ -129,7 +129,8 @@ pub(super) async fn note(
     Form(entered): Form<Entered>,
 ) -> Response {
     let asked = async {
-        let text = reason(&entered, "note")?;
+        let malformed = |problem| invalid(vec![FieldError::new("note", problem)]);
+        let text = Reason::note(entered.get("note")).map_err(malformed)?;
         desk.shop.note_for_staff(&staff, seen(number, &entered), &text).await.map(drop)
     };
     let outcome = asked.await;
@@ -160,14 +161,14 @@ fn seen(number: OrderNumber, entered: &Entered) -> Seen {
     Seen { number, revision: entered.revision() }
 }
 
-fn reason(entered: &Entered, field: &str) -> Result<Reason, Failure<StaffRefused>> {
-    Reason::parse(entered.get(field)).map_err(|problem| invalid(vec![FieldError::new(field, problem)]))
+fn reason(entered: &Entered) -> Result<Reason, Failure<StaffRefused>> {
+    Reason::parse(entered.get("reason")).map_err(|problem| invalid(vec![FieldError::new("reason", problem)]))
 }
 
 fn reason_if_any(entered: &Entered) -> Result<Option<Reason>, Failure<StaffRefused>> {
     match entered.get("reason").trim() {
         "" => Ok(None),
-        _ => reason(entered, "reason").map(Some),
+        _ => reason(entered).map(Some),
     }
 }
 

@@ -180,13 +180,17 @@ fn cancel(order: &OrderView, again: &Again) -> Markup {
     )
 }
 
-/// A field for so many units of a line: `what` says of which kind.
+/// A field for so many units of a line: `what` says of which kind. A problem with the units of the line, whatever their
+/// kind, is one of `units`.
 fn units(step: &str, line: &OrderViewLine, what: &str, most: u32, value: Option<u32>, again: &Again) -> Markup {
     let name = format!("{what}.{}", line.id);
+    let of_line = format!("units.{}", line.id);
     let id = format!("{step}-{name}");
-    let entered = again.value(step, &name);
-    let value =
-        if entered.is_empty() { value.map(|value| value.to_string()).unwrap_or_default() } else { entered.to_owned() };
+    let first = value.map(|value| value.to_string()).unwrap_or_default();
+    // What was cleared stays cleared.
+    let value = if again.step == step { again.entered.get(&name) } else { &first };
+    let wrong = again.errors(step).iter().find(|error| error.field == name || error.field == of_line);
+    let about = wrong.map(|_| format!("{id}-about"));
     html! {
         div.field {
             label for=(id) {
@@ -194,9 +198,11 @@ fn units(step: &str, line: &OrderViewLine, what: &str, most: u32, value: Option<
                 (name_of(line))
             }
             div.units-row {
-                input.input.units id=(id) name=(name) type="number" inputmode="numeric" min="0" max=(most) value=(value);
+                input.input.units id=(id) name=(name) type="number" inputmode="numeric" min="0" max=(most) value=(value)
+                    aria-invalid=[wrong.map(|_| "true")] aria-describedby=[&about];
                 span.small { "of " (most) }
             }
+            @if let Some(wrong) = wrong { p.field-error id=[&about] { (wrong.problem) } }
         }
     }
 }
@@ -213,5 +219,64 @@ pub(super) const fn actor(actor: Actor) -> &'static str {
         Actor::Staff => "Staff",
         Actor::Provider => "Payment provider",
         Actor::Shop => "The shop",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use iso_currency::Currency;
+    use shared::field::FieldProblem;
+    use shared::order::Fulfilment;
+
+    fn line() -> OrderViewLine {
+        let id = "01890a5d-ac96-774b-bcce-b302099a8057";
+        let price = Money::zero(Currency::EUR);
+        OrderViewLine {
+            id: id.parse().unwrap(),
+            variant_id: id.parse().unwrap(),
+            sku: "MUG".into(),
+            name: "Mug".into(),
+            slug: "mug".into(),
+            picture: None,
+            options: Vec::new(),
+            quantity: 3,
+            unit_price: price,
+            line_total: price,
+            fulfilment: Fulfilment::Unfulfilled,
+            shipped: 0,
+            delivered: 0,
+            cancelled: 0,
+            returned: 0,
+        }
+    }
+
+    fn field(again: &Again) -> String {
+        units("ship", &line(), "units", 3, Some(3), again).into_string()
+    }
+
+    #[test]
+    fn units_that_were_cleared_stay_cleared() {
+        assert!(field(&Again::default()).contains("value=\"3\""));
+        let elsewhere = Again { step: "refund", ..Again::default() };
+        assert!(field(&elsewhere).contains("value=\"3\""));
+        for (typed, shown) in [("", "value=\"\""), ("2", "value=\"2\"")] {
+            let mut entered = Entered::default();
+            entered.add(format!("units.{}", line().id), typed);
+            let again = field(&Again { step: "ship", entered, ..Again::default() });
+            assert!(again.contains(shown), "{again}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_units_of_a_line_stands_at_its_field() {
+        let errors = vec![FieldError::new(format!("units.{}", line().id), FieldProblem::TooMany(2))];
+        let again = Again { step: "ship", errors, ..Again::default() };
+        let page = field(&again);
+        assert!(page.contains("aria-invalid=\"true\""), "{page}");
+        assert!(page.contains("Please keep to 2 at most."), "{page}");
+        let good = units("ship", &line(), "good", 3, None, &again).into_string();
+        assert!(good.contains("aria-invalid"), "{good}");
+        assert!(!units("refund", &line(), "units", 3, None, &again).into_string().contains("aria-invalid"));
     }
 }

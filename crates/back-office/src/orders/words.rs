@@ -3,7 +3,7 @@
 use crate::parts::Problem;
 use http::StatusCode;
 use maud::{Markup, html};
-use shared::field::FieldError;
+use shared::field::{FieldError, FieldProblem};
 use shared::order::{Fulfilment, PaymentStatus, StaffRefused, Status};
 use shared::payment::{AttemptState, RefundState};
 
@@ -96,13 +96,14 @@ pub(super) fn refused(refused: &StaffRefused) -> (StatusCode, Problem, Vec<Field
         StaffRefused::UnknownLine { .. } => {
             unprocessable("There is no such line", "Nothing was changed. Please try again.".to_owned())
         }
-        StaffRefused::TooMany { left, .. } => unprocessable(
-            "There are not so many",
-            match left {
+        StaffRefused::TooMany { line, left } => {
+            let text = match left {
                 0 => "Of one of the lines there are none left for this. Nothing was changed.".to_owned(),
                 left => format!("Of one of the lines there are only {left} left for this. Nothing was changed."),
-            },
-        ),
+            };
+            let error = FieldError::new(format!("units.{line}"), FieldProblem::TooMany(*left));
+            (StatusCode::UNPROCESSABLE_ENTITY, Problem::new("There are not so many", text), vec![error])
+        }
         StaffRefused::UnknownShipment => conflict("There is no such shipment", "Nothing was changed."),
         StaffRefused::ArrivedBefore => conflict("That shipment had arrived already", "Nothing was changed."),
         StaffRefused::NotPaid => conflict("Nothing was paid for this order", "So there is nothing to give back."),
