@@ -171,7 +171,7 @@ pub(super) fn conflict(id: ProductId, stale: &Stale<ProductInput>) -> Markup {
         div.notice data-kind="warn" role="alert" tabindex="-1" autofocus {
             strong { "Somebody else saved this product meanwhile" }
             p { "Nothing of yours was saved yet, and nothing of theirs is lost. This is where the two differ:" }
-            (differences(stale, words::label))
+            (differences(stale, words::compared))
             div.notice-actions {
                 button.button.is-ink type="submit" form=(FORM) name="do" value="save" { "Save mine over it" }
                 a.button href={ (PATH) "/" (id) } { "Take theirs" }
