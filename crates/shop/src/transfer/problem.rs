@@ -14,6 +14,8 @@ pub(super) enum Problem {
     OpenQuote,
     #[error("there is text after a closing quote")]
     TextAfterQuote,
+    #[error("so many quotes are broken that nothing is read from here on")]
+    TooManyQuotes,
     #[error("it has {found} fields where the header has {expected}")]
     Fields { found: usize, expected: usize },
     #[error("it is not UTF-8")]
