@@ -110,11 +110,12 @@ async fn what_is_entered_by_hand_is_checked() {
 }
 
 #[tokio::test]
-async fn low_stock_is_what_staff_say_it_is() {
+async fn stock_is_found_by_words_and_by_how_few_there_are() {
     let stand = Stand::with_stock("stock-low", &[9, 6, 5, 0]).await;
     let staff = stand.staff().await;
     stand.pending(account(1), 2).await;
-    let low = stand.shop.low_stock(&staff, 1, 50).await.unwrap();
+    let few = StockSearch { words: None, page: 1, per_page: 50, at_most: Some(5) };
+    let low = stand.shop.stock_list(&staff, &few).await.unwrap();
     let few: Vec<_> = low.items.iter().map(|row| (row.variant, row.level.available())).collect();
     assert_eq!(few, [(variant(4), 0), (variant(2), 5), (variant(3), 5)]);
     let search = StockSearch { words: Some("sku-3".into()), page: 1, per_page: 50, at_most: None };

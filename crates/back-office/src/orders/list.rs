@@ -34,7 +34,7 @@ impl Wanted {
         let search = self.q.trim();
         OrderFilter {
             status: Status::ALL.into_iter().find(|status| status.key() == self.status),
-            payment: PaymentStatus::ALL.into_iter().find(|payment| words::payment_words(*payment).0 == self.payment),
+            payment: PaymentStatus::ALL.into_iter().find(|payment| payment.key() == self.payment),
             from: day(&self.from),
             until: day(&self.to).map(|last| last.after(Span::days(1))),
             search: (!search.is_empty()).then(|| search.to_owned()),
@@ -74,7 +74,9 @@ fn count(total: u32) -> String {
 fn filters(wanted: &Wanted) -> Markup {
     let statuses: Vec<_> = Status::ALL.iter().map(|status| (status.key(), status.to_string())).collect();
     let statuses = [("", "Any")].into_iter().chain(statuses.iter().map(|(key, words)| (*key, words.as_str())));
-    let payments = [("", "Any")].into_iter().chain(PaymentStatus::ALL.map(words::payment_words));
+    let payments = [("", "Any")]
+        .into_iter()
+        .chain(PaymentStatus::ALL.map(|payment| (payment.key(), words::payment_words(payment))));
     html! {
         search {
             form.filters method="get" action=(PATH) {

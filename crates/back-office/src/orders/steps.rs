@@ -28,8 +28,8 @@ impl Again {
 /// The forms.
 pub(super) fn steps(order: &StaffOrder, again: &Again) -> Markup {
     let StaffOrder { order, open, .. } = order;
-    let unshipped: Vec<_> = order.lines.iter().filter(|line| left(line) > 0).collect();
-    let out: Vec<_> = order.lines.iter().filter(|line| line.shipped > line.returned).collect();
+    let unshipped: Vec<_> = order.lines.iter().filter(|line| line.counts().left() > 0).collect();
+    let out: Vec<_> = order.lines.iter().filter(|line| line.counts().out() > 0).collect();
     html! {
         @if open.ship { (ship(order, &unshipped, again)) }
         @if open.deliver { (deliver(order)) }
@@ -39,11 +39,6 @@ pub(super) fn steps(order: &StaffOrder, again: &Again) -> Markup {
         (note(order, again))
         @if open.cancel { (cancel(order, again)) }
     }
-}
-
-/// How many units of a line can still be shipped.
-fn left(line: &OrderViewLine) -> u32 {
-    line.quantity - line.shipped - line.cancelled
 }
 
 fn form(order: &OrderView, step: &str, title: &str, open: bool, content: Markup) -> Markup {
@@ -67,7 +62,7 @@ fn ship(order: &OrderView, lines: &[&OrderViewLine], again: &Again) -> Markup {
         "Ship",
         true,
         html! {
-            @for line in lines { (units(step, line, "units", left(line), Some(left(line)), again)) }
+            @for line in lines { (units(step, line, "units", line.counts().left(), Some(line.counts().left()), again)) }
             (Field::text("carrier", "Carrier", again.value(step, "carrier")).optional().errors(errors).view())
             (Field::text("tracking_number", "Tracking number", again.value(step, "tracking_number")).optional().errors(errors).view())
             button.button.is-ink type="submit" { "Ship" }
@@ -97,7 +92,7 @@ fn cancel_lines(order: &OrderView, lines: &[&OrderViewLine], again: &Again) -> M
         again.step == step,
         html! {
             p.small { "What has not shipped can be cancelled: its share of the money goes back, and its units are on sale again." }
-            @for line in lines { (units(step, line, "units", left(line), None, again)) }
+            @for line in lines { (units(step, line, "units", line.counts().left(), None, again)) }
             (Field::text("reason", "Reason, which the shopper reads", again.value(step, "reason")).within(step).optional()
                 .errors(again.errors(step)).view())
             button.button.is-danger type="submit" { "Cancel these" }
@@ -136,8 +131,8 @@ fn book_in(order: &OrderView, lines: &[&OrderViewLine], again: &Again) -> Markup
         html! {
             p.small { "What can be sold again goes back into stock; what is damaged does not." }
             @for line in lines {
-                (units(step, line, "good", line.shipped - line.returned, None, again))
-                (units(step, line, "damaged", line.shipped - line.returned, None, again))
+                (units(step, line, "good", line.counts().out(), None, again))
+                (units(step, line, "damaged", line.counts().out(), None, again))
             }
             button.button type="submit" { "Book in" }
         },

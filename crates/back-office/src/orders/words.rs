@@ -14,19 +14,18 @@ pub(crate) fn status(status: Status) -> Markup {
 
 /// Where an order's money stands, as a chip.
 pub(crate) fn payment(payment: PaymentStatus) -> Markup {
-    let (key, words) = payment_words(payment);
-    html! { span.status data-status=(key) { (words) } }
+    html! { span.status data-status=(payment.key()) { (payment_words(payment)) } }
 }
 
-/// Where an order's money stands: its name on the wire, and for people.
-pub(super) const fn payment_words(payment: PaymentStatus) -> (&'static str, &'static str) {
+/// Where an order's money stands.
+pub(super) const fn payment_words(payment: PaymentStatus) -> &'static str {
     match payment {
-        PaymentStatus::Unpaid => ("unpaid", "Unpaid"),
-        PaymentStatus::Paid => ("paid", "Paid"),
-        PaymentStatus::RefundDue => ("refund_due", "Refund due"),
-        PaymentStatus::PartiallyRefunded => ("partially_refunded", "Partially refunded"),
-        PaymentStatus::Refunded => ("refunded", "Refunded"),
-        PaymentStatus::RefundFailed => ("refund_failed", "Refund failed"),
+        PaymentStatus::Unpaid => "Unpaid",
+        PaymentStatus::Paid => "Paid",
+        PaymentStatus::RefundDue => "Refund due",
+        PaymentStatus::PartiallyRefunded => "Partially refunded",
+        PaymentStatus::Refunded => "Refunded",
+        PaymentStatus::RefundFailed => "Refund failed",
     }
 }
 
