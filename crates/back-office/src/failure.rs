@@ -25,27 +25,46 @@ pub(crate) fn broken(desk: &Desk, error: &Broken) -> Response {
 
 /// The page of an incident. A form at `posted` may have been saved before something broke.
 fn incident(stylesheet: &str, Incident(id): &Incident, posted: Option<&str>) -> Markup {
+    let content = html! {
+        @match posted {
+            Some(path) => {
+                p { "It may have been done. " a href=(subject(path)) { "Look" } " before you try again; if it happens again, mention " (id) "." }
+            }
+            None => { p { "Nothing was changed. Please try again; if it happens again, mention " (id) "." } }
+        }
+        p { a href="/staff" { "Back to the back office" } }
+    };
+    bare(stylesheet, "Something went wrong on our side", content)
+}
+
+/// Answers somebody whose session has ended: no page of the back office is there for them. A form that was posted is still
+/// in the browser, which sends it again when this page is loaded again.
+pub fn session_ended(desk: &Desk, request: &Request) -> Response {
+    let content = html! {
+        @if request.method().is_safe() {
+            p { "Sign in, then load this page again." }
+        } @else {
+            p { "Nothing was changed. What you entered is kept as long as this page is open: sign in, then load this page again to send it once more." }
+        }
+        p { a.button.is-ink href="/login?next=/account" target="_blank" { "Sign in in another tab" } }
+    };
+    let page = bare(&desk.stylesheet, "Your session has ended", content);
+    (StatusCode::NOT_FOUND, Html(page.into_string())).into_response()
+}
+
+/// A page without the frame of the back office.
+fn bare(stylesheet: &str, title: &str, content: Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Something went wrong · Back office" }
+                meta name="robots" content="noindex";
+                title { (title) " · Back office" }
                 link rel="stylesheet" href=(stylesheet);
             }
-            body {
-                main.page {
-                    h1 { "Something went wrong on our side" }
-                    @match posted {
-                        Some(path) => {
-                            p { "It may have been done. " a href=(subject(path)) { "Look" } " before you try again; if it happens again, mention " (id) "." }
-                        }
-                        None => { p { "Nothing was changed. Please try again; if it happens again, mention " (id) "." } }
-                    }
-                    p { a href="/staff" { "Back to the back office" } }
-                }
-            }
+            body { main.page { h1 { (title) } (content) } }
         }
     }
 }
