@@ -46,7 +46,7 @@ impl Media {
 
 #[async_trait::async_trait]
 impl PictureStore for Media {
-    /// Written beside its place first, so that nobody is ever served a half.
+    /// Written beside its place first, so that nobody is ever served a half. What was kept survives a power cut.
     async fn keep(&self, name: &str, content: &[u8]) -> io::Result<()> {
         if !is_picture_name(name) {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("{name:?} is no picture's name")));
@@ -58,10 +58,24 @@ impl PictureStore for Media {
         tokio::fs::create_dir_all(&self.root).await?;
         let count = HALVES.fetch_add(1, Ordering::Relaxed);
         let half = self.root.join(format!("{name}.{}-{count}.part", std::process::id()));
-        tokio::fs::write(&half, content).await?;
-        tokio::fs::File::open(&half).await?.sync_all().await?;
-        tokio::fs::rename(&half, whole).await
+        put(&half, content, &whole).await?;
+        tokio::fs::File::open(&self.root).await?.sync_all().await
     }
+}
+
+/// Writes a file beside its place, and puts it there; nothing is left where that fails.
+async fn put(half: &Path, content: &[u8], whole: &Path) -> io::Result<()> {
+    let put = async {
+        tokio::fs::write(half, content).await?;
+        tokio::fs::File::open(half).await?.sync_all().await?;
+        tokio::fs::rename(half, whole).await
+    };
+    let done = put.await;
+    if done.is_err() {
+        // The first error is the one that tells.
+        let _ = tokio::fs::remove_file(half).await;
+    }
+    done
 }
 
 /// `GET /media/{name}`
@@ -107,6 +121,14 @@ mod tests {
         assert_eq!(crate::testing::body(response).await, "a picture");
         let left: Vec<_> = std::fs::read_dir(&shop.served.media.root).unwrap().collect();
         assert_eq!(left.len(), 1, "no half is left");
+    }
+
+    #[tokio::test]
+    async fn no_half_is_left_of_what_could_not_be_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let half = folder.path().join("half");
+        assert!(put(&half, b"a picture", &folder.path().join("no/such/folder")).await.is_err());
+        assert!(!half.exists());
     }
 
     #[tokio::test]

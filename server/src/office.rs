@@ -13,19 +13,28 @@ use http::HeaderMap;
 use shop::{Broken, Shop, Staff};
 use std::sync::Arc;
 
+/// Who asks.
+enum Who {
+    Staff(Staff),
+    /// Somebody whose session has ended: it may have been staff's.
+    Ended,
+    SomebodyElse,
+}
+
 /// The back office's pages. Whoever is not staff is answered by `nothing`, as if there were no such page.
 pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
     let desk = Desk { shop: shop.clone(), stylesheet: site.refusals.stylesheet.as_str().into() };
     let (shop, site) = (shop.clone(), site.clone());
-    back_office::router(desk).route_layer(from_fn(move |mut request: Request, next: Next| {
-        let (shop, site, nothing) = (shop.clone(), site.clone(), nothing.clone());
+    back_office::router(desk.clone()).route_layer(from_fn(move |mut request: Request, next: Next| {
+        let (shop, site, nothing, desk) = (shop.clone(), site.clone(), nothing.clone(), desk.clone());
         async move {
             match who(&shop, request.headers()).await {
-                Ok(Some(staff)) => {
+                Ok(Who::Staff(staff)) => {
                     request.extensions_mut().insert(staff);
                     next.run(request).await
                 }
-                Ok(None) => nothing.call(request, ()).await,
+                Ok(Who::Ended) => back_office::session_ended(&desk, &request),
+                Ok(Who::SomebodyElse) => nothing.call(request, ()).await,
                 Err(error) => {
                     let id = shop.incident();
                     tracing::error!(id, error = &error as &dyn std::error::Error, "incident {id}: {error}");
@@ -36,10 +45,8 @@ pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
     }))
 }
 
-async fn who(shop: &Shop, headers: &HeaderMap) -> Result<Option<Staff>, Broken> {
-    let Some(token) = shop.token_in_cookie(headers) else { return Ok(None) };
-    match shop.session(&token).await? {
-        Some(session) => shop.staff(session.owner).await,
-        None => Ok(None),
-    }
+async fn who(shop: &Shop, headers: &HeaderMap) -> Result<Who, Broken> {
+    let Some(token) = shop.token_in_cookie(headers) else { return Ok(Who::SomebodyElse) };
+    let Some(session) = shop.session(&token).await? else { return Ok(Who::Ended) };
+    Ok(shop.staff(session.owner).await?.map_or(Who::SomebodyElse, Who::Staff))
 }

@@ -17,8 +17,8 @@ pub struct ImportView {
     pub state: ImportState,
     /// Whether the stock of all variants is set as the file has it, not only that of new ones.
     pub set_stock: bool,
-    /// What would have come of it when it was uploaded.
-    pub preview: ImportReport,
+    /// What would have come of it when it was uploaded; none while its rows come in.
+    pub preview: Option<ImportReport>,
     /// Rows that were done.
     pub rows_done: u32,
     /// Rows in all.
@@ -84,6 +84,9 @@ pub struct RowReport {
     pub handle: String,
     /// What came of it.
     pub outcome: RowOutcome,
+    /// What of it stays as it was, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// What can come of a row.
@@ -106,6 +109,16 @@ impl ImportReport {
     /// How many rows do not come in.
     pub fn rejected(&self) -> usize {
         self.rows.iter().filter(|row| matches!(row.outcome, RowOutcome::Rejected(_))).count()
+    }
+
+    /// Takes in what came of some of the file's rows.
+    pub fn add(&mut self, part: Self) {
+        self.rows.extend(part.rows);
+        self.products_added += part.products_added;
+        self.products_updated += part.products_updated;
+        self.products_unchanged += part.products_unchanged;
+        self.variants_added += part.variants_added;
+        self.variants_updated += part.variants_updated;
     }
 
     /// Whether no row comes in.
@@ -134,7 +147,8 @@ impl fmt::Display for RowReport {
         if !self.handle.is_empty() {
             write!(f, ", {}", self.handle)?;
         }
-        write!(f, ": {}", self.outcome)
+        write!(f, ": {}", self.outcome)?;
+        self.note.iter().try_for_each(|note| write!(f, " ({note})"))
     }
 }
 
@@ -156,19 +170,19 @@ mod tests {
 
     #[test]
     fn people_read_a_line_for_each_row_and_a_summary() {
-        let row = |line, handle: &str, outcome| RowReport { line, handle: handle.to_owned(), outcome };
+        let row = |line, handle: &str, outcome| RowReport { line, handle: handle.to_owned(), outcome, note: None };
         let report = ImportReport {
             dry_run: true,
             rows: vec![
                 row(2, "mug", RowOutcome::Added),
-                row(3, "mug", RowOutcome::Image),
+                RowReport { note: Some("the stock stays".into()), ..row(3, "mug", RowOutcome::Unchanged) },
                 row(4, "", RowOutcome::Rejected("it is not UTF-8".into())),
             ],
             products_added: 1,
             variants_added: 1,
             ..ImportReport::default()
         };
-        let text = "line 2, mug: added\nline 3, mug: picture\nline 4: rejected: it is not UTF-8\n\
+        let text = "line 2, mug: added\nline 3, mug: unchanged (the stock stays)\nline 4: rejected: it is not UTF-8\n\
             Products: 1 added, 0 updated, 0 unchanged.\nVariants: 1 added, 0 updated.\n\
             Rows: 3, of which 1 rejected.\nA dry run: nothing was saved.";
         assert_eq!(report.to_string(), text);

@@ -4,7 +4,7 @@ use crate::clerk::Clerk;
 use crate::desk::Desk;
 use crate::failure::broken;
 use crate::frame::{Page, Part};
-use crate::parts::{Filter, pager};
+use crate::parts::{Filter, page_of, pager};
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -19,28 +19,28 @@ pub(crate) fn routes() -> Router<Desk> {
     Router::new().route(PATH, get(log))
 }
 
-#[derive(Deserialize)]
+/// Whose entries are looked for, as the address has it. What cannot be read there narrows nothing down.
+#[derive(Deserialize, Default)]
+#[serde(default)]
 struct Wanted {
-    #[serde(default)]
-    kind: Option<SubjectKind>,
-    #[serde(default)]
+    kind: String,
     id: String,
-    #[serde(default = "first")]
-    page: u32,
+    page: String,
 }
 
-const fn first() -> u32 {
-    1
+impl Wanted {
+    fn about(&self) -> Option<Subject> {
+        let kind = SubjectKind::ALL.into_iter().find(|kind| kind.key() == self.kind)?;
+        Some(Subject { kind, id: self.id.clone() })
+    }
 }
 
 async fn log(State(desk): State<Desk>, Clerk(staff): Clerk, Query(wanted): Query<Wanted>) -> Response {
-    let about = wanted.kind.map(|kind| Subject { kind, id: wanted.id.clone() });
-    let found = match desk.shop.audit_log(&staff, about.as_ref(), wanted.page.max(1)).await {
+    let found = match desk.shop.audit_log(&staff, wanted.about().as_ref(), page_of(&wanted.page)).await {
         Ok(found) => found,
         Err(error) => return broken(&desk, &error),
     };
-    let filter =
-        Filter::of([("kind", wanted.kind.map(|kind| kind.key().to_owned()).unwrap_or_default()), ("id", wanted.id)]);
+    let filter = Filter::of([("kind", wanted.kind), ("id", wanted.id)]);
     Page::new(&desk, &staff, Part::Audit, "Audit log").with(html! {
         div.page-head {
             h1 { "Audit log" }

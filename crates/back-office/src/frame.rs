@@ -119,7 +119,7 @@ impl<'a> Page<'a> {
                 body.office {
                     a.skip href="#main" { "Skip to content" }
                     header.office-head {
-                        a.office-name href="/staff" { "Forever Cart" small { "Back office" } }
+                        a.office-name href="/staff" { (self.desk.shop.settings().store.name) small { "Back office" } }
                         nav aria-label="Back office" {
                             ul {
                                 @for part in Part::ALL {

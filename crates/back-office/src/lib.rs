@@ -23,6 +23,7 @@ mod settings;
 mod stock;
 
 pub use desk::Desk;
+pub use failure::session_ended;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;

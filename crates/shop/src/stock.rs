@@ -25,12 +25,6 @@ impl Shop {
         Ok(self.storage().reader().await?.stock().stock_list(search).await?)
     }
 
-    /// One page of the variants that are low in stock, the fewest first.
-    pub async fn low_stock(&self, staff: &Staff, page: u32, per_page: u32) -> Result<Page<StockRow>, Broken> {
-        let at_most = Some(self.settings().store.low_stock);
-        self.stock_list(staff, &StockSearch { words: None, at_most, page, per_page }).await
-    }
-
     /// The variant with its units, sold or not; none where there is no such variant.
     pub async fn stock_of(&self, _: &Staff, variant: VariantId) -> Result<Option<StockRow>, Broken> {
         Ok(self.storage().reader().await?.stock().stock_row(variant).await?)

@@ -33,19 +33,20 @@ async fn o5_a_correction_below_what_is_reserved_is_refused_and_names_the_orders(
              thing-1,Thing 1,true,SKU-1,shopify,{units},10.00\n"
         );
         let mode = ImportMode { set_stock: true, ..ImportMode::default() };
-        stand.shop.import(sheet.as_bytes(), mode).await.unwrap().rows[0].outcome.clone()
+        let row = stand.shop.import(sheet.as_bytes(), mode).await.unwrap().rows.remove(0);
+        (row.outcome, row.note)
     };
     let first: Vec<_> = numbers[..10].iter().map(|number| format!("#{number}")).collect();
     let refused = format!("11 are promised to orders {} and others: the stock stays at 20", first.join(", "));
-    assert_eq!(count(10).await, RowOutcome::Rejected(refused));
+    assert_eq!(count(10).await, (RowOutcome::Unchanged, Some(refused)));
     assert_eq!(stand.stock(1).await, level(20, 11), "nothing was changed");
-    assert_eq!(count(11).await, RowOutcome::Updated);
+    assert_eq!(count(11).await, (RowOutcome::Updated, None));
     for number in &numbers[1..] {
         let owner = stand.order(*number).await.owner;
         stand.shop.cancel_order(owner, *number).await.unwrap();
     }
     let refused = format!("1 are promised to order #{}: the stock stays at 11", numbers[0]);
-    assert_eq!(count(0).await, RowOutcome::Rejected(refused));
+    assert_eq!(count(0).await, (RowOutcome::Unchanged, Some(refused)));
 }
 
 #[tokio::test]
@@ -119,11 +120,12 @@ async fn more_than_can_be_counted_is_not_entered() {
 }
 
 #[tokio::test]
-async fn low_stock_is_what_staff_say_it_is() {
+async fn stock_is_found_by_words_and_by_how_few_there_are() {
     let stand = Stand::with_stock("stock-low", &[9, 6, 5, 0]).await;
     let staff = stand.staff().await;
     stand.pending(account(1), 2).await;
-    let low = stand.shop.low_stock(&staff, 1, 50).await.unwrap();
+    let few = StockSearch { words: None, page: 1, per_page: 50, at_most: Some(5) };
+    let low = stand.shop.stock_list(&staff, &few).await.unwrap();
     let few: Vec<_> = low.items.iter().map(|row| (row.variant, row.level.available())).collect();
     assert_eq!(few, [(variant(4), 0), (variant(2), 5), (variant(3), 5)]);
     let search = StockSearch { words: Some("sku-3".into()), page: 1, per_page: 50, at_most: None };

@@ -242,7 +242,8 @@ async fn o5_stock_does_not_fall_below_what_is_reserved() {
     let less = MUG.replace("S,3,9.99", "S,1,8.99").replace("L,0", "L,4");
     let report = stand.import(&less, SET_STOCK).await;
     let refused = "2 are promised to orders: the stock stays at 3".to_owned();
-    assert_eq!(outcomes(&report), [(2, &RowOutcome::Rejected(refused)), (3, &RowOutcome::Updated)]);
+    assert_eq!(outcomes(&report), [(2, &RowOutcome::Updated), (3, &RowOutcome::Updated)]);
+    assert_eq!((report.rows[0].note.as_ref(), report.rejected()), (Some(&refused), 0));
     assert_eq!(stand.stock(small).await, (3, vec![(MovementKind::Received, 3)]));
     assert_eq!(stand.products().await[0].variants[0].price.minor(), 899, "all but its stock is as the file has it");
 }
@@ -327,4 +328,43 @@ impl Gateway for NoGateway {
     fn parse_webhook(&self, _: &http::HeaderMap, _: &[u8], _: Timestamp) -> Result<WebhookEvent, WebhookRefused> {
         unreachable!()
     }
+}
+
+#[tokio::test]
+async fn what_the_form_would_refuse_does_not_come_in() {
+    let stand = Stand::new("limits").await;
+    let header = "Handle,Title,Tags,Option1 Name,Option1 Value,Variant SKU,Variant Price\n";
+    let tags: Vec<_> = (0..51).map(|tag| tag.to_string()).collect();
+    for (rows, reason) in [
+        (format!("mug,{},,Size,S,A,5\n", "x".repeat(201)), "Title: Please use at most 200 characters."),
+        (format!("mug,Mug,\"{}\",Size,S,A,5\n", tags.join(",")), "Tags: Please keep to 50 at most."),
+        (format!("mug,Mug,,Size,{},A,5\n", "x".repeat(81)), "Option values: Please use at most 80 characters."),
+        (
+            format!("mug,Mug,,Size,S,A,5\nmug,,,,M,{},5\n", "x".repeat(61)),
+            "Variant SKU of line 3: Please use at most 60 characters.",
+        ),
+    ] {
+        let report = stand.import(format!("{header}{rows}"), PLAIN).await;
+        let refused = RowOutcome::Rejected(reason.to_owned());
+        assert!(report.rows.iter().all(|row| row.outcome == refused), "{report}");
+        assert!(stand.shop.is_empty().await.unwrap());
+    }
+    let many: Vec<_> = (0..252).map(|n| format!("mug,Mug,,Size,{n},,5\n")).collect();
+    let report = stand.import(format!("{header}{}", many.concat()), PLAIN).await;
+    assert_eq!(report.rejected(), 252, "an option has at most 100 values");
+    assert_eq!(report.rows[251].outcome, RowOutcome::Rejected("a product has at most 250 variants".into()));
+}
+
+#[tokio::test]
+async fn what_goes_out_is_no_formula_and_comes_in_as_it_was() {
+    let (one, other) = (Stand::new("formula-from").await, Stand::new("formula-to").await);
+    let csv = "Handle,Title,Vendor,Option1 Name,Option1 Value,Variant SKU,Variant Price\n\
+        mug,\"=HYPERLINK(\"\"x\"\")\",@Nord,+Size,-S,=1,5\n";
+    assert_eq!(one.import(csv, PLAIN).await.rejected(), 0);
+    let out = String::from_utf8(one.shop.export().await.unwrap()).unwrap();
+    for cell in ["\"'=HYPERLINK", ",'@Nord,", ",'+Size,'-S,", ",'=1,"] {
+        assert!(out.contains(cell), "{cell}: {out}");
+    }
+    assert_eq!(other.import(&out, PLAIN).await.rejected(), 0);
+    assert_eq!(without_ids(other.products().await), without_ids(one.products().await));
 }

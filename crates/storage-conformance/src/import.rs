@@ -4,7 +4,7 @@ use crate::Database;
 use crate::fixture::{at, email};
 use shared::id::{AccountId, ImportId};
 use shared::import::{ImportReport, ImportState, ImportView, RowOutcome, RowReport};
-use storage::{AccountRecord, ImportJob, NewImport};
+use storage::{AccountRecord, ImportJob, ImportPart, NewImport};
 use uuid::Uuid;
 
 fn id(n: u128) -> ImportId {
@@ -12,9 +12,13 @@ fn id(n: u128) -> ImportId {
 }
 
 fn report(dry_run: bool) -> ImportReport {
-    let row = |line, outcome| RowReport { line, handle: "mug".into(), outcome };
+    let row = |line, outcome| RowReport { line, handle: "mug".into(), outcome, note: None };
     let rows = vec![row(2, RowOutcome::Added), row(3, RowOutcome::Rejected("it has no price".into()))];
     ImportReport { dry_run, rows, products_added: 1, variants_added: 1, ..ImportReport::default() }
+}
+
+fn part(handle: &str) -> ImportPart {
+    ImportPart { handle: handle.into(), report: report(false) }
 }
 
 fn upload(n: u128, seconds: i64) -> NewImport {
@@ -56,7 +60,7 @@ pub async fn an_import_goes_from_its_preview_to_its_report(database: Database) {
         id: id(1),
         state: ImportState::Previewed,
         set_stock: true,
-        preview: report(true),
+        preview: Some(report(true)),
         rows_done: 0,
         rows_total: 2,
         report: None,
@@ -73,14 +77,23 @@ pub async fn an_import_goes_from_its_preview_to_its_report(database: Database) {
     assert!(!imports.begin(id(2)).await.unwrap());
     let NewImport { id: first, staff, csv, set_stock, .. } = upload(1, 0);
     assert_eq!(imports.take(at(1), at(60)).await.unwrap(), Some(ImportJob { id: first, staff, csv, set_stock }));
-    imports.progress(id(1), 1, at(61)).await.unwrap();
-    let running = ImportView { state: ImportState::Running, rows_done: 1, ..previewed.clone() };
+    assert!(imports.progress(id(1), &part("mug"), 1, at(61)).await.unwrap());
+    let running = ImportView { state: ImportState::Running, rows_done: 1, preview: None, ..previewed.clone() };
+    assert_eq!(imports.import(id(1)).await.unwrap(), Some(running.clone()));
+    assert!(!imports.progress(id(1), &part("mug"), 2, at(62)).await.unwrap(), "it was noted before");
     assert_eq!(imports.import(id(1)).await.unwrap(), Some(running));
+    assert!(imports.progress(id(1), &part("cup"), 2, at(62)).await.unwrap());
+    let mut parts = imports.parts(id(1)).await.unwrap();
+    parts.sort_by(|one, other| one.handle.cmp(&other.handle));
+    assert_eq!(parts, [part("cup"), part("mug")]);
+    assert_eq!(imports.parts(id(2)).await.unwrap(), []);
     imports.finish(id(1), &report(false)).await.unwrap();
     drop(imports);
     unit.save().await.unwrap();
     let done = ImportView { state: ImportState::Done, rows_done: 2, report: Some(report(false)), ..previewed };
     assert_eq!(view(&database, 1).await, Some(done));
+    let mut reader = database.reader().await.unwrap();
+    assert_eq!(reader.imports().parts(id(1)).await.unwrap(), [], "its report has them");
 }
 
 /// What is worked at is nobody else's until its time is over; the first to be uploaded comes first.
@@ -96,10 +109,10 @@ pub async fn a_running_import_is_taken_by_one(database: Database) {
         taken.push(imports.take(at(now), at(until)).await.unwrap().map(|job| job.id));
     }
     assert_eq!(taken, [Some(id(1)), Some(id(2)), None, Some(id(1))]);
-    imports.progress(id(2), 1, at(200)).await.unwrap();
+    assert!(imports.progress(id(2), &part("mug"), 1, at(200)).await.unwrap());
     imports.finish(id(1), &report(false)).await.unwrap();
     assert_eq!(imports.take(at(100), at(200)).await.unwrap(), None, "one is done, the other is kept");
-    assert!(imports.progress(id(1), 1, at(300)).await.is_err(), "what is done does not go on");
+    assert!(imports.progress(id(1), &part("mug"), 1, at(300)).await.is_err(), "what is done does not go on");
     assert!(imports.finish(id(3), &report(false)).await.is_err());
 }
 

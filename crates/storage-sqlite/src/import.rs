@@ -10,7 +10,7 @@ use shared::time::Timestamp;
 use sqlx::FromRow;
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
-use storage::{ImportJob, ImportReads, Imports, NewImport, Result, StorageError};
+use storage::{ImportJob, ImportPart, ImportReads, Imports, NewImport, Result, StorageError};
 
 #[derive(FromRow)]
 struct ViewRow {
@@ -21,7 +21,13 @@ struct ViewRow {
     rows_total: i64,
     uploaded_at: i64,
     report: Option<String>,
-    preview: String,
+    preview: Option<String>,
+}
+
+#[derive(FromRow)]
+struct PartRow {
+    handle: String,
+    report: String,
 }
 
 #[derive(FromRow)]
@@ -41,7 +47,7 @@ impl TryFrom<ViewRow> for ImportView {
             id: place.parse("id", &row.id)?,
             state: place.key("state", &row.state)?,
             set_stock: row.set_stock,
-            preview: place.json("preview", &row.preview)?,
+            preview: row.preview.map(|preview| place.json("preview", &preview)).transpose()?,
             rows_done: place.number("rows_done", row.rows_done)?,
             rows_total: place.number("rows_total", row.rows_total)?,
             report: row.report.map(|report| place.json("report", &report)).transpose()?,
@@ -64,13 +70,29 @@ impl TryFrom<JobRow> for ImportJob {
     }
 }
 
+impl TryFrom<PartRow> for ImportPart {
+    type Error = StorageError;
+
+    fn try_from(row: PartRow) -> Result<Self> {
+        let report = Place::new("import_parts", &row.handle).json("report", &row.report)?;
+        Ok(Self { handle: row.handle, report })
+    }
+}
+
 #[async_trait]
 impl ImportReads for Repository<'_> {
     async fn import(&mut self, id: ImportId) -> Result<Option<ImportView>> {
         let query = sqlx::query_as::<_, ViewRow>(
-            "SELECT id, state, set_stock, rows_done, rows_total, uploaded_at, report, preview FROM imports WHERE id = ?1",
+            "SELECT id, state, set_stock, rows_done, rows_total, uploaded_at, report,
+                    CASE WHEN state <> 'running' THEN preview END AS preview
+             FROM imports WHERE id = ?1",
         );
         self.one(query.bind(id.to_string())).await
+    }
+
+    async fn parts(&mut self, id: ImportId) -> Result<Vec<ImportPart>> {
+        let query = sqlx::query_as::<_, PartRow>("SELECT handle, report FROM import_parts WHERE import = ?1");
+        self.all(query.bind(id.to_string())).await
     }
 }
 
@@ -105,10 +127,17 @@ impl Imports for Repository<'_> {
         self.one(update.bind(now.as_millis()).bind(until.as_millis())).await
     }
 
-    async fn progress(&mut self, id: ImportId, rows_done: u32, until: Timestamp) -> Result<()> {
+    async fn progress(&mut self, id: ImportId, part: &ImportPart, rows_done: u32, until: Timestamp) -> Result<bool> {
+        let insert = sqlx::query(
+            "INSERT INTO import_parts (import, handle, report) VALUES (?1, ?2, ?3) ON CONFLICT (import, handle) DO NOTHING",
+        );
+        if self.change(insert.bind(id.to_string()).bind(&part.handle).bind(json(&part.report)?)).await? == 0 {
+            return Ok(false);
+        }
         let update =
             sqlx::query("UPDATE imports SET rows_done = ?2, kept_until = ?3 WHERE id = ?1 AND state = 'running'");
-        self.change_import(id, update.bind(id.to_string()).bind(rows_done).bind(until.as_millis())).await
+        self.change_import(id, update.bind(id.to_string()).bind(rows_done).bind(until.as_millis())).await?;
+        Ok(true)
     }
 
     async fn finish(&mut self, id: ImportId, report: &ImportReport) -> Result<()> {
@@ -116,7 +145,9 @@ impl Imports for Repository<'_> {
             "UPDATE imports SET state = 'done', report = ?2, rows_done = rows_total, csv = x''
              WHERE id = ?1 AND state = 'running'",
         );
-        self.change_import(id, update.bind(id.to_string()).bind(json(report)?)).await
+        self.change_import(id, update.bind(id.to_string()).bind(json(report)?)).await?;
+        let delete = sqlx::query("DELETE FROM import_parts WHERE import = ?1");
+        self.change(delete.bind(id.to_string())).await.map(drop)
     }
 
     async fn forget(&mut self, before: Timestamp) -> Result<u64> {

@@ -37,7 +37,7 @@ macro_rules! own_keys {
     )*};
 }
 
-own_keys!(Action, Status, SubjectKind);
+own_keys!(Action, PaymentStatus, Status, SubjectKind);
 
 keys! {
     Actor { Shopper = "shopper", Staff = "staff", Provider = "provider", Shop = "shop" }
@@ -52,9 +52,5 @@ keys! {
     }
     ImportState { Previewed = "previewed", Running = "running", Done = "done" }
     MovementKind { Received = "received", Sold = "sold", Returned = "returned", Corrected = "corrected" }
-    PaymentStatus {
-        Unpaid = "unpaid", Paid = "paid", RefundDue = "refund_due", PartiallyRefunded = "partially_refunded",
-        Refunded = "refunded", RefundFailed = "refund_failed",
-    }
     RefundState { Due = "due", Done = "done", Failed = "failed" }
 }

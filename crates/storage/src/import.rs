@@ -36,11 +36,22 @@ pub struct ImportJob {
     pub set_stock: bool,
 }
 
+/// What came of one product of an import whose rows come in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ImportPart {
+    /// Its handle.
+    pub handle: String,
+    /// What came of its rows.
+    pub report: ImportReport,
+}
+
 /// Reading imports.
 #[async_trait]
 pub trait ImportReads: Send {
-    /// The import, without its text.
+    /// The import, without its text; without its preview while its rows come in.
     async fn import(&mut self, id: ImportId) -> Result<Option<ImportView>>;
+    /// What came of the products of a running import that are done.
+    async fn parts(&mut self, id: ImportId) -> Result<Vec<ImportPart>>;
 }
 
 /// Writing imports.
@@ -53,9 +64,10 @@ pub trait Imports: ImportReads {
     /// Takes an import that was begun, is not done, and that nobody works at by `now`, the first to be uploaded: nobody
     /// else gets it until `until`.
     async fn take(&mut self, now: Timestamp, until: Timestamp) -> Result<Option<ImportJob>>;
-    /// Says how many rows are done of a running import, which is kept until `until`.
-    async fn progress(&mut self, id: ImportId, rows_done: u32, until: Timestamp) -> Result<()>;
-    /// Notes what came of a running import. Its text is forgotten.
+    /// Notes what came of a product of a running import, of which `rows_done` rows are done then, and which is kept until
+    /// `until`; `false`, and nothing, where that was noted before.
+    async fn progress(&mut self, id: ImportId, part: &ImportPart, rows_done: u32, until: Timestamp) -> Result<bool>;
+    /// Notes what came of a running import. Its text and its parts are forgotten.
     async fn finish(&mut self, id: ImportId, report: &ImportReport) -> Result<()>;
     /// Forgets imports that were uploaded before `before` and are not running; how many.
     async fn forget(&mut self, before: Timestamp) -> Result<u64>;

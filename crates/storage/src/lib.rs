@@ -26,7 +26,7 @@ pub use audit::{Audit, AuditReads};
 pub use cart::{CartReads, Carts, MergeRecord, Noted, Operation};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
 pub use fulfil::{FulfilmentReads, Fulfilments};
-pub use import::{ImportJob, ImportReads, Imports, NewImport};
+pub use import::{ImportJob, ImportPart, ImportReads, Imports, NewImport};
 pub use numbers::NumberReads;
 pub use order::{Claimed, IdempotencyKey, NewOrder, OrderReads, Orders, Placed, StateChange};
 pub use outbox::{Letter, Outbox, OutboxReads};

@@ -32,6 +32,18 @@ pub struct DoNotFit(Counts);
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Only(pub u32);
 
+impl Counts {
+    /// How many can still be shipped, or cancelled; none where the counts do not fit together.
+    pub const fn left(self) -> u32 {
+        self.ordered.saturating_sub(self.shipped).saturating_sub(self.cancelled)
+    }
+
+    /// How many of those that shipped have not come back; none where the counts do not fit together.
+    pub const fn out(self) -> u32 {
+        self.shipped.saturating_sub(self.returned)
+    }
+}
+
 impl Units {
     /// So many, none of which has gone anywhere.
     pub const fn new(ordered: u32) -> Self {
@@ -50,12 +62,12 @@ impl Units {
 
     /// How many can still be shipped, or cancelled.
     pub const fn left(self) -> u32 {
-        self.0.ordered - self.0.shipped - self.0.cancelled
+        self.0.left()
     }
 
     /// How many of those that shipped have not come back.
     pub const fn out(self) -> u32 {
-        self.0.shipped - self.0.returned
+        self.0.out()
     }
 
     /// Whether all that was to be shipped was.

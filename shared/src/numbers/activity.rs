@@ -43,8 +43,8 @@ pub struct CartNumbers {
     pub changed: u64,
     /// Changes that were not made, by reason.
     pub errors: Vec<(CartChanges, u64)>,
-    /// Merges that failed.
-    pub merges_failed: u64,
+    /// Merges, by what became of them.
+    pub merges: Vec<(Merges, u64)>,
     /// Merged lines, by what became of them.
     pub merged: Vec<(MergedLines, u64)>,
 }
@@ -68,7 +68,7 @@ impl Activity {
                 begun,
                 changed: count(Event::CartChanges(CartChanges::Made)),
                 errors: each(CartChanges::ALL, &[CartChanges::Made], |detail| count(Event::CartChanges(detail))),
-                merges_failed: count(Event::Merges(Merges::Failed)),
+                merges: each(Merges::ALL, &[], |detail| count(Event::Merges(detail))),
                 merged: each(MergedLines::ALL, &[], |detail| count(Event::MergedLines(detail))),
             },
             payment_pages: each(PaymentPages::ALL, &[], |detail| count(Event::PaymentPages(detail))),
@@ -120,8 +120,9 @@ mod tests {
         assert_eq!((placed, failed, empty_carts, conversion), (7, 5, 3, Some(37)));
         assert_eq!(refused.iter().map(|(_, count)| count).sum::<u64>(), 1);
         assert!(refused.contains(&(Checkouts::CartEmpty, 1)));
-        let CartNumbers { begun, changed, errors, merges_failed, merged } = activity.carts;
-        assert_eq!((begun, changed, merges_failed), (8, 10, 9));
+        let CartNumbers { begun, changed, errors, merges, merged } = activity.carts;
+        assert_eq!((begun, changed), (8, 10));
+        assert_eq!(merges, [(Merges::Made, 1), (Merges::Failed, 9)]);
         assert_eq!(errors.iter().filter(|(_, count)| *count > 0).collect::<Vec<_>>(), [&(CartChanges::SoldOut, 7)]);
         assert!(merged.contains(&(MergedLines::Capped, 8)));
         assert!(activity.alarms.contains(&(Alarms::Dispute, 1)));

@@ -26,6 +26,8 @@ use crate::pricing::{ShippingMethod, Totals};
 use crate::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::num::ParseIntError;
+use std::str::FromStr;
 
 /// Prices of a failed order hold for so long; after that only Buy again.
 pub const PRICES_HOLD: Span = Span::hours(24);
@@ -50,6 +52,14 @@ pub fn prices_hold(created_at: Timestamp, now: Timestamp) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct OrderNumber(pub u32);
+
+impl FromStr for OrderNumber {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIntError> {
+        text.parse().map(Self)
+    }
+}
 
 impl fmt::Display for OrderNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,14 +3,24 @@
 use crate::field::{self, FieldProblem};
 use std::fmt;
 
+const MAX: u32 = 500;
+
 /// What staff write beside what they do, or as a note: 1 to 500 characters.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reason(String);
 
 impl Reason {
-    /// Trims and checks the length.
+    /// One line: trims it and checks the length.
     pub fn parse(text: &str) -> Result<Self, FieldProblem> {
-        field::text(text, 1, 500).map(Self)
+        field::text(text, 1, MAX).map(Self)
+    }
+
+    /// The same of a note, which may have several lines.
+    pub fn note(text: &str) -> Result<Self, FieldProblem> {
+        match field::prose(text, MAX)? {
+            nothing if nothing.is_empty() => Err(FieldProblem::Missing),
+            note => Ok(Self(note)),
+        }
     }
 
     /// The text.
@@ -34,5 +44,14 @@ mod tests {
         assert_eq!(Reason::parse(" A scratch. ").unwrap().as_str(), "A scratch.");
         assert_eq!(Reason::parse("  "), Err(FieldProblem::Missing));
         assert_eq!(Reason::parse(&"x".repeat(501)), Err(FieldProblem::TooLong(500)));
+        assert_eq!(Reason::parse("A scratch.\nCall them."), Err(FieldProblem::Malformed));
+    }
+
+    #[test]
+    fn a_note_may_have_several_lines() {
+        assert_eq!(Reason::note(" A scratch.\r\nCall them.\n").unwrap().as_str(), "A scratch.\r\nCall them.");
+        assert_eq!(Reason::note(" \n "), Err(FieldProblem::Missing));
+        assert_eq!(Reason::note(&"x".repeat(501)), Err(FieldProblem::TooLong(500)));
+        assert_eq!(Reason::note("\u{7}"), Err(FieldProblem::Malformed));
     }
 }

@@ -90,6 +90,18 @@ impl PaymentStatus {
     /// Every one.
     pub const ALL: [Self; 6] =
         [Self::Unpaid, Self::Paid, Self::RefundDue, Self::PartiallyRefunded, Self::Refunded, Self::RefundFailed];
+
+    /// Its name on the wire and in the database.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Unpaid => "unpaid",
+            Self::Paid => "paid",
+            Self::RefundDue => "refund_due",
+            Self::PartiallyRefunded => "partially_refunded",
+            Self::Refunded => "refunded",
+            Self::RefundFailed => "refund_failed",
+        }
+    }
 }
 
 impl Status {

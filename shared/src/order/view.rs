@@ -4,7 +4,7 @@ use super::{Actor, CancelledBy, Fulfilment, OrderNumber, PaymentStatus, Standing
 use crate::account::Email;
 use crate::address::Address;
 use crate::catalogue::{OptionValue, Picture};
-use crate::fulfil::LineUnits;
+use crate::fulfil::{Counts, LineUnits};
 use crate::id::{OrderLineId, ShipmentId, VariantId};
 use crate::money::Money;
 use crate::payment::RefundState;
@@ -134,6 +134,14 @@ pub struct OrderViewLine {
     pub cancelled: u32,
     /// How many of those that shipped came back.
     pub returned: u32,
+}
+
+impl OrderViewLine {
+    /// Where its units are.
+    pub const fn counts(&self) -> Counts {
+        let Self { quantity: ordered, shipped, delivered, cancelled, returned, .. } = *self;
+        Counts { ordered, shipped, delivered, cancelled, returned }
+    }
 }
 
 /// A shipment as the order's owner sees it.

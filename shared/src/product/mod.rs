@@ -9,7 +9,7 @@ pub use input::{HIGHEST_PRICE, ProductEdit, ProductInput, VariantEdit, VariantIn
 pub use options::{
     Known, MAX_OPTIONS, MAX_VALUES, MAX_VARIANTS, ProductOption, Reconciled, combinations, options_of, reconcile,
 };
-pub use rows::rows_for;
+pub use rows::{every_row, rows_for};
 
 use crate::catalogue::Picture;
 use crate::field::FieldError;

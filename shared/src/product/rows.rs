@@ -30,21 +30,31 @@ pub fn rows_for(before: &[ProductOption], now: &[ProductOption], rows: &[Variant
         places.map(|place| values[place].clone()).collect()
     };
     let sold: BTreeSet<_> = carried.iter().map(|row| known(&row.values)).collect();
-    let first = rows.first().cloned().unwrap_or_default();
     let row = |values: Vec<String>| {
         let there = carried.iter().find(|row| row.values == values);
         let offered = || {
             let has_new = values.iter().enumerate().any(|(place, value)| !old(place, value));
-            (has_new || sold.contains(&known(&values))).then(|| VariantInput {
-                id: None,
-                sku: String::new(),
-                values: values.clone(),
-                ..first.clone()
-            })
+            (has_new || sold.contains(&known(&values))).then(|| new_row(rows, values.clone()))
         };
         there.cloned().or_else(offered)
     };
     Some(all.into_iter().filter_map(row).collect())
+}
+
+/// The rows with one for every choice: also for those that had none, as after one was taken out. None where there would be
+/// more rows than a product may have.
+pub fn every_row(options: &[ProductOption], rows: &[VariantInput]) -> Option<Vec<VariantInput>> {
+    let row = |values: Vec<String>| {
+        let there = rows.iter().find(|row| row.values == values).cloned();
+        there.unwrap_or_else(|| new_row(rows, values))
+    };
+    Some(combinations(options)?.into_iter().map(row).collect())
+}
+
+/// A row for a new variant, which costs what the first of them does.
+fn new_row(rows: &[VariantInput], values: Vec<String>) -> VariantInput {
+    let first = rows.first().cloned().unwrap_or_default();
+    VariantInput { id: None, sku: String::new(), values, ..first }
 }
 
 /// For each option of `now` the place that it had in `before`; none for a new one.
@@ -126,6 +136,20 @@ mod tests {
             let expected: Vec<_> = expected.split(' ').map(row).collect();
             assert_eq!(rows_for(&options(before), &options(now), &rows), Some(expected), "{what}");
         }
+    }
+
+    #[test]
+    fn what_was_taken_out_can_be_brought_back() {
+        for (what, of, rows, expected) in [
+            ("nothing is missing", "Size=S,M", "S#1 M#2", "S#1 M#2"),
+            ("one was taken out", "A=1,2 B=x,y", "1/x#1 2/y#2", "1/x#1 1/y 2/x 2/y#2"),
+        ] {
+            let rows: Vec<_> = rows.split(' ').map(row).collect();
+            let expected: Vec<_> = expected.split(' ').map(row).collect();
+            assert_eq!(every_row(&options(of), &rows), Some(expected), "{what}");
+        }
+        let many = (0..251).map(|n| n.to_string()).collect::<Vec<_>>().join(",");
+        assert_eq!(every_row(&options(&format!("N={many}")), &[]), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::words;
 use crate::parts::{Bar, bars};
 use maud::{Markup, html};
 use shared::numbers::{Activity, Numbers, Sales, Slot, Takings};
+use shared::tally::CartChanges;
 
 pub(super) fn view(numbers: &Numbers) -> Markup {
     let Numbers { period, takings, activity, attempts } = numbers;
@@ -19,8 +20,9 @@ pub(super) fn view(numbers: &Numbers) -> Markup {
             }
             div.charts {
                 (counts("checkouts", "Checkouts", &checkouts(activity)))
-                (counts("cart-errors", "Cart changes that failed", &cart_errors(activity)))
-                (counts("merges", "Merged lines, by outcome", &named(&activity.carts.merged, words::merged)))
+                (counts("cart-changes", "Cart changes", &cart_changes(activity)))
+                (counts("merges", "Merges", &named(&activity.carts.merges, words::merge)))
+                (counts("merged-lines", "Merged lines, by outcome", &named(&activity.carts.merged, words::merged)))
                 (counts("attempts", "Payment attempts, by state", &attempts.iter()
                     .map(|(state, count)| (crate::orders::attempt_words(*state), u64::from(*count))).collect::<Vec<_>>()))
                 (counts("pages", "Pages to pay on", &named(&activity.payment_pages, words::payment_page)))
@@ -73,9 +75,9 @@ fn checkouts(activity: &Activity) -> Vec<(&'static str, u64)> {
     rows
 }
 
-fn cart_errors(activity: &Activity) -> Vec<(&'static str, u64)> {
-    let mut rows = named(&activity.carts.errors, words::cart_change);
-    rows.push(("A merge failed", activity.carts.merges_failed));
+fn cart_changes(activity: &Activity) -> Vec<(&'static str, u64)> {
+    let mut rows = vec![(words::cart_change(CartChanges::Made), activity.carts.changed)];
+    rows.extend(named(&activity.carts.errors, words::cart_change));
     rows
 }
 
@@ -83,23 +85,40 @@ fn named<T: Copy>(counts: &[(T, u64)], words: impl Fn(T) -> &'static str) -> Vec
     counts.iter().map(|(detail, count)| (words(*detail), *count)).collect()
 }
 
-/// Counts by name, as a table with bars in it.
+/// Counts by name, as a table with bars in it, and of how many of them all each is.
 fn counts(id: &str, title: &str, rows: &[(&str, u64)]) -> Markup {
+    let all: u64 = rows.iter().map(|(_, count)| count).sum();
     let most = rows.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
     html! {
         section.chart aria-labelledby=(id) {
             h3 id=(id) { (title) }
             table.table.counts {
-                thead.visually-hidden { tr { th scope="col" { "What" } th scope="col" { "How many" } } }
+                thead.visually-hidden { tr { th scope="col" { "What" } th scope="col" { "How many" } th scope="col" { "Share" } } }
                 tbody {
                     @for (name, count) in rows {
                         tr {
                             th scope="row" { (name) meter value=(count) max=(most) aria-hidden="true" {} }
                             td.is-number { (count) }
+                            td.is-number { (percent((count * 100).checked_div(all))) }
                         }
                     }
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_count_has_its_share_of_all() {
+        let table = |rows| counts("id", "Title", rows).into_string();
+        let page = table(&[("Made", 3), ("Sold out", 1)]);
+        for cell in ["Made<meter value=\"3\" max=\"3\"", ">75 %</td>", ">25 %</td>"] {
+            assert!(page.contains(cell), "{cell}: {page}");
+        }
+        assert!(table(&[("Made", 0)]).contains(">–</td>"), "there is no share of nothing");
     }
 }

@@ -1,6 +1,6 @@
 //! What was counted, in words.
 
-use shared::tally::{Alarms, CartChanges, Checkouts, MergedLines, PaymentPages};
+use shared::tally::{Alarms, CartChanges, Checkouts, MergedLines, Merges, PaymentPages};
 use shared::time::Timestamp;
 
 /// The beginning of an hour, where there are at most as many as a day has, else of a day.
@@ -39,6 +39,14 @@ pub(super) const fn cart_change(reason: CartChanges) -> &'static str {
         CartChanges::OperationReused => "The id came before, with another change",
         CartChanges::SessionEnded => "The session had ended",
         CartChanges::Failed => "Something broke",
+    }
+}
+
+/// What became of a merge.
+pub(super) const fn merge(outcome: Merges) -> &'static str {
+    match outcome {
+        Merges::Made => "Made",
+        Merges::Failed => "Something broke",
     }
 }
 

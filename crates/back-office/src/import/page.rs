@@ -12,7 +12,7 @@ use axum::response::Response;
 use http::StatusCode;
 use maud::{Markup, html};
 use shared::id::ImportId;
-use shared::import::{ImportRefused, ImportState, ImportView};
+use shared::import::{ImportRefused, ImportReport, ImportState, ImportView};
 use shop::{Failure, Staff};
 
 pub(super) async fn show(
@@ -60,7 +60,7 @@ fn sheet(
         ImportState::Running => "Importing",
         ImportState::Done => "What came of it",
     };
-    let told = import.report.as_ref().unwrap_or(&import.preview);
+    let told = import.report.as_ref().or(import.preview.as_ref());
     Page::new(desk, staff, Part::Import, title).with_status(status).with(html! {
         nav.crumbs aria-label="Breadcrumbs" { ol { li { a href=(PATH) { "Import" } } li aria-current="page" { (title) } } }
         div.page-head {
@@ -72,7 +72,7 @@ fn sheet(
         }
         @if let Some(problem) = problem { div.order-notices { (problem.view()) } }
         div.order-notices { (standing(import)) }
-        @if import.state != ImportState::Running {
+        @if let Some(told) = told {
             (report::counts(told))
             (report::rows(&format!("{PATH}/{}", import.id), told, wanted))
         }
@@ -91,7 +91,7 @@ fn standing(import: &ImportView) -> Markup {
             }
             noscript { p { a href="" { "See how far it is now" } } }
         },
-        ImportState::Previewed if import.preview.is_fruitless() => html! {
+        ImportState::Previewed if import.preview.as_ref().is_some_and(ImportReport::is_fruitless) => html! {
             div.notice data-kind="bad" role="status" {
                 strong { "No row of this file can come in" }
                 p { "Below it says why. Mend the file and " a href=(PATH) { "upload it again" } "." }

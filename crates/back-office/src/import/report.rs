@@ -66,13 +66,13 @@ fn one(row: &RowReport) -> Markup {
         tr {
             th scope="row" data-label="Line" { (row.line) }
             td data-label="Product" { @if row.handle.is_empty() { span.muted { "Unknown" } } @else { (row.handle) } }
-            td data-label="What comes of it" { (outcome(&row.outcome)) }
+            td data-label="What comes of it" { (outcome(row)) }
         }
     }
 }
 
-fn outcome(outcome: &RowOutcome) -> Markup {
-    let (key, words) = match outcome {
+fn outcome(row: &RowReport) -> Markup {
+    let (key, words) = match row.outcome {
         RowOutcome::Added => ("added", "Added"),
         RowOutcome::Updated => ("updated", "Changed"),
         RowOutcome::Unchanged => ("unchanged", "Unchanged"),
@@ -82,7 +82,8 @@ fn outcome(outcome: &RowOutcome) -> Markup {
     html! {
         span {
             span.status data-status=(key) { (words) }
-            @if let RowOutcome::Rejected(reason) = outcome { " " span { (reason) } }
+            @if let RowOutcome::Rejected(why) = &row.outcome { " " span { (why) } }
+            @if let Some(note) = &row.note { " " span { (note) } }
         }
     }
 }
@@ -95,7 +96,7 @@ mod tests {
         let row = |line: u64| {
             let outcome =
                 if line.is_multiple_of(50) { RowOutcome::Rejected("no <price>".into()) } else { RowOutcome::Added };
-            RowReport { line, handle: format!("mug-{line}"), outcome }
+            RowReport { line, handle: format!("mug-{line}"), outcome, note: None }
         };
         ImportReport { rows: (1..=250).map(row).collect(), ..ImportReport::default() }
     }
@@ -115,6 +116,14 @@ mod tests {
         assert_eq!(lines("", "3"), (201..=250).collect::<Vec<_>>());
         assert_eq!(lines("", "99"), lines("", "3"), "there is no page after the last");
         assert_eq!(lines("left-out", ""), [50, 100, 150, 200, 250]);
+        let kept = RowReport {
+            line: 2,
+            handle: "mug".into(),
+            outcome: RowOutcome::Updated,
+            note: Some("the stock stays at 3".into()),
+        };
+        let cell = outcome(&kept).into_string();
+        assert!(cell.contains("Changed") && cell.contains("the stock stays at 3"), "{cell}");
         let page = rows("/here", &report(), &Wanted { show: "left-out".into(), ..Wanted::default() }).into_string();
         assert!(page.contains("no &lt;price&gt;"), "{page}");
     }

@@ -5,7 +5,7 @@ use crate::clerk::Clerk;
 use crate::desk::Desk;
 use crate::failure::broken;
 use crate::frame::{Page, Part};
-use crate::parts::{Filter, pager, select};
+use crate::parts::{Filter, page_of, pager, select};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
@@ -25,7 +25,7 @@ pub(super) struct Wanted {
     payment: String,
     from: String,
     to: String,
-    page: Option<u32>,
+    page: String,
 }
 
 impl Wanted {
@@ -34,7 +34,7 @@ impl Wanted {
         let search = self.q.trim();
         OrderFilter {
             status: Status::ALL.into_iter().find(|status| status.key() == self.status),
-            payment: PaymentStatus::ALL.into_iter().find(|payment| words::payment_words(*payment).0 == self.payment),
+            payment: PaymentStatus::ALL.into_iter().find(|payment| payment.key() == self.payment),
             from: day(&self.from),
             until: day(&self.to).map(|last| last.after(Span::days(1))),
             search: (!search.is_empty()).then(|| search.to_owned()),
@@ -43,7 +43,7 @@ impl Wanted {
 }
 
 pub(super) async fn list(State(desk): State<Desk>, Clerk(staff): Clerk, Query(wanted): Query<Wanted>) -> Response {
-    let found = match desk.shop.staff_orders(&staff, &wanted.filter(), wanted.page.unwrap_or(1).max(1)).await {
+    let found = match desk.shop.staff_orders(&staff, &wanted.filter(), page_of(&wanted.page)).await {
         Ok(found) => found,
         Err(error) => return broken(&desk, &error),
     };
@@ -74,7 +74,9 @@ fn count(total: u32) -> String {
 fn filters(wanted: &Wanted) -> Markup {
     let statuses: Vec<_> = Status::ALL.iter().map(|status| (status.key(), status.to_string())).collect();
     let statuses = [("", "Any")].into_iter().chain(statuses.iter().map(|(key, words)| (*key, words.as_str())));
-    let payments = [("", "Any")].into_iter().chain(PaymentStatus::ALL.map(words::payment_words));
+    let payments = [("", "Any")]
+        .into_iter()
+        .chain(PaymentStatus::ALL.map(|payment| (payment.key(), words::payment_words(payment))));
     html! {
         search {
             form.filters method="get" action=(PATH) {

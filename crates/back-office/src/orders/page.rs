@@ -7,15 +7,16 @@ use crate::clerk::Clerk;
 use crate::desk::Desk;
 use crate::failure::{broken, missing};
 use crate::frame::{Page, Part};
+use crate::named::Named;
 use crate::parts::{Problem, said};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
 use http::StatusCode;
 use maud::{Markup, html};
 use serde::Deserialize;
 use shared::address::Address;
 use shared::order::{HistoryEntry, OrderNumber, OrderView, StaffOrder};
-use shared::payment::AttemptState;
+use shared::payment::{AttemptState, RefundState};
 use shop::Staff;
 
 #[derive(Deserialize)]
@@ -28,11 +29,10 @@ pub(super) struct Came {
 pub(super) async fn show(
     State(desk): State<Desk>,
     Clerk(staff): Clerk,
-    Path(number): Path<OrderNumber>,
+    Named(number): Named<OrderNumber>,
     Query(came): Query<Came>,
 ) -> Response {
-    let notice = done(&came.done).map(said);
-    sheet(&desk, &staff, number, StatusCode::OK, notice, &Again::default()).await
+    sheet(&desk, &staff, number, StatusCode::OK, |order| done(&came.done, order), &Again::default()).await
 }
 
 /// The page after something was not done, with what was entered.
@@ -43,7 +43,7 @@ pub(super) async fn after(
     (status, problem): (StatusCode, Problem),
     again: &Again,
 ) -> Response {
-    sheet(desk, staff, number, status, Some(problem.view()), again).await
+    sheet(desk, staff, number, status, |_| Some(problem.view()), again).await
 }
 
 async fn sheet(
@@ -51,7 +51,7 @@ async fn sheet(
     staff: &Staff,
     number: OrderNumber,
     status: StatusCode,
-    notice: Option<Markup>,
+    notice: impl FnOnce(&OrderView) -> Option<Markup>,
     again: &Again,
 ) -> Response {
     let order = match desk.shop.staff_order(staff, number).await {
@@ -62,7 +62,7 @@ async fn sheet(
     let title = format!("Order #{number}");
     Page::new(desk, staff, Part::Orders, &title).with_status(status).with(html! {
         nav.crumbs aria-label="Breadcrumbs" { ol { li { a href="/staff/orders" { "Orders" } } li aria-current="page" { (title) } } }
-        @if let Some(notice) = notice { div.order-notices { (notice) } }
+        @if let Some(notice) = notice(&order.order) { div.order-notices { (notice) } }
         (head(&order))
         div.office-columns {
             div.office-stack { (lines(&order.order)) (shipments(&order.order)) (money(&order)) (facts(&order)) (happened(&order)) }
@@ -71,21 +71,36 @@ async fn sheet(
     })
 }
 
-/// What is said after a step.
-fn done(step: &str) -> Option<&'static str> {
-    Some(match step {
-        "ship" => "Shipped. The shopper is told by mail.",
-        "deliver" => "Marked as delivered.",
-        "cancel-lines" => "Cancelled. Their share of the money goes back.",
-        "cancel" => "The order is cancelled.",
-        "refund" => "The refund is on its way.",
-        "look-into" => "Noted: the payment was looked into.",
-        "refund-again" => "The refund is on its way again.",
-        "paid-otherwise" => "Noted: the money was paid back another way.",
-        "book-in" => "Booked in.",
-        "note" => "Noted.",
+/// What is said after a step, by how the order stands now: the provider may have refused to give money back.
+fn done(step: &str, order: &OrderView) -> Option<Markup> {
+    let refund = order.refunds.last().map(|refund| refund.state);
+    let done = match (step, refund) {
+        ("ship", _) => "Shipped. The shopper is told by mail.",
+        ("deliver", _) => "Marked as delivered.",
+        ("cancel-lines" | "cancel" | "refund" | "refund-again", Some(RefundState::Failed)) => {
+            return Some(not_given_back(step).view());
+        }
+        ("cancel-lines", Some(_)) => "Cancelled. Their share of the money goes back.",
+        ("cancel-lines", None) => "Cancelled.",
+        ("cancel", Some(_)) => "The order is cancelled. The money goes back.",
+        ("cancel", None) => "The order is cancelled.",
+        ("refund", Some(_)) => "The refund is on its way.",
+        ("refund-again", Some(_)) => "The refund is on its way again.",
+        ("look-into", _) => "Noted: the payment was looked into.",
+        ("paid-otherwise", _) => "Noted: the money was paid back another way.",
+        ("book-in", _) => "Booked in.",
+        ("note", _) => "Noted.",
         _ => return None,
-    })
+    };
+    Some(said(done))
+}
+
+fn not_given_back(step: &str) -> Problem {
+    let title = match step {
+        "refund" | "refund-again" => "The refund failed",
+        _ => "It is cancelled, but the refund failed",
+    };
+    Problem::new(title, "The payment provider refused to give the money back. Look at the payment there.")
 }
 
 fn head(order: &StaffOrder) -> Markup {
@@ -267,7 +282,7 @@ fn timeline(entries: &[HistoryEntry]) -> Markup {
                         span.small.muted { " by " (actor(entry.actor)) }
                     }
                     time datetime=(entry.at) { (entry.at.for_people()) " UTC" }
-                    p { (entry.reason) }
+                    p.as-typed { (entry.reason) }
                 }
             }
         }

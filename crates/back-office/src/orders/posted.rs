@@ -95,7 +95,7 @@ pub(super) async fn refund(
         let currency = desk.shop.settings().store.currency;
         let malformed = || invalid(vec![FieldError::new("amount", FieldProblem::Malformed)]);
         let amount = Money::parse(entered.get("amount").trim(), currency).map_err(|_| malformed())?;
-        let why = reason(&entered, "reason")?;
+        let why = reason(&entered)?;
         desk.shop.refund_order(&staff, seen(number, &entered), Some(amount), &why).await.map(drop)
     };
     let outcome = asked.await;
@@ -109,7 +109,7 @@ pub(super) async fn look_into(
     Form(entered): Form<Entered>,
 ) -> Response {
     let asked = async {
-        let (attempt, why) = (named(&entered, "attempt")?, reason(&entered, "reason")?);
+        let (attempt, why) = (named(&entered, "attempt")?, reason(&entered)?);
         desk.shop.look_into(&staff, seen(number, &entered), attempt, &why).await.map(drop)
     };
     let outcome = asked.await;
@@ -137,7 +137,7 @@ pub(super) async fn paid_otherwise(
     Form(entered): Form<Entered>,
 ) -> Response {
     let asked = async {
-        let (refund, how) = (named(&entered, "refund")?, reason(&entered, "reason")?);
+        let (refund, how) = (named(&entered, "refund")?, reason(&entered)?);
         desk.shop.paid_otherwise(&staff, seen(number, &entered), refund, &how).await.map(drop)
     };
     let outcome = asked.await;
@@ -172,7 +172,8 @@ pub(super) async fn note(
     Form(entered): Form<Entered>,
 ) -> Response {
     let asked = async {
-        let text = reason(&entered, "note")?;
+        let malformed = |problem| invalid(vec![FieldError::new("note", problem)]);
+        let text = Reason::note(entered.get("note")).map_err(malformed)?;
         desk.shop.note_for_staff(&staff, seen(number, &entered), &text).await.map(drop)
     };
     let outcome = asked.await;
@@ -209,14 +210,14 @@ fn named<T: FromStr>(entered: &Entered, field: &str) -> Result<T, Failure<StaffR
     entered.get(field).parse().map_err(malformed)
 }
 
-fn reason(entered: &Entered, field: &str) -> Result<Reason, Failure<StaffRefused>> {
-    Reason::parse(entered.get(field)).map_err(|problem| invalid(vec![FieldError::new(field, problem)]))
+fn reason(entered: &Entered) -> Result<Reason, Failure<StaffRefused>> {
+    Reason::parse(entered.get("reason")).map_err(|problem| invalid(vec![FieldError::new("reason", problem)]))
 }
 
 fn reason_if_any(entered: &Entered) -> Result<Option<Reason>, Failure<StaffRefused>> {
     match entered.get("reason").trim() {
         "" => Ok(None),
-        _ => reason(entered, "reason").map(Some),
+        _ => reason(entered).map(Some),
     }
 }
 

@@ -39,8 +39,8 @@ impl Again {
 pub(super) fn steps(order: &StaffOrder, again: &Again) -> Markup {
     let waiting = money_steps(order, again);
     let StaffOrder { order, open, .. } = order;
-    let unshipped: Vec<_> = order.lines.iter().filter(|line| left(line) > 0).collect();
-    let out: Vec<_> = order.lines.iter().filter(|line| line.shipped > line.returned).collect();
+    let unshipped: Vec<_> = order.lines.iter().filter(|line| line.counts().left() > 0).collect();
+    let out: Vec<_> = order.lines.iter().filter(|line| line.counts().out() > 0).collect();
     html! {
         (waiting)
         @if open.ship { (ship(order, &unshipped, again)) }
@@ -51,11 +51,6 @@ pub(super) fn steps(order: &StaffOrder, again: &Again) -> Markup {
         (note(order, again))
         @if open.cancel { (cancel(order, again)) }
     }
-}
-
-/// How many units of a line can still be shipped.
-fn left(line: &OrderViewLine) -> u32 {
-    line.quantity - line.shipped - line.cancelled
 }
 
 /// A form that can be folded away.
@@ -80,7 +75,7 @@ fn ship(order: &OrderView, lines: &[&OrderViewLine], again: &Again) -> Markup {
         "Ship",
         true,
         html! {
-            @for line in lines { (units(step, line, "units", left(line), Some(left(line)), again)) }
+            @for line in lines { (units(step, line, "units", line.counts().left(), Some(line.counts().left()), again)) }
             (Field::text("carrier", "Carrier", again.value(step, "carrier")).optional().errors(errors).view())
             (Field::text("tracking_number", "Tracking number", again.value(step, "tracking_number")).optional().errors(errors).view())
             button.button.is-ink type="submit" { "Ship" }
@@ -110,7 +105,7 @@ fn cancel_lines(order: &OrderView, lines: &[&OrderViewLine], again: &Again) -> M
         again.step == step,
         html! {
             p.small { "What has not shipped can be cancelled: its share of the money goes back, and its units are on sale again." }
-            @for line in lines { (units(step, line, "units", left(line), None, again)) }
+            @for line in lines { (units(step, line, "units", line.counts().left(), None, again)) }
             (Field::text("reason", "Reason, which the shopper reads", again.value(step, "reason")).within(step).optional()
                 .errors(again.errors(step)).view())
             button.button.is-danger type="submit" { "Cancel these" }
@@ -149,8 +144,8 @@ fn book_in(order: &OrderView, lines: &[&OrderViewLine], again: &Again) -> Markup
         html! {
             p.small { "What can be sold again goes back into stock; what is damaged does not." }
             @for line in lines {
-                (units(step, line, "good", line.shipped - line.returned, None, again))
-                (units(step, line, "damaged", line.shipped - line.returned, None, again))
+                (units(step, line, "good", line.counts().out(), None, again))
+                (units(step, line, "damaged", line.counts().out(), None, again))
             }
             button.button type="submit" { "Book in" }
         },
@@ -193,13 +188,17 @@ fn cancel(order: &OrderView, again: &Again) -> Markup {
     )
 }
 
-/// A field for so many units of a line: `what` says of which kind.
+/// A field for so many units of a line: `what` says of which kind. A problem with the units of the line, whatever their
+/// kind, is one of `units`.
 fn units(step: &str, line: &OrderViewLine, what: &str, most: u32, value: Option<u32>, again: &Again) -> Markup {
     let name = format!("{what}.{}", line.id);
+    let of_line = format!("units.{}", line.id);
     let id = format!("{step}-{name}");
-    let entered = again.value(step, &name);
-    let value =
-        if entered.is_empty() { value.map(|value| value.to_string()).unwrap_or_default() } else { entered.to_owned() };
+    let first = value.map(|value| value.to_string()).unwrap_or_default();
+    // What was cleared stays cleared.
+    let value = if again.step == step { again.entered.get(&name) } else { &first };
+    let wrong = again.errors(step).iter().find(|error| error.field == name || error.field == of_line);
+    let about = wrong.map(|_| format!("{id}-about"));
     html! {
         div.field {
             label for=(id) {
@@ -207,9 +206,11 @@ fn units(step: &str, line: &OrderViewLine, what: &str, most: u32, value: Option<
                 (name_of(line))
             }
             div.units-row {
-                input.input.units id=(id) name=(name) type="number" inputmode="numeric" min="0" max=(most) value=(value);
+                input.input.units id=(id) name=(name) type="number" inputmode="numeric" min="0" max=(most) value=(value)
+                    aria-invalid=[wrong.map(|_| "true")] aria-describedby=[&about];
                 span.small { "of " (most) }
             }
+            @if let Some(wrong) = wrong { p.field-error id=[&about] { (wrong.problem) } }
         }
     }
 }
@@ -226,5 +227,64 @@ pub(super) const fn actor(actor: Actor) -> &'static str {
         Actor::Staff => "Staff",
         Actor::Provider => "Payment provider",
         Actor::Shop => "The shop",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use iso_currency::Currency;
+    use shared::field::FieldProblem;
+    use shared::order::Fulfilment;
+
+    fn line() -> OrderViewLine {
+        let id = "01890a5d-ac96-774b-bcce-b302099a8057";
+        let price = Money::zero(Currency::EUR);
+        OrderViewLine {
+            id: id.parse().unwrap(),
+            variant_id: id.parse().unwrap(),
+            sku: "MUG".into(),
+            name: "Mug".into(),
+            slug: "mug".into(),
+            picture: None,
+            options: Vec::new(),
+            quantity: 3,
+            unit_price: price,
+            line_total: price,
+            fulfilment: Fulfilment::Unfulfilled,
+            shipped: 0,
+            delivered: 0,
+            cancelled: 0,
+            returned: 0,
+        }
+    }
+
+    fn field(again: &Again) -> String {
+        units("ship", &line(), "units", 3, Some(3), again).into_string()
+    }
+
+    #[test]
+    fn units_that_were_cleared_stay_cleared() {
+        assert!(field(&Again::default()).contains("value=\"3\""));
+        let elsewhere = Again { step: "refund", ..Again::default() };
+        assert!(field(&elsewhere).contains("value=\"3\""));
+        for (typed, shown) in [("", "value=\"\""), ("2", "value=\"2\"")] {
+            let mut entered = Entered::default();
+            entered.add(format!("units.{}", line().id), typed);
+            let again = field(&Again { step: "ship", entered, ..Again::default() });
+            assert!(again.contains(shown), "{again}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_units_of_a_line_stands_at_its_field() {
+        let errors = vec![FieldError::new(format!("units.{}", line().id), FieldProblem::TooMany(2))];
+        let again = Again { step: "ship", errors, ..Again::default() };
+        let page = field(&again);
+        assert!(page.contains("aria-invalid=\"true\""), "{page}");
+        assert!(page.contains("Please keep to 2 at most."), "{page}");
+        let good = units("ship", &line(), "good", 3, None, &again).into_string();
+        assert!(good.contains("aria-invalid"), "{good}");
+        assert!(!units("refund", &line(), "units", 3, None, &again).into_string().contains("aria-invalid"));
     }
 }

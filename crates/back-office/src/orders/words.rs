@@ -3,7 +3,7 @@
 use crate::parts::Problem;
 use http::StatusCode;
 use maud::{Markup, html};
-use shared::field::FieldError;
+use shared::field::{FieldError, FieldProblem};
 use shared::order::{Fulfilment, PaymentStatus, StaffRefund, StaffRefused, Status};
 use shared::payment::{AfterFailure, AttemptState, RefundState};
 
@@ -14,19 +14,18 @@ pub(crate) fn status(status: Status) -> Markup {
 
 /// Where an order's money stands, as a chip.
 pub(crate) fn payment(payment: PaymentStatus) -> Markup {
-    let (key, words) = payment_words(payment);
-    html! { span.status data-status=(key) { (words) } }
+    html! { span.status data-status=(payment.key()) { (payment_words(payment)) } }
 }
 
-/// Where an order's money stands: its name on the wire, and for people.
-pub(super) const fn payment_words(payment: PaymentStatus) -> (&'static str, &'static str) {
+/// Where an order's money stands.
+pub(super) const fn payment_words(payment: PaymentStatus) -> &'static str {
     match payment {
-        PaymentStatus::Unpaid => ("unpaid", "Unpaid"),
-        PaymentStatus::Paid => ("paid", "Paid"),
-        PaymentStatus::RefundDue => ("refund_due", "Refund due"),
-        PaymentStatus::PartiallyRefunded => ("partially_refunded", "Partially refunded"),
-        PaymentStatus::Refunded => ("refunded", "Refunded"),
-        PaymentStatus::RefundFailed => ("refund_failed", "Refund failed"),
+        PaymentStatus::Unpaid => "Unpaid",
+        PaymentStatus::Paid => "Paid",
+        PaymentStatus::RefundDue => "Refund due",
+        PaymentStatus::PartiallyRefunded => "Partially refunded",
+        PaymentStatus::Refunded => "Refunded",
+        PaymentStatus::RefundFailed => "Refund failed",
     }
 }
 
@@ -98,13 +97,14 @@ pub(super) fn refused(refused: &StaffRefused) -> (StatusCode, Problem, Vec<Field
         StaffRefused::UnknownLine { .. } => {
             unprocessable("There is no such line", "Nothing was changed. Please try again.".to_owned())
         }
-        StaffRefused::TooMany { left, .. } => unprocessable(
-            "There are not so many",
-            match left {
+        StaffRefused::TooMany { line, left } => {
+            let text = match left {
                 0 => "Of one of the lines there are none left for this. Nothing was changed.".to_owned(),
                 left => format!("Of one of the lines there are only {left} left for this. Nothing was changed."),
-            },
-        ),
+            };
+            let error = FieldError::new(format!("units.{line}"), FieldProblem::TooMany(*left));
+            (StatusCode::UNPROCESSABLE_ENTITY, Problem::new("There are not so many", text), vec![error])
+        }
         StaffRefused::UnknownShipment => conflict("There is no such shipment", "Nothing was changed."),
         StaffRefused::ArrivedBefore => conflict("That shipment had arrived already", "Nothing was changed."),
         StaffRefused::NotPaid => conflict("Nothing was paid for this order", "So there is nothing to give back."),

@@ -5,8 +5,9 @@ use serde::Serialize;
 use serde_json::Value;
 use shared::stale::Stale;
 
-/// The fields that differ, as they are stored now and as they were to be saved. `label` says what a field is called.
-pub(crate) fn differences<T: Serialize>(stale: &Stale<T>, label: impl Fn(&str) -> String) -> Markup {
+/// The fields that differ, as they are stored now and as they were to be saved. `label` says what a field is called, and
+/// nothing of one that is not shown.
+pub(crate) fn differences<T: Serialize>(stale: &Stale<T>, label: impl Fn(&str) -> Option<String>) -> Markup {
     let side = |side: &T| serde_json::to_value(side).unwrap_or_default();
     let (theirs, yours) = (side(&stale.theirs), side(&stale.yours));
     html! {
@@ -14,9 +15,9 @@ pub(crate) fn differences<T: Serialize>(stale: &Stale<T>, label: impl Fn(&str) -
             table.table.is-cards {
                 thead { tr { th scope="col" { "Field" } th scope="col" { "Theirs, as it is stored" } th scope="col" { "Yours" } } }
                 tbody {
-                    @for field in &stale.fields {
+                    @for (field, label) in stale.fields.iter().filter_map(|field| Some((field, label(field)?))) {
                         tr {
-                            th scope="row" data-label="Field" { (label(field)) }
+                            th scope="row" data-label="Field" { (label) }
                             td data-label="Theirs" { (written(at(&theirs, field))) }
                             td data-label="Yours" { (written(at(&yours, field))) }
                         }
@@ -79,11 +80,14 @@ mod tests {
         let yours = ProductInput {
             name: "<b>Cup</b>".into(),
             tags: vec!["new".into(), "blue".into()],
+            vendor: "Nord".into(),
             variants: vec![row("8.99"), row("7")],
             ..mug.clone()
         };
         let stale = Stale::between(3, mug, yours).unwrap();
-        let page = differences(&stale, str::to_uppercase).into_string();
+        let label = |field: &str| (field != "vendor").then(|| field.to_uppercase());
+        let page = differences(&stale, label).into_string();
+        assert!(!page.contains("Nord"), "{page}");
         for part in [
             "<th scope=\"row\" data-label=\"Field\">NAME</th>",
             "&lt;b&gt;Cup&lt;/b&gt;",

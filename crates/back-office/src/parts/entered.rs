@@ -53,9 +53,9 @@ impl Entered {
         (button, places.split('.').map(str::parse).collect::<Result<_, _>>().unwrap_or_default())
     }
 
-    /// The revision that the page was made of; 0 where that is none, which never holds.
+    /// The revision that the page was made of; where that is none, one that never holds.
     pub(crate) fn revision(&self) -> u64 {
-        self.get("revision").parse().unwrap_or(0)
+        self.get("revision").parse().unwrap_or(u64::MAX)
     }
 }
 
@@ -95,6 +95,14 @@ mod tests {
         ] {
             assert_eq!(entered(&[("do", pressed)]).button(), button);
         }
+    }
+
+    #[test]
+    fn a_form_without_a_revision_was_made_of_none_that_holds() {
+        for (typed, revision) in [("0", 0), ("7", 7), ("", u64::MAX), ("x", u64::MAX)] {
+            assert_eq!(entered(&[("revision", typed)]).revision(), revision);
+        }
+        assert_eq!(entered(&[]).revision(), u64::MAX);
     }
 
     #[test]

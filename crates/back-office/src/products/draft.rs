@@ -1,7 +1,7 @@
 //! A product's form as it stands in the browser, with options and variants that are not saved yet.
 
 use crate::parts::Entered;
-use shared::product::{ProductInput, ProductOption, VariantInput, rows_for};
+use shared::product::{ProductInput, ProductOption, VariantInput, every_row, rows_for};
 
 /// A form that is being filled in.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -64,10 +64,21 @@ impl Draft {
         self
     }
 
+    /// The same with a row for every choice, also for those that were taken out.
+    fn with_every_row(self) -> Self {
+        let mut draft = self.with_rows();
+        if draft.input.options == draft.rows_of
+            && let Some(rows) = every_row(&draft.rows_of, &draft.input.variants)
+        {
+            draft.input.variants = rows;
+        }
+        draft
+    }
+
     /// The same after a button was pressed that changes nothing but the form; none where it is no such button.
     pub(super) fn after(mut self, button: &str, places: &[usize]) -> Option<Self> {
         match (button, places) {
-            ("variants", []) => {}
+            ("variants", []) => return Some(self.with_every_row()),
             ("add-option", []) => {
                 self = self.with_rows();
                 self.input.options.push(ProductOption::default());
@@ -144,7 +155,9 @@ mod tests {
         assert_eq!((two.input.options.len(), two.is_settled(), rows(&two)), (2, true, vec!["S".to_owned()]));
         let none = two.clone().after("remove-option", &[1]).unwrap().after("remove-option", &[0]).unwrap();
         assert_eq!((none.input.options.len(), rows(&none)), (0, vec![String::new()]));
-        assert!(small.clone().after("remove-variant", &[0]).unwrap().input.variants.is_empty());
+        let taken_out = small.clone().after("remove-variant", &[0]).unwrap();
+        assert!(taken_out.input.variants.is_empty());
+        assert_eq!(rows(&taken_out.after("variants", &[]).unwrap()), ["S"], "it is brought back");
         for (button, places) in [("save", &[][..]), ("", &[]), ("remove-variant", &[]), ("remove-option", &[7])] {
             assert_eq!(small.clone().after(button, places), None, "{button}");
         }

@@ -15,6 +15,8 @@ pub(super) struct Form<'a> {
     pub revision: u64,
     pub draft: &'a Draft,
     pub errors: &'a [FieldError],
+    /// Whether it has what is not saved yet.
+    pub unsaved: bool,
     /// Whether the product can be published as it is saved.
     pub publishable: bool,
 }
@@ -24,14 +26,14 @@ pub(super) const FORM: &str = "product";
 
 /// The form. What is wrong with it is said by the shop, at each field, so that nobody has to rely on the browser.
 pub(super) fn form(form: &Form<'_>) -> Markup {
-    let Form { address, revision, draft, errors, publishable } = form;
+    let Form { address, revision, draft, errors, unsaved, publishable } = form;
     let input = &draft.input;
     let tags: Vec<_> = input.tags.iter().map(String::as_str).filter(|tag| !tag.is_empty()).collect();
     let text = |name: &'static str, label: &'static str, value: &str| {
         Field::text(name, label, value).optional().errors(errors).view()
     };
     html! {
-        form.office-form id=(FORM) method="post" action=(address) novalidate {
+        form.office-form id=(FORM) method="post" action=(address) novalidate data-unsaved=(unsaved) {
             // The Enter key presses the first button.
             button type="submit" name="do" value="save" hidden {}
             input type="hidden" name="revision" value=(revision);

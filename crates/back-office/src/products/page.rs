@@ -86,9 +86,10 @@ fn done(what: &str) -> Option<&'static str> {
 
 /// The page of a product that is to be added.
 pub(super) fn new_product(desk: &Desk, staff: &Staff, answer: Answer) -> Response {
+    let unsaved = answer.again.is_some();
     let Again { draft, revision, errors } = answer.again.unwrap_or_else(Again::blank);
     let address = format!("{PATH}/new");
-    let form = Form { address: &address, revision, draft: &draft, errors: &errors, publishable: true };
+    let form = Form { address: &address, revision, draft: &draft, errors: &errors, unsaved, publishable: true };
     Page::new(desk, staff, Part::Products, "New product").with_status(answer.status).with(html! {
         (crumbs("New product"))
         div.page-head { h1 { "New product" } }
@@ -105,10 +106,11 @@ pub(super) async fn product(desk: &Desk, staff: &Staff, id: ProductId, answer: A
         Ok(None) => return missing(desk, staff, Part::Products, "There is no such product"),
         Err(error) => return broken(desk, &error),
     };
+    let unsaved = answer.again.is_some();
     let Again { draft, revision, errors } = answer.again.unwrap_or_else(|| Again::of(&stored));
     let address = format!("{PATH}/{id}");
     let publishable = stored.status != ProductStatus::Published;
-    let form = Form { address: &address, revision, draft: &draft, errors: &errors, publishable };
+    let form = Form { address: &address, revision, draft: &draft, errors: &errors, unsaved, publishable };
     let title = &stored.fields.name;
     Page::new(desk, staff, Part::Products, title).with_status(answer.status).with(html! {
         (crumbs(title))
@@ -171,7 +173,7 @@ pub(super) fn conflict(id: ProductId, stale: &Stale<ProductInput>) -> Markup {
         div.notice data-kind="warn" role="alert" tabindex="-1" autofocus {
             strong { "Somebody else saved this product meanwhile" }
             p { "Nothing of yours was saved yet, and nothing of theirs is lost. This is where the two differ:" }
-            (differences(stale, words::label))
+            (differences(stale, words::compared))
             div.notice-actions {
                 button.button.is-ink type="submit" form=(FORM) name="do" value="save" { "Save mine over it" }
                 a.button href={ (PATH) "/" (id) } { "Take theirs" }

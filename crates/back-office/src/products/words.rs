@@ -41,12 +41,20 @@ pub(super) fn label(field: &str) -> String {
         ["options"] => "Options",
         ["variants"] => "Variants",
         ["options", place, "name"] => return format!("Name of option {}", nth(place)),
+        ["tags", place] => return format!("Tag {}", nth(place)),
+        ["options", place, "values", value] => return format!("Value {} of option {}", nth(value), nth(place)),
         ["options", place, _] => return format!("Values of option {}", nth(place)),
-        ["variants", place, what] => return format!("{} of variant {}", variant_label(what), nth(place)),
+        ["variants", place, what, ..] => return format!("{} of variant {}", variant_label(what), nth(place)),
         ["pictures", place, _] => return format!("What picture {} shows", nth(place)),
         _ => "The form",
     };
     name.to_owned()
+}
+
+/// What a field is called where two forms are compared; nothing where it says nothing to people, as ids do.
+pub(super) fn compared(field: &str) -> Option<String> {
+    let is_id = field.rsplit('.').next() == Some("id");
+    (!is_id).then(|| label(field))
 }
 
 fn variant_label(field: &str) -> &'static str {
@@ -72,7 +80,13 @@ pub(super) fn nothing_to_sell() -> (StatusCode, Problem) {
 
 #[cfg(test)]
 mod tests {
-    use super::label;
+    use super::{compared, label};
+
+    #[test]
+    fn ids_are_not_compared() {
+        assert_eq!(compared("variants.2.id"), None);
+        assert_eq!(compared("variants.2.sku").as_deref(), Some("SKU of variant 3"));
+    }
 
     #[test]
     fn fields_are_called_what_the_page_calls_them() {
@@ -81,6 +95,9 @@ mod tests {
             ("options.1.values", "Values of option 2"),
             ("variants.0.compare_at_price", "Price before of variant 1"),
             ("variants.249.values", "Choice of variant 250"),
+            ("variants.2.values.0", "Choice of variant 3"),
+            ("options.0.values.1", "Value 2 of option 1"),
+            ("tags.0", "Tag 1"),
             ("", "The form"),
         ] {
             assert_eq!(label(field), name, "{field}");

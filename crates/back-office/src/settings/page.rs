@@ -115,7 +115,7 @@ fn conflict(stale: &Stale<SettingsInput>) -> Markup {
         div.notice data-kind="warn" role="alert" tabindex="-1" autofocus {
             strong { "Somebody else saved the settings meanwhile" }
             p { "Nothing of yours was saved yet, and nothing of theirs is lost. This is where the two differ:" }
-            (differences(stale, words::label))
+            (differences(stale, |field| Some(words::label(field))))
             div.notice-actions {
                 button.button.is-ink type="submit" form=(FORM) name="do" value="save" { "Save mine over it" }
                 a.button href=(PATH) { "Take theirs" }

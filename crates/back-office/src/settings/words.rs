@@ -15,6 +15,7 @@ pub(super) fn label(field: &str) -> String {
         ["zones"] => "Shipping",
         ["tax_rates", place, "country"] => return format!("Country of tax rate {}", nth(place)),
         ["tax_rates", place, _] => return format!("Percent of tax rate {}", nth(place)),
+        ["zones", zone, "countries", place] => return format!("Country {} of zone {}", nth(place), nth(zone)),
         ["zones", zone, "methods"] => return format!("Methods of zone {}", nth(zone)),
         ["zones", zone, _] => return format!("Countries of zone {}", nth(zone)),
         ["zones", zone, "methods", place, what] => {
@@ -45,6 +46,7 @@ mod tests {
             ("low_stock", "Stock is low at"),
             ("tax_rates.2.percent", "Percent of tax rate 3"),
             ("zones.0.countries", "Countries of zone 1"),
+            ("zones.0.countries.1", "Country 2 of zone 1"),
             ("zones.1.methods", "Methods of zone 2"),
             ("zones.1.methods.0.free_from", "Free from of method 1 in zone 2"),
             ("else", "The form"),

@@ -60,7 +60,7 @@ fn form(record: &ProductRecord) -> ProductForm {
 }
 
 /// What a product's form says of it: of its variants those that are sold.
-fn fields(record: &ProductRecord) -> ProductInput {
+pub(crate) fn fields(record: &ProductRecord) -> ProductInput {
     let sold: Vec<_> = record.variants.iter().filter(|variant| !variant.deleted).collect();
     let options = options_of(sold.iter().map(|variant| variant.options.as_slice()));
     let value = |variant: &VariantRecord, name: &str| {

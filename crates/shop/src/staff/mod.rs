@@ -20,6 +20,7 @@ pub use seen::Seen;
 use crate::{Broken, Shop};
 use shared::account::Email;
 use shared::id::{AccountId, Owner};
+use storage::AccountRecord;
 
 /// Somebody of the shop, as their account said when they were asked about.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,7 +53,16 @@ impl Shop {
     pub async fn staff(&self, owner: Owner) -> Result<Option<Staff>, Broken> {
         let Some(id) = owner.account() else { return Ok(None) };
         let account = self.storage().reader().await?.accounts().account(id).await?;
-        let staff = account.filter(|account| account.staff);
-        Ok(staff.map(|account| Staff { account: account.id, email: account.email, name: account.name }))
+        Ok(account.filter(|account| account.staff).map(staff))
     }
+
+    /// Whoever began, as staff, what goes on without them: it goes on under their name, whatever they are now.
+    pub(crate) async fn who_was_staff(&self, id: AccountId) -> Result<Staff, Broken> {
+        let account = self.storage().reader().await?.accounts().account(id).await?;
+        account.map(staff).ok_or_else(|| Broken::Contradiction(format!("there is no account {id}")))
+    }
+}
+
+fn staff(account: AccountRecord) -> Staff {
+    Staff { account: account.id, email: account.email, name: account.name }
 }

@@ -30,6 +30,8 @@ pub(super) struct AppliedVariant {
     pub new: bool,
     pub quantity: Option<u32>,
     pub outcome: RowOutcome,
+    /// What of it stays as it was, and why.
+    pub note: Option<String>,
 }
 
 /// What `stored` becomes by `sheet`. What the file has no column for stays, as do variants that it does not name.
@@ -56,7 +58,7 @@ pub(super) fn apply(
             Some(_) => RowOutcome::Updated,
         };
         let (line, new, quantity) = (variant.line, known.is_none(), variant.quantity);
-        variants.push(AppliedVariant { line, id: becomes.id, new, quantity, outcome });
+        variants.push(AppliedVariant { line, id: becomes.id, new, quantity, outcome, note: None });
         named.push(becomes);
     }
     record.variants = with_unnamed(named, &record.variants);

@@ -1,6 +1,7 @@
 //! Export: the format that import reads.
 
 use super::columns;
+use super::formula::quoted;
 use crate::{Broken, Shop};
 use shared::catalogue::OptionValue;
 use shared::money::Money;
@@ -77,13 +78,17 @@ struct Line(Vec<String>);
 impl Line {
     fn new(product: &ProductRecord) -> Self {
         let mut line = Self(vec![String::new(); columns::HEADER.len()]);
-        line.set(columns::HANDLE, &product.slug);
+        line.put(columns::HANDLE, &product.slug);
         line
     }
 
-    fn set(&mut self, column: &str, value: impl Into<String>) {
+    fn set(&mut self, column: &str, value: impl AsRef<str>) {
+        self.put(column, &quoted(value.as_ref()));
+    }
+
+    fn put(&mut self, column: &str, value: &str) {
         if let Some(place) = columns::HEADER.iter().position(|name| *name == column) {
-            self.0[place] = value.into();
+            value.clone_into(&mut self.0[place]);
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! In: `records` cuts the file into records, `row` finds their fields by name, `product` and `variant` read them with the
 //! help of `value` and [`crate::html`], `sheet` puts the rows of one handle together, `apply` says what the stored product becomes,
-//! and `import` saves it. What came of each row is told by `shared::import`. All but `import` is pure. Out: `export`. `upload` is how staff import: a preview first,
+//! `limits` whether it may, and `import` saves it. What came of each row is told by `shared::import`. All but `import` is pure. Out: `export`; `formula` keeps spreadsheets from running what goes out. `upload` is how staff import: a preview first,
 //! then exactly that.
 //!
 //! A further column is a name in `columns`, a line in `product` or `variant`, one in `apply` and one in `export`.
@@ -10,7 +10,9 @@
 mod apply;
 mod columns;
 mod export;
+mod formula;
 mod import;
+mod limits;
 mod problem;
 mod product;
 mod records;

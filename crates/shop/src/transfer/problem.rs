@@ -1,7 +1,7 @@
 //! Why a row does not come in.
 
+use shared::field::FieldProblem;
 use shared::import::{RowOutcome, RowReport};
-use shared::stock::BelowReserved;
 
 /// Why a row does not come in, as the report says it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -14,6 +14,8 @@ pub(super) enum Problem {
     OpenQuote,
     #[error("there is text after a closing quote")]
     TextAfterQuote,
+    #[error("so many quotes are broken that nothing is read from here on")]
+    TooManyQuotes,
     #[error("it has {found} fields where the header has {expected}")]
     Fields { found: usize, expected: usize },
     #[error("it is not UTF-8")]
@@ -44,8 +46,14 @@ pub(super) enum Problem {
     ProductRefused(u64),
     #[error("no row of this handle is a variant that can be taken")]
     NoVariant,
-    #[error(transparent)]
-    BelowReserved(BelowReserved),
+    #[error("the shop's currency changed while products came in")]
+    OtherCurrency,
+    #[error("a product has at most {0} variants")]
+    TooManyVariants(u32),
+    #[error("{column}{of}: {problem}")]
+    Beyond { column: &'static str, of: String, problem: FieldProblem },
+    #[error("something went wrong on our side with this product; if it happens again, mention {0}")]
+    Broken(String),
     #[error("the database refuses the product: {0}")]
     Constraint(String),
 }
@@ -56,13 +64,9 @@ impl Problem {
         Self::Value { column, text: text.chars().take(60).collect(), problem }
     }
 
-    /// It costs its row what it has.
-    pub(super) fn outcome(&self) -> RowOutcome {
-        RowOutcome::Rejected(self.to_string())
-    }
-
-    /// The report of its row.
+    /// The report of its row, which it costs what it has.
     pub(super) fn report(&self, line: u64, handle: &str) -> RowReport {
-        RowReport { line, handle: handle.to_owned(), outcome: self.outcome() }
+        let outcome = RowOutcome::Rejected(self.to_string());
+        RowReport { line, handle: handle.to_owned(), outcome, note: None }
     }
 }

@@ -1,9 +1,13 @@
 //! Cuts CSV text into records.
 //!
 //! The `csv` crate takes broken quotes as they come: a quote that is never closed swallows the rows up to the next quote
-//! and makes one product of them. Here such a record is refused, and reading goes on at the next line.
+//! and makes one product of them. Here such a record is refused, and reading goes on at the next line. Each of them may
+//! have been looked for to the end of the text: so after some reading is given up.
 
 use super::problem::Problem;
+
+/// After so many records with broken quotes nothing more is read.
+const MAX_BROKEN: u32 = 100;
 
 /// A record of the file: its fields, or why it has none.
 #[derive(PartialEq, Eq, Debug)]
@@ -17,12 +21,13 @@ pub(super) struct Record {
 pub(super) struct Records<'a> {
     rest: &'a [u8],
     line: u64,
+    broken: u32,
 }
 
 impl<'a> Records<'a> {
     /// Those of `text`, with or without a byte order mark.
     pub(super) fn of(text: &'a [u8]) -> Self {
-        Self { rest: text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text), line: 1 }
+        Self { rest: text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text), line: 1, broken: 0 }
     }
 
     fn skip(&mut self, length: usize) {
@@ -47,12 +52,17 @@ impl Iterator for Records<'_> {
             return None;
         }
         let line = self.line;
+        if self.broken == MAX_BROKEN {
+            self.rest = &[];
+            return Some(Record { line, fields: Err(Problem::TooManyQuotes) });
+        }
         match split(self.rest) {
             Ok((fields, length)) => {
                 self.skip(length);
                 Some(Record { line, fields: Ok(fields) })
             }
             Err(problem) => {
+                self.broken += 1;
                 self.skip(until_line_end(self.rest));
                 Some(Record { line, fields: Err(problem) })
             }
@@ -141,6 +151,15 @@ mod tests {
         for (text, problem) in cases {
             assert_eq!(read(text), [(1, Err(problem)), row(2, &["c", "d"]), row(3, &["e", "f"])], "{text}");
         }
+    }
+
+    #[test]
+    fn reading_is_given_up_where_all_quotes_are_broken() {
+        let text = "\"a,\n".repeat(3_000_000);
+        let mut records = Records::of(text.as_bytes());
+        assert_eq!(records.by_ref().take(100).filter(|record| record.fields.is_err()).count(), 100);
+        assert_eq!(records.next(), Some(Record { line: 101, fields: Err(Problem::TooManyQuotes) }));
+        assert_eq!(records.next(), None);
     }
 
     proptest! {

@@ -1,6 +1,7 @@
 //! Reads a record as a row: fields by the names of their columns.
 
 use super::columns::{HANDLE, REQUIRED};
+use super::formula::bare;
 use super::problem::Problem;
 use super::records::Record;
 use shared::import::RowReport;
@@ -60,9 +61,10 @@ impl Header {
 }
 
 impl Row<'_> {
-    /// The field of that column without the spaces around it; none where the file has no such column.
+    /// The field of that column without the spaces around it and the quote that keeps it from running; none where the file has no such
+    /// column.
     pub(super) fn get(&self, column: &str) -> Option<&str> {
-        self.header.place(column).and_then(|place| self.fields.get(place)).map(|field| field.trim())
+        self.header.place(column).and_then(|place| self.fields.get(place)).map(|field| bare(field.trim()))
     }
 
     /// The field of that column; blank where the file has no such column.

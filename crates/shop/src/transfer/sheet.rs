@@ -7,6 +7,7 @@ use super::row::{Header, Row};
 use super::variant::{SheetVariant, option_names};
 use iso_currency::Currency;
 use shared::import::RowReport;
+use shared::product::MAX_VARIANTS;
 use std::collections::HashMap;
 
 /// What a file says.
@@ -106,6 +107,9 @@ fn read_row(
     let variant = SheetVariant::of(row, names, currency)?;
     if let Some(same) = product.variants.iter().find(|known| known.options == variant.options) {
         return Err(Problem::SameVariant(same.line));
+    }
+    if product.variants.len() >= MAX_VARIANTS as usize {
+        return Err(Problem::TooManyVariants(MAX_VARIANTS));
     }
     Ok(Some(variant))
 }

@@ -1,6 +1,6 @@
 //! How staff import: a file is looked at and kept, and what is let in then is that very file. Its rows come in beside the
-//! requests, so that nobody's browser has to wait for them; where that is cut off, somebody else goes on from the beginning,
-//! and what came in before is unchanged then.
+//! requests, so that nobody's browser has to wait for them; where that is cut off, somebody else goes on with the products
+//! that are not done.
 
 use super::ImportMode;
 use super::import::{KEPT, Work};
@@ -45,7 +45,8 @@ impl Shop {
     pub async fn run_imports(&self) -> Result<(), Broken> {
         while let Some(job) = in_unit!(self, |unit| take(unit, self.now()))? {
             let mode = ImportMode { dry_run: false, set_stock: job.set_stock };
-            let work = Work { mode, staff: Some(job.staff), import: Some(job.id) };
+            let staff = self.who_was_staff(job.staff).await?;
+            let work = Work { mode, staff: Some(staff), import: Some(job.id) };
             let ImportJob { id, csv, .. } = job;
             let report = self.import_file(csv, &work).await?;
             in_unit!(self, |unit| finish(unit, id, &report))?;
@@ -63,11 +64,12 @@ impl Shop {
         if import.state != ImportState::Previewed {
             return Ok(import);
         }
-        if import.preview.is_fruitless() {
+        let preview = import.preview.unwrap_or_default();
+        if preview.is_fruitless() {
             return Err(Failure::Refused(ImportRefused::NothingToImport));
         }
         unit.imports().begin(id).await?;
-        let foreseen = ImportReport { rows: Vec::new(), ..import.preview };
+        let foreseen = ImportReport { rows: Vec::new(), ..preview };
         let deed = Deed { action: Action::ProductImport, subject: Subject::import(id), before: &(), after: &foreseen };
         staff.log(unit, self.now(), deed).await?;
         view(unit, id).await

@@ -2,7 +2,6 @@
 
 use super::cancelled_by;
 use super::read::LineJson;
-use crate::key::Key;
 use crate::place::json;
 use crate::repository::Repository;
 use shared::money::Money;

@@ -194,6 +194,17 @@ async fn the_back_office_is_there_for_staff_alone() {
         }
         assert_eq!(scene.ask(&Method::GET, path, 1, Some(&scene.staff)).await.0, StatusCode::OK, "{path}");
     }
+    let ended = "0".repeat(64);
+    for (method, text) in [(Method::GET, "Sign in, then load"), (Method::POST, "What you entered is kept")] {
+        let (status, page) = scene.ask(&method, "/staff/settings", 1, Some(&ended)).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        let page = String::from_utf8(page).unwrap();
+        assert!(page.contains("Your session has ended") && page.contains(text), "{page}");
+    }
+    assert_eq!(scene.ask(&Method::GET, "/staff/orders/none", 1, Some(&scene.staff)).await.0, StatusCode::NOT_FOUND);
+    for list in ["/staff/orders?page=x&", "/staff/audit?kind=x&page=y&"] {
+        assert_eq!(scene.ask(&Method::GET, list, 1, Some(&scene.staff)).await.0, StatusCode::OK, "{list}");
+    }
     let before = scene.now().await;
     for step in ["ship", "deliver", "cancel-lines", "cancel", "refund", "book-in", "note"] {
         let path = format!("{order}/{step}");
