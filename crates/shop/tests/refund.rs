@@ -105,7 +105,7 @@ async fn p9_nothing_goes_back_that_was_not_paid() {
     let stand = Stand::with_stock("refund-unpaid", &[5]).await;
     let number = stand.pending(account(1), 1).await;
     assert_eq!(refused(stand.refund(number, None, "Why?").await), StaffRefused::NotPaid);
-    let nowhere = Seen { number: OrderNumber(9999), revision: 1 };
+    let nowhere = Seen::at(OrderNumber(9999), 1);
     let why = Reason::parse("Why?").unwrap();
     let outcome = stand.shop.refund_order(&stand.staff().await, nowhere, None, &why).await;
     assert_eq!(refused(outcome), StaffRefused::NotFound);

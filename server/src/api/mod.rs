@@ -98,8 +98,8 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi) {
         ]),
         open(Access::Staff, routes!(staff::orders)),
         open(Access::Staff, routes!(staff::patch)).conditional().refuses(&[NoSuchMove, NotNow, PaidMeanwhile]),
-        open(Access::Staff, routes!(staff::fulfil)).conditional().refuses(&[NoSuchMove, NotNow]),
-        open(Access::Staff, routes!(staff::refund)).conditional().refuses(&[NotPaid, RefundTooLarge]),
+        open(Access::Staff, routes!(staff::fulfil)).keyed().conditional().refuses(&[NoSuchMove, NotNow]),
+        open(Access::Staff, routes!(staff::refund)).keyed().conditional().refuses(&[NotPaid, RefundTooLarge]),
         open(Access::Staff, routes!(stock::adjust)).keyed().refuses(&[BelowReserved]),
     ];
     let calls = OpenApiRouter::with_openapi(description::of());

@@ -1,7 +1,7 @@
 //! What staff do. To everybody else there are no such calls.
 
 use super::catalogue::PageNumber;
-use super::headers::IfMatch;
+use super::headers::{IfMatch, Key};
 use super::input::{Body, Named, Query};
 use super::order::{shown, stale};
 use super::problem::{Answer, Problem};
@@ -97,6 +97,8 @@ pub async fn patch(
 }
 
 /// Ships an order, whole or in part.
+///
+/// With an `Idempotency-Key`, a call that is sent again ships once.
 #[utoipa::path(post, path = "/orders/{number}/fulfilments", tag = "Staff", operation_id = "ship_order", request_body = Fulfilment,
     params(("number" = u32, Path, description = "The order's number.", example = 1042)),
     responses((status = 201, description = "The order.", body = Order)))]
@@ -104,11 +106,12 @@ pub async fn fulfil(
     State(served): State<Served>,
     Extension(staff): Extension<Staff>,
     Named(number): Named<u32>,
+    key: Option<Key>,
     if_match: IfMatch,
     Body(asked): Body<Fulfilment>,
 ) -> Answer<Response> {
     let (tracking, lines) = asked.read()?;
-    let desk = Desk::at(&served.shop, staff, number, &if_match).await?;
+    let desk = Desk::once(&served.shop, staff, number, &if_match, key).await?;
     let (shop, staff, tracking, lines) = (desk.shop, &desk.staff, &tracking, lines.as_deref());
     desk.act(StatusCode::CREATED, |seen| async move {
         match lines {
@@ -121,7 +124,7 @@ pub async fn fulfil(
 
 /// Gives money back.
 ///
-/// Never more than was paid. Name the order's `ETag` in `If-Match`, so that a call that is sent again gives it back once.
+/// Never more than was paid. With an `Idempotency-Key`, a call that is sent again gives it back once.
 #[utoipa::path(post, path = "/orders/{number}/refunds", tag = "Staff", operation_id = "refund_order", request_body = Refund,
     params(("number" = u32, Path, description = "The order's number.", example = 1042)),
     responses((status = 201, description = "The order.", body = Order)))]
@@ -129,11 +132,12 @@ pub async fn refund(
     State(served): State<Served>,
     Extension(staff): Extension<Staff>,
     Named(number): Named<u32>,
+    key: Option<Key>,
     if_match: IfMatch,
     Body(asked): Body<Refund>,
 ) -> Answer<Response> {
     let reason = asked.reason()?;
-    let desk = Desk::at(&served.shop, staff, number, &if_match).await?;
+    let desk = Desk::once(&served.shop, staff, number, &if_match, key).await?;
     let (shop, staff, amount, reason) = (desk.shop, &desk.staff, asked.amount, &reason);
     desk.act(StatusCode::CREATED, |seen| shop.refund_order(staff, seen, amount, reason)).await
 }
@@ -143,6 +147,7 @@ struct Desk<'a> {
     shop: &'a Shop,
     staff: Staff,
     before: OrderView,
+    seen: Seen,
     /// Whether they act on that state of it alone.
     only_so: bool,
 }
@@ -154,13 +159,32 @@ impl<'a> Desk<'a> {
         if !if_match.names(before.revision) {
             return Err(stale(before));
         }
-        Ok(Self { shop, staff, before, only_so: if_match.revisions().is_some() })
+        Ok(Self {
+            shop,
+            staff,
+            seen: Seen::at(before.number, before.revision),
+            before,
+            only_so: if_match.revisions().is_some(),
+        })
+    }
+
+    /// The same for what has a name: it may have been done before, and then the order is another by now.
+    async fn once(shop: &'a Shop, staff: Staff, number: u32, if_match: &IfMatch, key: Option<Key>) -> Answer<Self> {
+        let Some(key) = key else { return Self::at(shop, staff, number, if_match).await };
+        let before = found(shop, &staff, OrderNumber(number)).await?;
+        let named = if_match.revisions();
+        let revision = match &named {
+            Some(named) if !named.contains(&before.revision) => named.first().copied().unwrap_or_default(),
+            _ => before.revision,
+        };
+        let seen = Seen { operation: Some(key.operation("order")), ..Seen::at(before.number, revision) };
+        Ok(Self { shop, staff, seen, before, only_so: named.is_some() })
     }
 
     /// Acts on the order. Where it changes meanwhile, and any state of it will do, once more.
     async fn act<F: Future<Output = Acted>>(&self, status: StatusCode, act: impl Fn(Seen) -> F) -> Answer<Response> {
-        let Self { shop, staff, before, only_so } = self;
-        let seen = Seen { number: before.number, revision: before.revision };
+        let Self { shop, staff, seen, only_so, .. } = self;
+        let seen = *seen;
         let mut acted = act(seen).await;
         if let Err(Failure::Refused(StaffRefused::Stale { revision })) = acted
             && !only_so
@@ -201,6 +225,9 @@ fn refuse(refused: StaffRefused) -> Problem {
         StaffRefused::NotPaid => Problem::new(Kind::NotPaid, "There is nothing to give back."),
         StaffRefused::TooMuch { left } => {
             Refusal::new(Kind::RefundTooLarge, sentence(&says)).with("left", Money::from(left)).into()
+        }
+        StaffRefused::OperationReused => {
+            Problem::new(Kind::KeyReused, "The order is as it was. Something else needs another key.")
         }
         StaffRefused::Invalid { errors } => errors.into(),
     }

@@ -66,6 +66,9 @@ pub enum StaffRefused {
         /// What is left.
         left: Money,
     },
+    /// The name of what they do came before, for something else (O3).
+    #[error("that name was used for something else")]
+    OperationReused,
     /// Fields are missing or wrong.
     #[error("some fields need another look")]
     Invalid {

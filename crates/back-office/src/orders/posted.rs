@@ -201,7 +201,7 @@ async fn answer(
 
 /// The order as the form's page showed it.
 fn seen(number: OrderNumber, entered: &Entered) -> Seen {
-    Seen { number, revision: entered.revision() }
+    Seen::at(number, entered.revision())
 }
 
 /// What a form is about, by its id.

@@ -112,6 +112,9 @@ pub(super) fn refused(refused: &StaffRefused) -> (StatusCode, Problem, Vec<Field
             "That is more than is left",
             format!("At most {left} can be given back. Nothing was changed."),
         ),
+        StaffRefused::OperationReused => {
+            conflict("That form was sent before", "It said something else then. Look at the order.")
+        }
         StaffRefused::Invalid { errors } => (
             StatusCode::UNPROCESSABLE_ENTITY,
             Problem::new("Some fields need another look", "Nothing was changed."),

@@ -34,6 +34,9 @@ impl Shop {
         amount: Option<Money>,
         why: &Reason,
     ) -> Answer<OrderId> {
+        if let Some(order) = seen.done_before(unit, staff, &(amount, why.as_str()), self.now()).await? {
+            return Ok(order);
+        }
         let before = seen.find(&mut *unit.orders()).await?;
         let most = self.refundable(unit, &before).await?;
         let (attempt, left) = most.ok_or(Failure::Refused(StaffRefused::NotPaid))?;

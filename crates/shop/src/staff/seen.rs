@@ -1,13 +1,15 @@
 //! An order as staff saw it: what they do to it is done to that, once, however often it is asked and whoever else asks.
 
 use super::{Deed, Staff};
+use crate::cart::noted_as;
 use crate::{Broken, Failure, Shop};
 use serde::Serialize;
 use shared::audit::{Action, Subject};
 use shared::fulfil::Counts;
-use shared::id::{OrderId, OrderLineId};
+use shared::id::{OperationId, OrderId, OrderLineId, Owner};
 use shared::order::{Order, OrderNumber, OrderView, PaymentStatus, StaffRefused, Status};
-use storage::{OrderReads, Unit};
+use shared::time::Timestamp;
+use storage::{Noted, OrderReads, Unit};
 
 /// What a staff use case gives.
 pub(super) type Answer<T> = Result<T, Failure<StaffRefused>>;
@@ -19,9 +21,35 @@ pub struct Seen {
     pub number: OrderNumber,
     /// The revision that they saw.
     pub revision: u64,
+    /// Names what they do, which is then done once however often it is asked. Without it, what they saw tells.
+    pub operation: Option<OperationId>,
 }
 
 impl Seen {
+    /// The order as it was seen there.
+    pub const fn at(number: OrderNumber, revision: u64) -> Self {
+        Self { number, revision, operation: None }
+    }
+
+    /// The order, where `what` was done to it before under that name, whatever has become of it since. Noted otherwise, as
+    /// done together with the unit.
+    pub(super) async fn done_before(
+        self,
+        unit: &mut dyn Unit,
+        staff: &Staff,
+        what: &(impl Serialize + Sync),
+        at: Timestamp,
+    ) -> Answer<Option<OrderId>> {
+        let Some(operation) = self.operation else { return Ok(None) };
+        let operation = noted_as(operation, &(self.number, what))?;
+        let noted = unit.carts().note_operation(Owner::Account(staff.account()), &operation, at).await?;
+        match noted {
+            Noted::Now => Ok(None),
+            Noted::Before => Ok(unit.orders().order(self.number).await?.map(|order| order.id)),
+            Noted::Otherwise => Err(Failure::Refused(StaffRefused::OperationReused)),
+        }
+    }
+
     /// The order, where it is still the one that they saw.
     pub(super) async fn find(self, orders: &mut (impl OrderReads + ?Sized)) -> Answer<Order> {
         let order = orders.order(self.number).await?.ok_or(Failure::Refused(StaffRefused::NotFound))?;

@@ -44,6 +44,9 @@ impl Shop {
         tracking: &Tracking,
         lines: Option<&[LineUnits]>,
     ) -> Answer<OrderId> {
+        if let Some(order) = seen.done_before(unit, staff, &(tracking, lines), self.now()).await? {
+            return Ok(order);
+        }
         let before = seen.find(&mut *unit.orders()).await?;
         let step = match lines {
             Some(lines) => fulfil::ship(&before, lines)?,

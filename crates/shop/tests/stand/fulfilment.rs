@@ -42,7 +42,7 @@ pub fn by_staff(order: &OrderView) -> Vec<(Option<Status>, Status)> {
 impl Stand {
     /// The order as staff see it now.
     pub async fn seen(&self, number: OrderNumber) -> Seen {
-        Seen { number, revision: self.order(number).await.revision }
+        Seen::at(number, self.order(number).await.revision)
     }
 
     /// Staff give money back.

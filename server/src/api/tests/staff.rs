@@ -160,6 +160,30 @@ async fn p9_no_more_is_refunded_than_was_paid() {
 }
 
 #[tokio::test]
+async fn what_has_a_key_is_done_once_however_often_it_is_sent() {
+    let office = Office::open().await;
+    let tag = office.order().await.header("etag").unwrap().to_owned();
+    let euros = |amount: &str| json!({"amount": {"amount": amount, "currency": "EUR"}, "reason": "A scratch."});
+    let refund = |amount: &str| post(&office.path("/refunds"), &euros(amount)).with("idempotency-key", "refund-7");
+    let line = office.order().await.json["lines"][0]["id"].clone();
+    let ship = || {
+        let body = json!({"lines": [{"line_id": line, "quantity": 1}]});
+        post(&office.path("/fulfilments"), &body).with("idempotency-key", "parcel-7")
+    };
+    let first = office.ok(refund("1.50").with("if-match", &tag)).await.json;
+    let shipped = office.ok(ship()).await.json;
+    // Whatever the order has become since, and whichever state was named.
+    for again in [refund("1.50"), refund("1.50").with("if-match", &tag)] {
+        assert_eq!(office.ok(again).await.json["refunds"], first["refunds"]);
+    }
+    assert_eq!(office.ok(ship()).await.json, shipped);
+    office.refused(refund("2.00"), 409, "idempotency-key-reused").await;
+    let stale =
+        post(&office.path("/refunds"), &euros("1.00")).with("idempotency-key", "refund-8").with("if-match", &tag);
+    office.refused(stale, 412, "stale").await;
+}
+
+#[tokio::test]
 async fn o5_units_are_entered_once_and_never_below_what_is_promised() {
     let api = Api::open().await;
     let (staff, variant) = (api.staff().await, api.variant("windowsill-radio").await);
