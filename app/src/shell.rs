@@ -16,8 +16,13 @@ pub fn is_public(path: &str) -> bool {
     matches!(path, "/" | "/search") || page("/products/") || page("/categories/")
 }
 
-/// The document that every page is rendered into on the server.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+/// The document that every page is rendered into on the server. `stylesheet` is the address of the stylesheet; none where it may
+/// change while the server runs, and so is to be looked up for each page.
+pub fn shell(options: LeptosOptions, stylesheet: Option<String>) -> impl IntoView {
+    let stylesheet = match stylesheet {
+        Some(address) => view! { <link id="style" rel="stylesheet" href=address /> }.into_any(),
+        None => view! { <HashedStylesheet options=options.clone() id="style" /> }.into_any(),
+    };
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -37,7 +42,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     type="font/woff2"
                     crossorigin="anonymous"
                 />
-                <HashedStylesheet options=options.clone() id="style" />
+                {stylesheet}
                 <HydrationScripts options=options.clone() />
                 <MetaTags />
             </head>

@@ -77,7 +77,8 @@ pub fn router(served: &Served) -> Router {
     };
     let shell = {
         let options = site.leptos.clone();
-        move || app::shell(options.clone())
+        let stylesheet = site.reload.is_none().then(|| site.refusals.stylesheet.clone());
+        move || app::shell(options.clone(), stylesheet.clone())
     };
     let nothing = {
         let page = render_app_async_with_context(context.clone(), shell.clone());
