@@ -72,3 +72,17 @@ test('the dashboard shows what happened, and nothing else', async ({ page, anoth
   await staff.getByRole('link', { name: 'This month, by day' }).click();
   await expectNumbers(staff, { Revenue: euros(first + second), Refunded: euros(500), 'Orders placed': '3' });
 });
+
+test('a dashboard that cannot be read again says since when', async ({ page, context, allowConsole }) => {
+  allowConsole(/ERR_INTERNET_DISCONNECTED/);
+  const staff = await asStaff(page);
+  await staff.clock.install();
+  await staff.goto('/staff');
+  const behind = staff.getByText('Not up to date since');
+  await context.setOffline(true);
+  await staff.clock.fastForward(15_000);
+  await expect(behind).toBeVisible();
+  await context.setOffline(false);
+  await staff.clock.fastForward(15_000);
+  await expect(behind).toHaveCount(0);
+});

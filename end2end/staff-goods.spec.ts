@@ -230,6 +230,21 @@ test('pictures are uploaded, described, put in order and taken off; what is none
   await axe(staff);
 });
 
+test('what was changed and is not saved is not lost unasked', async ({ page }) => {
+  const staff = await asStaff(page);
+  await addProduct(staff, 'Compass');
+  await staff.getByLabel('Vendor').fill('North');
+  const publish = staff.getByRole('button', { name: 'Publish', exact: true });
+  staff.once('dialog', (dialog) => void dialog.dismiss());
+  await publish.click();
+  await expect(staff.getByLabel('Vendor')).toHaveValue('North');
+  await expect(staff.getByRole('main')).toContainText('Draft');
+  staff.once('dialog', (dialog) => void dialog.accept());
+  await publish.click();
+  await expect(staff.getByRole('status')).toContainText('Published');
+  await expect(staff.getByLabel('Vendor')).toHaveValue('');
+});
+
 test('a product that moves is found where it was', async ({ page }) => {
   const staff = await asStaff(page);
   await addProduct(staff, 'Storm lantern');
