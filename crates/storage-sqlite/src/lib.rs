@@ -51,6 +51,8 @@ pub struct Options {
     pub readers: u32,
     /// Which units share a commit.
     pub commit: Commit,
+    /// No further unit joins those that share a commit after so long.
+    pub patience: Duration,
     /// How long one unit of work may take.
     pub unit_limit: Duration,
     /// How long to wait where another process writes.
@@ -78,6 +80,7 @@ impl Default for Options {
         Self {
             readers: 4,
             commit: Commit::Grouped,
+            patience: Duration::from_millis(20),
             unit_limit: Duration::from_secs(5),
             busy_timeout: Duration::from_secs(5),
         }

@@ -1,7 +1,7 @@
 //! The one task that writes.
 //!
 //! It owns the connection and lends it to one unit of work after another, each in a savepoint. Those that wait are
-//! committed together and acknowledged after that commit: when nobody waits, or after [`GROUP`] units or [`PATIENCE`].
+//! committed together and acknowledged after that commit: when nobody waits, or after [`GROUP`] units or [`Options::patience`].
 //! Only here do BEGIN, SAVEPOINT, RELEASE, ROLLBACK TO and COMMIT run, so that a unit that is dropped or cancelled at any
 //! moment takes back itself alone. They run several at a time where they can: each way to the connection's thread and
 //! back costs as much as a small query.
@@ -25,8 +25,6 @@ use tokio::time::{Instant, timeout_at};
 
 /// So many units share a commit at most.
 const GROUP: usize = 256;
-/// No further unit joins a group after so long.
-const PATIENCE: Duration = Duration::from_millis(20);
 /// So long may a call still run whose unit was dropped.
 const GRACE: Duration = Duration::from_millis(100);
 /// So many units wait before `begin` itself does.
@@ -128,7 +126,8 @@ impl Writer {
         let outcome = loop {
             let ack = self.lend(reply).await;
             served += 1;
-            let full = served >= GROUP || began.elapsed() >= PATIENCE || self.options.commit == Commit::Each;
+            let full =
+                served >= GROUP || began.elapsed() >= self.options.patience || self.options.commit == Commit::Each;
             let next = if full { None } else { queue.try_recv().ok() };
             let keep = ack.is_some();
             saved.extend(ack);

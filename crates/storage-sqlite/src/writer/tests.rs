@@ -35,7 +35,7 @@ async fn bench(unit_limit: Duration) -> Bench {
     let file = connect::file(&format!("sqlite:{}", folder.join("shop.db").display())).unwrap();
     let mut connection = connect::open(&file).await.unwrap();
     connect::bring_up_to_date(&mut connection).await.unwrap();
-    let options = Options { unit_limit, ..Options::default() };
+    let options = Options { unit_limit, patience: Duration::from_mins(1), ..Options::default() };
     let desk = Desk::open(connection, file.clone(), options).await.unwrap();
     Bench { desk: Arc::new(desk), file, folder }
 }
