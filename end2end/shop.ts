@@ -233,8 +233,9 @@ export async function expectSignedOut(page: Page): Promise<void> {
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
 }
 
-/** Fills in and sends the form for a new account, and waits until the page that follows is there. */
+/** Waits for the form for a new account, fills it in and sends it, and waits until the page that follows is there. */
 export async function fillRegistration(page: Page, account: Account): Promise<void> {
+  await page.waitForURL((url) => url.pathname === '/register');
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill(account.name);
   await page.getByRole('textbox', { name: 'Email', exact: true }).fill(account.email);
   await page.getByLabel('Password', { exact: true }).fill(account.password);
@@ -242,8 +243,9 @@ export async function fillRegistration(page: Page, account: Account): Promise<vo
   await page.waitForURL((url) => url.pathname !== '/register');
 }
 
-/** Fills in and sends the sign-in form, and waits until the page that follows is there. */
+/** Waits for the sign-in form, fills it in and sends it, and waits until the page that follows is there. */
 export async function fillSignIn(page: Page, account: Pick<Account, 'email' | 'password'>): Promise<void> {
+  await page.waitForURL((url) => url.pathname === '/login');
   await page.getByRole('textbox', { name: 'Email', exact: true }).fill(account.email);
   await page.getByLabel('Password', { exact: true }).fill(account.password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
