@@ -6,6 +6,7 @@ import {
   addAsGuest,
   addSignedIn,
   cartText,
+  clickAtOnce,
   expectBadge,
   expectSignedIn,
   expectSignedOut,
@@ -168,7 +169,7 @@ test('m2 two tabs that sign in merge the guest cart once', async ({ page, contex
     await tab.getByLabel('Password', { exact: true }).fill(account.password);
   }
   const button = { name: 'Sign in', exact: true } as const;
-  await Promise.all([page, other].map((tab) => tab.getByRole('main').getByRole('button', button).click()));
+  await clickAtOnce(...[page, other].map((tab) => tab.getByRole('main').getByRole('button', button)));
   for (const tab of [page, other]) {
     await expect(tab).toHaveURL('/');
     await expectSignedIn(tab);

@@ -2,6 +2,7 @@ import { expect, test } from './fixtures';
 import {
   addSignedIn,
   atProvider,
+  clickAtOnce,
   expectSignedIn,
   fillCheckout,
   items,
@@ -35,7 +36,7 @@ test('o3 two tabs place one order', async ({ page, context }) => {
     await visit(tab, '/checkout');
     await fillCheckout(tab);
   }
-  await Promise.all([placeButton(page).click(), placeButton(other).click()]);
+  await clickAtOnce(placeButton(page), placeButton(other));
   const order = await atProvider(page);
   expect(await atProvider(other)).toBe(order);
   expect(other.url()).toBe(page.url());

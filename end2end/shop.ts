@@ -51,6 +51,12 @@ export function action(scope: Page | Locator, name: string | RegExp): Locator {
   return scope.getByRole('link', { name, exact: true }).or(scope.getByRole('button', { name, exact: true }));
 }
 
+/** Clicks in several tabs at once. All are found first, since what one sets off may take the others away. */
+export async function clickAtOnce(...targets: Locator[]): Promise<void> {
+  const found = await Promise.all(targets.map((target) => target.elementHandle()));
+  await Promise.all(found.map((element) => element?.evaluate((element) => (element as HTMLElement).click())));
+}
+
 /** Something to wait for until the test opens it. */
 export function gate(): { opened: Promise<void>; open: () => void } {
   let open = () => {};
