@@ -365,6 +365,11 @@ test('settings are changed, and the checkout follows', async ({ page, anotherDev
   await axe(staff);
   await expect(method.getByLabel('Price in EUR')).toHaveAccessibleDescription(/doesn't look right/);
   await expect(staff.getByLabel('Stock is low at')).toHaveAccessibleDescription(/doesn't look right/);
+  // What was refused is not saved, and so not left unasked.
+  const asked = staff.waitForEvent('dialog');
+  const left = staff.getByRole('navigation', { name: 'Back office' }).getByRole('link', { name: 'Customers' }).click();
+  await (await asked).dismiss();
+  await left;
   await method.getByLabel('Price in EUR').fill('7.77');
   await staff.getByLabel('Stock is low at').fill('4');
   await save(staff);
@@ -420,7 +425,7 @@ test('what an address does not name is not there, and what no page can read is s
   allowConsole(/status of 4\d\d/);
   const staff = await asStaff(page);
   const nobody = '00000000-0000-0000-0000-000000000000';
-  for (const part of ['products', 'stock', 'customers', 'import']) {
+  for (const part of ['orders', 'products', 'stock', 'customers', 'import']) {
     for (const id of [nobody, 'nothing', "'; drop table products"]) {
       const path = `/staff/${part}/${encodeURIComponent(id)}`;
       expect((await staff.goto(path))?.status(), path).toBe(404);
@@ -436,6 +441,7 @@ test('what an address does not name is not there, and what no page can read is s
     ['/staff/import', 'file=1', 'application/x-www-form-urlencoded', 400],
     [`/staff/products/${nobody}/pictures`, half, type, 400],
     ['/staff/products/new', '{}', 'application/json', 415],
+    ['/staff/orders/nothing/note', 'note=x', 'application/x-www-form-urlencoded', 404],
     [`/staff/stock/${nobody}`, 'adjust=1&reason=received', 'application/x-www-form-urlencoded', 404],
     [`/staff/products/${nobody}/status`, 'status=sold', 'application/x-www-form-urlencoded', 404],
   ] as const) {

@@ -3,8 +3,12 @@
 
 // A form that says whether it has what is not saved yet: besides what is entered from now on.
 const kept = document.querySelector('form[data-unsaved]');
-const entered = (field) => field.value !== field.defaultValue;
-const unsaved = () => kept !== null && (kept.dataset.unsaved === 'true' || [...kept.querySelectorAll('input, textarea')].some(entered));
+const entered = (field) => {
+  if (field.type === 'checkbox') return field.checked !== field.defaultChecked;
+  if (field.options) return field.selectedOptions[0] !== (field.querySelector('[selected]') ?? field.options[0]);
+  return field.value !== field.defaultValue;
+};
+const unsaved = () => kept !== null && (kept.dataset.unsaved === 'true' || [...kept.querySelectorAll('input, select, textarea')].some(entered));
 let leaving = false;
 
 addEventListener('submit', (event) => {

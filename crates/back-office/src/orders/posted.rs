@@ -7,9 +7,10 @@ use super::words;
 use crate::clerk::Clerk;
 use crate::desk::Desk;
 use crate::failure::broken;
+use crate::named::Named;
 use crate::parts::{Entered, Problem, see};
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 use shared::field::{FieldError, FieldProblem};
@@ -27,7 +28,7 @@ type Outcome = Result<(), Failure<StaffRefused>>;
 pub(super) async fn ship(
     State(desk): State<Desk>,
     Clerk(staff): Clerk,
-    Path(number): Path<OrderNumber>,
+    Named(number): Named<OrderNumber>,
     Form(entered): Form<Entered>,
 ) -> Response {
     let asked = async {
@@ -42,7 +43,7 @@ pub(super) async fn ship(
 pub(super) async fn deliver(
     State(desk): State<Desk>,
     Clerk(staff): Clerk,
-    Path(number): Path<OrderNumber>,
+    Named(number): Named<OrderNumber>,
     Form(entered): Form<Entered>,
 ) -> Response {
     let seen = seen(number, &entered);
@@ -59,7 +60,7 @@ pub(super) async fn deliver(
 pub(super) async fn cancel_lines(
     State(desk): State<Desk>,
     Clerk(staff): Clerk,
-    Path(number): Path<OrderNumber>,
+    Named(number): Named<OrderNumber>,
     Form(entered): Form<Entered>,
 ) -> Response {
     let asked = async {
@@ -74,7 +75,7 @@ pub(super) async fn cancel_lines(
 pub(super) async fn cancel(
     State(desk): State<Desk>,
     Clerk(staff): Clerk,
-    Path(number): Path<OrderNumber>,
+    Named(number): Named<OrderNumber>,
     Form(entered): Form<Entered>,
 ) -> Response {
     let asked = async {
@@ -88,7 +89,7 @@ pub(super) async fn cancel(
 pub(super) async fn refund(
     State(desk): State<Desk>,
     Clerk(staff): Clerk,
-    Path(number): Path<OrderNumber>,
+    Named(number): Named<OrderNumber>,
     Form(entered): Form<Entered>,
 ) -> Response {
     let asked = async {
@@ -105,7 +106,7 @@ pub(super) async fn refund(
 pub(super) async fn look_into(
     State(desk): State<Desk>,
     Clerk(staff): Clerk,
-    Path(number): Path<OrderNumber>,
+    Named(number): Named<OrderNumber>,
     Form(entered): Form<Entered>,
 ) -> Response {
     let asked = async {
@@ -119,7 +120,7 @@ pub(super) async fn look_into(
 pub(super) async fn refund_again(
     State(desk): State<Desk>,
     Clerk(staff): Clerk,
-    Path(number): Path<OrderNumber>,
+    Named(number): Named<OrderNumber>,
     Form(entered): Form<Entered>,
 ) -> Response {
     let asked = async {
@@ -133,7 +134,7 @@ pub(super) async fn refund_again(
 pub(super) async fn paid_otherwise(
     State(desk): State<Desk>,
     Clerk(staff): Clerk,
-    Path(number): Path<OrderNumber>,
+    Named(number): Named<OrderNumber>,
     Form(entered): Form<Entered>,
 ) -> Response {
     let asked = async {
@@ -147,7 +148,7 @@ pub(super) async fn paid_otherwise(
 pub(super) async fn book_in(
     State(desk): State<Desk>,
     Clerk(staff): Clerk,
-    Path(number): Path<OrderNumber>,
+    Named(number): Named<OrderNumber>,
     Form(entered): Form<Entered>,
 ) -> Response {
     let asked = async {
@@ -168,7 +169,7 @@ pub(super) async fn book_in(
 pub(super) async fn note(
     State(desk): State<Desk>,
     Clerk(staff): Clerk,
-    Path(number): Path<OrderNumber>,
+    Named(number): Named<OrderNumber>,
     Form(entered): Form<Entered>,
 ) -> Response {
     let asked = async {

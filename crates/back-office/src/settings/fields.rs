@@ -20,6 +20,8 @@ pub(super) struct Form<'a> {
     pub revision: u64,
     pub typed: &'a Typed,
     pub errors: &'a [FieldError],
+    /// Whether it holds what is not saved.
+    pub unsaved: bool,
     /// Whether the countries with rates of their own are shown at once.
     pub open_rates: bool,
     /// What countries are called.
@@ -35,14 +37,14 @@ impl Form<'_> {
 
 /// The form. What is wrong with it is said by the shop, at each field.
 pub(super) fn form(form: &Form<'_>) -> Markup {
-    let Form { revision, typed, errors, .. } = form;
+    let Form { revision, typed, errors, unsaved, .. } = form;
     let input = &typed.input;
     let currencies: Vec<_> = Currency::iter()
         .map(|currency| (currency.code(), format!("{}: {}", currency.code(), currency.name())))
         .collect();
     let currencies: Vec<_> = currencies.iter().map(|(code, words)| (*code, words.as_str())).collect();
     html! {
-        form.office-form id=(FORM) method="post" action=(PATH) novalidate {
+        form.office-form id=(FORM) method="post" action=(PATH) novalidate data-unsaved=(unsaved) {
             // The Enter key presses the first button.
             button type="submit" name="do" value="save" hidden {}
             input type="hidden" name="revision" value=(revision);

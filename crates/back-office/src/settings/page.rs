@@ -33,12 +33,22 @@ struct Shown {
     errors: Vec<FieldError>,
     /// Whether a button changed the countries with rates of their own.
     rates_changed: bool,
+    /// Whether it was entered and not saved.
+    unsaved: bool,
 }
 
 impl Shown {
-    /// The form as it is, with nothing to say.
+    /// The form as it was entered, with nothing to say.
     const fn of(revision: u64, typed: Typed) -> Self {
-        Self { status: StatusCode::OK, notice: None, revision, typed, errors: Vec::new(), rates_changed: false }
+        Self {
+            status: StatusCode::OK,
+            notice: None,
+            revision,
+            typed,
+            errors: Vec::new(),
+            rates_changed: false,
+            unsaved: true,
+        }
     }
 }
 
@@ -46,7 +56,11 @@ pub(super) async fn show(State(desk): State<Desk>, Clerk(staff): Clerk, Query(ca
     match desk.shop.settings_form(&staff).await {
         Ok(stored) => {
             let notice = (came.done == "saved").then(|| said("Saved. It holds from now on."));
-            sheet(&desk, &staff, Shown { notice, ..Shown::of(stored.revision, Typed::of(stored.fields)) })
+            sheet(
+                &desk,
+                &staff,
+                Shown { notice, unsaved: false, ..Shown::of(stored.revision, Typed::of(stored.fields)) },
+            )
         }
         Err(error) => broken(&desk, &error),
     }
@@ -93,11 +107,11 @@ fn wrong(desk: &Desk, typed: &Typed) -> Option<Vec<FieldError>> {
 }
 
 fn sheet(desk: &Desk, staff: &Staff, shown: Shown) -> Response {
-    let Shown { status, notice, revision, typed, errors, rates_changed } = shown;
+    let Shown { status, notice, revision, typed, errors, rates_changed, unsaved } = shown;
     let settings = desk.shop.settings();
     let of_rates = |error: &FieldError| error.field.starts_with("tax_rates.");
     let open_rates = rates_changed || errors.iter().any(of_rates);
-    let sent = Form { revision, typed: &typed, errors: &errors, open_rates, countries: &settings.countries };
+    let sent = Form { revision, typed: &typed, errors: &errors, unsaved, open_rates, countries: &settings.countries };
     Page::new(desk, staff, Part::Settings, "Settings").with_status(status).with(html! {
         div.page-head {
             h1 { "Settings" }
