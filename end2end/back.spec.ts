@@ -15,6 +15,7 @@ import {
   place,
   placeButton,
   quantity,
+  signOut,
   visit,
 } from './shop';
 
@@ -180,9 +181,7 @@ test.describe('from the back/forward cache', () => {
     await pay(page, order);
     await visit(page, `/orders/${order}`);
     await expect(page.getByRole('main')).toContainText('14 Canal Walk');
-    await page.goto('/account');
-    await page.getByRole('main').getByRole('button', { name: 'Sign out', exact: true }).click();
-    await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
+    await signOut(page);
     while (!page.url().endsWith(`/orders/${order}`) && !page.url().includes('/login')) {
       if (!(await page.goBack({ waitUntil: 'commit' }))) break;
     }

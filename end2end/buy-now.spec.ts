@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { axe, expect, test } from './fixtures';
 import {
+  MERGE,
   action,
   addAsGuest,
   address,
@@ -14,6 +15,7 @@ import {
   fillCheckout,
   fillRegistration,
   historyEntry,
+  hydrated,
   items,
   newAccount,
   orderNumbers,
@@ -41,8 +43,10 @@ const SHIPPING = 490;
 async function buyNow(page: Page, item: Item, count = 1): Promise<void> {
   await openProduct(page, item);
   if (count !== 1) await page.getByRole('spinbutton', { name: 'Quantity', exact: true }).fill(String(count));
+  const there = hydrated(page);
   await page.getByRole('button', { name: 'Buy now', exact: true }).click();
   await page.waitForURL(/\/checkout\?buy=[0-9a-f-]{36}&quantity=\d+&key=[0-9a-f-]{36}$/);
+  await there;
   await expect(page.getByRole('heading', { level: 1, name: 'Checkout' })).toBeVisible();
 }
 
@@ -177,7 +181,8 @@ test('the quantity can be changed, and Back and reload come to what was chosen',
 test('a visitor buys now as a guest, once, and the cart in this browser stays', async ({ page }) => {
   await addAsGuest(page, items.candle);
   await openProduct(page, items.jar);
-  await page.getByRole('button', { name: 'Buy now', exact: true }).click();
+  // The guest session that the order belongs to has begun.
+  await Promise.all([page.waitForResponse(MERGE), page.getByRole('button', { name: 'Buy now', exact: true }).click()]);
   await expect(page).toHaveURL(/\/checkout\?buy=[0-9a-f-]{36}&quantity=1&key=[0-9a-f-]{36}$/);
   await expect(quantity(page, items.jar)).toHaveValue('1');
   await page.getByRole('textbox', { name: 'Email' }).fill(newAccount().email);

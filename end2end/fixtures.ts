@@ -100,6 +100,7 @@ function watchConsole(context: BrowserContext, problems: string[]): void {
 
 /** Fails if the page breaks a rule of accessibility that a program can check. */
 export async function axe(page: Page): Promise<void> {
+  await page.waitForLoadState();
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
   expect(found, `accessibility of ${page.url()}`).toEqual([]);

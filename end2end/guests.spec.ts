@@ -23,6 +23,7 @@ import {
   fillCheckoutAsGuest,
   fillRegistration,
   fillSignIn,
+  gate,
   guestCart,
   holdMerge,
   hydrated,
@@ -179,6 +180,34 @@ test('m2 two tabs that open checkout at once move the cart once, and place one o
   const order = await atProvider(page);
   expect(await atProvider(other)).toBe(order);
   expect(await orderNumbers(page)).toEqual([order]);
+});
+
+test('what was typed stays when an answer comes that another tab’s change has overtaken', async ({ page, context }) => {
+  await addAsGuest(page, items.candle);
+  const late = gate();
+  const answered = gate();
+  await page.route(
+    /\/open_checkout\d*/,
+    async (route) => {
+      const response = await route.fetch();
+      await late.opened;
+      await route.fulfill({ response });
+      answered.open();
+    },
+    { times: 1 },
+  );
+  const asked = page.waitForRequest(/\/open_checkout\d*/);
+  await visit(page, '/checkout');
+  await asked;
+  await addInSession(await context.newPage(), items.jar);
+  await expect(quantity(page, items.jar)).toHaveValue('1');
+  const email = page.getByRole('textbox', { name: 'Email', exact: true });
+  await email.fill('mira@example.com');
+  late.open();
+  await answered.opened;
+  await page.getByRole('radiogroup', { name: 'Shipping method' }).getByRole('radio', { name: /Express/ }).check();
+  await expect(page.getByRole('main')).toContainText(euros(items.candle.price + items.jar.price + 990));
+  await expect(email).toHaveValue('mira@example.com');
 });
 
 test('m2 a lost answer loses and doubles nothing when a guest session begins', async ({ page, allowConsole }) => {

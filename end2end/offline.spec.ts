@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page, Request } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { addButton, expectBadge, items, line, openDrawer, drawer, openProduct, visit } from './shop';
 
@@ -9,7 +9,13 @@ test('e2 without a network the cart of a guest works, and the page says so', asy
   await openProduct(page, items.candle);
   expect(await bar(page).boundingBox()).toMatchObject({ height: 0 });
   // Who does something on a page has the drawer fetched, so that it opens without a network too.
-  await Promise.all([page.waitForResponse(/split_bag/), page.keyboard.press('Shift')]);
+  const loading = new Set<Request>();
+  page.on('request', (request) => void (request.url().endsWith('.wasm') && loading.add(request)));
+  page.on('requestfinished', (request) => void loading.delete(request));
+  const drawerLoaded = page.waitForEvent('requestfinished', (request) => request.url().includes('split_bag'));
+  await page.keyboard.press('Shift');
+  await drawerLoaded;
+  await expect.poll(() => loading.size).toBe(0);
 
   await context.setOffline(true);
   await expect(page.getByRole('status').filter({ hasText: 'You’re offline' })).toBeVisible();

@@ -5,6 +5,7 @@ import {
   addSignedIn,
   atProvider,
   cents,
+  euros,
   expectInHistory,
   fillCheckout,
   items,
@@ -85,13 +86,14 @@ test('o8 the totals on the order page add up', async ({ page }) => {
   await visit(page, '/checkout');
   await fillCheckout(page);
   await page.getByRole('radiogroup', { name: 'Shipping method' }).getByRole('radio', { name: /Express/ }).check();
+  const subtotal = 3 * items.candle.price + 2 * items.jar.price;
+  await expect(page.getByRole('main')).toContainText(euros(subtotal + 990));
   await placeButton(page).click();
   const order = await atProvider(page);
   const amount = cents((await page.locator('.amount').textContent()) ?? '');
   await pay(page, order);
   await visit(page, `/orders/${order}`);
 
-  const subtotal = 3 * items.candle.price + 2 * items.jar.price;
   const lines = await page.getByRole('main').locator('.line-total').allTextContents();
   expect(lines.map(cents).reduce((sum, line) => sum + line, 0)).toBe(subtotal);
   expect(await total(page, 'Subtotal')).toBe(subtotal);

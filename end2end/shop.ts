@@ -277,6 +277,8 @@ export async function signIn(page: Page, account: Pick<Account, 'email' | 'passw
 /** Signs out, from the account page. */
 export async function signOut(page: Page): Promise<void> {
   await visit(page, '/account');
+  // Until the page knows who is here, it offers to sign in, too.
+  await expectSignedIn(page);
   await page.getByRole('main').getByRole('button', { name: 'Sign out', exact: true }).click();
   await expectSignedOut(page);
 }

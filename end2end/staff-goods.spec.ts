@@ -176,6 +176,7 @@ test('two editors: the second sees the difference, and nothing is overwritten un
   await save(one);
   await other.getByLabel('Vendor').fill('Mine');
   await save(other);
+  await expect(alert(other)).toContainText('Somebody else saved this product meanwhile');
   expect(await cells(other, 'Price of variant 1')).toMatchObject({ Theirs: '11.00', Yours: '10.00' });
   await other.getByRole('textbox', { name: 'Price', exact: true }).fill('11.00');
   await other.getByRole('button', { name: 'Save mine over it' }).click();
@@ -233,6 +234,7 @@ test('pictures are uploaded, described, put in order and taken off; what is none
 test('what was changed and is not saved is not lost unasked', async ({ page }) => {
   const staff = await asStaff(page);
   await addProduct(staff, 'Compass');
+  await staff.waitForLoadState(); // the script that asks has run
   await staff.getByLabel('Vendor').fill('North');
   const publish = staff.getByRole('button', { name: 'Publish', exact: true });
   staff.once('dialog', (dialog) => void dialog.dismiss());
@@ -504,6 +506,7 @@ test('exports of real shops come in, and a second time change nothing', async ({
     await staff.getByLabel('File').setInputFiles(join(exports, name));
     await staff.getByRole('button', { name: 'Look at it' }).click();
     await expect(staff.getByRole('heading', { level: 1, name: 'What would come of it' })).toBeVisible();
+    await staff.waitForLoadState();
     return staff.locator('.numbers dd').allTextContents();
   };
   for (const name of ['apparel.csv', 'home-and-garden.csv', 'jewelery.csv']) {
@@ -511,7 +514,7 @@ test('exports of real shops come in, and a second time change nothing', async ({
     expect([added, leftOut]).toEqual(['20', '0']);
     await staff.getByRole('button', { name: 'Import these' }).click();
     await expect(staff.getByRole('heading', { level: 1, name: 'What came of it' })).toBeVisible();
-    expect((await staff.locator('.numbers dd').allTextContents())[0]).toBe('20');
+    await expect(staff.locator('.numbers dd').first()).toHaveText('20');
     expect((await upload(name)).slice(0, 5)).toEqual(['0', '0', '20', '0', '0']);
   }
 });

@@ -23,6 +23,7 @@ export async function step(page: Page, name: string): Promise<Locator> {
 
 /** The cells of the row with that text, by the names of their columns. */
 export async function cells(page: Page, item: string): Promise<Record<string, string>> {
+  await page.waitForLoadState();
   const row = page.getByRole('row').filter({ hasText: item });
   return row.locator('[data-label]').evaluateAll((all) =>
     Object.fromEntries(all.map((cell) => [cell.getAttribute('data-label') ?? '', cell.textContent?.trim() ?? ''])),

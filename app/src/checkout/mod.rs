@@ -9,6 +9,7 @@ mod page;
 mod recovery;
 mod refused;
 mod review;
+mod turn;
 mod visit;
 
 pub use api::{Checkout, CheckoutForm, PlaceReply, open_checkout, place_order};

@@ -4,6 +4,7 @@ use super::api::{Checkout, Look, open_checkout};
 use super::form::CheckoutFormView;
 use super::now::{BuyNow, with_quantity};
 use super::recovery::RecoveryPanel;
+use super::turn::Turns;
 use super::visit::Visit;
 use crate::cart::{CartStore, Visitor};
 use crate::ui::Empty;
@@ -86,7 +87,7 @@ fn Live(first: Checkout, key: String, now: BuyNow, found: RwSignal<Option<Checko
     let checkout = RwSignal::new(first);
     let country = RwSignal::new(String::new());
     let method = RwSignal::new(String::new());
-    let latest = StoredValue::new(0_u32);
+    let turns = Turns::new();
     Effect::new(move |before: Option<Option<u32>>| {
         let asked = (country.get(), method.get());
         let quantity = buying.map(|quantity| quantity.get());
@@ -102,13 +103,10 @@ fn Live(first: Checkout, key: String, now: BuyNow, found: RwSignal<Option<Checko
         if let Some(address) = quantity.filter(|_| before != quantity).and_then(|number| with_quantity(&now, number)) {
             navigate(&address, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
         }
-        let turn = latest.get_value() + 1;
-        latest.set_value(turn);
+        let turn = turns.next();
         leptos::task::spawn_local(async move {
-            let answer = open_checkout(asked.0, asked.1, now, Look::Again).await;
-            // An answer that was overtaken by a newer question says nothing.
-            match answer {
-                Ok(now) if latest.try_get_value() == Some(turn) => match now {
+            match open_checkout(asked.0, asked.1, now, Look::Again).await {
+                Ok(now) if turn.counts() => match now {
                     Some(now) => checkout.set(now),
                     None => found.set(None),
                 },

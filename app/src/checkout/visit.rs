@@ -3,6 +3,7 @@
 use super::api::{Checkout, Look, open_checkout};
 use super::now::BuyNow;
 use super::page::{Nothing, Waiting};
+use super::turn::Turns;
 use crate::AppError;
 use crate::cart::CartStore;
 use leptos::prelude::*;
@@ -16,6 +17,7 @@ const WITHOUT_SCRIPTS: &str = "<p>There is nothing in your cart yet. <a href=\"/
 pub(super) fn Visit(found: RwSignal<Option<Checkout>>) -> impl IntoView {
     let store = expect_context::<CartStore>();
     let answer = RwSignal::new(None::<Result<(), AppError>>);
+    let turns = Turns::new();
     let count = Memo::new(move |_| store.item_count().get());
     Effect::new(move |looked: Option<bool>| {
         store.visits().track();
@@ -24,12 +26,17 @@ pub(super) fn Visit(found: RwSignal<Option<Checkout>>) -> impl IntoView {
             return false;
         }
         let look = if empty_handed && looked != Some(true) { Look::EmptyHanded } else { Look::Again };
+        let turn = turns.next();
         leptos::task::spawn_local(async move {
             store.begin_session(false).await;
-            match open_checkout(String::new(), String::new(), BuyNow::default(), look).await {
-                Ok(Some(checkout)) => found.set(Some(checkout)),
-                Ok(None) => answer.set(Some(Ok(()))),
-                Err(error) => answer.set(Some(Err(error))),
+            let opened = open_checkout(String::new(), String::new(), BuyNow::default(), look).await;
+            // One that was overtaken would take away the form that is there, with what was typed.
+            if turn.counts() {
+                match opened {
+                    Ok(Some(checkout)) => found.set(Some(checkout)),
+                    Ok(None) => answer.set(Some(Ok(()))),
+                    Err(error) => answer.set(Some(Err(error))),
+                }
             }
         });
         true
