@@ -14,6 +14,7 @@ import {
   expectOrderStatus,
   fillCheckout,
   fillRegistration,
+  gate,
   historyEntry,
   hydrated,
   items,
@@ -191,6 +192,39 @@ test('a visitor buys now as a guest, once, and the cart in this browser stays', 
   const order = await atProvider(page);
   await pay(page, order);
   await expectBadge(page, 1);
+  expect(await orderNumbers(page)).toEqual([order]);
+});
+
+test('o3 a visitor who presses twice before scripts are there places one order', async ({ page, allowConsole }) => {
+  allowConsole(/preloaded using link preload/);
+  await buyNow(page, items.jar);
+  const here = page.url();
+  await page.context().clearCookies();
+  await page.route(/\.wasm$/, () => {});
+  await page.goto(here, { waitUntil: 'domcontentloaded' });
+  await page.getByRole('textbox', { name: 'Email' }).fill(newAccount().email);
+  await fillCheckout(page);
+  const again = gate();
+  const placed: string[] = [];
+  await page.route(/\/place_order\d*/, async (route) => {
+    placed.push(route.request().url());
+    await again.opened;
+    await route.continue();
+  });
+  await page.route('/pressed-again', (route) => {
+    again.open();
+    return route.fulfill();
+  });
+  await placeButton(page).evaluate((button: HTMLElement) => {
+    button.click();
+    void fetch('/robots.txt')
+      .then(() => button.click())
+      .then(() => fetch('/pressed-again'));
+  });
+  const order = await atProvider(page);
+  expect(placed).toHaveLength(1);
+  await page.unroute(/\.wasm$/);
+  await pay(page, order);
   expect(await orderNumbers(page)).toEqual([order]);
 });
 

@@ -5,10 +5,15 @@ use crate::catalogue::{NotFoundPage, ProductPage};
 use crate::orders::SaidRegion;
 use crate::split;
 use crate::ui::{Footer, Header, Notices, OfflineBar, Toasts, name_shop, shop_name};
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{Lazy, SsrMode, path};
+
+/// A form that the browser itself sends, as it does until the page is hydrated, is sent once, however often it is pressed: before
+/// there is a session, the shop could not tell the second from an order of its own (O3).
+const ONCE: &str = include_str!("once.js");
 
 /// Whether the page at `path` is the same for everybody, so that it can be kept rendered.
 pub fn is_public(path: &str) -> bool {
@@ -43,6 +48,7 @@ pub fn shell(options: LeptosOptions, stylesheet: Option<String>) -> impl IntoVie
                     crossorigin="anonymous"
                 />
                 {stylesheet}
+                <script nonce=use_nonce() inner_html=ONCE></script>
                 <HydrationScripts options=options.clone() />
                 <MetaTags />
             </head>
