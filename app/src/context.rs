@@ -1,13 +1,14 @@
 //! What pages and server functions find on the server: the shop, and the session that the request's cookie brings.
 
 use crate::AppError;
-use http::header::{LOCATION, SET_COOKIE};
+use http::header::{LOCATION, SET_COOKIE, USER_AGENT};
 use http::{HeaderName, HeaderValue, StatusCode};
 use leptos::prelude::{expect_context, provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use shared::catalogue::CategoryCard;
 use shared::id::Owner;
-use shop::{Broken, Session, Shop, Token};
+use shared::session::SessionKind;
+use shop::{Broken, Client, Session, Shop, Token};
 use std::sync::Arc;
 
 /// What stands around every page. It is read before the page is rendered, which then waits for nothing of it.
@@ -50,7 +51,7 @@ pub(crate) async fn session() -> Result<Option<Session>, AppError> {
     let Some(session) = shop().session(&token).await.map_err(broken)? else { return Ok(None) };
     if !use_context::<http::request::Parts>().is_some_and(|parts| crate::is_public(parts.uri.path())) {
         match shop().renew_session(&token, &session).await {
-            Ok(true) => keep_session(&token),
+            Ok(true) => keep_session(&token, session.kind()),
             Ok(false) => {}
             // It still holds: nobody has to be told.
             Err(error) => drop(log(&shop(), &error)),
@@ -73,7 +74,7 @@ pub(crate) async fn owner() -> Result<Owner, AppError> {
 pub(crate) async fn acting() -> Result<Session, AppError> {
     let acting = shop().acting(token().as_ref()).await.map_err(broken)?;
     if let Some(begun) = &acting.begun {
-        keep_session(begun);
+        keep_session(begun, SessionKind::Guest);
     }
     Ok(acting.session)
 }
@@ -84,8 +85,28 @@ pub(crate) fn token() -> Option<Token> {
 }
 
 /// Has the browser keep the session.
-pub(crate) fn keep_session(token: &Token) {
-    append(SET_COOKIE, &shop().kept_session(token));
+pub(crate) fn keep_session(token: &Token, kind: SessionKind) {
+    append(SET_COOKIE, &shop().kept_session(token, kind));
+}
+
+/// What the request presents to sign in with.
+pub(crate) struct Presented {
+    session: Option<Token>,
+    user_agent: Option<String>,
+}
+
+impl Presented {
+    /// What this request presents.
+    pub(crate) fn here() -> Self {
+        let parts = use_context::<http::request::Parts>();
+        let user_agent = parts.as_ref().and_then(|parts| parts.headers.get(USER_AGENT)?.to_str().ok());
+        Self { session: token(), user_agent: user_agent.map(str::to_owned) }
+    }
+
+    /// The same, for the shop.
+    pub(crate) fn client(&self) -> Client<'_> {
+        Client { session: self.session.as_ref(), user_agent: self.user_agent.as_deref() }
+    }
 }
 
 /// Has the browser forget the session, and every page that it kept (see the back/forward cache).

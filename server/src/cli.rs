@@ -2,6 +2,7 @@
 
 use crate::config::{FILE, KEYS, flags};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use shared::role::Role;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -70,10 +71,16 @@ pub struct Import {
 /// Those who run the shop.
 #[derive(Clone, Subcommand, PartialEq, Eq, Debug)]
 pub enum Staff {
-    /// Make an account staff; where there is none, create it, with a password that is asked for.
+    /// Make an account staff, with the password that is asked for; where there is none, create it.
+    ///
+    /// An account that stands there gets that password, and every session that it had ends: whoever made it is out.
     Add {
         /// The account's email address.
         email: String,
+        /// What it may do: owner, manager or support. Unless it is said, the first of the shop's staff is its owner, and
+        /// whoever comes later a manager.
+        #[arg(long)]
+        role: Option<Role>,
         /// Read the password from the first line of standard input instead of asking.
         #[arg(long)]
         password_stdin: bool,
@@ -181,13 +188,16 @@ mod tests {
         assert_eq!(parsed("forever-cart backup b.db").command, Command::Backup { file: "b.db".into() });
         let skip = Command::NumberOrdersFrom { number: 2000 };
         assert_eq!(parsed("forever-cart number-orders-from 2000").command, skip);
-        let add = Staff::Add { email: "a@b.example".into(), password_stdin: true };
+        let add = Staff::Add { email: "a@b.example".into(), role: None, password_stdin: true };
         assert_eq!(parsed("forever-cart staff add a@b.example --password-stdin").command, Command::Staff(add));
+        let add = Staff::Add { email: "a@b.example".into(), role: Some(Role::Support), password_stdin: false };
+        assert_eq!(parsed("forever-cart staff add a@b.example --role support").command, Command::Staff(add));
         for line in [
             "forever-cart import",
             "forever-cart open",
             "forever-cart --password x",
             "forever-cart staff",
+            "forever-cart staff add a@b.example --role king",
             "forever-cart number-orders-from 0",
         ] {
             assert!(parse_from(line.split_whitespace()).is_err(), "{line}");

@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use shared::account::{Email, Password, PersonName};
+use shared::role::Role;
 use shop::{Failure, ImportMode, RegisterRefused, Shop};
 use storage::Storage;
 
@@ -28,7 +29,7 @@ pub async fn fill(shop: &Shop) -> anyhow::Result<()> {
         Ok(_) | Err(Failure::Refused(RegisterRefused::EmailTaken)) => {}
         Err(Failure::Broken(error)) => return Err(error.into()),
     }
-    shop.add_staff(&Email::parse(STAFF)?, &password).await?;
+    shop.add_staff(&Email::parse(STAFF)?, &password, Role::Owner).await?;
     let report = shop.import(CATALOGUE, ImportMode::default()).await?;
     for row in report.rows.iter().filter(|row| matches!(row.outcome, shop::RowOutcome::Rejected(_))) {
         tracing::warn!("the sample catalogue: {row}");

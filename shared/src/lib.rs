@@ -30,6 +30,8 @@ pub mod pricing;
 pub mod product;
 pub mod quantity;
 pub mod refund;
+pub mod role;
+pub mod session;
 pub mod settings;
 pub mod settle;
 pub mod shipping;

@@ -76,7 +76,7 @@ pub(super) async fn leave_if_signed_in(next: shared::path::LocalPath) {
 mod check {
     use super::Entry;
     use crate::AppError;
-    use crate::context::{broken, keep_session, shop, token, wants_page};
+    use crate::context::{Presented, broken, keep_session, shop, wants_page};
     use shared::account::{Email, Password, PersonName};
     use shared::field::{FieldError, FieldProblem};
     use shared::path::LocalPath;
@@ -102,9 +102,9 @@ mod check {
         };
         // No account has a password of another length: that is as wrong as any other.
         let Ok(password) = Password::parse(password) else { return Ok(Entry::WrongCredentials) };
-        match shop().sign_in(&email, &password, token().as_ref()).await {
+        match shop().sign_in(&email, &password, Presented::here().client()).await {
             Ok(signed_in) => {
-                keep_session(&signed_in.token);
+                keep_session(&signed_in.token, signed_in.kind());
                 Ok(Entry::Welcome { receipt: signed_in.receipt })
             }
             Err(Failure::Refused(SignInRefused)) => Ok(Entry::WrongCredentials),
@@ -120,9 +120,9 @@ mod check {
         let (Some(name), Some(email), Some(password)) = (name, email, password) else {
             return Ok(Entry::Invalid { errors: fields.errors });
         };
-        match shop().register(&email, &password, &name, token().as_ref()).await {
+        match shop().register(&email, &password, &name, Presented::here().client()).await {
             Ok(signed_in) => {
-                keep_session(&signed_in.token);
+                keep_session(&signed_in.token, signed_in.kind());
                 Ok(Entry::Welcome { receipt: signed_in.receipt })
             }
             Err(Failure::Refused(RegisterRefused::EmailTaken)) => Ok(Entry::EmailTaken),

@@ -25,7 +25,7 @@ pub async fn ask_for_new_password(email: String) -> Result<Asked, AppError> {
 /// Sets a new password by the mailed link, signs out everywhere, and signs in here.
 #[server(output = Postcard)]
 pub async fn set_new_password(link: String, password: String) -> Result<Entry, AppError> {
-    use crate::context::{broken, keep_session, shop, token, wants_page};
+    use crate::context::{Presented, broken, keep_session, shop, wants_page};
     use shared::account::Password;
     use shared::field::FieldError;
     use shared::path::LocalPath;
@@ -33,9 +33,9 @@ pub async fn set_new_password(link: String, password: String) -> Result<Entry, A
     let entry = match (Token::parse(&link), Password::parse(&password)) {
         (None, _) => Entry::LinkOver,
         (_, Err(problem)) => Entry::Invalid { errors: vec![FieldError::new("password", problem)] },
-        (Some(link), Ok(password)) => match shop().set_new_password(&link, &password, token().as_ref()).await {
+        (Some(link), Ok(password)) => match shop().set_new_password(&link, &password, Presented::here().client()).await {
             Ok(signed_in) => {
-                keep_session(&signed_in.token);
+                keep_session(&signed_in.token, signed_in.kind());
                 Entry::Welcome { receipt: signed_in.receipt }
             }
             Err(Failure::Refused(_)) => Entry::LinkOver,

@@ -1,13 +1,15 @@
 //! Accounts: registering and signing in. A guest session that is presented meanwhile becomes the account's.
 
 use crate::password::nobodys_hash;
-use crate::session::view;
+use crate::session::{Client, view};
 use crate::token::Token;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop};
 use shared::account::{AccountView, Email, Password, PersonName};
 use shared::id::{AccountId, Owner};
 use shared::merge::Receipt;
+use shared::role::Role;
+use shared::session::SessionKind;
 use shared::tally::{Event, Merges};
 use storage::{AccountRecord, SessionRecord, Unit};
 
@@ -22,6 +24,13 @@ pub struct SignedIn {
     pub receipt: Option<Receipt>,
 }
 
+impl SignedIn {
+    /// The kind of the session.
+    pub const fn kind(&self) -> SessionKind {
+        if self.account.staff { SessionKind::Staff } else { SessionKind::Account }
+    }
+}
+
 /// Email address and password do not belong together. It is not said which is wrong, and both take equally long.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SignInRefused;
@@ -33,75 +42,101 @@ pub enum RegisterRefused {
     EmailTaken,
 }
 
+/// Why no session began.
+enum EntryError {
+    /// The address has an account.
+    EmailTaken,
+    /// The account is another than it was when its holder proved who they are: its password, address, role or state changed,
+    /// or it is disabled.
+    Changed,
+}
+
 /// What begins in one unit of work: a session, and the account where it is new.
 struct Entry<'a> {
     record: &'a AccountRecord,
     new: bool,
     session: &'a SessionRecord,
+    presented: Option<&'a Token>,
 }
 
 impl Shop {
-    /// Makes an account and signs in to it. `presented` is the session that the request brought: a guest's is claimed.
+    /// Makes an account and signs in to it. A guest's session that `client` presents is claimed; whatever it presents ends.
     pub async fn register(
         &self,
         email: &Email,
         password: &Password,
         name: &PersonName,
-        presented: Option<&Token>,
+        client: impl Into<Client<'_>>,
     ) -> Result<SignedIn, Failure<RegisterRefused>> {
-        let record = self.account_record(email, password, name, false).await?;
-        self.enter(&record, true, presented).await
+        let client = client.into();
+        let record = self.account_record(email, password, name).await?;
+        match self.enter(&record, true, client).await {
+            Ok(signed_in) => Ok(signed_in),
+            Err(Failure::Refused(EntryError::EmailTaken)) => Err(Failure::Refused(RegisterRefused::EmailTaken)),
+            Err(Failure::Refused(EntryError::Changed)) => {
+                Err(Broken::Contradiction("an account changed before it was made".into()).into())
+            }
+            Err(Failure::Broken(error)) => Err(error.into()),
+        }
     }
 
-    /// Begins a session where address and password belong together. `presented` is the session that the request brought:
-    /// a guest's is claimed.
+    /// Begins a session where address and password belong together. A guest's session that `client` presents is claimed;
+    /// whatever it presents ends. A disabled account is refused as a wrong password is.
     pub async fn sign_in(
         &self,
         email: &Email,
         password: &Password,
-        presented: Option<&Token>,
+        client: impl Into<Client<'_>>,
     ) -> Result<SignedIn, Failure<SignInRefused>> {
+        let client = client.into();
         let found = self.storage().reader().await?.accounts().account_by_email(email).await?;
-        let hash = found.as_ref().map_or_else(nobodys_hash, |record| record.password_hash.clone());
-        let fits = self.verify(password.clone(), hash).await?;
-        let Some(record) = found.filter(|_| fits) else { return Err(Failure::Refused(SignInRefused)) };
-        Ok(self.let_in(&record, presented).await?)
+        let fits = self.password_fits(found.as_ref(), password).await?;
+        let Some(record) = found.filter(|record| fits && record.disabled_at.is_none()) else {
+            return Err(Failure::Refused(SignInRefused));
+        };
+        self.let_in(&record, client).await
     }
 
-    /// Begins a session of an account whose holder has shown who they are.
-    pub(crate) async fn let_in(&self, record: &AccountRecord, presented: Option<&Token>) -> Result<SignedIn, Broken> {
-        match self.enter(record, false, presented).await {
+    /// Whether the password is the account's. With no account it takes as long, and is not.
+    pub(crate) async fn password_fits(
+        &self,
+        account: Option<&AccountRecord>,
+        password: &Password,
+    ) -> Result<bool, Broken> {
+        let hash = account.map_or_else(nobodys_hash, |record| record.password_hash.clone());
+        self.verify(password.clone(), hash).await
+    }
+
+    /// Begins a session of an account whose holder has just proved who they are. The account is read again in the unit of work
+    /// that begins it: where it changed since `record` was read, the proof is of no use any more (S2).
+    pub(crate) async fn let_in(
+        &self,
+        record: &AccountRecord,
+        client: Client<'_>,
+    ) -> Result<SignedIn, Failure<SignInRefused>> {
+        match self.enter(record, false, client).await {
             Ok(signed_in) => Ok(signed_in),
-            Err(Failure::Refused(RegisterRefused::EmailTaken)) => {
-                Err(Broken::Contradiction("an account that exists was added".into()))
+            Err(Failure::Refused(EntryError::Changed)) => Err(Failure::Refused(SignInRefused)),
+            Err(Failure::Refused(EntryError::EmailTaken)) => {
+                Err(Broken::Contradiction("an account that exists was added".into()).into())
             }
-            Err(Failure::Broken(error)) => Err(error),
+            Err(Failure::Broken(error)) => Err(error.into()),
         }
     }
 
-    /// Makes the account of that address staff, creating it with that password where there is none.
-    pub async fn add_staff(&self, email: &Email, password: &Password) -> Result<(), Broken> {
-        let name = PersonName::parse(email.as_str()).map_err(|_| Broken::Contradiction("an email is a name".into()))?;
-        let record = self.account_record(email, password, &name, true).await?;
-        in_unit!(self, |unit| make_staff(unit, &record))
-    }
-
-    /// Begins the account's session and claims the guest session that was presented, in one unit of work. That never fails
-    /// because of the claim: where it breaks, the session begins without it and the guest session stays (M4).
+    /// Begins the account's session, claims the guest session that was presented, and ends what was presented, in one unit of
+    /// work. That never fails because of the claim: where it breaks, the session begins without it and the guest session
+    /// stays (M4).
     async fn enter(
         &self,
         record: &AccountRecord,
         new: bool,
-        presented: Option<&Token>,
-    ) -> Result<SignedIn, Failure<RegisterRefused>> {
-        let (token, session) = self.new_session(Owner::Account(record.id));
-        let entry = Entry { record, new, session: &session };
+        client: Client<'_>,
+    ) -> Result<SignedIn, Failure<EntryError>> {
+        let (token, session) = self.new_account_session(record, client);
+        let entry = Entry { record, new, session: &session, presented: client.session };
         let account = view(record);
-        let Some(presented) = presented else {
-            in_unit!(self, |unit| entry.begin(unit))?;
-            return Ok(SignedIn { token, account, receipt: None });
-        };
-        match self.enter_and_claim(&entry, presented).await {
+        match self.enter_and_claim(&entry).await {
             Ok(receipt) => {
                 if let Some(receipt) = &receipt {
                     self.tally(Event::Merges(Merges::Made));
@@ -110,24 +145,29 @@ impl Shop {
                 Ok(SignedIn { token, account, receipt })
             }
             Err(Failure::Refused(refused)) => Err(Failure::Refused(refused)),
-            Err(Failure::Broken(error)) => {
+            Err(Failure::Broken(error)) if client.session.is_some() => {
                 tracing::error!(account = %record.id, error = &error as &dyn std::error::Error, "a guest session was not claimed");
                 self.tally(Event::Merges(Merges::Failed));
                 in_unit!(self, |unit| entry.begin(unit))?;
                 Ok(SignedIn { token, account, receipt: None })
             }
+            Err(Failure::Broken(error)) => Err(error.into()),
         }
     }
 
-    async fn enter_and_claim(
-        &self,
-        entry: &Entry<'_>,
-        presented: &Token,
-    ) -> Result<Option<Receipt>, Failure<RegisterRefused>> {
+    async fn enter_and_claim(&self, entry: &Entry<'_>) -> Result<Option<Receipt>, Failure<EntryError>> {
+        let Some(presented) = entry.presented else {
+            return in_unit!(self, |unit| async {
+                entry.begin(unit).await?;
+                Ok(None)
+            });
+        };
         self.close_earlier_pending(presented, entry.record.id).await?;
         in_unit!(self, |unit| async {
             entry.begin(unit).await?;
-            Ok(self.claim_session(unit, presented, entry.record.id).await?)
+            let receipt = self.claim_session(unit, presented, entry.record.id).await?;
+            unit.accounts().remove_session(presented.hash()).await?;
+            Ok(receipt)
         })
     }
 
@@ -136,36 +176,62 @@ impl Shop {
         email: &Email,
         password: &Password,
         name: &PersonName,
-        staff: bool,
     ) -> Result<AccountRecord, Broken> {
         Ok(AccountRecord {
             id: AccountId(self.new_id()),
             email: email.clone(),
             name: name.as_str().to_owned(),
             password_hash: self.hash(password.clone()).await?,
-            staff,
+            role: None,
+            epoch: 1,
+            email_proved_at: None,
+            disabled_at: None,
             created_at: self.now(),
         })
+    }
+
+    /// Gives the address's account that role and that password, creating it where there is none. Whoever made it before the
+    /// shop did is put out: its sessions, links and codes end (S2). Whether it is a new account.
+    pub async fn add_staff(&self, email: &Email, password: &Password, role: Role) -> Result<bool, Broken> {
+        let name = PersonName::parse(email.as_str()).map_err(|_| Broken::Contradiction("an email is a name".into()))?;
+        let record = self.account_record(email, password, &name).await?;
+        in_unit!(self, |unit| make_staff(unit, &record, role))
     }
 }
 
 impl Entry<'_> {
-    async fn begin(&self, unit: &mut dyn Unit) -> Result<(), Failure<RegisterRefused>> {
+    async fn begin(&self, unit: &mut dyn Unit) -> Result<(), Failure<EntryError>> {
         let mut accounts = unit.accounts();
-        if self.new && !accounts.add_account(self.record).await? {
-            return Err(Failure::Refused(RegisterRefused::EmailTaken));
+        if self.new {
+            if !accounts.add_account(self.record).await? {
+                return Err(Failure::Refused(EntryError::EmailTaken));
+            }
+        } else {
+            let now = accounts.account(self.record.id).await?;
+            if !now.is_some_and(|now| now.epoch == self.record.epoch && now.disabled_at.is_none()) {
+                return Err(Failure::Refused(EntryError::Changed));
+            }
         }
         Ok(accounts.add_session(self.session).await?)
     }
 }
 
-async fn make_staff(unit: &mut dyn Unit, record: &AccountRecord) -> Result<(), Broken> {
-    let mut accounts = unit.accounts();
-    match accounts.account_by_email(&record.email).await? {
-        Some(known) => accounts.set_staff(known.id, true).await?,
-        None => {
-            accounts.add_account(record).await?;
-        }
+async fn make_staff(unit: &mut dyn Unit, record: &AccountRecord, role: Role) -> Result<bool, Broken> {
+    let known = unit.accounts().account_by_email(&record.email).await?;
+    let id = known.as_ref().map_or(record.id, |known| known.id);
+    if known.is_none() {
+        unit.accounts().add_account(record).await?;
+    } else {
+        unit.secrets().remove_resets(id).await?;
+        unit.secrets().remove_code(id).await?;
+        let mut accounts = unit.accounts();
+        accounts.set_password(id, &record.password_hash).await?;
+        accounts.set_disabled(id, None).await?;
+        accounts.remove_sessions(Owner::Account(id), None).await?;
     }
-    Ok(())
+    // The operator, who names the address and sets the password, stands for both.
+    let mut accounts = unit.accounts();
+    accounts.prove_email(id, record.created_at).await?;
+    accounts.set_role(id, Some(role)).await?;
+    Ok(known.is_none())
 }

@@ -66,6 +66,7 @@ impl Shop {
             return Ok(Entered::Refused(refused));
         }
         unit.secrets().remove_code(account).await?;
+        unit.accounts().prove_email(account, self.now()).await?;
         let record = unit.accounts().account(account).await?;
         let record = record.ok_or_else(|| Broken::Contradiction(format!("account {account} is gone")))?;
         Ok(Entered::Claimed(self.claim_orders(unit, &Claimed::Address(record.email), account).await?))

@@ -5,9 +5,7 @@ use cookie::time::Duration;
 use cookie::{Cookie, CookieBuilder, SameSite};
 use http::HeaderMap;
 use http::header::COOKIE;
-
-/// For so long the browser keeps it; the session itself ends on the server.
-const LIFETIME: Duration = Duration::days(60);
+use shared::session::SessionKind;
 
 /// Its names: where the shop is reached by HTTP, and by HTTPS.
 pub const SESSION_COOKIES: [&str; 2] = ["session", "__Host-session"];
@@ -26,9 +24,10 @@ impl Shop {
             .and_then(|cookie| Token::parse(cookie.value()))
     }
 
-    /// What `Set-Cookie` says to have the browser keep the session.
-    pub fn kept_session(&self, token: &Token) -> String {
-        self.cookie(token.reveal().to_owned()).max_age(LIFETIME).build().to_string()
+    /// What `Set-Cookie` says to have the browser keep a session of that kind. The session itself ends on the server.
+    pub fn kept_session(&self, token: &Token, kind: SessionKind) -> String {
+        let lifetime = Duration::milliseconds(self.lifetime(kind).cookie.as_millis());
+        self.cookie(token.reveal().to_owned()).max_age(lifetime).build().to_string()
     }
 
     /// What `Set-Cookie` says to have the browser forget the session.

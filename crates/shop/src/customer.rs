@@ -17,7 +17,8 @@ impl Shop {
         let owner = Owner::Account(id);
         let mut reader = self.storage().reader().await?;
         let Some(record) = reader.accounts().account(id).await? else { return Ok(None) };
-        let sessions = reader.accounts().session_count(owner, self.now()).await?;
+        let sessions = reader.accounts().sessions(owner, self.now()).await?;
+        let sessions = u32::try_from(sessions.len()).unwrap_or(u32::MAX);
         drop(reader);
         let orders = self.orders(owner, None, 1).await?;
         let cart = self.cart(owner).await?;

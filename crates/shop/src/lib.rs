@@ -44,7 +44,7 @@ pub use payment::{ReturnedTo, WebhookAnswer};
 pub use picture::{PictureStore, is_picture_name};
 pub use request::RequestId;
 pub use reset::ResetRefused;
-pub use session::{Acting, Session};
+pub use session::{Acting, Client, Session};
 pub use settings::Settings;
 pub use shared::import::{ImportReport, RowOutcome, RowReport};
 pub use staff::{Seen, Staff};

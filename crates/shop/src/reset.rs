@@ -3,7 +3,7 @@
 use crate::mail::asked;
 use crate::token::Token;
 use crate::unit::in_unit;
-use crate::{Broken, Failure, Shop, SignedIn};
+use crate::{Broken, Client, Failure, Shop, SignInRefused, SignedIn};
 use shared::account::{Email, Password};
 use shared::id::{AccountId, Owner};
 use shared::outbox::Occasion;
@@ -25,21 +25,27 @@ impl Shop {
         in_unit!(self, |unit| asked(unit, &occasion, self.now()))
     }
 
-    /// Sets a new password, ends all of the account's sessions and begins one. `presented` is the session that the request
-    /// brought: a guest's is claimed.
+    /// Sets a new password, ends all of the account's sessions and begins one. A guest's session that `client` presents is
+    /// claimed. A disabled account's link is none.
     pub async fn set_new_password(
         &self,
         link: &Token,
         password: &Password,
-        presented: Option<&Token>,
+        client: impl Into<Client<'_>>,
     ) -> Result<SignedIn, Failure<ResetRefused>> {
+        let client = client.into();
         let known = self.storage().reader().await?.secrets().reset(link.hash()).await?;
         if known.is_none_or(|reset| reset.expires_at <= self.now()) {
             return Err(Failure::Refused(ResetRefused));
         }
         let hash = self.hash(password.clone()).await?;
         let account = in_unit!(self, |unit| self.reset_in(unit, link, &hash))?;
-        Ok(self.let_in(&account, presented).await?)
+        match self.let_in(&account, client).await {
+            Ok(signed_in) => Ok(signed_in),
+            // It was changed again meanwhile: the link has done what it could.
+            Err(Failure::Refused(SignInRefused)) => Err(Failure::Refused(ResetRefused)),
+            Err(Failure::Broken(error)) => Err(error.into()),
+        }
     }
 
     async fn reset_in(
@@ -50,12 +56,17 @@ impl Shop {
     ) -> Result<AccountRecord, Failure<ResetRefused>> {
         let reset = unit.secrets().reset(link.hash()).await?;
         let reset = reset.filter(|reset| reset.expires_at > self.now()).ok_or(Failure::Refused(ResetRefused))?;
+        let gone = || Broken::Contradiction(format!("account {} is gone", reset.account));
+        let account = unit.accounts().account(reset.account).await?.ok_or_else(gone)?;
+        if account.disabled_at.is_some() {
+            return Err(Failure::Refused(ResetRefused));
+        }
         unit.secrets().remove_resets(reset.account).await?;
         let mut accounts = unit.accounts();
         accounts.set_password(reset.account, hash).await?;
+        accounts.prove_email(reset.account, self.now()).await?;
         accounts.remove_sessions(Owner::Account(reset.account), None).await?;
-        let account = accounts.account(reset.account).await?;
-        account.ok_or_else(|| Broken::Contradiction(format!("account {} is gone", reset.account)).into())
+        Ok(accounts.account(reset.account).await?.ok_or_else(gone)?)
     }
 
     /// A link for the account's new password.

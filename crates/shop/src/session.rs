@@ -6,14 +6,10 @@ use crate::unit::in_unit;
 use crate::{Broken, Shop};
 use shared::account::AccountView;
 use shared::id::{GuestId, Owner};
-use shared::time::{Span, Timestamp};
+use shared::role::Role;
+use shared::session::{Lifetime, SessionKind, device, is_fresh};
+use shared::time::Timestamp;
 use storage::{AccountRecord, SessionRecord, TokenHash, Unit};
-
-/// A session lasts so long after it was last used.
-const SESSION: Span = Span::days(60);
-
-/// Use renews it once in so long.
-const RENEWED_APART: Span = Span::days(1);
 
 /// Whom a session acts for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,8 +18,46 @@ pub struct Session {
     pub owner: Owner,
     /// The account, where somebody signed in.
     pub account: Option<AccountView>,
+    /// The role that the account has now; none for a shopper and a guest.
+    pub role: Option<Role>,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// When its use was last noted.
+    pub used_at: Timestamp,
+    /// When its holder last proved who they are; none for a guest's.
+    pub authenticated_at: Option<Timestamp>,
     /// When it ends, unless it is renewed.
     pub ends_at: Timestamp,
+}
+
+impl Session {
+    /// Its kind, by the role that the account has now (S3).
+    pub const fn kind(&self) -> SessionKind {
+        match self.owner {
+            Owner::Guest(_) => SessionKind::Guest,
+            Owner::Account(_) => SessionKind::of(self.role),
+        }
+    }
+
+    /// Whether its holder proved lately who they are (S3).
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
+        is_fresh(self.authenticated_at, now)
+    }
+}
+
+/// What a client presents when somebody signs in: the session that it has, and what it says that it is.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Client<'a> {
+    /// The token of its session. A guest's is claimed, and whatever it was, it ends.
+    pub session: Option<&'a Token>,
+    /// Its `User-Agent`.
+    pub user_agent: Option<&'a str>,
+}
+
+impl<'a> From<Option<&'a Token>> for Client<'a> {
+    fn from(session: Option<&'a Token>) -> Self {
+        Self { session, user_agent: None }
+    }
 }
 
 /// Whom a write acts for.
@@ -62,29 +96,45 @@ impl Writer {
 }
 
 impl Shop {
-    /// Whom the token acts for; none for an unknown or expired one.
+    /// Whom the token acts for; none for an unknown or expired one, and for one of an account that changed since (S2).
     pub async fn session(&self, token: &Token) -> Result<Option<Session>, Broken> {
         let mut reader = self.storage().reader().await?;
         let mut accounts = reader.accounts();
-        let Some(session) = accounts.session(token.hash()).await?.filter(|session| session.expires_at > self.now())
+        let Some(record) = accounts.session(token.hash()).await?.filter(|session| session.expires_at > self.now())
         else {
             return Ok(None);
         };
-        let account = match session.owner.account() {
-            Some(id) => accounts.account(id).await?.map(|record| view(&record)),
-            None => None,
+        let account = match record.owner.account() {
+            Some(id) => accounts.account(id).await?,
+            None => return Ok(Some(guest_session(&record))),
         };
-        let lost = session.owner.account().is_some() && account.is_none();
-        Ok((!lost).then_some(Session { owner: session.owner, account, ends_at: session.expires_at }))
+        let account = account.filter(|account| account.epoch == record.epoch && account.disabled_at.is_none());
+        Ok(account.and_then(|account| self.account_session(&record, &account)))
     }
 
-    /// Has a session that is used last on from now, at most once a day; whether it was so. Then the cookie is kept anew too.
+    /// The account's session as long as it lasts: staff's ends sooner, whatever the account was when it began (S3).
+    fn account_session(&self, record: &SessionRecord, account: &AccountRecord) -> Option<Session> {
+        let lifetime = self.lifetime(SessionKind::of(account.role));
+        let ends_at = lifetime.end(record.created_at, record.used_at);
+        (ends_at > self.now()).then(|| Session {
+            owner: record.owner,
+            account: Some(view(account)),
+            role: account.role,
+            began_at: record.created_at,
+            used_at: record.used_at,
+            authenticated_at: record.authenticated_at,
+            ends_at,
+        })
+    }
+
+    /// Notes the use of a session, now and then; whether it was so. Then the cookie is kept anew too.
     pub async fn renew_session(&self, token: &Token, session: &Session) -> Result<bool, Broken> {
-        let ends_at = self.session_ends(session.owner);
-        if session.ends_at >= ends_at.before(RENEWED_APART) {
+        let (lifetime, now) = (self.lifetime(session.kind()), self.now());
+        if now.since(session.used_at) <= lifetime.noted_every {
             return Ok(false);
         }
-        in_unit!(self, |unit| renew(unit, token.hash(), ends_at))
+        let ends_at = lifetime.end(session.began_at, now);
+        in_unit!(self, |unit| renew(unit, token.hash(), now, ends_at))
     }
 
     /// Whom a write acts for: the token's session, else a guest session that is begun here. Not to be asked before a
@@ -97,8 +147,7 @@ impl Shop {
         }
         let (token, record) = self.new_guest_session();
         in_unit!(self, |unit| add_session(unit, &record))?;
-        let session = Session { owner: record.owner, account: None, ends_at: record.expires_at };
-        Ok(Acting { session, begun: Some(token) })
+        Ok(Acting { session: guest_session(&record), begun: Some(token) })
     }
 
     /// Whom a write acts for that begins the session it needs itself.
@@ -121,26 +170,38 @@ impl Shop {
     }
 
     fn new_guest_session(&self) -> (Token, SessionRecord) {
-        self.new_session(Owner::Guest(GuestId(self.new_id())))
-    }
-
-    pub(crate) fn new_session(&self, owner: Owner) -> (Token, SessionRecord) {
-        let token = self.new_token();
-        let created_at = self.now();
-        let session = SessionRecord { token: token.hash(), owner, created_at, expires_at: self.session_ends(owner) };
-        (token, session)
-    }
-
-    /// A guest session lasts at least as long as its cart, although it is not renewed by each change (C5).
-    fn session_ends(&self, owner: Owner) -> Timestamp {
-        let span = match owner {
-            Owner::Account(_) => SESSION,
-            Owner::Guest(_) => {
-                let cart = self.settings().cart_lifetime.as_millis() + RENEWED_APART.as_millis();
-                SESSION.max(Span::millis(cart))
-            }
+        let (token, now) = (self.new_token(), self.now());
+        let record = SessionRecord {
+            token: token.hash(),
+            owner: Owner::Guest(GuestId(self.new_id())),
+            epoch: 0,
+            created_at: now,
+            used_at: now,
+            authenticated_at: None,
+            expires_at: self.lifetime(SessionKind::Guest).end(now, now),
+            device: String::new(),
         };
-        self.now().after(span)
+        (token, record)
+    }
+
+    /// A session of the account, whose holder has just proved who they are.
+    pub(crate) fn new_account_session(&self, account: &AccountRecord, client: Client<'_>) -> (Token, SessionRecord) {
+        let (token, now) = (self.new_token(), self.now());
+        let record = SessionRecord {
+            token: token.hash(),
+            owner: Owner::Account(account.id),
+            epoch: account.epoch,
+            created_at: now,
+            used_at: now,
+            authenticated_at: Some(now),
+            expires_at: self.lifetime(SessionKind::of(account.role)).end(now, now),
+            device: device(client.user_agent.unwrap_or_default()),
+        };
+        (token, record)
+    }
+
+    pub(crate) fn lifetime(&self, kind: SessionKind) -> Lifetime {
+        kind.lifetime(self.settings().cart_lifetime)
     }
 
     /// Whom a write acts for by now. A guest session that was claimed while the request was under way is the account's;
@@ -151,22 +212,34 @@ impl Shop {
         if let Some(account) = accounts.claimed_by(guest).await? {
             return Ok(Owner::Account(account));
         }
-        let ends_at = self.session_ends(owner);
-        accounts.extend_sessions(owner, ends_at.before(RENEWED_APART), ends_at).await?;
+        let (lifetime, now) = (self.lifetime(SessionKind::Guest), self.now());
+        accounts.use_sessions(owner, now.before(lifetime.noted_every), now, lifetime.end(now, now)).await?;
         Ok(owner)
     }
 }
 
 pub(crate) fn view(record: &AccountRecord) -> AccountView {
-    AccountView { id: record.id, email: record.email.clone(), name: record.name.clone(), staff: record.staff }
+    AccountView { id: record.id, email: record.email.clone(), name: record.name.clone(), staff: record.role.is_some() }
+}
+
+fn guest_session(record: &SessionRecord) -> Session {
+    Session {
+        owner: record.owner,
+        account: None,
+        role: None,
+        began_at: record.created_at,
+        used_at: record.used_at,
+        authenticated_at: None,
+        ends_at: record.expires_at,
+    }
 }
 
 async fn add_session(unit: &mut dyn Unit, session: &SessionRecord) -> Result<(), Broken> {
     Ok(unit.accounts().add_session(session).await?)
 }
 
-async fn renew(unit: &mut dyn Unit, token: TokenHash, ends_at: Timestamp) -> Result<bool, Broken> {
-    Ok(unit.accounts().extend_session(token, ends_at).await?)
+async fn renew(unit: &mut dyn Unit, token: TokenHash, now: Timestamp, ends_at: Timestamp) -> Result<bool, Broken> {
+    Ok(unit.accounts().use_session(token, now, ends_at).await?)
 }
 
 async fn remove_session(unit: &mut dyn Unit, token: TokenHash) -> Result<(), Broken> {

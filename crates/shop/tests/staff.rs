@@ -7,14 +7,15 @@ use shared::audit::{Action, Subject};
 use shared::id::Owner;
 use shared::order::{OrderFilter, OrderNumber, Reason, Status};
 use shared::payment::{AttemptState, RefundState};
+use shared::role::Role;
 use shop::Failure;
 use stand::fulfilment::{paid, seen_by_owner};
 use stand::{Stand, account, email, eur, visitor};
 use storage::Storage;
 
-async fn set_staff(stand: &Stand, owner: Owner, staff: bool) {
+async fn set_role(stand: &Stand, owner: Owner, role: Option<Role>) {
     let mut unit = stand.storage.begin().await.unwrap();
-    unit.accounts().set_staff(owner.account().unwrap(), staff).await.unwrap();
+    unit.accounts().set_role(owner.account().unwrap(), role).await.unwrap();
     unit.save().await.unwrap();
 }
 
@@ -28,7 +29,7 @@ async fn only_a_staff_account_is_staff_and_only_as_long_as_it_is_one() {
     for nobody in [guest, account(1)] {
         assert_eq!(stand.shop.staff(nobody).await.unwrap(), None);
     }
-    set_staff(&stand, owner, false).await;
+    set_role(&stand, owner, None).await;
     assert_eq!(stand.shop.staff(owner).await.unwrap(), None, "a shopper's account");
 }
 

@@ -4,6 +4,7 @@ use crate::Database;
 use crate::fixture::{account, at, email, guest};
 use shared::customer::{CustomerRow, CustomerSearch};
 use shared::id::{AccountId, GuestId};
+use shared::role::Role;
 use storage::{AccountRecord, SessionRecord, TokenHash};
 use uuid::Uuid;
 
@@ -13,13 +14,25 @@ fn record(n: u128, name: &str) -> AccountRecord {
         email: email(name),
         name: "Aoife Ó Byrne".into(),
         password_hash: "$argon2id$v=19$x".into(),
-        staff: false,
+        role: None,
+        epoch: 1,
+        email_proved_at: None,
+        disabled_at: None,
         created_at: at(0),
     }
 }
 
 fn session(n: u8, ends: i64) -> SessionRecord {
-    SessionRecord { token: TokenHash([n; 32]), owner: guest(n.into()), created_at: at(0), expires_at: at(ends) }
+    SessionRecord {
+        token: TokenHash([n; 32]),
+        owner: guest(n.into()),
+        epoch: 0,
+        created_at: at(-20),
+        used_at: at(-20),
+        authenticated_at: None,
+        expires_at: at(ends),
+        device: "Firefox on Linux".into(),
+    }
 }
 
 /// What was added is found, and nothing else.
@@ -48,19 +61,36 @@ pub async fn an_address_has_one_account(database: Database) {
     assert_eq!(accounts.account(record(2, "aoife").id).await.unwrap(), None);
 }
 
-/// Staff and password change; the rest stays.
-pub async fn staff_and_password_can_change(database: Database) {
+/// Role, password, address and state change, each raising the epoch once; what says the same raises nothing.
+pub async fn s2_every_change_of_credentials_raises_the_epoch(database: Database) {
     let aoife = record(1, "aoife");
     let mut unit = database.begin().await.unwrap();
     let mut accounts = unit.accounts();
     accounts.add_account(&aoife).await.unwrap();
     accounts.add_account(&record(2, "brian")).await.unwrap();
-    accounts.set_staff(aoife.id, true).await.unwrap();
+    accounts.prove_email(aoife.id, at(0)).await.unwrap();
+    let mut expected = AccountRecord { email_proved_at: Some(at(0)), ..aoife.clone() };
+    for role in [Some(Role::Support), Some(Role::Owner), None, Some(Role::Manager)] {
+        accounts.set_role(aoife.id, role).await.unwrap();
+        accounts.set_role(aoife.id, role).await.unwrap();
+        expected = AccountRecord { role, epoch: expected.epoch + 1, ..expected };
+        assert_eq!(accounts.account(aoife.id).await.unwrap(), Some(expected.clone()));
+    }
     accounts.set_password(aoife.id, "$argon2id$v=19$y").await.unwrap();
-    let changed = AccountRecord { staff: true, password_hash: "$argon2id$v=19$y".into(), ..aoife.clone() };
-    assert_eq!(accounts.account(aoife.id).await.unwrap(), Some(changed));
-    accounts.set_staff(aoife.id, false).await.unwrap();
-    assert!(!accounts.account(aoife.id).await.unwrap().unwrap().staff);
+    expected = AccountRecord { password_hash: "$argon2id$v=19$y".into(), epoch: 6, ..expected };
+    assert_eq!(accounts.account(aoife.id).await.unwrap(), Some(expected.clone()));
+    for (at, epoch) in [(Some(at(1)), 7), (Some(at(2)), 7), (None, 8), (None, 8)] {
+        accounts.set_disabled(aoife.id, at).await.unwrap();
+        expected = AccountRecord { disabled_at: at, epoch, ..expected };
+        assert_eq!(accounts.account(aoife.id).await.unwrap(), Some(expected.clone()));
+    }
+    assert!(accounts.set_email(aoife.id, &email("aoife.byrne"), at(3)).await.unwrap());
+    expected = AccountRecord { email: email("aoife.byrne"), email_proved_at: Some(at(3)), epoch: 9, ..expected };
+    assert_eq!(accounts.account(aoife.id).await.unwrap(), Some(expected.clone()));
+    assert!(!accounts.set_email(aoife.id, &email("brian"), at(4)).await.unwrap(), "another account has it");
+    accounts.prove_email(aoife.id, at(5)).await.unwrap();
+    expected = AccountRecord { email_proved_at: Some(at(5)), ..expected };
+    assert_eq!(accounts.account(aoife.id).await.unwrap(), Some(expected));
     assert_eq!(accounts.account(record(2, "brian").id).await.unwrap(), Some(record(2, "brian")));
 }
 
@@ -68,10 +98,43 @@ pub async fn staff_and_password_can_change(database: Database) {
 pub async fn an_unknown_account_cannot_change(database: Database) {
     let nobody = AccountId(Uuid::from_u128(9));
     let mut unit = database.begin().await.unwrap();
-    assert!(unit.accounts().set_staff(nobody, true).await.is_err());
+    assert!(unit.accounts().set_role(nobody, Some(Role::Owner)).await.is_err());
     drop(unit);
     let mut unit = database.begin().await.unwrap();
     assert!(unit.accounts().set_password(nobody, "x").await.is_err());
+    drop(unit);
+    let mut unit = database.begin().await.unwrap();
+    assert!(unit.accounts().set_disabled(nobody, None).await.is_err());
+    drop(unit);
+    let mut unit = database.begin().await.unwrap();
+    assert!(unit.accounts().prove_email(nobody, at(0)).await.is_err());
+    assert!(!unit.accounts().set_email(nobody, &email("nobody"), at(0)).await.unwrap());
+}
+
+/// The database sees to it: neither by a change nor in a new account.
+pub async fn s2_nobody_has_a_role_whose_address_was_not_proved(database: Database) {
+    let mut unit = database.begin().await.unwrap();
+    assert!(unit.accounts().add_account(&record(1, "aoife")).await.unwrap());
+    assert!(unit.accounts().set_role(record(1, "aoife").id, Some(Role::Support)).await.is_err());
+    drop(unit);
+    let mut unit = database.begin().await.unwrap();
+    let staff = AccountRecord { role: Some(Role::Owner), ..record(1, "aoife") };
+    assert!(unit.accounts().add_account(&staff).await.is_err());
+}
+
+/// By address, and nobody who is a shopper.
+pub async fn staff_are_listed(database: Database) {
+    let mut unit = database.begin().await.unwrap();
+    let mut accounts = unit.accounts();
+    for (n, name, role) in
+        [(1, "ciara", Some(Role::Support)), (2, "aoife", None), (3, "brian", Some(Role::Owner)), (4, "dara", None)]
+    {
+        let account = AccountRecord { role, email_proved_at: Some(at(0)), ..record(n, name) };
+        assert!(accounts.add_account(&account).await.unwrap());
+    }
+    let listed = accounts.staff().await.unwrap();
+    let expected = [(email("brian"), Some(Role::Owner)), (email("ciara"), Some(Role::Support))];
+    assert_eq!(listed.into_iter().map(|account| (account.email, account.role)).collect::<Vec<_>>(), expected);
 }
 
 /// A session is found by its token, expired or not, until it is removed.
@@ -85,7 +148,7 @@ pub async fn a_session_lasts_until_it_is_removed(database: Database) {
 
     let mut unit = database.begin().await.unwrap();
     let mut accounts = unit.accounts();
-    assert_eq!(accounts.session(first.token).await.unwrap(), Some(first));
+    assert_eq!(accounts.session(first.token).await.unwrap(), Some(first.clone()));
     accounts.remove_session(first.token).await.unwrap();
     accounts.remove_session(first.token).await.unwrap();
     assert_eq!(accounts.session(first.token).await.unwrap(), None);
@@ -105,33 +168,36 @@ pub async fn expired_sessions_are_removed(database: Database) {
     assert_eq!(accounts.session(session(3, 0).token).await.unwrap(), Some(session(3, 0)));
 }
 
-/// A later end is taken, an earlier one is not; other owners' sessions stay.
-pub async fn c5_sessions_can_last_longer_but_not_shorter(database: Database) {
+/// Where they were not used since; other owners' sessions stay.
+pub async fn c5_use_has_an_owners_sessions_last_longer(database: Database) {
     let (first, second) = (session(1, 10), session(2, 10));
     let mut unit = database.begin().await.unwrap();
     let mut accounts = unit.accounts();
     accounts.add_session(&first).await.unwrap();
     accounts.add_session(&second).await.unwrap();
-    accounts.extend_sessions(first.owner, at(11), at(20)).await.unwrap();
-    accounts.extend_sessions(first.owner, at(20), at(25)).await.unwrap();
-    accounts.extend_sessions(guest(9), at(99), at(99)).await.unwrap();
-    let longer = SessionRecord { expires_at: at(20), ..first };
+    accounts.use_sessions(first.owner, at(-19), at(1), at(20)).await.unwrap();
+    accounts.use_sessions(first.owner, at(1), at(2), at(25)).await.unwrap();
+    accounts.use_sessions(guest(9), at(99), at(99), at(99)).await.unwrap();
+    let longer = SessionRecord { used_at: at(1), expires_at: at(20), ..first.clone() };
     assert_eq!(accounts.session(first.token).await.unwrap(), Some(longer));
     assert_eq!(accounts.session(second.token).await.unwrap(), Some(second));
 }
 
-/// The one, and only where it would end earlier.
-pub async fn a_session_is_extended_by_its_token(database: Database) {
+/// The one, and only where its use was not noted since.
+pub async fn use_and_proofs_are_noted_with_a_session(database: Database) {
     let (first, second) = (session(1, 10), SessionRecord { owner: session(1, 0).owner, ..session(2, 10) });
     let mut unit = database.begin().await.unwrap();
     let mut accounts = unit.accounts();
     accounts.add_session(&first).await.unwrap();
     accounts.add_session(&second).await.unwrap();
-    assert!(accounts.extend_session(first.token, at(20)).await.unwrap());
-    assert!(!accounts.extend_session(first.token, at(20)).await.unwrap());
-    assert!(!accounts.extend_session(session(3, 0).token, at(20)).await.unwrap());
-    let longer = SessionRecord { expires_at: at(20), ..first };
-    assert_eq!(accounts.session(first.token).await.unwrap(), Some(longer));
+    assert!(accounts.use_session(first.token, at(5), at(20)).await.unwrap());
+    assert!(!accounts.use_session(first.token, at(5), at(30)).await.unwrap());
+    assert!(!accounts.use_session(session(3, 0).token, at(5), at(20)).await.unwrap());
+    assert!(accounts.authenticate_session(first.token, at(6)).await.unwrap());
+    assert!(!accounts.authenticate_session(session(3, 0).token, at(6)).await.unwrap());
+    let used =
+        SessionRecord { used_at: at(5), expires_at: at(20), authenticated_at: Some(at(6)), ..first.clone() };
+    assert_eq!(accounts.session(first.token).await.unwrap(), Some(used));
     assert_eq!(accounts.session(second.token).await.unwrap(), Some(second));
 }
 
@@ -206,14 +272,36 @@ pub async fn customers_are_listed_and_found(database: Database) {
     }
 }
 
-/// Those that last; other owners' do not count.
-pub async fn sessions_of_an_owner_are_counted(database: Database) {
+/// Those that last, the last used first: an account's of its epoch; other owners' are not among them.
+pub async fn s2_sessions_of_an_owner_are_listed_while_they_hold(database: Database) {
     let mut unit = database.begin().await.unwrap();
     let mut accounts = unit.accounts();
-    for (n, owner, ends) in [(1, account(1), 10), (2, account(1), 20), (3, account(2), 20), (4, guest(1), 20)] {
-        accounts.add_session(&SessionRecord { owner, ..session(n, ends) }).await.unwrap();
+    let aoife = record(1, "aoife");
+    accounts.add_account(&aoife).await.unwrap();
+    for (n, owner, epoch, ends, used) in [
+        (1, account(1), 1, 10, 1),
+        (2, account(1), 1, 20, 2),
+        (3, account(2), 1, 20, 3),
+        (4, guest(1), 0, 20, 4),
+        (5, account(1), 2, 20, 5),
+    ] {
+        let session = SessionRecord { owner, epoch, used_at: at(used), ..session(n, ends) };
+        accounts.add_session(&session).await.unwrap();
     }
-    for (now, count) in [(5, 2), (10, 1), (20, 0)] {
-        assert_eq!(accounts.session_count(account(1), at(now)).await.unwrap(), count, "at {now}");
+    let mut listed = async |owner, now| {
+        let sessions = accounts.sessions(owner, at(now)).await.unwrap();
+        sessions.iter().map(|session| session.token.0[0]).collect::<Vec<_>>()
+    };
+    for (owner, now, expected) in [
+        (account(1), 5, vec![2, 1]),
+        (account(1), 10, vec![2]),
+        (account(1), 20, vec![]),
+        (guest(1), 5, vec![4]),
+        (guest(2), 5, vec![]),
+    ] {
+        assert_eq!(listed(owner, now).await, expected, "{owner} at {now}");
     }
+    accounts.set_password(aoife.id, "another").await.unwrap();
+    let after = accounts.sessions(account(1), at(5)).await.unwrap();
+    assert_eq!(after.iter().map(|session| session.token.0[0]).collect::<Vec<_>>(), [5]);
 }

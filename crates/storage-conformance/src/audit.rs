@@ -5,6 +5,7 @@ use crate::fixture::{at, email};
 use shared::audit::{Action, AuditEntry, Subject};
 use shared::id::AccountId;
 use shared::order::OrderNumber;
+use shared::role::Role;
 use storage::AccountRecord;
 use uuid::Uuid;
 
@@ -28,7 +29,10 @@ async fn log(database: &Database, entries: &[AuditEntry]) {
         email: email("staff"),
         name: "Staff".into(),
         password_hash: String::new(),
-        staff: true,
+        role: Some(Role::Owner),
+        epoch: 1,
+        email_proved_at: Some(at(0)),
+        disabled_at: None,
         created_at: at(0),
     };
     let mut unit = database.begin().await.unwrap();

@@ -4,6 +4,7 @@ use crate::Database;
 use crate::fixture::{at, email};
 use shared::id::{AccountId, ImportId};
 use shared::import::{ImportReport, ImportState, ImportView, RowOutcome, RowReport};
+use shared::role::Role;
 use storage::{AccountRecord, ImportJob, ImportPart, NewImport};
 use uuid::Uuid;
 
@@ -38,7 +39,10 @@ async fn add(database: &Database, imports: &[NewImport]) {
         email: email("staff"),
         name: "Staff".into(),
         password_hash: String::new(),
-        staff: true,
+        role: Some(Role::Owner),
+        epoch: 1,
+        email_proved_at: Some(at(0)),
+        disabled_at: None,
         created_at: at(0),
     };
     let mut unit = database.begin().await.unwrap();

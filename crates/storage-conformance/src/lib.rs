@@ -51,16 +51,18 @@ macro_rules! conformance {
             account:
                 an_account_is_found_by_its_id_and_its_address,
                 an_address_has_one_account,
-                staff_and_password_can_change,
+                s2_every_change_of_credentials_raises_the_epoch,
+                s2_nobody_has_a_role_whose_address_was_not_proved,
+                staff_are_listed,
                 an_unknown_account_cannot_change,
                 a_session_lasts_until_it_is_removed,
                 expired_sessions_are_removed,
-                c5_sessions_can_last_longer_but_not_shorter,
-                a_session_is_extended_by_its_token,
+                c5_use_has_an_owners_sessions_last_longer,
+                use_and_proofs_are_noted_with_a_session,
                 sessions_of_an_owner_end_together,
                 a_guest_session_is_claimed_once,
                 customers_are_listed_and_found,
-                sessions_of_an_owner_are_counted;
+                s2_sessions_of_an_owner_are_listed_while_they_hold;
             audit:
                 what_staff_did_is_read_newest_first,
                 what_staff_did_belongs_to_its_unit;

@@ -17,7 +17,10 @@ async fn accounts(database: &Database) {
             email: email(name),
             name: name.into(),
             password_hash: String::new(),
-            staff: false,
+            role: None,
+            epoch: 1,
+            email_proved_at: None,
+            disabled_at: None,
             created_at: at(0),
         };
         assert!(unit.accounts().add_account(&record).await.unwrap());

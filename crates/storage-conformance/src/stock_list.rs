@@ -6,6 +6,7 @@ use crate::fixture::{
 };
 use shared::id::{AccountId, OrderId};
 use shared::product::ProductStatus;
+use shared::role::Role;
 use shared::stock::{MovementKind, StockEntry, StockLevel, StockRow, StockSearch};
 use storage::{AccountRecord, Movement, ProductRecord, StockChange, VariantRecord};
 use uuid::Uuid;
@@ -24,7 +25,10 @@ pub async fn a_ledger_is_read_in_pages(database: Database) {
         email: email("staff"),
         name: String::new(),
         password_hash: String::new(),
-        staff: true,
+        role: Some(Role::Owner),
+        epoch: 1,
+        email_proved_at: Some(at(0)),
+        disabled_at: None,
         created_at: at(0),
     };
     unit.accounts().add_account(&account).await.unwrap();

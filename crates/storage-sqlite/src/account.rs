@@ -9,6 +9,7 @@ use shared::account::Email;
 use shared::catalogue::Page;
 use shared::customer::{CustomerRow, CustomerSearch};
 use shared::id::{AccountId, GuestId, Owner};
+use shared::role::Role;
 use shared::time::Timestamp;
 use sqlx::FromRow;
 use storage::{AccountReads, AccountRecord, Accounts, Result, SessionRecord, StorageError, TokenHash};
@@ -19,7 +20,10 @@ struct AccountRow {
     email: String,
     name: String,
     password_hash: String,
-    staff: bool,
+    role: Option<String>,
+    epoch: i64,
+    email_proved_at: Option<i64>,
+    disabled_at: Option<i64>,
     created_at: i64,
 }
 
@@ -27,8 +31,12 @@ struct AccountRow {
 struct SessionRow {
     token: Vec<u8>,
     owner: String,
+    epoch: i64,
     created_at: i64,
+    used_at: i64,
+    authenticated_at: Option<i64>,
     expires_at: i64,
+    device: String,
 }
 
 #[derive(FromRow)]
@@ -54,7 +62,10 @@ impl TryFrom<AccountRow> for AccountRecord {
             id: place.parse("id", &row.id)?,
             email: Email::parse(&row.email).map_err(|error| place.corrupt(error))?,
             created_at: Timestamp::from_millis(row.created_at),
-            staff: row.staff,
+            role: row.role.map(|role| place.key("role", &role)).transpose()?,
+            epoch: place.number("epoch", row.epoch)?,
+            email_proved_at: row.email_proved_at.map(Timestamp::from_millis),
+            disabled_at: row.disabled_at.map(Timestamp::from_millis),
             name: row.name,
             password_hash: row.password_hash,
         })
@@ -70,8 +81,12 @@ impl TryFrom<SessionRow> for SessionRecord {
         Ok(Self {
             token: TokenHash(token),
             owner: place.parse("owner", &row.owner)?,
+            epoch: place.number("epoch", row.epoch)?,
             created_at: Timestamp::from_millis(row.created_at),
+            used_at: Timestamp::from_millis(row.used_at),
+            authenticated_at: row.authenticated_at.map(Timestamp::from_millis),
             expires_at: Timestamp::from_millis(row.expires_at),
+            device: row.device,
         })
     }
 }
@@ -80,21 +95,24 @@ impl TryFrom<SessionRow> for SessionRecord {
 impl AccountReads for Repository<'_> {
     async fn account_by_email(&mut self, email: &Email) -> Result<Option<AccountRecord>> {
         let query = sqlx::query_as::<_, AccountRow>(
-            "SELECT id, email, name, password_hash, staff, created_at FROM accounts WHERE email = ?1",
+            "SELECT id, email, name, password_hash, role, epoch, email_proved_at, disabled_at, created_at
+             FROM accounts WHERE email = ?1",
         );
         self.one(query.bind(email.as_str())).await
     }
 
     async fn account(&mut self, id: AccountId) -> Result<Option<AccountRecord>> {
         let query = sqlx::query_as::<_, AccountRow>(
-            "SELECT id, email, name, password_hash, staff, created_at FROM accounts WHERE id = ?1",
+            "SELECT id, email, name, password_hash, role, epoch, email_proved_at, disabled_at, created_at
+             FROM accounts WHERE id = ?1",
         );
         self.one(query.bind(id.to_string())).await
     }
 
     async fn session(&mut self, token: TokenHash) -> Result<Option<SessionRecord>> {
         let query = sqlx::query_as::<_, SessionRow>(
-            "SELECT token, owner, created_at, expires_at FROM sessions WHERE token = ?1",
+            "SELECT token, owner, epoch, created_at, used_at, authenticated_at, expires_at, device
+             FROM sessions WHERE token = ?1",
         );
         self.one(query.bind(token.0.to_vec())).await
     }
@@ -108,9 +126,22 @@ impl AccountReads for Repository<'_> {
         customer::page(self, search).await
     }
 
-    async fn session_count(&mut self, owner: Owner, now: Timestamp) -> Result<u32> {
-        let count = sqlx::query_as("SELECT count(*) FROM sessions WHERE owner = ?1 AND expires_at > ?2");
-        self.count(count.bind(owner.to_string()).bind(now.as_millis())).await
+    async fn sessions(&mut self, owner: Owner, now: Timestamp) -> Result<Vec<SessionRecord>> {
+        let query = sqlx::query_as::<_, SessionRow>(
+            "SELECT token, owner, epoch, created_at, used_at, authenticated_at, expires_at, device
+             FROM sessions WHERE owner = ?1 AND expires_at > ?2
+                AND epoch = coalesce((SELECT accounts.epoch FROM accounts WHERE accounts.id = substr(?1, 9)), 0)
+             ORDER BY used_at DESC, token",
+        );
+        self.all(query.bind(owner.to_string()).bind(now.as_millis())).await
+    }
+
+    async fn staff(&mut self) -> Result<Vec<AccountRecord>> {
+        let query = sqlx::query_as::<_, AccountRow>(
+            "SELECT id, email, name, password_hash, role, epoch, email_proved_at, disabled_at, created_at
+             FROM accounts WHERE role IS NOT NULL ORDER BY email",
+        );
+        self.all(query).await
     }
 }
 
@@ -118,21 +149,24 @@ impl AccountReads for Repository<'_> {
 impl Accounts for Repository<'_> {
     async fn add_account(&mut self, account: &AccountRecord) -> Result<bool> {
         let query = sqlx::query(
-            "INSERT INTO accounts (id, email, name, password_hash, staff, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (email) DO NOTHING",
+            "INSERT INTO accounts (id, email, name, password_hash, role, epoch, email_proved_at, disabled_at, created_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (email) DO NOTHING",
         )
         .bind(account.id.to_string())
         .bind(account.email.as_str())
         .bind(&account.name)
         .bind(&account.password_hash)
-        .bind(account.staff)
+        .bind(account.role.map(Role::key))
+        .bind(account.epoch)
+        .bind(account.email_proved_at.map(Timestamp::as_millis))
+        .bind(account.disabled_at.map(Timestamp::as_millis))
         .bind(account.created_at.as_millis());
         Ok(self.change(query).await? == 1)
     }
 
-    async fn set_staff(&mut self, id: AccountId, staff: bool) -> Result<()> {
-        let query = sqlx::query("UPDATE accounts SET staff = ?2 WHERE id = ?1").bind(id.to_string()).bind(staff);
-        self.change_account(id, query).await
+    async fn set_role(&mut self, id: AccountId, role: Option<Role>) -> Result<()> {
+        let query = sqlx::query("UPDATE accounts SET role = ?2 WHERE id = ?1");
+        self.change_account(id, query.bind(id.to_string()).bind(role.map(Role::key))).await
     }
 
     async fn set_password(&mut self, id: AccountId, password_hash: &str) -> Result<()> {
@@ -140,12 +174,37 @@ impl Accounts for Repository<'_> {
         self.change_account(id, query.bind(id.to_string()).bind(password_hash)).await
     }
 
+    async fn set_email(&mut self, id: AccountId, email: &Email, at: Timestamp) -> Result<bool> {
+        let query = sqlx::query(
+            "UPDATE accounts SET email = ?2, email_proved_at = ?3
+             WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM accounts AS other WHERE other.email = ?2 AND other.id <> ?1)",
+        );
+        Ok(self.change(query.bind(id.to_string()).bind(email.as_str()).bind(at.as_millis())).await? == 1)
+    }
+
+    async fn prove_email(&mut self, id: AccountId, at: Timestamp) -> Result<()> {
+        let query = sqlx::query("UPDATE accounts SET email_proved_at = ?2 WHERE id = ?1");
+        self.change_account(id, query.bind(id.to_string()).bind(at.as_millis())).await
+    }
+
+    async fn set_disabled(&mut self, id: AccountId, at: Option<Timestamp>) -> Result<()> {
+        let query = sqlx::query("UPDATE accounts SET disabled_at = ?2 WHERE id = ?1");
+        self.change_account(id, query.bind(id.to_string()).bind(at.map(Timestamp::as_millis))).await
+    }
+
     async fn add_session(&mut self, session: &SessionRecord) -> Result<()> {
-        let query = sqlx::query("INSERT INTO sessions (token, owner, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)")
-            .bind(session.token.0.to_vec())
-            .bind(session.owner.to_string())
-            .bind(session.created_at.as_millis())
-            .bind(session.expires_at.as_millis());
+        let query = sqlx::query(
+            "INSERT INTO sessions (token, owner, epoch, created_at, used_at, authenticated_at, expires_at, device)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )
+        .bind(session.token.0.to_vec())
+        .bind(session.owner.to_string())
+        .bind(session.epoch)
+        .bind(session.created_at.as_millis())
+        .bind(session.used_at.as_millis())
+        .bind(session.authenticated_at.map(Timestamp::as_millis))
+        .bind(session.expires_at.as_millis())
+        .bind(&session.device);
         self.change(query).await.map(drop)
     }
 
@@ -154,15 +213,30 @@ impl Accounts for Repository<'_> {
         self.change(query).await.map(drop)
     }
 
-    async fn extend_sessions(&mut self, owner: Owner, before: Timestamp, expires_at: Timestamp) -> Result<()> {
-        let query = sqlx::query("UPDATE sessions SET expires_at = ?3 WHERE owner = ?1 AND expires_at < ?2");
-        let query = query.bind(owner.to_string()).bind(before.as_millis()).bind(expires_at.as_millis());
+    async fn use_sessions(
+        &mut self,
+        owner: Owner,
+        before: Timestamp,
+        used_at: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<()> {
+        let query = sqlx::query("UPDATE sessions SET used_at = ?3, expires_at = ?4 WHERE owner = ?1 AND used_at < ?2")
+            .bind(owner.to_string())
+            .bind(before.as_millis())
+            .bind(used_at.as_millis())
+            .bind(expires_at.as_millis());
         self.change(query).await.map(drop)
     }
 
-    async fn extend_session(&mut self, token: TokenHash, expires_at: Timestamp) -> Result<bool> {
-        let query = sqlx::query("UPDATE sessions SET expires_at = ?2 WHERE token = ?1 AND expires_at < ?2");
-        Ok(self.change(query.bind(token.0.to_vec()).bind(expires_at.as_millis())).await? == 1)
+    async fn use_session(&mut self, token: TokenHash, used_at: Timestamp, expires_at: Timestamp) -> Result<bool> {
+        let query = sqlx::query("UPDATE sessions SET used_at = ?2, expires_at = ?3 WHERE token = ?1 AND used_at < ?2");
+        let query = query.bind(token.0.to_vec()).bind(used_at.as_millis()).bind(expires_at.as_millis());
+        Ok(self.change(query).await? == 1)
+    }
+
+    async fn authenticate_session(&mut self, token: TokenHash, at: Timestamp) -> Result<bool> {
+        let query = sqlx::query("UPDATE sessions SET authenticated_at = ?2 WHERE token = ?1");
+        Ok(self.change(query.bind(token.0.to_vec()).bind(at.as_millis())).await? == 1)
     }
 
     async fn remove_sessions(&mut self, owner: Owner, except: Option<TokenHash>) -> Result<u64> {

@@ -45,7 +45,7 @@ pub(crate) async fn page(repository: &mut Repository<'_>, search: &CustomerSearc
     );
     let total = repository.count(count.bind(&pattern)).await?;
     let query = sqlx::query_as::<_, Row>(
-        r"SELECT id, email, name, staff, created_at,
+        r"SELECT id, email, name, role IS NOT NULL AS staff, created_at,
               (SELECT count(*) FROM orders WHERE owner = 'account:' || accounts.id) AS orders
           FROM accounts WHERE ?1 IS NULL OR email LIKE ?1 ESCAPE '\' OR name LIKE ?1 ESCAPE '\'
           ORDER BY created_at DESC, rowid DESC LIMIT ?2 OFFSET ?3",

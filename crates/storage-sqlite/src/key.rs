@@ -4,6 +4,7 @@ use shared::audit::{Action, SubjectKind};
 use shared::import::ImportState;
 use shared::order::{Actor, CancelledBy, PaymentStatus, Status};
 use shared::payment::{AfterFailure, AttemptState, RefundState};
+use shared::role::Role;
 use shared::stock::MovementKind;
 
 /// A state with a name in the database.
@@ -37,7 +38,7 @@ macro_rules! own_keys {
     )*};
 }
 
-own_keys!(Action, PaymentStatus, Status, SubjectKind);
+own_keys!(Action, PaymentStatus, Role, Status, SubjectKind);
 
 keys! {
     Actor { Shopper = "shopper", Staff = "staff", Provider = "provider", Shop = "shop" }

@@ -20,7 +20,10 @@ fn record(n: u128) -> AccountRecord {
         email: Email::parse(&format!("a{n}@example.com")).unwrap(),
         name: "Aoife".into(),
         password_hash: "hash".into(),
-        staff: false,
+        role: None,
+        epoch: 1,
+        email_proved_at: None,
+        disabled_at: None,
         created_at: Timestamp::from_millis(1),
     }
 }

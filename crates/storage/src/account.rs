@@ -6,6 +6,7 @@ use shared::account::Email;
 use shared::catalogue::Page;
 use shared::customer::{CustomerRow, CustomerSearch};
 use shared::id::{AccountId, GuestId, Owner};
+use shared::role::Role;
 use shared::time::Timestamp;
 
 /// An account as it is stored.
@@ -19,8 +20,15 @@ pub struct AccountRecord {
     pub name: String,
     /// The argon2id hash of its password, in PHC form.
     pub password_hash: String,
-    /// Whether it may see the back office.
-    pub staff: bool,
+    /// The role that it has among the shop's staff; none for a shopper's.
+    pub role: Option<Role>,
+    /// Count of the changes of address, password, role and state. A session holds while it has the same one (S2). The
+    /// database raises it.
+    pub epoch: u32,
+    /// When its holder last showed that they read the address's mail; none where they never did.
+    pub email_proved_at: Option<Timestamp>,
+    /// When it was disabled: nobody can sign in to it. None while it is in use.
+    pub disabled_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -30,16 +38,24 @@ pub struct AccountRecord {
 pub struct TokenHash(pub [u8; 32]);
 
 /// A session: whoever brings the token acts for the owner until it expires.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SessionRecord {
     /// The hash of its token; unique.
     pub token: TokenHash,
     /// Whom it acts for.
     pub owner: Owner,
+    /// The epoch that the account had when it began (S2); 0 for a guest's.
+    pub epoch: u32,
     /// When it began.
     pub created_at: Timestamp,
-    /// When it ends.
+    /// When its use was last noted.
+    pub used_at: Timestamp,
+    /// When its holder last proved who they are; none for a guest's.
+    pub authenticated_at: Option<Timestamp>,
+    /// When it ends at the latest.
     pub expires_at: Timestamp,
+    /// The device that it began on, in plain words.
+    pub device: String,
 }
 
 /// Reading accounts and sessions.
@@ -55,8 +71,10 @@ pub trait AccountReads: Send {
     async fn claimed_by(&mut self, guest: GuestId) -> Result<Option<AccountId>>;
     /// One page of the accounts that staff ask for, the newest first.
     async fn customers(&mut self, search: &CustomerSearch) -> Result<Page<CustomerRow>>;
-    /// How many of the owner's sessions have not expired by `now`.
-    async fn session_count(&mut self, owner: Owner, now: Timestamp) -> Result<u32>;
+    /// The owner's sessions that have not expired by `now`, the last used first; of an account's, those of its epoch.
+    async fn sessions(&mut self, owner: Owner, now: Timestamp) -> Result<Vec<SessionRecord>>;
+    /// The accounts that have a role, by address.
+    async fn staff(&mut self) -> Result<Vec<AccountRecord>>;
 }
 
 /// Writing accounts and sessions.
@@ -64,18 +82,33 @@ pub trait AccountReads: Send {
 pub trait Accounts: AccountReads {
     /// Adds an account; `false`, and nothing, where the address has one.
     async fn add_account(&mut self, account: &AccountRecord) -> Result<bool>;
-    /// Makes the account staff, or not.
-    async fn set_staff(&mut self, id: AccountId, staff: bool) -> Result<()>;
-    /// Replaces the password's hash.
+    /// Gives the account a role, or none. Raises its epoch where it is another.
+    async fn set_role(&mut self, id: AccountId, role: Option<Role>) -> Result<()>;
+    /// Replaces the password's hash. Raises the epoch.
     async fn set_password(&mut self, id: AccountId, password_hash: &str) -> Result<()>;
+    /// Replaces the address, which was proved at `at`; `false`, and nothing, where another account has it. Raises the epoch.
+    async fn set_email(&mut self, id: AccountId, email: &Email, at: Timestamp) -> Result<bool>;
+    /// Notes that the holder showed that they read the address's mail.
+    async fn prove_email(&mut self, id: AccountId, at: Timestamp) -> Result<()>;
+    /// Disables the account from `at` on, or with none enables it. Raises its epoch where it changes.
+    async fn set_disabled(&mut self, id: AccountId, at: Option<Timestamp>) -> Result<()>;
     /// Begins a session.
     async fn add_session(&mut self, session: &SessionRecord) -> Result<()>;
     /// Ends a session; nothing where there is none.
     async fn remove_session(&mut self, token: TokenHash) -> Result<()>;
-    /// Has those of the owner's sessions last until `expires_at` that would end before `before`.
-    async fn extend_sessions(&mut self, owner: Owner, before: Timestamp, expires_at: Timestamp) -> Result<()>;
-    /// Has the session last until `expires_at`; `false`, and nothing, where there is none or it lasts so long.
-    async fn extend_session(&mut self, token: TokenHash, expires_at: Timestamp) -> Result<bool>;
+    /// Notes the use of those of the owner's sessions that were last used before `before`: they last until `expires_at`.
+    async fn use_sessions(
+        &mut self,
+        owner: Owner,
+        before: Timestamp,
+        used_at: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<()>;
+    /// Notes the use of the session, which lasts until `expires_at`; `false`, and nothing, where there is none or its use was
+    /// noted at that time or later.
+    async fn use_session(&mut self, token: TokenHash, used_at: Timestamp, expires_at: Timestamp) -> Result<bool>;
+    /// Notes that the session's holder proved who they are; `false`, and nothing, where there is no such session.
+    async fn authenticate_session(&mut self, token: TokenHash, at: Timestamp) -> Result<bool>;
     /// Ends the owner's sessions, but for `except`; how many.
     async fn remove_sessions(&mut self, owner: Owner, except: Option<TokenHash>) -> Result<u64>;
     /// Notes that the guest session became part of the account; `false`, and nothing, where it became one's before.

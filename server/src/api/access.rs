@@ -9,11 +9,12 @@ use crate::kind::Kind;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header::{AUTHORIZATION, SET_COOKIE};
+use http::header::{AUTHORIZATION, SET_COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 use shared::account::AccountView;
 use shared::id::Owner;
-use shop::{Session, Shop, Token};
+use shared::session::SessionKind;
+use shop::{Client, Session, Shop, Token};
 
 /// Who may call a route.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -104,6 +105,11 @@ impl Presented {
             Self::Nothing | Self::Nonsense => None,
         }
     }
+
+    /// What the client presents to sign in with.
+    pub fn client<'a>(&'a self, headers: &'a HeaderMap) -> Client<'a> {
+        Client { session: self.token(), user_agent: headers.get(USER_AGENT).and_then(|value| value.to_str().ok()) }
+    }
 }
 
 impl Guard {
@@ -147,7 +153,7 @@ impl Guard {
     async fn renew(&self, presented: &Presented, session: Option<&Session>, response: &mut Response) {
         let (Some(session), Some(token)) = (session, presented.token()) else { return };
         match self.shop.renew_session(token, session).await {
-            Ok(true) if matches!(presented, Presented::Cookie(_)) => keep(&self.shop, token, response),
+            Ok(true) if matches!(presented, Presented::Cookie(_)) => keep(&self.shop, token, session.kind(), response),
             Ok(_) => {}
             // It still holds: nobody has to be told.
             Err(error) => {
@@ -172,8 +178,8 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
 }
 
 /// Has a browser keep the session.
-pub fn keep(shop: &Shop, token: &Token, response: &mut Response) {
-    if let Ok(cookie) = HeaderValue::try_from(shop.kept_session(token)) {
+pub fn keep(shop: &Shop, token: &Token, kind: SessionKind, response: &mut Response) {
+    if let Ok(cookie) = HeaderValue::try_from(shop.kept_session(token, kind)) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
 }

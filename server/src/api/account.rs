@@ -26,7 +26,7 @@ pub async fn register(
 ) -> Answer<Response> {
     let (email, password, name) = asked.read()?;
     let presented = Presented::by(&served.shop, &headers);
-    match served.shop.register(&email, &password, &name, presented.token()).await {
+    match served.shop.register(&email, &password, &name, presented.client(&headers)).await {
         Ok(signed_in) => Ok(welcome(&served, StatusCode::CREATED, signed_in)),
         Err(failure) => Err(Problem::of(failure, |RegisterRefused::EmailTaken| {
             Problem::new(Kind::EmailTaken, "Sign in with it, or ask for a new password in the shop.")
@@ -49,7 +49,7 @@ pub async fn sign_in(
     let wrong = || Problem::new(Kind::WrongCredentials, "Check both, and whether you have an account.");
     let password = password.ok_or_else(wrong)?;
     let presented = Presented::by(&served.shop, &headers);
-    match served.shop.sign_in(&email, &password, presented.token()).await {
+    match served.shop.sign_in(&email, &password, presented.client(&headers)).await {
         Ok(signed_in) => Ok(welcome(&served, StatusCode::OK, signed_in)),
         Err(failure) => Err(Problem::of(failure, |SignInRefused| wrong())),
     }
@@ -79,8 +79,8 @@ pub async fn account(Extension(Signed(account)): Extension<Signed>) -> Json<Whoa
 }
 
 fn welcome(served: &Served, status: StatusCode, signed_in: shop::SignedIn) -> Response {
-    let token = signed_in.token.clone();
+    let (token, kind) = (signed_in.token.clone(), signed_in.kind());
     let mut response = (status, Json(SignedIn::from(signed_in))).into_response();
-    keep(&served.shop, &token, &mut response);
+    keep(&served.shop, &token, kind, &mut response);
     response
 }

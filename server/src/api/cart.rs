@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use shared::cart::{CartView, Change, ChangeRefused};
 use shared::id::VariantId;
+use shared::session::SessionKind;
 use shop::{CartRefusal, CartRefused, CartRequest, Shop, Token};
 
 const STALE: &str = "The cart is as `cart` says. Look at it, and send the change again.";
@@ -161,7 +162,7 @@ fn shown(cart: CartView) -> Response {
 fn written_to(shop: &Shop, revision: u64, begun: Option<&Token>, response: Response) -> Response {
     let mut response = tagged(revision, response);
     if let Some(token) = begun {
-        keep(shop, token, &mut response);
+        keep(shop, token, SessionKind::Guest, &mut response);
     }
     response
 }

@@ -23,8 +23,8 @@ pub async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Migrate => database::migrate(&config.database).await.map(|()| ExitCode::SUCCESS),
         Command::Import(what) => transfer::import(&Shopkeeper::open(config).await?, &what).await,
         Command::Export { file } => transfer::export(&Shopkeeper::open(config).await?, &file).await,
-        Command::Staff(Staff::Add { email, password_stdin }) => {
-            staff::add(&Shopkeeper::open(config).await?, &email, password_stdin).await
+        Command::Staff(Staff::Add { email, role, password_stdin }) => {
+            staff::add(&Shopkeeper::open(config).await?, &email, role, password_stdin).await
         }
         Command::NumberOrdersFrom { number } => orders::number_from(&Shopkeeper::open(config).await?, number).await,
         Command::Check => check::check(&config.database).await,

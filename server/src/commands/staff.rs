@@ -3,25 +3,37 @@
 use super::{Shopkeeper, say};
 use anyhow::{Context, anyhow, ensure};
 use shared::account::{Email, Password};
+use shared::role::Role;
 use std::io;
 use std::process::ExitCode;
 use storage::Storage;
 
-pub(super) async fn add(keeper: &Shopkeeper, email: &str, from_stdin: bool) -> anyhow::Result<ExitCode> {
-    let email = Email::parse(email).map_err(|_| anyhow!("{email:?} is not an email address"))?;
-    let known = keeper.storage.reader().await?.accounts().account_by_email(&email).await?.is_some();
-    let password = match (known, from_stdin) {
-        // It keeps its own: this one is not used.
-        (true, _) => crate::telemetry::new_id().to_string(),
-        (false, true) => first_line(io::stdin().lock())?,
-        (false, false) => asked()?,
-    };
+pub(super) async fn add(
+    keeper: &Shopkeeper,
+    email: &str,
+    role: Option<Role>,
+    from_stdin: bool,
+) -> anyhow::Result<ExitCode> {
+    let email = address(email)?;
+    let password = if from_stdin { first_line(io::stdin().lock())? } else { asked()? };
     let password = Password::parse(&password).map_err(|problem| anyhow!("that password cannot be used: {problem}"))?;
-    keeper.shop.add_staff(&email, &password).await?;
+    let role = match role {
+        Some(role) => role,
+        None if keeper.storage.reader().await?.accounts().staff().await?.is_empty() => Role::Owner,
+        None => Role::Manager,
+    };
+    let new = keeper.shop.add_staff(&email, &password, role).await?;
     keeper.close().await;
-    let what = if known { "is staff; its password is as it was" } else { "is a new account, and staff" };
-    say(format!("{email} {what}."))?;
+    say(if new {
+        format!("{email} is a new account, and staff: {role}.")
+    } else {
+        format!("{email} is staff now: {role}. It has the password that you gave; whoever was signed in to it is out.")
+    })?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn address(text: &str) -> anyhow::Result<Email> {
+    Email::parse(text).map_err(|_| anyhow!("{text:?} is not an email address"))
 }
 
 fn first_line(mut input: impl io::BufRead) -> anyhow::Result<String> {

@@ -60,8 +60,12 @@ async fn a_session_that_is_used_is_kept_on_but_by_no_public_page() {
     let session = SessionRecord {
         token: TokenHash(Sha256::digest(token.as_bytes()).into()),
         owner: Owner::Account(account.id),
-        created_at: now,
+        epoch: account.epoch,
+        created_at: now.before(Span::days(57)),
+        used_at: now.before(Span::days(57)),
+        authenticated_at: None,
         expires_at: now.after(Span::days(3)),
+        device: String::new(),
     };
     let mut unit = shop.storage.begin().await.unwrap();
     unit.accounts().add_session(&session).await.unwrap();
@@ -81,7 +85,7 @@ async fn a_session_that_is_used_is_kept_on_but_by_no_public_page() {
     for part in [&format!("session={token}"), "HttpOnly", "SameSite=Lax", "Max-Age=5184000"] {
         assert!(cookie.contains(part), "{cookie}");
     }
-    assert_eq!(used("/account").await, None, "once a day");
+    assert_eq!(used("/account").await, None, "once an hour");
     let kept = shop.storage.reader().await.unwrap().accounts().session(session.token).await.unwrap().unwrap();
     assert!(kept.expires_at >= now.after(Span::days(60)));
 }

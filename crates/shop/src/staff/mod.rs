@@ -53,7 +53,7 @@ impl Shop {
     pub async fn staff(&self, owner: Owner) -> Result<Option<Staff>, Broken> {
         let Some(id) = owner.account() else { return Ok(None) };
         let account = self.storage().reader().await?.accounts().account(id).await?;
-        Ok(account.filter(|account| account.staff).map(staff))
+        Ok(account.filter(|account| account.role.is_some()).map(staff))
     }
 
     /// Whoever began, as staff, what goes on without them: it goes on under their name, whatever they are now.

@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 pub mod fulfilment;
+mod gate;
 pub mod letterbox;
 mod shelf;
 mod till;
 
+pub use gate::Gate;
 pub use letterbox::Letterbox;
 pub use shelf::Shelf;
 pub use till::Till;
@@ -23,6 +25,7 @@ use shared::order::{OrderNumber, Status};
 use shared::pricing::{TaxRate, TaxRules};
 use shared::product::ProductStatus;
 use shared::quantity::Quantity;
+use shared::role::Role;
 use shared::settings::StoreSettings;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
@@ -199,8 +202,18 @@ impl Stand {
 
     /// Another server of the same database, which hears of nothing by itself. Ids and tokens are numbered from `first`.
     pub async fn another_server(&self, first: u64) -> Shop {
+        self.server_of(self.storage.clone(), first).await
+    }
+
+    /// Another server, which reaches the database through a gate. Ids and tokens are numbered from `first`.
+    pub async fn gated_server(&self, first: u64) -> (Shop, Arc<Gate>) {
+        let gate = Arc::new(Gate::before(self.storage.clone()));
+        (self.server_of(gate.clone(), first).await, gate)
+    }
+
+    async fn server_of(&self, storage: Arc<dyn Storage>, first: u64) -> Shop {
         let parts = Parts {
-            storage: self.storage.clone(),
+            storage,
             gateway: self.till.clone(),
             post: self.letterbox.clone(),
             clock: self.clock.clone(),
@@ -317,7 +330,10 @@ impl Stand {
             email: Email::parse("staff@example.com").unwrap(),
             name: "Siobhán".into(),
             password_hash: String::new(),
-            staff: true,
+            role: Some(Role::Owner),
+            epoch: 1,
+            email_proved_at: Some(long_ago()),
+            disabled_at: None,
             created_at: long_ago(),
         };
         let mut unit = self.storage.begin().await.unwrap();

@@ -71,7 +71,10 @@ async fn add(unit: &mut SqliteUnit, n: u128) -> Result<bool> {
         email: Email::parse(&format!("a{n}@example.com")).unwrap(),
         name: String::new(),
         password_hash: String::new(),
-        staff: false,
+        role: None,
+        epoch: 1,
+        email_proved_at: None,
+        disabled_at: None,
         created_at: Timestamp::from_millis(0),
     };
     unit.accounts().add_account(&record).await

@@ -22,6 +22,7 @@ use serde::Deserialize;
 use shared::checkout::OrderRefused;
 use shared::id::Owner;
 use shared::order::{OrderNumber, OrderView, Status};
+use shared::session::SessionKind;
 use shop::{Failure, OrderAnswer, OrderRefusal, Shop, Token, Written};
 
 /// Which orders a list shows.
@@ -62,7 +63,7 @@ pub async fn place(
         response.headers_mut().insert(LOCATION, address);
     }
     if let Some(token) = &begun {
-        keep(shop, token, &mut response);
+        keep(shop, token, SessionKind::Guest, &mut response);
     }
     Ok(response)
 }

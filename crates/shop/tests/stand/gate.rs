@@ -1,0 +1,63 @@
+//! A database whose units of work can be held up, or fail to begin.
+
+use async_trait::async_trait;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use storage::{Reader, Result, Storage, StorageError, Unit};
+use tokio::sync::{Notify, Semaphore};
+
+/// A database behind a gate. It is open until it is shut.
+pub struct Gate {
+    storage: Arc<dyn Storage>,
+    turns: Semaphore,
+    arrived: Notify,
+    failing: AtomicU32,
+}
+
+impl Gate {
+    pub fn before(storage: Arc<dyn Storage>) -> Self {
+        let turns = Semaphore::new(Semaphore::MAX_PERMITS);
+        Self { storage, turns, arrived: Notify::new(), failing: AtomicU32::new(0) }
+    }
+
+    /// Holds up every unit of work that begins from now on.
+    pub fn shut(&self) {
+        self.turns.forget_permits(Semaphore::MAX_PERMITS);
+    }
+
+    /// Waits until a unit of work is held up.
+    pub async fn arrival(&self) {
+        self.arrived.notified().await;
+    }
+
+    /// Lets on what was held up.
+    pub fn open(&self) {
+        self.turns.add_permits(Semaphore::MAX_PERMITS);
+    }
+
+    /// Has so many units of work fail to begin.
+    pub fn fail(&self, times: u32) {
+        self.failing.store(times, Ordering::Relaxed);
+    }
+}
+
+#[async_trait]
+impl Storage for Gate {
+    async fn reader(&self) -> Result<Box<dyn Reader>> {
+        self.storage.reader().await
+    }
+
+    async fn begin(&self) -> Result<Box<dyn Unit>> {
+        let fails = self.failing.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        if fails.is_ok() {
+            return Err(StorageError::Failed("the disk is full".into()));
+        }
+        if self.turns.available_permits() == 0 {
+            self.arrived.notify_one();
+        }
+        let turn = self.turns.acquire().await.map_err(|error| StorageError::Failed(Box::new(error)))?;
+        let unit = self.storage.begin().await;
+        drop(turn);
+        unit
+    }
+}
