@@ -46,6 +46,7 @@ import {
   cartText,
   variantId,
   visit,
+  waitingOrder,
   withGuestCart,
 } from './shop';
 
@@ -305,6 +306,16 @@ test('b1 a guest comes Back from the payment page to the order', async ({ page }
   await page.getByRole('button', { name: /^Put .*items back/ }).click();
   await expectBadge(page, 2);
   await expectOrderStatus(page, order, 'Cancelled');
+});
+
+test('b1 a guest\'s order that waits is told of in the cart', async ({ page }) => {
+  const order = await orderAsGuest(page, newEmail(), items.candle);
+  await visit(page, '/cart');
+  await expect(waitingOrder(page)).toContainText(`Order #${order} waits for payment`);
+  await expect(waitingOrder(page)).toContainText(/Your item is held for you until .* UTC\./);
+  await waitingOrder(page).getByRole('button', { name: 'Put items back', exact: true }).click();
+  await expectBadge(page, 1);
+  await expect(waitingOrder(page)).toHaveCount(0);
 });
 
 test('a declined guest tries again and pays', async ({ page }) => {

@@ -3,22 +3,26 @@ import { axe, expect, test } from './fixtures';
 import {
   action,
   addSignedIn,
+  cancelPaid,
   atProvider,
   changedProduct,
   control,
   decline,
+  drawer,
   euros,
   expectBadge,
   expectOrderStatus,
   fillCheckout,
   historyEntry,
   items,
+  openDrawer,
   orderUpToPayment,
   pay,
   place,
   placeButton,
   quantity,
   visit,
+  waitingOrder,
   type Item,
 } from './shop';
 import { Server } from './server';
@@ -88,7 +92,7 @@ test('processing to cancelled, by the shopper: the money goes back, and the page
   const { order } = await orderUpToPayment(page, items.candle);
   await pay(page, order);
   await visit(page, `/orders/${order}`);
-  await page.getByRole('main').getByRole('button', { name: 'Cancel order', exact: true }).click();
+  await cancelPaid(page, order, TOTAL);
   const said = standing(page, 'You cancelled this order');
   await expect(said).toContainText('What you paid goes back to you.');
   await expect(said).toContainText(`${TOTAL} went back to you, the way you paid.`);
@@ -98,12 +102,38 @@ test('processing to cancelled, by the shopper: the money goes back, and the page
   await expect(historyEntry(page, order).getByText('Refunded', { exact: true })).toBeVisible();
 });
 
+test('a paid order is cancelled only after the question, and kept where the answer is no', async ({ page }) => {
+  const { order } = await orderUpToPayment(page, items.candle);
+  await pay(page, order);
+  await visit(page, `/orders/${order}`);
+  await page.getByRole('main').getByRole('button', { name: 'Cancel order', exact: true }).click();
+  await expect(page).toHaveURL(`/orders/${order}?ask=cancel`);
+  const question = page.getByRole('region', { name: `Cancel order #${order} and refund ${TOTAL}?`, exact: true });
+  await expect(question).toBeFocused();
+  await axe(page);
+  await question.getByRole('link', { name: 'Keep the order', exact: true }).click();
+  await expect(question).toHaveCount(0);
+  await expectOrderStatus(page, order, 'Processing');
+});
+
+test('a page that was opened before the payment asks too, once the order is paid', async ({ page, context }) => {
+  const { order } = await orderUpToPayment(page, items.candle);
+  const stale = await context.newPage();
+  await visit(stale, `/orders/${order}`);
+  const cancel = stale.getByRole('main').getByRole('button', { name: 'Cancel order', exact: true });
+  await expect(cancel).toBeVisible();
+  await pay(page, order);
+  await cancel.click();
+  await expect(stale).toHaveURL(`/orders/${order}?ask=cancel`);
+  await expectOrderStatus(page, order, 'Processing');
+});
+
 test('a refund waits while the provider is down, and the page says so', async ({ page, sandboxUrl }) => {
   const { order } = await orderUpToPayment(page, items.candle);
   await pay(page, order);
   await control(sandboxUrl, { down: true });
   await visit(page, `/orders/${order}`);
-  await page.getByRole('main').getByRole('button', { name: 'Cancel order', exact: true }).click();
+  await cancelPaid(page, order, TOTAL);
   await expect(standing(page, 'You cancelled this order')).toContainText(`${TOTAL} is on its way back to you.`);
   await expectOrderStatus(page, order, 'Refund on its way');
 });
@@ -263,6 +293,49 @@ test('b2 what is gone or came only in part is said by name', async ({ page, serv
   await expect(quantity(page, items.maracas)).toHaveValue('1');
   await expect(quantity(page, items.bowl)).toHaveValue('1');
   await change(items.chopsticks, { Published: 'true' });
+});
+
+test('b1 b2 an order that waits is told of in the empty cart and in the drawer, and its items come back', async ({ page }) => {
+  const { order } = await orderUpToPayment(page, items.candle, items.jar);
+  await visit(page, '/cart');
+  await expect(page.getByText('Your cart is empty')).toBeVisible();
+  await expect(waitingOrder(page)).toContainText(`Order #${order} waits for payment`);
+  await expect(waitingOrder(page)).toContainText(/Your 2 items are held for you until .* UTC\./);
+  await axe(page);
+
+  await visit(page, `/products/${items.cap.slug}`);
+  await openDrawer(page);
+  await expect(waitingOrder(drawer(page))).toContainText(`Order #${order} waits for payment`);
+  await axe(page);
+  await waitingOrder(drawer(page)).getByRole('button', { name: 'Put items back', exact: true }).click();
+  await expect(page).toHaveURL(/\/cart\?said=put-back$/);
+  await expectBadge(page, 2);
+  await expect(waitingOrder(page)).toHaveCount(0);
+  await expectOrderStatus(page, order, 'Cancelled');
+});
+
+test('b1 an order that waits is paid from the cart', async ({ page }) => {
+  const { order } = await orderUpToPayment(page, items.candle);
+  await visit(page, '/cart');
+  await waitingOrder(page).getByRole('button', { name: 'Pay now', exact: true }).click();
+  expect(await atProvider(page)).toBe(order);
+  await pay(page, order);
+  await visit(page, '/cart');
+  await expect(page.getByText('Your cart is empty')).toBeVisible();
+  await expect(waitingOrder(page)).toHaveCount(0);
+});
+
+test('b2 items that were taken out again are put back again', async ({ page }) => {
+  const { order } = await orderUpToPayment(page, items.candle);
+  await decline(page, order);
+  for (let round = 0; round < 2; round += 1) {
+    await visit(page, `/orders/${order}`);
+    await page.getByRole('main').getByRole('button', { name: 'Put items back', exact: true }).click();
+    await expect(page).toHaveURL(/\/cart\?said=put-back$/);
+    await expectBadge(page, 1);
+    await page.getByRole('button', { name: `Remove ${items.candle.name}`, exact: true }).click();
+    await expectBadge(page, 0);
+  }
 });
 
 test('pending to cancelled by a newer order, and that is paid', async ({ page }) => {

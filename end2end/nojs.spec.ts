@@ -112,6 +112,26 @@ test('e1 an address that is incomplete is refused and named, and nothing is orde
   await expect(page.getByRole('main')).toContainText('No orders yet');
 });
 
+test('e1 an order that waits is told of in the cart, and a paid one is cancelled after a question', async ({ page }) => {
+  await register(page, `/products/${items.candle.slug}`);
+  await page.getByRole('button', { name: 'Add to cart', exact: true }).click();
+  await page.goto('/checkout');
+  for (const [name, value] of Object.entries(address)) await page.getByRole('textbox', { name }).fill(value);
+  await page.getByRole('button', { name: 'Place order', exact: true }).click();
+  const order = await atProvider(page);
+  await page.goto('/cart');
+  await expect(page.getByRole('main')).toContainText(`Order #${order} waits for payment`);
+  await page.getByRole('button', { name: 'Pay now', exact: true }).click();
+  await atProvider(page);
+  await pay(page, order);
+  await page.goto(`/orders/${order}`);
+  await page.getByRole('main').getByRole('button', { name: 'Cancel order', exact: true }).click();
+  await expect(page.getByRole('heading', { name: /^Cancel order #\d+ and refund €12\.40\?$/ })).toBeVisible();
+  await expect(page.getByRole('main').getByText('Processing', { exact: true }).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel and refund', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'You cancelled this order' }).or(page.getByText('You cancelled this order')).first()).toBeVisible();
+});
+
 test('e1 an order can be cancelled and its items put back', async ({ page }) => {
   await register(page, `/products/${items.candle.slug}`);
   await page.getByRole('button', { name: 'Add to cart', exact: true }).click();

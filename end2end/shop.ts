@@ -362,6 +362,19 @@ export async function decline(page: Page, order: number): Promise<void> {
   await page.waitForURL(`**/orders/${order}/payment-failed`);
 }
 
+/** Cancels an order that was paid, from its page, which asks first and says what goes back. */
+export async function cancelPaid(page: Page, order: number, refund: string): Promise<void> {
+  await page.getByRole('main').getByRole('button', { name: 'Cancel order', exact: true }).click();
+  const question = page.getByRole('region', { name: `Cancel order #${order} and refund ${refund}?`, exact: true });
+  await expect(question).toBeFocused();
+  await question.getByRole('button', { name: 'Cancel and refund', exact: true }).click();
+}
+
+/** What the cart's page, or the drawer, says of an order that waits for payment. */
+export function waitingOrder(scope: Page | Locator): Locator {
+  return content(scope).getByRole('region', { name: 'Order that waits for payment', exact: true });
+}
+
 /** The order's entry in the Order History, which has to be open. */
 export function historyEntry(page: Page, order: number): Locator {
   return page.getByRole('main').getByRole('listitem').filter({ has: page.getByRole('link', { name: `Order #${order}` }) });

@@ -21,6 +21,7 @@ pub mod checkout;
 pub mod context;
 mod error;
 mod focus;
+mod operation;
 pub mod orders;
 mod shell;
 mod split;

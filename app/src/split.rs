@@ -8,7 +8,9 @@ use crate::account::{AccountPage, ForgotPage, LoginPage, RegisterPage, ResetPage
 use crate::cart::{CartPage, Combined, Drawer};
 use crate::catalogue::{CategoryPage, HomePage, SearchPage};
 use crate::checkout::CheckoutPage;
-use crate::orders::{OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage, TrackPage};
+use crate::orders::{
+    OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage, TrackPage, UnpaidOrder, Waiting,
+};
 use crate::ui::Failure;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -36,6 +38,8 @@ pub(crate) enum Buying {
     /// The page of the address.
     Page,
     Said(String, Option<OrderNumber>),
+    /// An order that waits for payment.
+    Waiting(UnpaidOrder),
 }
 
 /// What a part shows.
@@ -78,6 +82,7 @@ fn buying(part: Buying) -> Part {
             _ => view! { <OrderPage /> }.into_any(),
         },
         Buying::Said(code, number) => view! { <Said code=code number=number /> }.into_any(),
+        Buying::Waiting(order) => view! { <Waiting order=order /> }.into_any(),
     })
 }
 

@@ -5,7 +5,10 @@ use crate::id::AccountId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// An email address in lower case. Its form is checked roughly: that it works, only a mail can tell.
+/// An email address that mailers and providers take: a dot-atom before the `@`, a domain in its ASCII form after it, all in
+/// lower case. That it works, only a mail can tell.
+///
+/// What the shop itself stored or sent is read as it stands: see [`Email::stored`].
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Email(String);
@@ -15,27 +18,92 @@ pub struct Email(String);
 #[error("not an email address")]
 pub struct NotAnEmail(pub FieldProblem);
 
+/// The longest address, in bytes, that mail servers have to take (RFC 5321).
+const LONGEST_ADDRESS: u32 = 254;
+
+/// The longest part before the `@`.
+const LONGEST_LOCAL: usize = 64;
+
 impl Email {
-    /// Trims, lowers the case and checks the form.
+    /// Takes off blanks and invisible characters around it, lowers the case, turns the domain into its `xn--` form, and
+    /// checks the form.
     pub fn parse(text: &str) -> Result<Self, NotAnEmail> {
-        let text = field::text(text, 1, 254).map_err(NotAnEmail)?;
-        let malformed = Err(NotAnEmail(FieldProblem::Malformed));
-        let Some((local, domain)) = text.rsplit_once('@') else { return malformed };
-        let labels = domain.split('.').collect::<Vec<_>>();
-        let label_holds = |label: &&str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
-        let sound = !local.is_empty()
-            && local.len() <= 64
-            && !text.chars().any(|c| c.is_whitespace() || "<>(),;:\\\"[]".contains(c))
-            && !local.contains('@')
-            && labels.len() >= 2
-            && labels.iter().all(label_holds);
-        if sound { Ok(Self(text.to_ascii_lowercase())) } else { malformed }
+        let text = field::trim(text);
+        let refuse = |problem| Err(NotAnEmail(problem));
+        if text.is_empty() {
+            return refuse(FieldProblem::Missing);
+        }
+        if text.chars().any(field::is_invisible) {
+            return refuse(FieldProblem::Invisible);
+        }
+        let Some((local, domain)) = text.rsplit_once('@') else { return refuse(FieldProblem::Malformed) };
+        if !local.is_ascii() {
+            return refuse(FieldProblem::NotAscii);
+        }
+        let Some(domain) = ascii_domain(domain).filter(|domain| is_domain(domain)) else {
+            return refuse(FieldProblem::Malformed);
+        };
+        let address = format!("{}@{domain}", local.to_ascii_lowercase());
+        match u32::try_from(address.len()) {
+            Ok(length) if length <= LONGEST_ADDRESS && local.len() <= LONGEST_LOCAL => {}
+            _ => return refuse(FieldProblem::TooLong(LONGEST_ADDRESS)),
+        }
+        if local.split('.').all(is_atom) { Ok(Self(address)) } else { refuse(FieldProblem::Malformed) }
+    }
+
+    /// The address of an account, as its holder types it. One that was made when the shop took more is known by what was
+    /// typed then.
+    pub fn of_account(text: &str) -> Result<Self, NotAnEmail> {
+        Self::parse(text).or_else(|wrong| Self::stored(text.trim().to_ascii_lowercase()).map_err(|_| wrong))
+    }
+
+    /// An address that the shop stored, whatever it took when it did: no old one keeps anything from being read.
+    pub fn stored(text: impl Into<String>) -> Result<Self, NotAnEmail> {
+        let text = text.into();
+        let sound = text.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
+        if sound { Ok(Self(text)) } else { Err(NotAnEmail(FieldProblem::Malformed)) }
     }
 
     /// The address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether it is an atom of RFC 5322.
+fn is_atom(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
+}
+
+/// Whether it is a domain that others can have mail at: of several labels, the last of which is no number.
+fn is_domain(domain: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let top = domain.rsplit('.').next().unwrap_or_default();
+    domain.contains('.')
+        && domain.split('.').all(is_label)
+        && top.len() > 1
+        && top.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
+/// The domain as names are looked up (UTS 46); none where it has no such form.
+#[cfg(not(target_arch = "wasm32"))]
+fn ascii_domain(domain: &str) -> Option<String> {
+    use idna::AsciiDenyList;
+    use idna::uts46::{DnsLength, Hyphens, Uts46};
+    let ascii =
+        Uts46::new().to_ascii(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify);
+    ascii.ok().map(std::borrow::Cow::into_owned)
+}
+
+/// The browser has not the tables for it: what is typed there, the server reads.
+#[cfg(target_arch = "wasm32")]
+fn ascii_domain(domain: &str) -> Option<String> {
+    domain.is_ascii().then(|| domain.to_ascii_lowercase())
 }
 
 impl fmt::Display for Email {
@@ -48,7 +116,7 @@ impl TryFrom<String> for Email {
     type Error = NotAnEmail;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text)
+        Self::stored(text)
     }
 }
 
@@ -120,23 +188,78 @@ mod tests {
     use super::*;
 
     #[test]
-    fn emails_are_lowered_and_checked() {
-        assert_eq!(Email::parse(" Demo@Example.COM ").unwrap().as_str(), "demo@example.com");
-        for text in [
-            "",
-            "demo",
-            "@example.com",
-            "demo@",
-            "demo@host",
-            "a b@example.com",
-            "a@b@c.de",
-            "a@.com",
-            "a@x..y",
-            "a@-x.de",
+    fn emails_are_brought_to_one_form() {
+        for (text, address) in [
+            (" Demo@Example.COM ", "demo@example.com"),
+            ("\u{feff}ana@example.com\u{200b}", "ana@example.com"),
+            ("\u{2060}\u{ad}ana@example.com \u{200e}", "ana@example.com"),
+            ("ANA@M\u{dc}LLER.example", "ana@xn--mller-kva.example"),
+            ("ana@mu\u{308}ller.example", "ana@xn--mller-kva.example"),
+            ("ana@xn--mller-kva.example", "ana@xn--mller-kva.example"),
+            ("info@\u{4f8b}\u{3048}\u{3002}jp", "info@xn--r8jz45g.jp"),
+            ("o'brien+shop!#$%&*/=?^_`{|}~-1@mail.example.co.uk", "o'brien+shop!#$%&*/=?^_`{|}~-1@mail.example.co.uk"),
+            ("first.last@r3---sn.example.com", "first.last@r3---sn.example.com"),
         ] {
-            assert!(Email::parse(text).is_err(), "{text}");
+            assert_eq!(Email::parse(text).map(|email| email.to_string()), Ok(address.to_owned()), "{text:?}");
         }
-        assert!(Email::parse(&format!("{}@example.com", "x".repeat(250))).is_err());
+    }
+
+    #[test]
+    fn what_no_mailer_takes_is_no_email() {
+        use FieldProblem::{Invisible, Malformed, Missing, NotAscii, TooLong};
+        let long_local = format!("{}@example.com", "x".repeat(65));
+        let long = format!("a@{}.example", ["x".repeat(60).as_str(); 5].join("."));
+        let long_in_ascii = format!("{}@{}example.com", "x".repeat(64), "\u{fc}bung.".repeat(14));
+        for (text, problem) in [
+            ("", Missing),
+            (" \u{200b}\u{feff} ", Missing),
+            ("demo", Malformed),
+            ("@example.com", Malformed),
+            ("demo@", Malformed),
+            ("demo@host", Malformed),
+            ("a b@example.com", Malformed),
+            ("a\u{7}b@example.com", Malformed),
+            ("a@b@c.de", Malformed),
+            ("a@.com", Malformed),
+            ("a@x..y.de", Malformed),
+            ("a@x.de.", Malformed),
+            ("a@-x.de", Malformed),
+            ("a@x-.de", Malformed),
+            ("a@b.c_d", Malformed),
+            ("a@b.c", Malformed),
+            ("a@127.0.0.1", Malformed),
+            ("a@[127.0.0.1]", Malformed),
+            ("a@x y.de", Malformed),
+            ("taro..yamada@docomo.example", Malformed),
+            ("taro.@docomo.example", Malformed),
+            (".taro@docomo.example", Malformed),
+            ("\"taro\"@docomo.example", Malformed),
+            ("a,b@example.com", Malformed),
+            ("a@xn--a.example", Malformed),
+            ("ana@exam\u{200b}ple.com", Invisible),
+            ("an\u{ad}a@example.com", Invisible),
+            ("a\u{202e}na@example.com", Invisible),
+            ("j\u{fc}rgen@example.com", NotAscii),
+            ("ana\u{ff20}example.com", Malformed),
+            (&long_local, TooLong(254)),
+            (&long, Malformed),
+            (&long_in_ascii, TooLong(254)),
+        ] {
+            assert_eq!(Email::parse(text), Err(NotAnEmail(problem)), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_before_is_read_and_its_account_is_found() {
+        for old in ["taro..yamada@docomo.example", "ana@example.com\u{200b}", "info@m\u{fc}ller.example", "a@b.c"] {
+            assert_eq!(Email::stored(old).unwrap().as_str(), old);
+            assert_eq!(serde_json::from_value::<Email>(old.into()).unwrap().as_str(), old);
+        }
+        assert_eq!(Email::of_account(" Taro..Yamada@docomo.example").unwrap().as_str(), "taro..yamada@docomo.example");
+        assert_eq!(Email::of_account("Ana@M\u{fc}ller.example").unwrap().as_str(), "ana@xn--mller-kva.example");
+        for nothing in ["", "demo", "@", "a@", "@b"] {
+            assert!(Email::of_account(nothing).is_err() && Email::stored(nothing).is_err(), "{nothing}");
+        }
     }
 
     #[test]

@@ -203,6 +203,12 @@ pub enum OrderRefused {
     /// Money came for it that is held for staff: it is not to be paid again (P9).
     #[error("a payment for this order is being looked at")]
     MoneyHeld,
+    /// Cancelling it gives back more than the asker was shown: that is confirmed first.
+    #[error("cancelling this order refunds {refund}")]
+    RefundUnconfirmed {
+        /// What goes back.
+        refund: Money,
+    },
     /// Its prices held for 24 hours.
     #[error("the prices of this order have run out")]
     PricesRanOut,
@@ -221,6 +227,8 @@ pub struct PutBack {
     pub cart: CartView,
     /// The order's lines, each with how many of it came into the cart.
     pub lines: Vec<CameBack>,
+    /// Whether the same was done before: nothing came now, and `lines` count what of it is in the cart.
+    pub repeated: bool,
 }
 
 /// A line of an order that was put into the cart.

@@ -34,6 +34,10 @@ pub enum FieldProblem {
     TooHigh,
     /// A price before that is not above the price.
     NotReduced,
+    /// A character that cannot be seen stands in it.
+    Invisible,
+    /// Letters beyond plain ones stand where only those work.
+    NotAscii,
 }
 
 impl FieldError {
@@ -56,13 +60,42 @@ impl fmt::Display for FieldProblem {
             Self::TooMany(most) => write!(f, "Please keep to {most} at most."),
             Self::TooHigh => f.write_str("This is more than the shop can take."),
             Self::NotReduced => f.write_str("This has to be more than the price."),
+            Self::Invisible => {
+                f.write_str("There is an invisible character in this. Please type it instead of pasting it.")
+            }
+            Self::NotAscii => f.write_str("Before the @ only plain letters work, without accents."),
         }
     }
 }
 
-/// Trims `text` and checks its length in characters.
+/// Whether nothing of it shows, in any script.
+pub(crate) const fn is_invisible(c: char) -> bool {
+    is_format(c)
+        || matches!(
+            c,
+            '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}' | '\u{200c}'..='\u{200f}' | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0100}'..='\u{e01ef}'
+        )
+}
+
+/// Whether it is a format character that no word needs. Joiners, direction marks and variation selectors are part of some.
+const fn is_format(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+/// Takes off blanks and invisible characters around `text`.
+pub(crate) fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
+}
+
+/// Trims `text`, leaves out format characters that no word needs, and checks its length in characters.
 pub fn text(text: &str, least: u32, most: u32) -> Result<String, FieldProblem> {
-    let trimmed = text.trim();
+    let visible: String = text.chars().filter(|c| !is_format(*c)).collect();
+    let trimmed = if trim(&visible).is_empty() { "" } else { visible.trim() };
     let length = u32::try_from(trimmed.chars().count()).unwrap_or(u32::MAX);
     match length {
         0 if least > 0 => Err(FieldProblem::Missing),
@@ -110,5 +143,28 @@ impl Findings {
     /// `form`, where nothing was found.
     pub(crate) fn clear<T>(self, form: T) -> Result<T, Vec<FieldError>> {
         if self.0.is_empty() { Ok(form) } else { Err(self.0) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_keeps_what_words_need_and_loses_what_nobody_sees() {
+        for (typed, kept) in [
+            (" Ana\u{200b} Mar\u{ad}\u{ed}a\u{feff} ", Ok("Ana Mar\u{ed}a")),
+            ("\u{202e}gnp.exe\u{202c}", Ok("gnp.exe")),
+            ("\u{646}\u{200c}\u{645}", Ok("\u{646}\u{200c}\u{645}")),
+            ("\u{915}\u{94d}\u{200d}\u{937}", Ok("\u{915}\u{94d}\u{200d}\u{937}")),
+            ("\u{200f}12 \u{5e8}\u{5d7}\u{5d5}\u{5d1}", Ok("\u{200f}12 \u{5e8}\u{5d7}\u{5d5}\u{5d1}")),
+            ("\u{3164}\u{200d} \u{2060}", Err(FieldProblem::Missing)),
+            ("a\u{0}b", Err(FieldProblem::Malformed)),
+            ("abcdef", Err(FieldProblem::TooLong(5))),
+            ("ab\u{200b}\u{200b}\u{200b}\u{200b}", Ok("ab")),
+        ] {
+            let most = if typed == "abcdef" { 5 } else { 10 };
+            assert_eq!(text(typed, 1, most), kept.map(str::to_owned), "{typed:?}");
+        }
     }
 }

@@ -75,8 +75,8 @@ impl Occasion {
             "order_expired" => Self::OrderExpired(subject.parse().ok()?),
             "shipped" => Self::Shipped(two()?.0.parse().ok()?, two()?.1.parse().ok()?),
             "refunded" => Self::Refunded(two()?.0.parse().ok()?, two()?.1.parse().ok()?),
-            "order_link" => Self::OrderLink(OrderNumber(two()?.0.parse().ok()?), Email::parse(two()?.1).ok()?),
-            "password_reset" => Self::PasswordReset(Email::parse(subject).ok()?),
+            "order_link" => Self::OrderLink(OrderNumber(two()?.0.parse().ok()?), Email::stored(two()?.1).ok()?),
+            "password_reset" => Self::PasswordReset(Email::stored(subject).ok()?),
             "claim_code" => Self::ClaimCode(subject.parse().ok()?),
             _ => return None,
         })

@@ -3,12 +3,20 @@
 use crate::money::{Money, MoneyError};
 use crate::order::{OrderState, PaymentStatus};
 use crate::payment::{Attempt, AttemptState, Refund, RefundReport, RefundState};
+use iso_currency::Currency;
 
 /// What is left of the money that an attempt took: none of it is claimed for a refund. One that failed claims nothing, unless it
 /// was paid another way.
 pub fn left(attempt: &Attempt, refunds: &[Refund]) -> Result<Money, MoneyError> {
     let claimed = refunds.iter().filter(|refund| refund.attempt == attempt.id && refund.claims());
     attempt.amount.minus(Money::sum(claimed.map(|refund| refund.amount), attempt.amount.currency())?)
+}
+
+/// What goes back where the order is cancelled: all that is left of the money it took. None of that is zero in `currency`.
+pub fn on_cancel(attempts: &[Attempt], refunds: &[Refund], currency: Currency) -> Result<Money, MoneyError> {
+    let paid = attempts.iter().filter(|attempt| attempt.state == AttemptState::Paid);
+    let left = paid.map(|attempt| left(attempt, refunds)).collect::<Result<Vec<_>, _>>()?;
+    Money::sum(left, currency)
 }
 
 /// Whether the attempt's money is the order's: a second payment of a live order goes back by itself and is none of it (P4).

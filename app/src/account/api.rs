@@ -95,7 +95,7 @@ mod check {
 
     pub(super) async fn sign_in(email: &str, password: &str) -> Result<Entry, AppError> {
         let mut fields = Fields { errors: Vec::new() };
-        let email = fields.read("email", Email::parse(email).map_err(|error| error.0));
+        let email = fields.read("email", Email::of_account(email).map_err(|error| error.0));
         let typed = if password.is_empty() { Err(FieldProblem::Missing) } else { Ok(password) };
         let (Some(email), Some(password)) = (email, fields.read("password", typed)) else {
             return Ok(Entry::Invalid { errors: fields.errors });

@@ -11,7 +11,7 @@ pub async fn ask_for_new_password(email: String) -> Result<Asked, AppError> {
     use crate::context::{broken, shop};
     use shared::account::Email;
     use shared::field::FieldError;
-    let asked = match Email::parse(&email) {
+    let asked = match Email::of_account(&email) {
         Ok(email) => {
             shop().ask_for_new_password(&email).await.map_err(broken)?;
             Asked::Sent

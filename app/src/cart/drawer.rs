@@ -6,6 +6,7 @@ use super::removal::Removal;
 use super::shown::{Phase, Shown, in_words, items, lines, phase};
 use super::skeleton::LoadingLines;
 use super::store::CartStore;
+use super::waiting::WaitingInDrawer;
 use crate::AppError;
 use crate::focus::focus_first;
 use crate::split::{Bag, in_bag};
@@ -122,6 +123,7 @@ fn Content() -> impl IntoView {
     view! {
         <div class="drawer-body">
             <Removed removed=removed />
+            <WaitingInDrawer />
             {move || match phase.get() {
                 Phase::Loading => view! { <LoadingLines small=true /> }.into_any(),
                 Phase::Empty => view! { <EmptyDrawer /> }.into_any(),

@@ -20,6 +20,7 @@ mod store;
 mod summary;
 #[cfg(feature = "hydrate")]
 mod sync;
+mod waiting;
 
 pub use api::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart};
 pub use drawer::CartDrawer;

@@ -9,6 +9,7 @@ use super::shown::{Phase, Shown, in_words, items, lines, phase};
 use super::skeleton::LoadingCart;
 use super::store::{CartStore, Visitor};
 use super::summary::Summary;
+use super::waiting::WaitingOnPage;
 use super::{Opened, open_cart};
 use crate::AppError;
 use crate::ui::head::personal;
@@ -30,6 +31,7 @@ pub fn CartPage() -> impl IntoView {
         {personal()}
         <main id="main" class="page" tabindex="-1">
             <FormNote />
+            <WaitingOnPage />
             <Suspense>
                 {move || Suspend::new(async move {
                     let (rendered, failed) = match rendered.await {

@@ -7,6 +7,7 @@ use super::recovery::RecoveryPanel;
 use super::turn::Turns;
 use super::visit::Visit;
 use crate::cart::{CartStore, Visitor};
+use crate::operation::new_id;
 use crate::ui::Empty;
 use crate::ui::head::personal;
 use crate::wire::answer;
@@ -26,7 +27,7 @@ pub fn CheckoutPage() -> impl IntoView {
     let first = answer(asked, move |_| {
         let now = now.get_untracked();
         async move {
-            let key = if now.is_blank() { new_key() } else { now.key.clone() };
+            let key = if now.is_blank() { new_id() } else { now.key.clone() };
             (open_checkout(String::new(), String::new(), now, Look::First).await, key)
         }
     });
@@ -206,12 +207,4 @@ pub(super) fn Waiting() -> impl IntoView {
         </div>
         <p role="status">"One moment…"</p>
     }
-}
-
-/// A key for this placing: made where the page is made, and kept with what was rendered.
-fn new_key() -> String {
-    #[cfg(feature = "hydrate")]
-    return crate::browser::new_id().to_string();
-    #[cfg(not(feature = "hydrate"))]
-    return crate::context::shop().new_operation().to_string();
 }

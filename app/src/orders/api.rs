@@ -94,12 +94,18 @@ pub async fn retry_payment(number: OrderNumber, from: String) -> Result<(), AppE
     }
 }
 
-/// Cancels an order.
+/// Cancels an order. No more money goes back than the page showed, in minor units: where more would, the order's page asks.
 #[server(output = Postcard)]
-pub async fn cancel_order(number: OrderNumber, from: String) -> Result<(), AppError> {
+pub async fn cancel_order(
+    number: OrderNumber,
+    from: String,
+    #[server(default)] refund: String,
+) -> Result<(), AppError> {
     use crate::context::{owner, shop};
     use shop::Failure;
-    match shop().cancel_order(owner().await?, number).await {
+    let shown = if refund.is_empty() { Ok(0) } else { refund.parse() };
+    let Ok(shown) = shown else { return Err(AppError::Malformed) };
+    match shop().cancel_order_as_shown(owner().await?, number, shown).await {
         Ok(_) => {
             leptos_axum::redirect(&format!("{}&order={number}", said(&from, number, "cancelled")));
             Ok(())
@@ -109,17 +115,18 @@ pub async fn cancel_order(number: OrderNumber, from: String) -> Result<(), AppEr
     }
 }
 
-/// Puts a cancelled, failed or pending order's items back into the cart, once (B2), and leads to the cart, or to where it is
-/// said what did not come.
+/// Puts a cancelled, failed or pending order's items back into the cart, once per operation (B2, C7), and leads to the cart,
+/// or to where it is said what did not come.
 #[server(output = Postcard)]
-pub async fn put_back_items(number: OrderNumber) -> Result<(), AppError> {
-    into_cart(number, false).await
+pub async fn put_back_items(number: OrderNumber, #[server(default)] operation: String) -> Result<(), AppError> {
+    into_cart(number, &operation, false).await
 }
 
-/// Puts a past order's items into the cart, to buy them again, and leads to the cart, or to where it is said what did not come.
+/// Puts a past order's items into the cart, to buy them again, once per operation (C7), and leads to the cart, or to where it
+/// is said what did not come.
 #[server(output = Postcard)]
-pub async fn buy_again(number: OrderNumber) -> Result<(), AppError> {
-    into_cart(number, true).await
+pub async fn buy_again(number: OrderNumber, #[server(default)] operation: String) -> Result<(), AppError> {
+    into_cart(number, &operation, true).await
 }
 
 /// Asks the provider about the attempt that a shopper comes back from, settles what it says and leads to the order.
@@ -148,18 +155,26 @@ pub async fn payment_return(#[server(default)] attempt: String) -> Result<Return
 }
 
 #[cfg(feature = "ssr")]
-async fn into_cart(number: OrderNumber, again: bool) -> Result<(), AppError> {
+async fn into_cart(number: OrderNumber, operation: &str, again: bool) -> Result<(), AppError> {
     use crate::context::{owner, shop};
     use shop::Failure;
     let owner = owner().await?;
-    let done = if again { shop().buy_again(owner, number).await } else { shop().put_back(owner, number).await };
+    let operation = match operation {
+        "" => shop().new_operation(),
+        operation => operation.parse().map_err(|_| AppError::Malformed)?,
+    };
+    let done = if again {
+        shop().buy_again(owner, number, operation).await
+    } else {
+        shop().put_back(owner, number, operation).await
+    };
     match done {
         Ok(put_back) => {
             let whole = put_back.lines.iter().all(|line| line.came == line.ordered);
-            leptos_axum::redirect(&if whole {
-                "/cart?said=put-back".to_owned()
-            } else {
-                format!("/orders/{number}?came={}", super::came_back::counts(&put_back.lines))
+            leptos_axum::redirect(&match (whole, put_back.repeated) {
+                (true, _) => "/cart?said=put-back".to_owned(),
+                (false, true) => "/cart?said=put-back-before".to_owned(),
+                (false, false) => format!("/orders/{number}?came={}", super::came_back::counts(&put_back.lines)),
             });
             Ok(())
         }
@@ -177,6 +192,10 @@ fn refuse(number: OrderNumber, refused: &shared::checkout::OrderRefused) -> Resu
         OrderRefused::NotNow { .. } | OrderRefused::PartlyShipped => "not-now",
         OrderRefused::PaidMeanwhile => "paid-meanwhile",
         OrderRefused::MoneyHeld => "money-held",
+        OrderRefused::RefundUnconfirmed { .. } => {
+            leptos_axum::redirect(&super::refund::question(number));
+            return Ok(());
+        }
         OrderRefused::PricesRanOut => "prices-ran-out",
         OrderRefused::OutOfStock { .. } => "order-out-of-stock",
     };

@@ -8,12 +8,14 @@ mod keep;
 mod outcome;
 mod page;
 mod parts;
+mod refund;
 mod returned;
 mod said;
 mod sheet;
 mod standing;
 mod track;
 mod track_api;
+mod waiting;
 
 pub(crate) use actions::{BuyAgainForm, CancelForm, PutBackForm, RetryForm};
 pub use api::{
@@ -30,3 +32,5 @@ pub use said::SaidRegion;
 pub(crate) use standing::{Standing, Unusual};
 pub use track::TrackPage;
 pub use track_api::{ask_for_link, tracked_order};
+pub(crate) use waiting::Waiting;
+pub use waiting::{UnpaidOrder, waiting_order};

@@ -2,6 +2,7 @@
 
 use super::api::order;
 use super::came_back::Missing;
+use super::refund::{CancelPaidForm, CancelQuestion};
 use super::sheet::Sheet;
 use super::{BuyAgainForm, CancelForm, PutBackForm, RetryForm, Standing};
 use crate::AppError;
@@ -82,8 +83,11 @@ fn Order(order: OrderView) -> impl IntoView {
             </ol>
         </nav>
     };
+    let (can_cancel, refund) = (order.can_cancel, order.cancel_refund);
+    let asks = can_cancel && !refund.is_zero();
     let notices = view! {
         <div class="order-notices">
+            {asks.then(|| view! { <CancelQuestion number=number refund=refund /> })}
             <Missing lines=order.lines.clone() />
             <Standing standing=order.standing.clone() />
         </div>
@@ -92,7 +96,8 @@ fn Order(order: OrderView) -> impl IntoView {
         {order.can_retry.then(|| view! { <RetryForm number=number from="order" /> })}
         {put_back.then(|| view! { <PutBackForm number=number label="Put items back" /> })}
         {(bought && !put_back).then(|| view! { <BuyAgainForm number=number /> })}
-        {order.can_cancel.then(|| view! { <CancelForm number=number from="order" /> })}
+        {(can_cancel && !asks).then(|| view! { <CancelForm number=number from="order" /> })}
+        {asks.then(|| view! { <CancelPaidForm number=number /> })}
     };
     view! {
         <Sheet order=order crumbs=crumbs.into_any() notices=notices.into_any() actions=actions.into_any() />

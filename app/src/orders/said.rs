@@ -45,6 +45,11 @@ fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
     Some(match code {
         "cancelled" => ("good", "The order was cancelled", "Nothing more will be charged for it."),
         "put-back" => ("good", "The items are in your cart", "Have another look, then check out when you like."),
+        "put-back-before" => (
+            "warn",
+            "These items were put into your cart before",
+            "What is in your cart now stands below. The order’s page can put them in once more.",
+        ),
         "provider-down" => (
             "warn",
             "The payment provider can't be reached right now",

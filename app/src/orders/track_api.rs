@@ -18,7 +18,7 @@ pub async fn ask_for_link(number: String, email: String) -> Result<Asked, AppErr
         Err(_) if typed.is_empty() => Err(FieldProblem::Missing),
         Err(_) => Err(FieldProblem::Malformed),
     };
-    let asked = match (number, Email::parse(&email)) {
+    let asked = match (number, Email::of_account(&email)) {
         (Ok(number), Ok(email)) => {
             shop().ask_for_link(number, &email).await.map_err(broken)?;
             Asked::Sent

@@ -60,6 +60,25 @@ pub(crate) mod testing {
 mod tests {
     use super::message;
     use super::testing::{mail, sender};
+    use mail::Mail;
+    use shared::account::Email;
+
+    #[test]
+    fn whatever_address_the_shop_takes_a_message_can_go_to() {
+        let longest = format!("{}@{}.example.com", "x".repeat(64), ["y".repeat(58).as_str(); 2].join("."));
+        for address in [
+            "o'brien+shop!#$%&*/=?^_`{|}~-1@mail.example.co.uk",
+            "ANA@M\u{dc}LLER.example",
+            "first.last@r3---sn.example.com",
+            "\u{200b}a@b.de\u{feff}",
+            longest.as_str(),
+        ] {
+            let to = Email::parse(address).unwrap();
+            let message =
+                String::from_utf8(message(&sender(), &Mail { to: to.clone(), ..mail() }).unwrap().formatted());
+            assert!(message.unwrap().contains(to.as_str()), "{address}");
+        }
+    }
 
     #[test]
     fn a_message_says_it_twice_and_its_subject_is_one_line() {

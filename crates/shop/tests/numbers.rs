@@ -184,7 +184,7 @@ async fn a_cart_that_is_put_back_is_begun_anew() {
     let stand = Stand::with_stock("numbers-put-back", &[5]).await;
     let number = stand.pending(account(1), 1).await;
     for _ in 0..2 {
-        stand.shop.put_back(account(1), number).await.unwrap();
+        stand.shop.put_back(account(1), number, stand.operation()).await.unwrap();
     }
     stand.place(account(1), "again").await.unwrap();
     let activity = activity(&stand).await;

@@ -5,10 +5,12 @@ mod stand;
 
 use http::{HeaderMap, HeaderValue};
 use payment::WebhookRefused;
+use shared::cart::Change;
 use shared::checkout::OrderRefused;
 use shared::id::AttemptId;
+use shared::money::Money;
 use shared::order::{CancelledBy, OrderFilter, OrderNumber, OrderState, PaymentStatus, Status};
-use shared::payment::{Attempt, AttemptState};
+use shared::payment::{Attempt, AttemptState, Report};
 use shared::time::Span;
 use shop::{Failure, WebhookAnswer};
 use stand::{Stand, account, eur, level};
@@ -335,10 +337,100 @@ async fn b2_the_items_of_a_cancelled_order_go_back_once() {
     let number = stand.place(account(1), "k").await.unwrap().number;
     stand.shop.cancel_order(account(1), number).await.unwrap();
     stand.put(2, 1000, false).await;
-    for _ in 0..2 {
-        let back = stand.shop.put_back(account(1), number).await.unwrap();
-        assert_eq!(back.cart.item_count, 2);
+    let click = stand.operation();
+    for repeated in [false, true] {
+        let back = stand.shop.put_back(account(1), number, click).await.unwrap();
+        let came: Vec<_> = back.lines.iter().map(|line| (line.ordered, line.came)).collect();
+        assert_eq!((back.cart.item_count, came, back.repeated), (2, vec![(2, 2), (1, 0)], repeated));
     }
+}
+
+async fn empty(stand: &Stand) {
+    stand.shop.change_cart(account(1), stand.operation(), Change::Clear).await.unwrap();
+}
+
+#[tokio::test]
+async fn b2_items_that_were_taken_out_again_come_back_by_another_click() {
+    let stand = Stand::with_stock("b2-another", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    stand.shop.cancel_order(account(1), number).await.unwrap();
+    let click = stand.operation();
+    stand.shop.put_back(account(1), number, click).await.unwrap();
+    empty(&stand).await;
+
+    let same = stand.shop.put_back(account(1), number, click).await.unwrap();
+    assert_eq!(
+        (same.cart.item_count, same.lines[0].came, same.repeated),
+        (0, 0, true),
+        "nothing came, nor is it claimed"
+    );
+    let another = stand.shop.put_back(account(1), number, stand.operation()).await.unwrap();
+    assert_eq!((another.cart.item_count, another.lines[0].came, another.repeated), (1, 1, false));
+}
+
+#[tokio::test]
+async fn b2_an_old_click_does_not_cancel_an_order_that_waits_again() {
+    let stand = Stand::with_stock("b2-old-click", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    stand.till.say(&stand.attempt(number).await, Report::Failed { reason: "no".into() });
+    stand.come_back(number).await;
+    let click = stand.operation();
+    stand.shop.put_back(account(1), number, click).await.unwrap();
+    empty(&stand).await;
+    stand.shop.retry_payment(account(1), number).await.unwrap();
+
+    assert!(stand.shop.put_back(account(1), number, click).await.unwrap().repeated);
+    assert_eq!(stand.status(number).await, Status::PendingPayment);
+    let fresh = stand.shop.put_back(account(1), number, stand.operation()).await.unwrap();
+    assert_eq!((stand.status(number).await, fresh.lines[0].came), (Status::Cancelled, 1));
+}
+
+#[tokio::test]
+async fn c7_buying_again_counts_once_per_click() {
+    let stand = Stand::with_stock("again-once", &[9]).await;
+    let number = stand.pending(account(1), 1).await;
+    stand.till.pay(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    let click = stand.operation();
+    for (operation, items) in [(click, 1), (click, 1), (stand.operation(), 2)] {
+        assert_eq!(stand.shop.buy_again(account(1), number, operation).await.unwrap().cart.item_count, items);
+    }
+}
+
+#[tokio::test]
+async fn a_paid_order_is_cancelled_only_for_what_the_shopper_was_shown() {
+    let stand = Stand::with_stock("cancel-shown", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    let view = stand.shop.order(account(1), number).await.unwrap();
+    assert_eq!(view.cancel_refund, Money::zero(view.totals.total.currency()), "nothing was paid yet");
+    stand.till.pay(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    let total = stand.shop.order(account(1), number).await.unwrap().cancel_refund;
+    assert_eq!(total, view.totals.total);
+
+    for shown in [0, total.minor() - 1] {
+        let refused = not_done(stand.shop.cancel_order_as_shown(account(1), number, shown).await);
+        assert_eq!(refused, OrderRefused::RefundUnconfirmed { refund: total });
+        assert_eq!((stand.status(number).await, stand.stock(1).await), (Status::Processing, level(4, 0)));
+    }
+    stand.shop.cancel_order_as_shown(account(1), number, total.minor()).await.unwrap();
+    assert_eq!(stand.status(number).await, Status::Cancelled);
+    assert_eq!(stand.shop.order(account(1), number).await.unwrap().cancel_refund, Money::zero(total.currency()));
+}
+
+#[tokio::test]
+async fn b1_the_order_that_waits_is_told_of_without_asking_the_provider() {
+    let stand = Stand::with_stock("waiting", &[5]).await;
+    assert_eq!(stand.shop.waiting_order(account(1)).await.unwrap(), None);
+    stand.add(account(1), 1, 2).await;
+    let number = stand.place(account(1), "k").await.unwrap().number;
+    stand.till.set_down(true);
+    let waiting = stand.shop.waiting_order(account(1)).await.unwrap().unwrap();
+    assert_eq!(waiting.number, number);
+    assert!(waiting.waits_for().starts_with("Your 2 items are held for you until "), "{}", waiting.waits_for());
+    assert_eq!(stand.shop.waiting_order(account(2)).await.unwrap(), None);
+    stand.shop.cancel_order(account(1), number).await.unwrap();
+    assert_eq!(stand.shop.waiting_order(account(1)).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -352,7 +444,7 @@ async fn b2_what_is_gone_or_comes_only_in_part_is_said_by_name() {
     stand.come_back(number).await;
     stand.put(3, 1000, false).await;
     stand.receive(1, 5).await;
-    let again = stand.shop.buy_again(account(1), number).await.unwrap();
+    let again = stand.shop.buy_again(account(1), number, stand.operation()).await.unwrap();
     let came: Vec<_> = again.lines.iter().map(|line| (line.name.as_str(), line.ordered, line.came)).collect();
     assert_eq!(came, [("Thing 1", 3, 3), ("Thing 2", 3, 2), ("Thing 3", 3, 0)]);
     assert_eq!(again.cart.item_count, 5);
@@ -362,7 +454,7 @@ async fn b2_what_is_gone_or_comes_only_in_part_is_said_by_name() {
 async fn b2_a_pending_order_is_cancelled_before_its_items_go_back() {
     let stand = Stand::with_stock("b2-pending", &[1]).await;
     let number = stand.pending(account(1), 1).await;
-    let back = stand.shop.put_back(account(1), number).await.unwrap();
+    let back = stand.shop.put_back(account(1), number, stand.operation()).await.unwrap();
     assert_eq!((back.cart.item_count, back.lines[0].came), (1, 1));
     assert_eq!((stand.status(number).await, stand.stock(1).await), (Status::Cancelled, level(1, 0)));
 }
@@ -378,5 +470,5 @@ async fn p6_what_the_provider_could_not_be_told_is_told_later() {
     stand.till.set_down(false);
     stand.shop.sweep().await.unwrap();
     assert_eq!(stand.attempt(number).await.state, AttemptState::Expired);
-    assert_eq!(stand.till.report(&attempt), shared::payment::Report::Expired);
+    assert_eq!(stand.till.report(&attempt), Report::Expired);
 }

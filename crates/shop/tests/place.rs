@@ -212,7 +212,10 @@ async fn o7_another_owners_order_is_not_found() {
     assert_eq!(found(stand.shop.order(account(2), number).await.map(|_| ())), OrderRefused::NotFound);
     assert_eq!(found(stand.shop.cancel_order(account(2), number).await.map(|_| ())), OrderRefused::NotFound);
     assert_eq!(found(stand.shop.retry_payment(account(2), number).await.map(|_| ())), OrderRefused::NotFound);
-    assert_eq!(found(stand.shop.put_back(account(2), number).await.map(|_| ())), OrderRefused::NotFound);
+    assert_eq!(
+        found(stand.shop.put_back(account(2), number, stand.operation()).await.map(|_| ())),
+        OrderRefused::NotFound
+    );
     assert_eq!(stand.status(number).await, Status::PendingPayment);
 }
 

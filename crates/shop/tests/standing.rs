@@ -98,5 +98,5 @@ async fn after_a_day_a_failed_order_can_only_be_bought_again() {
     assert!(seen(&stand, number).await.can_retry);
     stand.clock.pass(Span::hours(25));
     assert!(!seen(&stand, number).await.can_retry);
-    assert_eq!(stand.shop.buy_again(account(1), number).await.unwrap().cart.item_count, 1);
+    assert_eq!(stand.shop.buy_again(account(1), number, stand.operation()).await.unwrap().cart.item_count, 1);
 }

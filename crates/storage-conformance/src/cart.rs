@@ -91,6 +91,12 @@ pub async fn c7_an_operation_counts_once(database: Database) {
     assert_eq!(unit.carts().note_operation(guest(1), &first, at(1)).await.unwrap(), Noted::Before);
     unit.save().await.unwrap();
 
+    let mut reader = database.reader().await.unwrap();
+    for (owner, id, noted) in [(guest(1), 1, true), (guest(1), 2, false), (account(1), 1, false)] {
+        assert_eq!(reader.carts().is_noted(owner, operation(id).id).await.unwrap(), noted, "{owner} {id}");
+    }
+    drop(reader);
+
     let mut unit = database.begin().await.unwrap();
     let mut carts = unit.carts();
     assert_eq!(carts.note_operation(guest(1), &other, at(2)).await.unwrap(), Noted::Otherwise);

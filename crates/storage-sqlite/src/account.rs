@@ -60,7 +60,7 @@ impl TryFrom<AccountRow> for AccountRecord {
         let place = Place::new("accounts", &row.id);
         Ok(Self {
             id: place.parse("id", &row.id)?,
-            email: Email::parse(&row.email).map_err(|error| place.corrupt(error))?,
+            email: Email::stored(&row.email).map_err(|error| place.corrupt(error))?,
             created_at: Timestamp::from_millis(row.created_at),
             role: row.role.map(|role| place.key("role", &role)).transpose()?,
             epoch: place.number("epoch", row.epoch)?,

@@ -32,7 +32,7 @@ impl TryFrom<EntryRow> for AuditEntry {
         Ok(Self {
             at: Timestamp::from_millis(row.at),
             account: place.parse("account", &row.account)?,
-            email: Email::parse(&row.email).map_err(|error| place.corrupt(error))?,
+            email: Email::stored(&row.email).map_err(|error| place.corrupt(error))?,
             action: place.key("action", &row.action)?,
             subject: Subject { kind: place.key("subject_kind", &row.subject_kind)?, id: row.subject_id },
             before: row.before,

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use shared::cart::{Cart, Line};
-use shared::id::{GuestCartId, Owner, VariantId};
+use shared::id::{GuestCartId, OperationId, Owner, VariantId};
 use shared::merge::Ledger;
 use shared::money::Money;
 use shared::quantity::Quantity;
@@ -125,6 +125,11 @@ impl CartReads for Repository<'_> {
              FROM carts WHERE owner = ?1",
         );
         self.one(query.bind(owner.to_string())).await
+    }
+
+    async fn is_noted(&mut self, owner: Owner, operation: OperationId) -> Result<bool> {
+        let query = sqlx::query_as("SELECT count(*) FROM cart_operations WHERE owner = ?1 AND operation = ?2");
+        Ok(self.count(query.bind(owner.to_string()).bind(operation.to_string())).await? > 0)
     }
 }
 

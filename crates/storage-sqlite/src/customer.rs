@@ -27,7 +27,7 @@ impl TryFrom<Row> for CustomerRow {
         let place = Place::new("accounts", &row.id);
         Ok(Self {
             id: place.parse("id", &row.id)?,
-            email: Email::parse(&row.email).map_err(|error| place.corrupt(error))?,
+            email: Email::stored(&row.email).map_err(|error| place.corrupt(error))?,
             orders: place.number("orders", row.orders)?,
             created_at: Timestamp::from_millis(row.created_at),
             staff: row.staff,

@@ -41,6 +41,8 @@ pub enum Noted {
 pub trait CartReads: Send {
     /// The owner's cart, its lines in the order in which they were added; none before its first write (C6).
     async fn cart(&mut self, owner: Owner) -> Result<Option<Cart>>;
+    /// Whether the owner's operation was noted, whatever it asked (C7).
+    async fn is_noted(&mut self, owner: Owner, operation: OperationId) -> Result<bool>;
 }
 
 /// Writing carts.

@@ -55,6 +55,8 @@ pub struct OrderView {
     pub can_retry: bool,
     /// Whether Cancel order applies.
     pub can_cancel: bool,
+    /// The money that goes back where it is cancelled now; zero where it has taken none.
+    pub cancel_refund: Money,
     /// Where it stands, in words for the shopper.
     pub standing: Standing,
 }
@@ -63,6 +65,18 @@ impl OrderView {
     /// Whether some of it has shipped, while the rest waits to be.
     pub fn partly_shipped(&self) -> bool {
         self.status == Status::Processing && self.lines.iter().any(|line| line.shipped > 0)
+    }
+
+    /// What is said of an order that waits for payment where it is told of in passing.
+    pub fn waits_for(&self) -> String {
+        if self.holdup.is_some() || self.held {
+            return self.standing.text.clone();
+        }
+        let until = self.window_ends_at.for_people();
+        match self.lines.iter().map(|line| line.quantity).sum() {
+            1 => format!("Your item is held for you until {until} UTC."),
+            count => format!("Your {count} items are held for you until {until} UTC."),
+        }
     }
 
     /// Whether the payment came when the order was over already, and was accepted (P5).

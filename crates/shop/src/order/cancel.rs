@@ -7,8 +7,10 @@ use crate::{Broken, Failure, Shop};
 use shared::checkout::OrderRefused;
 use shared::fulfil;
 use shared::id::{OrderId, Owner};
+use shared::money::Money;
 use shared::order::{Actor, CancelledBy, Order, OrderNumber, OrderState, OrderView, PaymentStatus, StaffRefused};
 use shared::payment::AttemptState;
+use shared::refund::on_cancel;
 use storage::Unit;
 
 /// Who cancels, and what the order's history says of it.
@@ -17,6 +19,15 @@ pub(crate) struct Canceller<'a> {
     pub by: CancelledBy,
     pub actor: Actor,
     pub reason: &'a str,
+}
+
+/// On which terms an order is cancelled.
+#[derive(Clone, Copy)]
+struct Terms<'a> {
+    /// One of these revisions it must have; any where none are named.
+    revisions: Option<&'a [u64]>,
+    /// No more goes back than this, in minor units; any amount where none is named.
+    refund_at_most: Option<i64>,
 }
 
 const SHOPPER: Canceller<'static> =
@@ -29,6 +40,18 @@ impl Shop {
         self.request_cancel(owner, number, None).await.map_err(Failure::of_any_revision)
     }
 
+    /// The same for a shopper whose page showed a refund of `shown` minor units: where more would go back, nothing is done,
+    /// and the amount is in the refusal.
+    pub async fn cancel_order_as_shown(
+        &self,
+        owner: Owner,
+        number: OrderNumber,
+        shown: i64,
+    ) -> Result<OrderView, Failure<OrderRefused>> {
+        let terms = Terms { revisions: None, refund_at_most: Some(shown) };
+        self.cancel_on(owner, number, terms).await.map_err(Failure::of_any_revision)
+    }
+
     /// The same of an order that has one of these revisions; of any where none are named.
     pub async fn request_cancel(
         &self,
@@ -36,8 +59,17 @@ impl Shop {
         number: OrderNumber,
         revisions: Option<&[u64]>,
     ) -> Result<OrderView, Failure<OrderRefusal>> {
+        self.cancel_on(owner, number, Terms { revisions, refund_at_most: None }).await
+    }
+
+    async fn cancel_on(
+        &self,
+        owner: Owner,
+        number: OrderNumber,
+        terms: Terms<'_>,
+    ) -> Result<OrderView, Failure<OrderRefusal>> {
         let order = self.own_order(owner, number).await?;
-        let mut acts_on = acts_on(&order, revisions)?;
+        let mut acts_on = acts_on(&order, terms.revisions)?;
         if order.state == OrderState::PendingPayment {
             if self.close_at_provider(&order).await? {
                 return Err(refuse(OrderRefused::PaidMeanwhile));
@@ -47,7 +79,7 @@ impl Shop {
                 acts_on = Some(self.order_now(number).await?.revision);
             }
         }
-        in_unit!(self, |unit| self.cancel_in(unit, order.id, acts_on))?;
+        in_unit!(self, |unit| self.cancel_in(unit, order.id, acts_on, terms.refund_at_most))?;
         self.give_back_what_is_due().await;
         Ok(self.order_now(number).await?)
     }
@@ -57,6 +89,7 @@ impl Shop {
         unit: &mut dyn Unit,
         id: OrderId,
         acts_on: Option<u64>,
+        refund_at_most: Option<i64>,
     ) -> Result<(), Failure<OrderRefusal>> {
         let mut order = unit.orders().order_by_id(id).await?.ok_or_else(|| refuse(OrderRefused::NotFound))?;
         if acts_on.is_some_and(|revision| revision != order.revision) {
@@ -66,7 +99,13 @@ impl Shop {
             return Ok(());
         }
         match fulfil::cancel(&order, CancelledBy::Shopper) {
-            Ok(_) => Ok(self.cancel_as(unit, &mut order, SHOPPER).await?),
+            Ok(_) => {
+                let refund = self.cancel_refund(unit, &order).await?;
+                if refund_at_most.is_some_and(|most| refund.minor() > most) {
+                    return Err(refuse(OrderRefused::RefundUnconfirmed { refund }));
+                }
+                Ok(self.cancel_as(unit, &mut order, SHOPPER).await?)
+            }
             Err(StaffRefused::PartlyShipped) => Err(refuse(OrderRefused::PartlyShipped)),
             Err(_) => Err(refuse(OrderRefused::NotNow { status: order.state.status() })),
         }
@@ -96,6 +135,12 @@ impl Shop {
             _ => {}
         }
         close_attempts(unit, order, None).await
+    }
+
+    async fn cancel_refund(&self, unit: &mut dyn Unit, order: &Order) -> Result<Money, Broken> {
+        let attempts = unit.payments().attempts(order.id).await?;
+        let refunds = unit.payments().refunds(order.id).await?;
+        Ok(on_cancel(&attempts, &refunds, order.totals.total.currency())?)
     }
 
     /// Claims a refund of all that the order took; whether there was anything to refund.

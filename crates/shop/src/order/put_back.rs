@@ -12,24 +12,42 @@ use shared::quantity::Quantity;
 use storage::{Noted, Unit};
 
 impl Shop {
-    /// Puts the order's items back into the owner's cart, once (B2). An order that waits for payment is cancelled first,
-    /// so that its units are free. What is gone, or came only in part, is said.
-    pub async fn put_back(&self, owner: Owner, number: OrderNumber) -> Result<PutBack, Failure<OrderRefused>> {
+    /// Puts the order's items back into the owner's cart, once per operation (B2, C7). An order that waits for payment is
+    /// cancelled first, so that its units are free. What is gone, or came only in part, is said.
+    pub async fn put_back(
+        &self,
+        owner: Owner,
+        number: OrderNumber,
+        operation: OperationId,
+    ) -> Result<PutBack, Failure<OrderRefused>> {
         let order = self.own_order(owner, number).await?;
-        if order.state == OrderState::PendingPayment {
-            self.cancel_order(owner, number).await?;
+        if order.state == OrderState::PendingPayment && !self.is_noted(owner, operation).await? {
+            match self.cancel_order_as_shown(owner, number, 0).await {
+                Err(Failure::Refused(OrderRefused::RefundUnconfirmed { .. })) => {
+                    return Err(Failure::Refused(OrderRefused::PaidMeanwhile));
+                }
+                cancelled => cancelled?,
+            };
         }
-        let once = OperationId(order.id.0);
-        let put_back = in_unit!(self, |unit| self.put_back_in(unit, owner, &order, once))?;
+        let put_back = in_unit!(self, |unit| self.put_back_in(unit, owner, &order, operation))?;
         Ok(self.count(put_back))
     }
 
-    /// Puts the order's items into the owner's cart, to buy them again. What is gone, or came only in part, is said.
-    pub async fn buy_again(&self, owner: Owner, number: OrderNumber) -> Result<PutBack, Failure<OrderRefused>> {
+    /// Puts the order's items into the owner's cart, to buy them again, once per operation (C7). What is gone, or came only
+    /// in part, is said.
+    pub async fn buy_again(
+        &self,
+        owner: Owner,
+        number: OrderNumber,
+        operation: OperationId,
+    ) -> Result<PutBack, Failure<OrderRefused>> {
         let order = self.own_order(owner, number).await?;
-        let operation = self.new_operation();
         let put_back = in_unit!(self, |unit| self.put_back_in(unit, owner, &order, operation))?;
         Ok(self.count(put_back))
+    }
+
+    async fn is_noted(&self, owner: Owner, operation: OperationId) -> Result<bool, Broken> {
+        Ok(self.storage().reader().await?.carts().is_noted(owner, operation).await?)
     }
 
     async fn put_back_in(
@@ -47,7 +65,13 @@ impl Shop {
         let was_empty = cart.lines.is_empty();
         let mut lines = Vec::new();
         let operation = noted_as(operation, &order.number)?;
-        if unit.carts().note_operation(owner, &operation, self.now()).await? == Noted::Now {
+        let repeated = unit.carts().note_operation(owner, &operation, self.now()).await? != Noted::Now;
+        if repeated {
+            lines.extend(order.lines.iter().map(|line| {
+                let ordered = line.units.ordered();
+                CameBack { name: line.name.clone(), ordered, came: held(&cart, line.variant).min(ordered) }
+            }));
+        } else {
             for line in &order.lines {
                 let Some(quantity) = Quantity::capped(line.units.ordered()) else { continue };
                 let before = held(&cart, line.variant);
@@ -59,7 +83,7 @@ impl Shop {
             unit.carts().put_cart(&cart).await?;
         }
         let events = begun(was_empty, &cart).into_iter().collect();
-        Ok(ToCount::new(PutBack { cart: self.view(&cart, &offers)?, lines }, events))
+        Ok(ToCount::new(PutBack { cart: self.view(&cart, &offers)?, lines, repeated }, events))
     }
 }
 

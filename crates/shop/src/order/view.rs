@@ -12,6 +12,7 @@ use shared::order::{
     RefundView, ShipmentView, Standing, Status, at_a_glance, can_retry,
 };
 use shared::payment::{Attempt, AttemptState, Refund, RefundState};
+use shared::refund::on_cancel;
 
 /// Orders on one page of the history.
 const PER_PAGE: u32 = 10;
@@ -21,6 +22,15 @@ impl Shop {
     pub async fn order(&self, owner: Owner, number: OrderNumber) -> Result<OrderView, Failure<OrderRefused>> {
         let order = self.own_order(owner, number).await?;
         Ok(self.order_view(&order).await?)
+    }
+
+    /// The owner's order that waits for payment, as it is stored: nobody is asked. None where none waits.
+    pub async fn waiting_order(&self, owner: Owner) -> Result<Option<OrderView>, Broken> {
+        let pending = self.storage().reader().await?.orders().pending(owner).await?;
+        match pending {
+            Some(order) => self.order_view(&order).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// The order as it is after it was acted on. Whose it is was asked before: a guest session may have been claimed since.
@@ -93,6 +103,7 @@ impl Shop {
             payment_status: order.payment,
             holdup: self.holdup(order, &attempts),
             held,
+            cancel_refund: on_cancel(&attempts, &refunds, order.totals.total.currency())?,
             refunds: refunds.into_iter().map(view_refund).collect(),
             lines: order.lines.iter().map(|line| view_line(order, line)).collect(),
             shipments: shipments.into_iter().map(view_shipment).collect(),

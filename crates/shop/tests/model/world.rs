@@ -13,7 +13,7 @@ use shared::account::{Email, Password};
 use shared::cart::Change;
 use shared::checkout::{OrderPlaced, OrderRefused, PlaceOrder, PlaceRefused, Wanted};
 use shared::guest::GuestItem;
-use shared::id::{AttemptId, GuestCartId, Owner};
+use shared::id::{AttemptId, GuestCartId, OperationId, Owner};
 use shared::money::Money;
 use shared::order::OrderNumber;
 use shared::payment::{News, Report};
@@ -316,7 +316,7 @@ impl World {
     async fn put_back(&mut self, who: usize, order: Index) {
         let Some(number) = self.recent_order(order) else { return };
         let owner = self.shoppers[who].owner;
-        match self.stand.shop.put_back(owner, number).await {
+        match self.stand.shop.put_back(owner, number, OperationId(Uuid::from_u128(number.0.into()))).await {
             Ok(_) => {
                 if self.put_back.insert(number) {
                     *self.carts.entry(owner).or_default() += self.orders[&number];

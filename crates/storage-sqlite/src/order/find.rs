@@ -26,7 +26,7 @@ impl TryFrom<StaffRow> for StaffSummary {
     fn try_from(row: StaffRow) -> Result<Self> {
         let order = OrderSummary::try_from(row.summary)?;
         let number = order.number.to_string();
-        let email = Email::parse(&row.email).map_err(|error| Place::new("orders", &number).corrupt(error))?;
+        let email = Email::stored(&row.email).map_err(|error| Place::new("orders", &number).corrupt(error))?;
         Ok(Self { order, email, name: row.name })
     }
 }

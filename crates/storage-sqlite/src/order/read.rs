@@ -127,7 +127,7 @@ impl TryFrom<OrderRow> for Order {
             number: OrderNumber(place.number("number", row.number)?),
             revision: place.number("revision", row.revision)?,
             owner: place.parse("owner", &row.owner)?,
-            email: Email::parse(&row.email).map_err(|error| place.corrupt(error))?,
+            email: Email::stored(&row.email).map_err(|error| place.corrupt(error))?,
             state: state(place, &row.status, row.cancelled_by.as_deref())?,
             payment: place.key("payment", &row.payment)?,
             lines: lines

@@ -67,7 +67,7 @@ impl TryFrom<EntryRow> for StockEntry {
     fn try_from(row: EntryRow) -> Result<Self> {
         let seq = row.seq.to_string();
         let place = Place::new("stock_ledger", &seq);
-        let email = |email: String| Email::parse(&email).map_err(|error| place.corrupt(error));
+        let email = |email: String| Email::stored(email).map_err(|error| place.corrupt(error));
         Ok(Self {
             kind: place.key("kind", &row.kind)?,
             units: row.units,

@@ -52,6 +52,9 @@ pub(super) fn refuse_move(refused: OrderRefused) -> Problem {
         OrderRefused::MoneyHeld => {
             Problem::new(Kind::PaymentHeld, "It need not be paid again. The shop looks into it.")
         }
+        OrderRefused::RefundUnconfirmed { refund } => {
+            Problem::new(Kind::NotNow, format!("Cancelling it refunds {refund}. Nothing was changed."))
+        }
         OrderRefused::PricesRanOut => {
             Problem::new(Kind::PricesRanOut, "They held for 24 hours. Order the same again at today's prices.")
         }

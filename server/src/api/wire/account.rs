@@ -89,7 +89,7 @@ impl Credentials {
     /// that is none, and as wrong as any other.
     pub fn read(&self) -> Result<(Email, Option<Password>), Vec<FieldError>> {
         let mut fields = Fields::default();
-        let email = fields.read("email", Email::parse(&self.email).map_err(|error| error.0));
+        let email = fields.read("email", Email::of_account(&self.email).map_err(|error| error.0));
         let typed = if self.password.is_empty() { Err(FieldProblem::Missing) } else { Ok(&self.password) };
         match (email, fields.read("password", typed)) {
             (Some(email), Some(password)) => Ok((email, Password::parse(password).ok())),

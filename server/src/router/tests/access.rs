@@ -42,6 +42,7 @@ fn function(name: &str) -> Whose {
         | "open_checkout"
         | "place_order"
         | "orders"
+        | "waiting_order"
         | "my_account"
         | "guest_email"
         | "sign_in"

@@ -50,6 +50,7 @@ fn order(status: Status) -> OrderView {
         window_ends_at: placed().after(Span::minutes(30)),
         history: Vec::new(),
         can_retry: status == Status::PaymentFailed,
+        cancel_refund: Money::zero(Currency::EUR),
         can_cancel: false,
         standing: Standing::default(),
     }

@@ -1,0 +1,47 @@
+//! Where an order that waits for payment is told of beside the cart: on the cart's page and in the drawer (B1).
+
+use super::store::CartStore;
+use crate::AppError;
+use crate::orders::{UnpaidOrder, waiting_order};
+use crate::split::{Buying, in_buying};
+use crate::ui::{Kind, Notices};
+use crate::wire::answer;
+use leptos::prelude::*;
+
+/// On the cart's page, without scripts too. Where it cannot be read, the cart is there all the same.
+#[component]
+pub(super) fn WaitingOnPage() -> impl IntoView {
+    let store = expect_context::<CartStore>();
+    let notices = expect_context::<Notices>();
+    let found = answer(move || store.visits().get(), |_| waiting_order());
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                found.await.ok().flatten().map(|order| notice(order, notices))
+            })}
+        </Transition>
+    }
+}
+
+/// In the drawer, over pages that are the same for everybody: the shop is asked when it opens.
+#[component]
+pub(super) fn WaitingInDrawer() -> impl IntoView {
+    let store = expect_context::<CartStore>();
+    let notices = expect_context::<Notices>();
+    let found = RwSignal::new(None::<UnpaidOrder>);
+    Effect::new(move |_| {
+        store.visits().track();
+        if store.has_session() {
+            leptos::task::spawn_local(async move {
+                if let Ok(order) = waiting_order().await {
+                    found.try_set(order);
+                }
+            });
+        }
+    });
+    move || found.get().map(|order| notice(order, notices))
+}
+
+fn notice(order: UnpaidOrder, notices: Notices) -> AnyView {
+    in_buying(Buying::Waiting(order), move |error: &AppError| notices.say(Kind::Bad, &error.to_string()))
+}
