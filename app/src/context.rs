@@ -8,7 +8,7 @@ use leptos_axum::ResponseOptions;
 use shared::catalogue::CategoryCard;
 use shared::id::Owner;
 use shared::session::SessionKind;
-use shop::{Broken, Client, Session, Shop, Token};
+use shop::{Broken, Client, ClientAddress, Session, Shop, Token};
 use std::sync::Arc;
 
 /// What stands around every page. It is read before the page is rendered, which then waits for nothing of it.
@@ -42,6 +42,11 @@ pub fn provide(shop: Shop) {
 /// The shop.
 pub(crate) fn shop() -> Shop {
     expect_context::<Shop>()
+}
+
+/// The network address of whoever made this request; none outside of one.
+pub fn client_address() -> Option<ClientAddress> {
+    use_context::<http::request::Parts>()?.extensions.get().copied()
 }
 
 /// The session of this request's cookie; none for a visitor. Use renews it, and the cookie with it, but never on a public page:

@@ -1,6 +1,7 @@
 //! Who stands at the door while the shop is not open: before it opens (the database is migrated, the sample data loaded) and
 //! while it closes (requests in flight are finished). Nobody is left to wait: probes and shoppers are told.
 
+use crate::connection::{Connections, accept};
 use crate::health;
 use crate::kind::Kind;
 use crate::refusal::{Refusal, Refusals, Wanted};
@@ -8,12 +9,12 @@ use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::{any, get};
-use axum::serve::ListenerExt;
 use http::header::{HeaderValue, RETRY_AFTER};
 use std::net::TcpListener;
 use std::sync::Arc;
-use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// When to come back, in seconds.
 const COME_BACK: HeaderValue = HeaderValue::from_static("5");
@@ -21,33 +22,28 @@ const COME_BACK: HeaderValue = HeaderValue::from_static("5");
 /// Answers at the shop's address until it is sent away.
 pub struct Doorman {
     stop: CancellationToken,
-    gone: oneshot::Receiver<()>,
+    accepting: JoinHandle<TaskTracker>,
 }
 
 impl Doorman {
     /// Stands at that address.
-    pub fn stand(door: &TcpListener, refusals: &Arc<Refusals>) -> std::io::Result<Self> {
+    pub fn stand(
+        door: &TcpListener,
+        refusals: &Arc<Refusals>,
+        connections: &Arc<Connections>,
+    ) -> std::io::Result<Self> {
         let door = tokio::net::TcpListener::from_std(door.try_clone()?)?;
-        let (goes, gone) = oneshot::channel::<()>();
-        // Dropped with the listener: from then on nobody else is let in.
-        let door = door.tap_io(move |_| {
-            let _ = &goes;
-        });
         let stop = CancellationToken::new();
-        let serving = axum::serve(door, router(refusals)).with_graceful_shutdown(stop.clone().cancelled_owned());
-        tokio::spawn(async move {
-            if let Err(error) = serving.await {
-                tracing::error!(%error, "nobody stands at the door: {error}");
-            }
-        });
-        Ok(Self { stop, gone })
+        let accepting = tokio::spawn(accept(door, router(refusals), connections.clone(), stop.clone()));
+        Ok(Self { stop, accepting })
     }
 
     /// Sends it away: it meets nobody any more. Whom it speaks to still gets an answer.
     pub async fn leave(self) {
         self.stop.cancel();
-        // An error says just that: the other end is gone.
-        let _ = self.gone.await;
+        if self.accepting.await.is_err() {
+            tracing::error!("nobody stood at the door");
+        }
     }
 }
 
@@ -69,6 +65,8 @@ fn closed(refusals: &Refusals, request: &Request) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::TrustedProxies;
+    use crate::connection::Timeouts;
     use crate::testing::{body, get as ask};
     use http::StatusCode;
     use http::header::ACCEPT;
@@ -82,7 +80,8 @@ mod tests {
             let http = payment_adapter::client(std::time::Duration::from_secs(9)).no_proxy().build().unwrap();
             http.get(&address).send().await.unwrap().status()
         };
-        let doorman = Doorman::stand(&door, &Arc::default()).unwrap();
+        let connections = Connections::new(100, TrustedProxies::default(), Timeouts::default());
+        let doorman = Doorman::stand(&door, &Arc::default(), &connections).unwrap();
         assert_eq!(met().await, StatusCode::SERVICE_UNAVAILABLE);
         doorman.leave().await;
         let shop = Router::new().fallback(async || "open");

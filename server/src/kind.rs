@@ -56,6 +56,8 @@ kinds! {
     UnknownProvider = NOT_FOUND, "unknown-provider", "The shop does not work with that provider";
     /// This cannot be done with that address.
     MethodNotAllowed = METHOD_NOT_ALLOWED, "method-not-allowed", "That cannot be done here";
+    /// The request did not arrive within its time.
+    RequestTimeout = REQUEST_TIMEOUT, "request-timeout", "That took too long to arrive";
     /// Fewer are left than are asked for.
     OutOfStock = CONFLICT, "out-of-stock", "There are not enough left";
     /// It is no longer sold.
@@ -96,6 +98,8 @@ kinds! {
     TooManyRequests = TOO_MANY_REQUESTS, "too-many-requests", "That was a little too often";
     /// Something broke here.
     Broken = INTERNAL_SERVER_ERROR, "broken", "Something went wrong on our side";
+    /// More is asked of the shop at once than it can answer.
+    Overloaded = SERVICE_UNAVAILABLE, "overloaded", "The shop is very busy";
     /// The shop is not open yet, or is about to close.
     Closed = SERVICE_UNAVAILABLE, "closed", "The shop opens again in a moment";
 }

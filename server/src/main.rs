@@ -14,6 +14,7 @@ mod cli;
 mod commands;
 mod compression;
 mod config;
+mod connection;
 mod database;
 mod doorman;
 mod failures;
@@ -25,6 +26,7 @@ mod media;
 mod metrics;
 mod office;
 mod pages;
+mod process;
 mod refusal;
 mod router;
 mod sample;
@@ -37,7 +39,7 @@ mod telemetry;
 mod testing;
 mod webhooks;
 
-use cli::Called;
+use cli::{Called, Command};
 use config::{Config, ConfigError, Sources};
 use std::process::ExitCode;
 
@@ -49,23 +51,28 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const MISUSED: u8 = 2;
 
 fn main() -> ExitCode {
+    process::keep_files_private();
     let called = cli::parse();
     match configure(&called) {
         Ok(config) => run(called, config).unwrap_or_else(|error| {
             eprintln!("forever-cart: {error:#}");
             ExitCode::FAILURE
         }),
-        Err(error) => {
-            eprintln!("forever-cart: {error}");
+        Err(problems) => {
+            for problem in problems {
+                eprintln!("forever-cart: {problem}");
+            }
             ExitCode::from(MISUSED)
         }
     }
 }
 
-fn configure(called: &Called) -> Result<Config, ConfigError> {
+fn configure(called: &Called) -> Result<Config, Vec<ConfigError>> {
     let variable = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
-    let sources = Sources::new(called.flags.clone(), variable, &called.file, called.file_named)?;
-    Config::load(&sources)
+    let sources = Sources::new(called.flags.clone(), variable, &called.file, called.file_named);
+    let config = sources.and_then(|sources| Config::load(&sources)).map_err(|problem| vec![problem])?;
+    let problems = if called.command == Command::Serve { config.serving_problems() } else { Vec::new() };
+    if problems.is_empty() { Ok(config) } else { Err(problems) }
 }
 
 #[tokio::main]

@@ -1,18 +1,21 @@
 //! The way of a request.
 //!
-//! From the outside in: what is measured, id and span, headers, compression, how pages are sent, panics, whether it may come from
-//! where it comes from, how often, how much it brings, its one address; then the storefront's pages and server functions, the API,
-//! the back office, webhooks, health, uploaded pictures, what search engines read, the site's files, and the page that says that
-//! there is nothing.
+//! From the outside in: whose request it is, what is measured, id and span, headers, compression, how pages are sent, panics, the
+//! class of its route, whether it may come from where it comes from, how often, how long it takes, how much it brings, whether there
+//! is room for it, its one address; then the storefront's pages and server functions, the API, the back office, webhooks, health,
+//! uploaded pictures, what search engines read, the site's files, and the page that says that there is nothing.
 
 use crate::health::{self, Open};
 use crate::jobs::Bell;
 use crate::media::{self, Media};
 use crate::metrics::{self, Exporter};
 use crate::pages::{self, Pages};
+use crate::security::class::{self, Class, Classes, Routes};
 use crate::security::csp::{Nonce, Policy};
+use crate::security::duration::Durations;
 use crate::security::limits::Limits;
-use crate::security::{body, headers, limits, origin};
+use crate::security::overload::Capacity;
+use crate::security::{body, client, duration, headers, limits, origin, overload};
 use crate::site::Site;
 use crate::{api, assets, canonical, compression, failures, office, seo, telemetry, webhooks};
 use app::context::Around;
@@ -44,6 +47,8 @@ pub struct Served {
     pub media: Media,
     /// How often may be asked.
     pub limits: Arc<Limits>,
+    /// How many requests are answered at once.
+    pub capacity: Arc<Capacity>,
     /// Rung when webhooks were stored.
     pub bell: Bell,
     /// Whether the shop takes requests.
@@ -59,7 +64,7 @@ impl FromRef<Served> for LeptosOptions {
 }
 
 /// Listed once: while Leptos does, no resource of the process loads, not even those of pages that are being rendered.
-static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(app::App));
+pub static PAGE_LISTING: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(app::App));
 
 /// The way of a request.
 pub fn router(served: &Served) -> Router {
@@ -101,24 +106,33 @@ pub fn router(served: &Served) -> Router {
         refusals: site.refusals.clone(),
     };
     let office = office::pages(shop, site, nothing.clone());
+    let routes = api::routes(served, Routes::default())
+        .route("/webhooks/{provider}", Class::Webhook, post(webhooks::receive))
+        .route("/health/live", Class::Probe, get(health::live))
+        .route("/health/ready", Class::Probe, get(health::ready))
+        .route("/media/{name}", Class::Browse, get(media::send))
+        .route("/robots.txt", Class::Browse, get(seo::robots))
+        .route("/sitemap.xml", Class::Browse, get(seo::sitemap));
+    let (routes, mut classes) = match &served.metrics {
+        Some(exporter) => routes.route("/metrics", Class::Probe, exporter.route()),
+        None => routes,
+    }
+    .build();
+    classes.merge("", Classes::of_storefront());
     Router::new()
-        .leptos_routes_with_context(served, PAGES.clone(), context, shell)
+        .leptos_routes_with_context(served, PAGE_LISTING.clone(), context, shell)
         .layer(from_fn_with_state(shop.clone(), around))
-        .merge(api::router(served))
-        .route("/webhooks/{provider}", post(webhooks::receive))
-        .route("/health/live", get(health::live))
-        .route("/health/ready", get(health::ready))
-        .route("/media/{name}", get(media::send))
-        .route("/robots.txt", get(seo::robots))
-        .route("/sitemap.xml", get(seo::sitemap))
-        .merge(served.metrics.as_ref().map_or_else(Router::new, Exporter::router))
+        .merge(routes)
         .fallback_service(assets::files(&site.root, nothing))
         .with_state(served.clone())
         .merge(office)
         .layer(from_fn(canonical::without_slash))
+        .layer(from_fn_with_state(served.capacity.clone(), overload::admit))
         .layer(from_fn_with_state(site.clone(), body::limit))
+        .layer(from_fn_with_state(Arc::new(Durations::new(site.refusals.clone())), duration::limit))
         .layer(from_fn_with_state(limits.clone(), limits::check))
         .layer(from_fn_with_state(site.clone(), origin::check))
+        .layer(from_fn_with_state(Arc::new(classes), class::assign))
         .layer(CatchPanicLayer::custom(telemetry::after_panic))
         .layer(from_fn_with_state(site.refusals.clone(), telemetry::failures))
         .layer(from_fn(failures::tell))
@@ -127,6 +141,7 @@ pub fn router(served: &Served) -> Router {
         .layer(from_fn_with_state(site.clone(), headers::add))
         .layer(from_fn(telemetry::requests))
         .layer(from_fn(metrics::measure))
+        .layer(from_fn_with_state(site.clone(), client::resolve))
 }
 
 /// Reads what stands around a page before that is rendered.

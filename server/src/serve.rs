@@ -1,6 +1,7 @@
 //! `serve`: puts the shop together, keeps it open, and closes it in order.
 
 use crate::config::{Config, Database, MailConfig, reached_at};
+use crate::connection::{Connections, Timeouts, accept};
 use crate::doorman::Doorman;
 use crate::gateway::Provider;
 use crate::health::Open;
@@ -10,10 +11,10 @@ use crate::metrics::{Exporter, Gauges, MeasuredGateway, MeasuredStorage};
 use crate::refusal::Refusals;
 use crate::router::{Served, router};
 use crate::security::limits::Limits;
+use crate::security::overload::Capacity;
 use crate::site::Site;
-use crate::{database, gateway, sample};
+use crate::{database, gateway, process, sample};
 use anyhow::Context;
-use axum::serve::ListenerExt;
 use mail::Post;
 use mail_lettre::{Files, Smtp};
 use shop::{Parts, Shop, SystemClock, SystemRandom};
@@ -33,6 +34,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long background work may take after that.
 const MORE_PATIENCE: Duration = Duration::from_secs(2);
 
+/// Open files for what is no connection of a client: the database, pictures, the provider, mail.
+const FILES_APART: usize = 256;
+
 /// Serves the shop until SIGTERM or SIGINT.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
     let site = Arc::new(Site::open(&config)?);
@@ -40,7 +44,9 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("LEPTOS_SITE_ADDR: {} cannot be listened on", config.site_addr))?;
     let door = listener.into_std()?;
-    let doorman = Doorman::stand(&door, &site.refusals)?;
+    let connections =
+        Connections::new(allowed(config.connections), config.trusted_proxies.clone(), Timeouts::default());
+    let doorman = Doorman::stand(&door, &site.refusals, &connections)?;
     let storage = Arc::new(database::open(&config.database).await?);
     let (gateway, provider) = gateway::start(config.gateway, &config.database).await?;
     let media = Media::at(&config.media_root);
@@ -67,21 +73,35 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         Some(addr) => exporter.serve(addr, closed.clone()).await.map(|()| None)?,
         None => None,
     };
-    let limits = Arc::new(Limits::new(site.clone()));
+    let limits = Arc::new(Limits::new(site.clone(), shop.clone()));
     let (bell, open) = (Bell::default(), Open::default());
-    let served = Served { shop, storage: storage.clone(), site, media, limits: limits.clone(), bell, open, metrics };
+    let capacity = Arc::new(Capacity::new(config.requests, site.refusals.clone()));
+    let served =
+        Served { shop, storage: storage.clone(), site, media, limits: limits.clone(), capacity, bell, open, metrics };
     let jobs = Jobs::start(&served.shop, config.sweep_interval, &served.bell, &gauges, move || limits.tidy());
     doorman.leave().await;
-    let mut running = Running::start(door, &served)?;
+    let mut running = Running::start(door, &served, connections)?;
     announce(&served, config.site_addr, &payments).await?;
 
     tokio::select! {
         () = asked_to_close() => running.close().await,
-        ended = &mut running.task => ended.context("the server broke")?.context("the server ended")?,
+        ended = &mut running.task => ended.context("the server broke")?,
     }
     close(jobs, provider, &storage).await;
     closed.cancel();
     Ok(())
+}
+
+/// As many connections as were set, or as many as the process may have files open beside what it needs itself.
+fn allowed(connections: usize) -> usize {
+    let files = process::raise_open_files().map_or(usize::MAX, |files| usize::try_from(files).unwrap_or(usize::MAX));
+    let most = files.saturating_sub(FILES_APART).max(1);
+    if connections > most {
+        tracing::warn!(
+            "{connections} CONNECTIONS need more open files than the system allows: at most {most} are taken"
+        );
+    }
+    connections.min(most)
 }
 
 /// What carries mail: the server that is named, else files beside the database.
@@ -95,7 +115,8 @@ fn post(mail: &MailConfig, database: &Database) -> anyhow::Result<Arc<dyn Post>>
 
 /// The server, and how it is closed.
 struct Running {
-    task: JoinHandle<std::io::Result<()>>,
+    task: JoinHandle<()>,
+    connections: Arc<Connections>,
     stop: CancellationToken,
     open: Open,
     door: std::net::TcpListener,
@@ -103,19 +124,14 @@ struct Running {
 }
 
 impl Running {
-    fn start(door: std::net::TcpListener, served: &Served) -> anyhow::Result<Self> {
-        // Streamed pages would otherwise take 40 ms each.
-        let listener = TcpListener::from_std(door.try_clone()?)?.tap_io(|stream| {
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "TCP_NODELAY could not be set");
-            }
-        });
-        let service = router(served).into_make_service_with_connect_info::<SocketAddr>();
+    fn start(door: std::net::TcpListener, served: &Served, connections: Arc<Connections>) -> anyhow::Result<Self> {
+        let listener = TcpListener::from_std(door.try_clone()?)?;
         let stop = CancellationToken::new();
-        let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
-        let task = tokio::spawn(serving.into_future());
+        let accepting = accept(listener, router(served), connections.clone(), stop.clone());
+        let task = tokio::spawn(async move { accepting.await.wait().await });
         served.open.set(true);
-        Ok(Self { task, stop, open: served.open.clone(), door, refusals: served.site.refusals.clone() })
+        let (open, refusals) = (served.open.clone(), served.site.refusals.clone());
+        Ok(Self { task, connections, stop, open, door, refusals })
     }
 
     /// Takes no more requests, and finishes those in flight while a doorman tells the others. Asked once more to close, the program
@@ -123,7 +139,7 @@ impl Running {
     async fn close(&mut self) {
         tracing::info!("closing: requests in flight are finished");
         self.open.set(false);
-        let doorman = Doorman::stand(&self.door, &self.refusals);
+        let doorman = Doorman::stand(&self.door, &self.refusals, &self.connections);
         self.stop.cancel();
         tokio::spawn(async {
             asked_to_close().await;

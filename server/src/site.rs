@@ -1,6 +1,6 @@
 //! What the router knows of the site: where it is, what its files are called, whom it trusts.
 
-use crate::config::{Config, reached_at};
+use crate::config::{Config, TrustedProxies, reached_at};
 use crate::refusal::Refusals;
 use anyhow::{Context, ensure};
 use leptos::config::{Env, LeptosOptions};
@@ -25,8 +25,8 @@ pub struct Site {
     pub origin: String,
     /// The folder with its files.
     pub root: PathBuf,
-    /// Whether a reverse proxy says who asks.
-    pub trust_proxy: bool,
+    /// The reverse proxies whose word about a client's address holds.
+    pub trusted_proxies: TrustedProxies,
     /// Whether it is limited how often one address may sign in and write.
     pub rate_limits: bool,
     /// Where `cargo leptos watch` says that something changed, while that runs.
@@ -76,7 +76,7 @@ impl Site {
         Self {
             origin: config.shop.site_url.clone(),
             root: config.site_root.clone(),
-            trust_proxy: config.trust_proxy,
+            trusted_proxies: config.trusted_proxies.clone(),
             rate_limits: config.rate_limits,
             reload,
             leptos,
@@ -95,7 +95,7 @@ impl Site {
         Self {
             origin: origin.to_owned(),
             root: root.to_owned(),
-            trust_proxy: false,
+            trusted_proxies: TrustedProxies::default(),
             rate_limits: true,
             reload: None,
             leptos: LeptosOptions::builder().output_name(OUTPUT_NAME).build(),

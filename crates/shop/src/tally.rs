@@ -3,7 +3,7 @@
 
 use crate::cart::{CartRefusal, CartRefused};
 use crate::unit::in_unit;
-use crate::{Broken, Failure, Shop};
+use crate::{Broken, Failure, SecurityEvent, Shop};
 use metrics::{counter, describe_counter};
 use shared::checkout::PlaceRefused;
 use shared::merge::Receipt;
@@ -58,6 +58,7 @@ impl Shop {
         describe_counter!(REVENUE, "Money that orders were paid with, in minor units, by currency.");
         describe_counter!(REFUNDED, "Money that went back to shoppers, in minor units, by currency.");
         describe_counter!(STORAGE_ERRORS, "Failures of the database that use cases met, by kind.");
+        SecurityEvent::announce();
         let nothing = Money::zero(self.settings().store.currency);
         counter!(ORDERS_PAID).increment(0);
         add_up(REVENUE, nothing);

@@ -5,6 +5,7 @@ use super::problem::{ProblemDetails, WrongField};
 use super::route::Takes;
 use crate::kind::Kind;
 use crate::refusal::address;
+use http::Method;
 use serde_json::json;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -79,6 +80,18 @@ pub struct Rule<'a> {
     pub refuses: &'a [Kind],
 }
 
+/// The methods that an address takes.
+pub fn methods(item: &PathItem) -> impl Iterator<Item = Method> {
+    let taken = [
+        (item.get.is_some(), Method::GET),
+        (item.post.is_some(), Method::POST),
+        (item.put.is_some(), Method::PUT),
+        (item.patch.is_some(), Method::PATCH),
+        (item.delete.is_some(), Method::DELETE),
+    ];
+    taken.into_iter().filter(|(is_taken, _)| *is_taken).map(|(_, method)| method)
+}
+
 /// Adds to a call's description what follows from its rule.
 pub fn describe(item: &mut PathItem, rule: &Rule<'_>) {
     let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten();
@@ -128,11 +141,11 @@ fn follow(operation: &Operation, rule: &Rule<'_>, writes: bool) -> Vec<Kind> {
     let taken = |place: &ParameterIn| {
         parameters.clone().any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == *place))
     };
-    let mut kinds = vec![Kind::MethodNotAllowed, Kind::Broken, Kind::Closed];
+    let mut kinds = vec![Kind::MethodNotAllowed, Kind::Broken, Kind::Closed, Kind::Overloaded];
     let mut add = |holds: bool, more: &[Kind]| kinds.extend(more.iter().filter(|_| holds));
     add(access != Access::Public, &[Kind::SignedOut]);
     add(access == Access::Staff, &[Kind::NotFound]);
-    add(writes, &[Kind::CrossOrigin, Kind::TooLarge, Kind::TooManyRequests]);
+    add(writes, &[Kind::CrossOrigin, Kind::TooLarge, Kind::TooManyRequests, Kind::RequestTimeout]);
     add(operation.request_body.is_some(), &[Kind::Malformed, Kind::UnsupportedMediaType, Kind::Invalid]);
     add(taken(&ParameterIn::Query), &[Kind::Invalid]);
     add(taken(&ParameterIn::Path), &[Kind::NotFound]);

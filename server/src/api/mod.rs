@@ -1,7 +1,7 @@
 //! The REST API, `/api/v1`: a file per subject, thin over the use cases of `shop`. A call authenticates, calls one use case
 //! and translates its answer; what travels is in `wire`, why a call is refused in `problem`.
 //!
-//! To add a call: write its handler with `#[utoipa::path]`, and open it below with who may make it. The description at
+//! To add a call: write its handler with `#[utoipa::path]`, and open it below with who may make it and how often. The description at
 //! `/api/v1/openapi.json` and the page at `/api/docs` are made of that, and the tests hold every route to its rule.
 
 mod access;
@@ -24,6 +24,7 @@ mod wire;
 
 use crate::kind::Kind;
 use crate::router::Served;
+use crate::security::class::{Class, Classes, Routes};
 use access::Access;
 use axum::Router;
 use axum::extract::Path;
@@ -37,9 +38,10 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// What stands under `/api`, and where the kinds of problems are explained.
-pub fn router(served: &Served) -> Router<Served> {
-    let (calls, description) = calls(served);
+/// Adds what stands under `/api`, and where the kinds of problems are explained.
+pub fn routes(served: &Served, routes: Routes) -> Routes {
+    let (calls, description, mut classes) = calls(served);
+    classes.add("/openapi.json", None, Class::Browse);
     let mut description = serde_json::to_value(description).unwrap_or_default();
     bounds::add(&mut description);
     let json = Bytes::from(description.to_string());
@@ -49,62 +51,78 @@ pub fn router(served: &Served) -> Router<Served> {
         calls.route("/openapi.json", described).fallback(async || Problem::not_found()).method_not_allowed_fallback(
             async || Problem::new(Kind::MethodNotAllowed, "`Allow` says what can be done here."),
         );
-    Router::new()
-        .nest("/api/v1", calls)
+    routes
+        .nest("/api/v1", calls, classes)
         // What is nested leaves out just this address.
-        .route("/api/v1/", any(async || Problem::not_found()))
-        .route("/api/docs", get(async || docs))
-        .route("/problems/{kind}", get(explained))
+        .route("/api/v1/", Class::Browse, any(async || Problem::not_found()))
+        .route("/api/docs", Class::Browse, get(async || docs))
+        .route("/problems/{kind}", Class::Browse, get(explained))
 }
 
-/// The calls, and their description.
-fn calls(served: &Served) -> (Router<Served>, OpenApi) {
+/// The calls, their description, and their classes.
+fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
     use Kind::{
         BelowReserved, CartChanged, CartEmpty, EmailTaken, NoLongerSold, NoSuchMove, NotFound, NotNow, NotPaid,
         OutOfStock, PaidMeanwhile, PaymentHeld, PricesRanOut, RefundTooLarge, TotalChanged, WrongCredentials,
     };
     let routes = [
-        open(Access::Public, routes!(catalogue::products)),
-        open(Access::Public, routes!(catalogue::product)),
-        open(Access::Public, routes!(catalogue::categories)),
-        open(Access::Public, routes!(catalogue::shipping_methods)),
-        open(Access::Public, routes!(account::register)).refuses(&[EmailTaken]),
-        open(Access::Public, routes!(account::sign_in)).refuses(&[WrongCredentials]),
-        open(Access::Shopper, routes!(account::sign_out)),
-        open(Access::Account, routes!(account::account)),
-        open(Access::Visitor, routes!(cart::cart)).tagged(),
-        open(Access::Visitor, routes!(cart::clear)).keyed().conditional(),
-        open(Access::Visitor, routes!(cart::add)).keyed().conditional().refuses(&[NotFound, OutOfStock, NoLongerSold]),
-        open(Access::Visitor, routes!(cart::set_quantity)).keyed().conditional().refuses(&[OutOfStock, NoLongerSold]),
-        open(Access::Visitor, routes!(cart::remove)).keyed().conditional(),
-        open(Access::Visitor, routes!(cart::merge)).tagged(),
-        open(Access::Visitor, routes!(order::place)).tagged().needs_key().refuses(&[
+        open(Access::Public, Class::Browse, routes!(catalogue::products)),
+        open(Access::Public, Class::Browse, routes!(catalogue::product)),
+        open(Access::Public, Class::Browse, routes!(catalogue::categories)),
+        open(Access::Public, Class::Browse, routes!(catalogue::shipping_methods)),
+        open(Access::Public, Class::Guess, routes!(account::register)).refuses(&[EmailTaken]),
+        open(Access::Public, Class::Guess, routes!(account::sign_in)).refuses(&[WrongCredentials]),
+        open(Access::Shopper, Class::Write, routes!(account::sign_out)),
+        open(Access::Account, Class::Read, routes!(account::account)),
+        open(Access::Visitor, Class::Read, routes!(cart::cart)).tagged(),
+        open(Access::Visitor, Class::Begin, routes!(cart::clear)).keyed().conditional(),
+        open(Access::Visitor, Class::Begin, routes!(cart::add)).keyed().conditional().refuses(&[
+            NotFound,
+            OutOfStock,
+            NoLongerSold,
+        ]),
+        open(Access::Visitor, Class::Begin, routes!(cart::set_quantity))
+            .keyed()
+            .conditional()
+            .refuses(&[OutOfStock, NoLongerSold]),
+        open(Access::Visitor, Class::Begin, routes!(cart::remove)).keyed().conditional(),
+        open(Access::Visitor, Class::Begin, routes!(cart::merge)).tagged(),
+        open(Access::Visitor, Class::Order, routes!(order::place)).tagged().needs_key().refuses(&[
             CartEmpty,
             CartChanged,
             TotalChanged,
             OutOfStock,
             PaidMeanwhile,
         ]),
-        open(Access::Shopper, routes!(order::orders)),
-        open(Access::Shopper, routes!(order::stats)),
-        open(Access::Shopper, routes!(order::order)).tagged(),
-        open(Access::Shopper, routes!(order::cancel)).conditional().refuses(&[NotNow, PaidMeanwhile]),
-        open(Access::Shopper, routes!(order::retry_payment)).conditional().refuses(&[
+        open(Access::Shopper, Class::Read, routes!(order::orders)),
+        open(Access::Shopper, Class::Read, routes!(order::stats)),
+        open(Access::Shopper, Class::Read, routes!(order::order)).tagged(),
+        open(Access::Shopper, Class::Provider, routes!(order::cancel)).conditional().refuses(&[NotNow, PaidMeanwhile]),
+        open(Access::Shopper, Class::Provider, routes!(order::retry_payment)).conditional().refuses(&[
             NotNow,
             PaidMeanwhile,
             PaymentHeld,
             PricesRanOut,
             OutOfStock,
         ]),
-        open(Access::Staff, routes!(staff::orders)),
-        open(Access::Staff, routes!(staff::patch)).conditional().refuses(&[NoSuchMove, NotNow, PaidMeanwhile]),
-        open(Access::Staff, routes!(staff::fulfil)).keyed().conditional().refuses(&[NoSuchMove, NotNow]),
-        open(Access::Staff, routes!(staff::refund)).keyed().conditional().refuses(&[NotPaid, RefundTooLarge]),
-        open(Access::Staff, routes!(stock::adjust)).keyed().refuses(&[BelowReserved]),
+        open(Access::Staff, Class::Read, routes!(staff::orders)),
+        open(Access::Staff, Class::Write, routes!(staff::patch)).conditional().refuses(&[
+            NoSuchMove,
+            NotNow,
+            PaidMeanwhile,
+        ]),
+        open(Access::Staff, Class::Write, routes!(staff::fulfil)).keyed().conditional().refuses(&[NoSuchMove, NotNow]),
+        open(Access::Staff, Class::Write, routes!(staff::refund))
+            .keyed()
+            .conditional()
+            .refuses(&[NotPaid, RefundTooLarge]),
+        open(Access::Staff, Class::Write, routes!(stock::adjust)).keyed().refuses(&[BelowReserved]),
     ];
+    let mut classes = Classes::default();
     let calls = OpenApiRouter::with_openapi(description::of());
-    let calls = routes.into_iter().fold(calls, |calls, route| calls.routes(route.build(&served.shop)));
-    calls.split_for_parts()
+    let calls = routes.into_iter().fold(calls, |calls, route| calls.routes(route.build(&served.shop, &mut classes)));
+    let (calls, description) = calls.split_for_parts();
+    (calls, description, classes)
 }
 
 /// Leads from a problem's `type` to what is said of it.

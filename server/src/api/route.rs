@@ -1,4 +1,4 @@
-//! A route with its rule: who may call it, and why it refuses. From both come what guards it and what describes it, so that
+//! A route with its rule: who may call it, how often, and why it refuses. From both come what guards it and what describes it, so that
 //! they cannot differ.
 
 use super::access::{Access, Guard, guard};
@@ -6,6 +6,7 @@ use super::description::{self, Rule};
 use crate::kind::Kind;
 use crate::pages;
 use crate::router::Served;
+use crate::security::class::{Class, Classes};
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -18,6 +19,7 @@ use utoipa_axum::router::UtoipaMethodRouter;
 /// A route with its rule.
 pub struct Route {
     access: Access,
+    class: Class,
     key: Takes,
     conditional: bool,
     tagged: bool,
@@ -36,9 +38,9 @@ pub enum Takes {
     Must,
 }
 
-/// Opens one call to whoever may make it.
-pub fn open(access: Access, inner: UtoipaMethodRouter<Served>) -> Route {
-    Route { access, key: Takes::No, conditional: false, tagged: false, refuses: Vec::new(), inner }
+/// Opens one call to whoever may make it, as often as its class says.
+pub fn open(access: Access, class: Class, inner: UtoipaMethodRouter<Served>) -> Route {
+    Route { access, class, key: Takes::No, conditional: false, tagged: false, refuses: Vec::new(), inner }
 }
 
 impl Route {
@@ -68,11 +70,14 @@ impl Route {
         self
     }
 
-    /// The route, guarded and described.
-    pub fn build(self, shop: &Shop) -> UtoipaMethodRouter<Served> {
-        let Self { access, key, conditional, tagged, refuses, inner } = self;
+    /// The route, guarded and described; its class goes to `classes`.
+    pub fn build(self, shop: &Shop, classes: &mut Classes) -> UtoipaMethodRouter<Served> {
+        let Self { access, class, key, conditional, tagged, refuses, inner } = self;
         let (schemas, mut paths, router) = inner;
-        for item in paths.paths.values_mut() {
+        for (path, item) in &mut paths.paths {
+            for method in description::methods(item) {
+                classes.add(path, Some(method), class);
+            }
             description::describe(item, &Rule { access, key, conditional, tagged, refuses: &refuses });
         }
         let guarded = Guard { shop: shop.clone(), access };

@@ -2,11 +2,14 @@
 
 mod key;
 mod payment;
+mod proxies;
 mod region;
+mod serving;
 mod source;
 
 pub use key::{KEYS, flags};
 pub use payment::GatewayChoice;
+pub use proxies::TrustedProxies;
 pub use source::{ConfigError, Sources};
 
 use mail_lettre::NotAServer;
@@ -43,8 +46,14 @@ pub struct Config {
     pub sample_data: bool,
     /// Whether it is limited how often one address may sign in and write.
     pub rate_limits: bool,
-    /// Whether a reverse proxy says who asks.
-    pub trust_proxy: bool,
+    /// The reverse proxies whose word about a client's address holds.
+    pub trusted_proxies: TrustedProxies,
+    /// Whether a shop that others can reach may have sandbox payments and sample accounts.
+    pub insecure_demo: bool,
+    /// Connections that there may be at once.
+    pub connections: usize,
+    /// Requests that are answered at once.
+    pub requests: usize,
     /// What to log.
     pub log: String,
     /// How to log.
@@ -121,7 +130,13 @@ impl Config {
             },
             sample_data: sources.read("SAMPLE_DATA", "false", switch)?,
             rate_limits: sources.read("RATE_LIMITS", "on", switch)?,
-            trust_proxy: sources.read("TRUST_PROXY", "false", switch)?,
+            trusted_proxies: {
+                sources.read("TRUST_PROXY", "false", replaced_by_trusted_proxies)?;
+                sources.read("TRUSTED_PROXIES", "", TrustedProxies::parse)?
+            },
+            insecure_demo: sources.read("INSECURE_DEMO", "false", switch)?,
+            connections: sources.read("CONNECTIONS", "10000", count)?,
+            requests: sources.read("REQUESTS", "1000", count)?,
             log: sources.read("LOG", "info", filter)?,
             log_format: sources.read("LOG_FORMAT", "text", log_format)?,
             metrics_addr: sources.read("METRICS_ADDR", "", optional_address)?,
@@ -209,12 +224,24 @@ fn units(text: &str) -> Result<u32, String> {
     text.parse().map_err(|_| format!("{text:?} is not a number of units"))
 }
 
+fn count(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|count| *count >= 10).ok_or_else(|| format!("{text:?} is not a number from 10 up"))
+}
+
 fn switch(text: &str) -> Result<bool, String> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "on" | "yes" | "1" => Ok(true),
         "false" | "off" | "no" | "0" => Ok(false),
         _ => Err(format!("{text:?} is neither true nor false")),
     }
+}
+
+/// The setting before TRUSTED_PROXIES trusted whoever was the peer. Off, it says what is so without it.
+fn replaced_by_trusted_proxies(text: &str) -> Result<(), String> {
+    if switch(text)? {
+        return Err("use TRUSTED_PROXIES instead, with the addresses of the proxies, such as 127.0.0.1".to_owned());
+    }
+    Ok(())
 }
 
 fn log_format(text: &str) -> Result<LogFormat, String> {
@@ -319,6 +346,12 @@ mod tests {
             ("SAMPLE_DATA", "maybe"),
             ("LOW_STOCK", "few"),
             ("SWEEP_INTERVAL", "15"),
+            ("CONNECTIONS", "9"),
+            ("REQUESTS", "many"),
+            ("TRUST_PROXY", "true"),
+            ("TRUSTED_PROXIES", "true"),
+            ("TRUSTED_PROXIES", "0.0.0.0/0"),
+            ("INSECURE_DEMO", "perhaps"),
         ] {
             for error in [load(&[(name, value)], &[], ""), load(&[], &[(name, value)], "")] {
                 let error = error.err().unwrap();

@@ -31,6 +31,14 @@ impl GatewayChoice {
         load(sources)
     }
 
+    /// Where the sandbox listens; none for another provider.
+    pub const fn sandbox_addr(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Sandbox(addr) => Some(*addr),
+            Self::Stripe(_) | Self::Razorpay(_) => None,
+        }
+    }
+
     fn sandbox(sources: &Sources) -> Result<Self, ConfigError> {
         Ok(Self::Sandbox(sources.read("SANDBOX_ADDR", "127.0.0.1:3010", address)?))
     }

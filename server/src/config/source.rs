@@ -30,6 +30,14 @@ pub enum ConfigError {
         /// What needs it.
         because: String,
     },
+    /// A value that does not go with others.
+    #[error("{name}: {problem}")]
+    Conflict {
+        /// The setting.
+        name: &'static str,
+        /// The reason, and what to set.
+        problem: String,
+    },
     /// The file.
     #[error("{file}: {problem}")]
     File {

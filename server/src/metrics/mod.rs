@@ -18,11 +18,13 @@ pub use jobs::{job_begins, ran};
 pub use log::LogCounter;
 pub use provider::MeasuredGateway;
 
+use crate::config::TrustedProxies;
+use crate::connection::{Connections, Timeouts, accept};
 use ::http::header::CONTENT_TYPE;
 use anyhow::{Context, anyhow};
 use axum::Router;
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use shop::Shop;
 use std::net::SocketAddr;
@@ -32,6 +34,9 @@ use tokio_util::sync::CancellationToken;
 
 /// What Prometheus reads, in its text format.
 const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// Connections of whoever reads it.
+const CONNECTIONS: usize = 40;
 
 /// From half a millisecond, as a unit of work takes, to ten seconds, after which nobody waits.
 const SECONDS: [f64; 14] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -60,23 +65,18 @@ impl Exporter {
     }
 
     /// `GET /metrics`.
-    pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+    pub fn route<S: Clone + Send + Sync + 'static>(&self) -> MethodRouter<S> {
         let Self(handle) = self.clone();
-        Router::new()
-            .route("/metrics", get(async move || ([(CONTENT_TYPE, TEXT_FORMAT)], handle.render()).into_response()))
+        get(async move || ([(CONTENT_TYPE, TEXT_FORMAT)], handle.render()).into_response())
     }
 
     /// Serves it on an address of its own until it is stopped.
     pub async fn serve(&self, addr: SocketAddr, stop: CancellationToken) -> anyhow::Result<()> {
         let listener =
             TcpListener::bind(addr).await.with_context(|| format!("METRICS_ADDR: {addr} cannot be listened on"))?;
-        let router = self.router::<()>();
-        tokio::spawn(async move {
-            let serving = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
-            if let Err(error) = serving.await {
-                tracing::error!(%error, "metrics are no longer served: {error}");
-            }
-        });
+        let router = Router::new().route("/metrics", self.route());
+        let connections = Connections::new(CONNECTIONS, TrustedProxies::default(), Timeouts::default());
+        tokio::spawn(accept(listener, router, connections, stop));
         Ok(())
     }
 

@@ -16,16 +16,18 @@ const LIMIT: usize = 256 * 1024;
 /// Bytes of a webhook, which the provider writes.
 const WEBHOOK_LIMIT: usize = 1024 * 1024;
 
-/// Refuses what brings more. A body that does not say its length is read first.
+/// Refuses what brings more. Others are read whole before they are passed on, but for files that staff upload.
 pub async fn limit(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let office = back_office::body_limit(path);
     let limit = office.unwrap_or(if path.starts_with("/webhooks/") { WEBHOOK_LIMIT } else { LIMIT });
+    if request.body().is_end_stream() {
+        return next.run(request).await;
+    }
     let length = request.body().size_hint();
     let most = u64::try_from(limit).unwrap_or(u64::MAX);
     // The back office holds to its limit itself as it reads, once it knows that the sender is of the staff.
-    let read_later = office.is_some() && length.upper().is_none();
-    if read_later || length.upper().is_some_and(|upper| upper <= most) {
+    if office.is_some() && length.upper().is_none_or(|upper| upper <= most) {
         return next.run(request).await;
     }
     let wanted = Wanted::of(&request);

@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN, REFERER};
 use http::{HeaderMap, HeaderName};
-use shop::SESSION_COOKIES;
+use shop::{SESSION_COOKIES, SecurityEvent};
 use std::sync::Arc;
 use url::Url;
 
@@ -31,6 +31,7 @@ pub async fn check(State(site): State<Arc<Site>>, request: Request, next: Next) 
     if passes {
         return next.run(request).await;
     }
+    SecurityEvent::ForeignOrigin.record(None);
     let refusal =
         Refusal::new(Kind::CrossOrigin, "Nothing was changed. Please open the shop and try again from there.");
     site.refusals.answer(Wanted::of(&request), &refusal)

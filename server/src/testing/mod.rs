@@ -11,6 +11,7 @@ use crate::media::Media;
 use crate::metrics::{Exporter, Gauges, MeasuredGateway, MeasuredStorage};
 use crate::router::{Served, router};
 use crate::security::limits::Limits;
+use crate::security::overload::Capacity;
 use crate::site::Site;
 use crate::{gateway, sample};
 use axum::Router;
@@ -85,6 +86,8 @@ impl TestShop {
         };
         let sources = Sources::new(BTreeMap::new(), variable, Path::new("none.toml"), false).unwrap();
         let config = Config::load(&sources).unwrap();
+        let problems = config.serving_problems();
+        assert!(problems.is_empty(), "{problems:?}");
         let url = format!("sqlite://{}", folder.path().join("shop.db").display());
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
         let site = Arc::new(Site::for_tests(&config.shop.site_url, folder.path()));
@@ -102,13 +105,14 @@ impl TestShop {
         })
         .await
         .unwrap();
-        let limits = Arc::new(Limits::new(site.clone()));
+        let limits = Arc::new(Limits::new(site.clone(), shop.clone()));
         let (bell, open) = (Bell::default(), Open::default());
         open.set(true);
         let exporter = Exporter::start(&shop).unwrap();
         let gauges = Gauges::new(shop.clone(), exporter.clone(), folder.path().join("shop.db"));
         let metrics = (config.metrics_addr == Some(config.site_addr)).then_some(exporter);
-        let served = Served { shop, storage: storage.clone(), site, media, limits, bell, open, metrics };
+        let capacity = Arc::new(Capacity::new(config.requests, site.refusals.clone()));
+        let served = Served { shop, storage: storage.clone(), site, media, limits, capacity, bell, open, metrics };
         Self { router: router(&served), served, storage, measured, gateway, gauges, _folder: folder }
     }
 

@@ -1,7 +1,7 @@
 //! Who may call what of the storefront and the back office: every page and every server function, by everybody there is. One that
 //! is new has to be named here. The calls of the API are held to their rules in its own tests.
 
-use super::super::PAGES;
+use super::super::PAGE_LISTING;
 use crate::sample;
 use crate::testing::{TestShop, body, get};
 use axum::body::{Body, to_bytes};
@@ -165,7 +165,7 @@ async fn o7_a_server_function_knows_no_order_but_of_its_owner() {
 async fn o7_a_page_shows_an_order_to_its_owner_alone() {
     let scene = Scene::set().await;
     let mut pages = 0;
-    for listed in PAGES.iter() {
+    for listed in PAGE_LISTING.iter() {
         if page(listed.path()) != Whose::Orders {
             continue;
         }
