@@ -14,7 +14,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, StatusCode};
-use shop::{RequestId, SystemRandom};
+use shop::{ClientAddress, RequestId, SystemRandom};
 use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::IsTerminal;
@@ -86,7 +86,8 @@ pub async fn requests(request: Request, next: Next) -> Response {
     let id = new_id();
     let began = Instant::now();
     // At the level of errors, so that they bear the id whatever else is filtered. The query may be personal: left out.
-    let span = tracing::error_span!("request", %id, method = %request.method(), path = request.uri().path());
+    let client = request.extensions().get::<ClientAddress>().map(|client| tracing::field::display(client.truncated()));
+    let span = tracing::error_span!("request", %id, method = %request.method(), path = request.uri().path(), client);
     let value = HeaderValue::from_str(id.as_str());
     let answering = async {
         let mut response = next.run(request).await;

@@ -3,9 +3,11 @@
 
 mod files;
 mod smtp;
+mod url;
 
 pub use files::Files;
-pub use smtp::{NotAServer, Smtp};
+pub use smtp::Smtp;
+pub use url::{SmtpUrl, SmtpUrlError};
 
 use lettre::Message;
 use lettre::message::{Mailbox, MultiPart};

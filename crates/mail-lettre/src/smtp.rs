@@ -1,7 +1,8 @@
 //! Mail over SMTP. Answers of the kind "not now" are tried again, those of the kind "never" are not.
 
-use crate::{later, message, refused};
+use crate::{SmtpUrl, SmtpUrlError, later, message, refused};
 use async_trait::async_trait;
+use lettre::transport::smtp::response::Code;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use mail::{Mail, Post, PostError};
 use shared::account::Email;
@@ -16,16 +17,15 @@ pub struct Smtp {
     sender: Email,
 }
 
-/// The address names no server. It is not repeated: it may hold a password.
+/// A failure of the mail server, by its code: its own words name recipients, and errors are logged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("it is not of the form smtps://USER:PASSWORD@HOST or smtp://HOST:PORT")]
-pub struct NotAServer;
+#[error("the mail server answered {0}")]
+struct AnswerError(Code);
 
 impl Smtp {
-    /// By the server at `url`: `smtps://` is encrypted from the start, `smtp://…?tls=required` by STARTTLS, plain `smtp://`
-    /// not at all. No connection is made yet.
-    pub fn new(url: &str, sender: Email) -> Result<Self, NotAServer> {
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| NotAServer)?;
+    /// By the server at `url`. No connection is made yet.
+    pub fn new(url: &SmtpUrl, sender: Email) -> Result<Self, SmtpUrlError> {
+        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.reveal()).map_err(|_| SmtpUrlError::Form)?;
         Ok(Self { transport: builder.timeout(Some(PATIENCE)).build(), sender })
     }
 }
@@ -36,8 +36,11 @@ impl Post for Smtp {
         let message = message(&self.sender, mail)?;
         match self.transport.send(message).await {
             Ok(_) => Ok(()),
-            Err(error) if error.is_permanent() => Err(refused(error)),
-            Err(error) => Err(later(error)),
+            Err(error) => Err(match error.status() {
+                Some(code) if error.is_permanent() => refused(AnswerError(code)),
+                Some(code) => later(AnswerError(code)),
+                None => later(error),
+            }),
         }
     }
 }
@@ -50,9 +53,9 @@ mod tests {
     use tokio::net::TcpListener;
 
     /// A server that answers the recipient so, and gives what it was sent.
-    async fn server(to_recipient: &'static str) -> (String, tokio::task::JoinHandle<String>) {
+    async fn server(to_recipient: &'static str) -> (SmtpUrl, tokio::task::JoinHandle<String>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("smtp://{}", listener.local_addr().unwrap());
+        let url = SmtpUrl::parse(&format!("smtp://{}", listener.local_addr().unwrap())).unwrap();
         let talk = tokio::spawn(async move {
             let (stream, _) = listener.accept().await.unwrap();
             let mut stream = BufReader::new(stream);
@@ -103,15 +106,20 @@ mod tests {
         let (url, _talk) = server("550 no such user").await;
         assert!(matches!(Smtp::new(&url, sender()).unwrap().send(&mail()).await, Err(PostError::Refused(_))));
         let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-        let nobody = Smtp::new(&format!("smtp://{closed}"), sender()).unwrap();
+        let nobody = Smtp::new(&SmtpUrl::parse(&format!("smtp://{closed}")).unwrap(), sender()).unwrap();
         assert!(matches!(nobody.send(&mail()).await, Err(PostError::Later(_))));
     }
 
     #[tokio::test]
-    async fn a_wrong_address_is_not_repeated() {
-        for url in ["", "mail.example.com", "http://mail.example.com"] {
-            assert_eq!(Smtp::new(url, sender()).err(), Some(NotAServer));
+    async fn the_servers_words_which_name_people_are_in_no_error() {
+        let (url, _talk) = server("550 5.1.1 no such user <aoife@example.org>").await;
+        let error = Smtp::new(&url, sender()).unwrap().send(&mail()).await.unwrap_err();
+        let mut told = format!("{error:?}");
+        let mut source = std::error::Error::source(&error);
+        while let Some(inner) = source {
+            told += &inner.to_string();
+            source = inner.source();
         }
-        assert!(Smtp::new("smtps://me:secret@mail.example.com", sender()).is_ok());
+        assert!(told.contains("the mail server answered 550") && !told.contains("aoife"), "{told}");
     }
 }

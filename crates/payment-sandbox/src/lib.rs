@@ -15,4 +15,4 @@ pub mod signature;
 pub mod wire;
 
 pub use gateway::{SandboxConfig, SandboxGateway};
-pub use provider::{ProviderConfig, serve};
+pub use provider::{ProviderConfig, open, serve};

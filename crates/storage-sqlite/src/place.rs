@@ -25,9 +25,9 @@ impl<'a> Place<'a> {
         StorageError::Corrupt { table: self.table, row: self.row.to_owned(), problem: problem.to_string() }
     }
 
-    /// An id, an owner, or whatever else is read from text.
+    /// An id, an owner, or whatever else is read from text. That is in no error: it may name a person.
     pub(crate) fn parse<T: FromStr>(self, column: &str, text: &str) -> Result<T> {
-        text.parse().map_err(|_| self.corrupt(format!("{column} is {text:?}")))
+        text.parse().map_err(|_| self.corrupt(format!("{column} holds {} bytes that cannot be read", text.len())))
     }
 
     /// A state by its name.
@@ -41,9 +41,11 @@ impl<'a> Place<'a> {
         T::try_from(number).map_err(|_| self.corrupt(format!("{column} is {number}")))
     }
 
-    /// JSON.
+    /// JSON. Of what stands there only the place is in an error, as above.
     pub(crate) fn json<T: DeserializeOwned>(self, column: &str, text: &str) -> Result<T> {
-        serde_json::from_str(text).map_err(|error| self.corrupt(format!("{column}: {error}")))
+        let at =
+            |error: serde_json::Error| format!("{column} is wrong at line {}, column {}", error.line(), error.column());
+        serde_json::from_str(text).map_err(|error| self.corrupt(at(error)))
     }
 
     /// A currency by its code.

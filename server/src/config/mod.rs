@@ -12,7 +12,7 @@ pub use payment::GatewayChoice;
 pub use proxies::TrustedProxies;
 pub use source::{ConfigError, Sources};
 
-use mail_lettre::NotAServer;
+use mail_lettre::SmtpUrl;
 use region::Region;
 use shared::account::Email;
 use shared::settings::StoreSettings;
@@ -86,7 +86,7 @@ pub struct Database {
 #[derive(Clone, PartialEq, Eq)]
 pub struct MailConfig {
     /// The server; none where mail is written to files.
-    pub smtp_url: Option<String>,
+    pub smtp_url: Option<SmtpUrl>,
     /// The address that it comes from.
     pub from: Email,
 }
@@ -188,12 +188,11 @@ fn database(text: &str) -> Result<Database, String> {
 }
 
 /// The value is not repeated: it may hold a password.
-fn smtp(text: &str) -> Result<Option<String>, String> {
+fn smtp(text: &str) -> Result<Option<SmtpUrl>, String> {
     if text.is_empty() {
         return Ok(None);
     }
-    let sound = Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "smtp" | "smtps") && url.has_host());
-    sound.then(|| Some(text.to_owned())).ok_or_else(|| NotAServer.to_string())
+    SmtpUrl::parse(text).map(Some).map_err(|error| error.to_string())
 }
 
 fn email(text: &str) -> Result<Email, String> {
@@ -334,6 +333,7 @@ mod tests {
             ("PAYMENT_GATEWAY", "cash"),
             ("SANDBOX_ADDR", "localhost:3010"),
             ("SMTP_URL", "mail.example.com"),
+            ("SMTP_URL", "smtp://shop:secret@mail.example.com"),
             ("SMTP_URL", "https://shop:secret@mail.example.com"),
             ("MAIL_FROM", "the shop"),
             ("CURRENCY", "euros"),

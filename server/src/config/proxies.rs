@@ -1,7 +1,7 @@
 //! The reverse proxies whose word about a client's address holds.
 
-use ipnet::IpNet;
-use std::net::IpAddr;
+use ipnet::{IpNet, Ipv4Net};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Networks of reverse proxies.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -12,6 +12,11 @@ impl TrustedProxies {
     pub fn parse(text: &str) -> Result<Self, String> {
         let separator = |character: char| character == ',' || character.is_whitespace();
         text.split(separator).filter(|part| !part.is_empty()).map(network).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// This machine, which the shop calls the sandbox from.
+    pub fn loopback() -> Self {
+        Self(vec![Ipv4Net::new_assert(Ipv4Addr::new(127, 0, 0, 0), 8).into(), IpAddr::V6(Ipv6Addr::LOCALHOST).into()])
     }
 
     /// Whether there is none.

@@ -1,6 +1,7 @@
 //! The adapter to the sandbox provider, and the provider in the same process.
 
-use crate::config::{Database, reached_at};
+use crate::config::{Database, TrustedProxies, reached_at};
+use crate::connection::{Connections, Timeouts, accept};
 use anyhow::{Context, bail};
 use payment::{Gateway, GatewayError};
 use payment_adapter::Secret;
@@ -14,6 +15,9 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+
+/// Connections to the sandbox.
+const CONNECTIONS: usize = 1000;
 
 /// What the sandbox provider and the shop know of each other.
 #[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -38,7 +42,7 @@ pub async fn start(addr: SocketAddr, database: &Database) -> anyhow::Result<(San
     let secrets = Secrets::kept_in(&database.beside("sandbox-keys.toml"))?;
     let gateway = gateway(addr, secrets.clone())?;
     let running = match TcpListener::bind(addr).await {
-        Ok(listener) => Some(serve(listener, &reached_at(addr), secrets, database)),
+        Ok(listener) => Some(serve(listener, &reached_at(addr), secrets, database)?),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
             accepts(&gateway, addr).await?;
             None
@@ -98,7 +102,7 @@ fn gateway(addr: SocketAddr, secrets: Secrets) -> anyhow::Result<SandboxGateway>
     })?)
 }
 
-fn serve(listener: TcpListener, address: &str, secrets: Secrets, database: &Database) -> Running {
+fn serve(listener: TcpListener, address: &str, secrets: Secrets, database: &Database) -> anyhow::Result<Running> {
     let config = ProviderConfig {
         public_url: address.to_owned(),
         api_key: secrets.api_key,
@@ -111,14 +115,17 @@ fn serve(listener: TcpListener, address: &str, secrets: Secrets, database: &Data
             u128::from_ne_bytes(bytes)
         }),
     };
+    let (router, deliveries) = payment_sandbox::open(config).context("the sandbox's journal cannot be read")?;
     let stop = CancellationToken::new();
-    let stopped = stop.clone().cancelled_owned();
+    let connections = Connections::new(CONNECTIONS, TrustedProxies::loopback(), Timeouts::default());
+    let serving = accept(listener, router, connections, stop.clone());
     let task = tokio::spawn(async move {
-        if let Err(error) = payment_sandbox::serve(listener, config, stopped).await {
-            tracing::error!(error = &error as &dyn std::error::Error, "the sandbox provider ended: {error}");
+        tokio::select! {
+            () = async { serving.await.wait().await } => {}
+            () = deliveries => {}
         }
     });
-    Running { task, stop }
+    Ok(Running { task, stop })
 }
 
 /// Whether what answers at that address is a sandbox provider that takes this shop's key.

@@ -4,9 +4,13 @@ use super::Provider;
 use super::api::ApiError;
 use crate::wire::RefundState;
 use axum::Json;
-use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// How the provider behaves.
@@ -73,6 +77,16 @@ pub(super) struct Change {
     down: Option<bool>,
 }
 
+/// Lets in peers on this machine alone: to others there is no such address, wherever the provider listens.
+pub(super) async fn local_only(request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    if peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback()) {
+        next.run(request).await
+    } else {
+        StatusCode::NOT_FOUND.into_response()
+    }
+}
+
 pub(super) async fn show(State(provider): State<Arc<Provider>>) -> Json<Control> {
     Json(*provider.control.borrow())
 }
@@ -97,8 +111,26 @@ pub(super) async fn change(
 #[cfg(test)]
 mod tests {
     use crate::provider::testing::Sandbox;
+    use axum::body::Body;
+    use axum::extract::ConnectInfo;
     use http::StatusCode;
     use serde_json::json;
+    use std::net::SocketAddr;
+
+    #[tokio::test]
+    async fn s4_to_other_machines_there_is_no_control() {
+        let sandbox = Sandbox::new();
+        for (peer, status) in [
+            ("192.0.2.1:9", StatusCode::NOT_FOUND),
+            ("[2001:db8::1]:9", StatusCode::NOT_FOUND),
+            ("[::ffff:127.0.0.1]:9", StatusCode::OK),
+            ("[::1]:9", StatusCode::OK),
+        ] {
+            let mut request = http::Request::get("/control").body(Body::empty()).unwrap();
+            request.extensions_mut().insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
+            assert_eq!(sandbox.call(request).await.status, status, "{peer}");
+        }
+    }
 
     #[tokio::test]
     async fn what_is_named_changes_and_the_rest_stays() {

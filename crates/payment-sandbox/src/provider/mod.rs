@@ -5,7 +5,7 @@
 //! | `/v1/...` | the shop: JSON, `Authorization: Bearer KEY` (`api`) |
 //! | `/pay/{id}` | the shopper: pay or decline; shows the webhooks that were sent (`page`) |
 //! | `/` | whoever tries the shop: the newest sessions |
-//! | `/control` | tests: `{"webhooks":"normal"\|"lost"\|"duplicated"\|"delayed"\|"reordered","down":bool,"refunds":"normal"\|"delayed"\|"failing"}` (`control`) |
+//! | `/control` | tests on the same machine: `{"webhooks":"normal"\|"lost"\|"duplicated"\|"delayed"\|"reordered","down":bool,"refunds":"normal"\|"delayed"\|"failing"}` (`control`) |
 //!
 //! What happened is in the `ledger`, which writes every change to its `journal` before it takes effect, and hands what
 //! is to be told to `webhooks`. A new misbehaviour is a variant of `control::Webhooks` and an arm in `webhooks`.
@@ -21,6 +21,7 @@ mod testing;
 mod webhooks;
 
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::get;
 use axum::serve::ListenerExt;
 use control::Control;
@@ -28,6 +29,7 @@ use ledger::{Ledger, Record};
 use shared::time::Timestamp;
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::TcpListener;
@@ -57,31 +59,38 @@ pub struct ProviderConfig {
     pub random: Random,
 }
 
-/// Serves the provider until `shutdown`, then finishes the requests in flight. Webhooks that are not delivered by then
-/// are sent after the next start, where there is a journal.
+/// Opens the provider: its pages and API, whose requests bear a `ConnectInfo` of their peer, and the work of delivering webhooks
+/// beside them. Webhooks that are not delivered when that is dropped are sent after the next start, where there is a journal.
+pub fn open(config: ProviderConfig) -> io::Result<(Router, impl Future<Output = ()> + Send + 'static)> {
+    let (provider, posted) = Provider::open(config)?;
+    let courier = Arc::new(HttpCourier::new().map_err(io::Error::other)?);
+    let dispatcher = Dispatcher::new(Arc::clone(&provider), courier, posted);
+    Ok((router(provider), dispatcher.run()))
+}
+
+/// Serves the provider until `shutdown`, then finishes the requests in flight.
 pub async fn serve(
     listener: TcpListener,
     config: ProviderConfig,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let (provider, posted) = Provider::open(config)?;
-    let courier = Arc::new(HttpCourier::new().map_err(io::Error::other)?);
-    let dispatcher = Dispatcher::new(Arc::clone(&provider), courier, posted);
+    let (router, deliveries) = open(config)?;
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY could not be set");
         }
     });
-    let server = axum::serve(listener, router(provider)).with_graceful_shutdown(shutdown);
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     tokio::select! {
-        ended = server => ended,
-        () = dispatcher.run() => Ok(()),
+        ended = axum::serve(listener, service).with_graceful_shutdown(shutdown) => ended,
+        () = deliveries => Ok(()),
     }
 }
 
 fn router(provider: Arc<Provider>) -> Router {
+    let control = get(control::show).post(control::change).layer(from_fn(control::local_only));
     Router::new()
-        .route("/control", get(control::show).post(control::change))
+        .route("/control", control)
         .nest("/v1", api::routes(&provider))
         .merge(page::routes(&provider))
         .with_state(provider)

@@ -8,11 +8,13 @@ use crate::signature;
 use crate::wire::{Event, IDEMPOTENCY_KEY, SessionData};
 use async_trait::async_trait;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, Request, StatusCode};
 use payment_adapter::WebAddress;
 use serde_json::{Value, json};
 use shared::time::{Span, Timestamp};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -180,7 +182,10 @@ impl Sandbox {
         self.posted.lock().unwrap().as_ref().unwrap().is_empty()
     }
 
-    pub async fn call(&self, request: Request<Body>) -> Answer {
+    /// A request of this machine, where it names no other.
+    pub async fn call(&self, mut request: Request<Body>) -> Answer {
+        let local = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 9)));
+        request.extensions_mut().get_or_insert(local);
         let response = router(Arc::clone(&self.provider)).oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
