@@ -128,6 +128,7 @@ mod tests {
     use super::*;
     use crate::testing::TestShop;
     use http::StatusCode;
+    use shared::session::SessionKind;
     use tower::ServiceExt;
 
     /// Answers everything with 200 that its limit lets through.
@@ -228,7 +229,7 @@ mod tests {
     async fn s4_beginning_sessions_is_limited_more_than_using_one_and_a_made_up_cookie_is_none() {
         let door = Door::open(true).await;
         let token = door.shop.served.shop.acting(None).await.unwrap().begun.unwrap();
-        let own = door.shop.served.shop.kept_session(&token);
+        let own = door.shop.served.shop.kept_session(&token, SessionKind::Guest);
         let made_up = own.replace(token.reveal(), &"0".repeat(token.reveal().len()));
         let mut begun = 0;
         for _ in 0..300 {
