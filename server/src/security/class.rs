@@ -55,7 +55,7 @@ impl Class {
 }
 
 /// The pages, each with the class of reading it.
-pub const PAGES: [(&str, Class); 17] = [
+pub const PAGES: &[(&str, Class)] = &[
     ("/", Class::Browse),
     ("/account", Class::Read),
     ("/cart", Class::Read),
@@ -76,7 +76,7 @@ pub const PAGES: [(&str, Class); 17] = [
 ];
 
 /// The server functions by name, each with its class.
-pub const FUNCTIONS: [(&str, Class); 33] = [
+pub const FUNCTIONS: &[(&str, Class)] = &[
     ("add_to_cart", Class::Begin),
     ("ask_for_code", Class::Mail),
     ("ask_for_link", Class::Mail),
@@ -110,6 +110,7 @@ pub const FUNCTIONS: [(&str, Class); 33] = [
     ("sign_in", Class::Guess),
     ("sign_out", Class::Write),
     ("tracked_order", Class::Guess),
+    ("waiting_order", Class::Read),
 ];
 
 /// Where server functions are.
@@ -127,7 +128,7 @@ impl Classes {
     pub fn of_storefront() -> Self {
         let mut classes = Self::default();
         for (path, class) in PAGES {
-            classes.add(path, Some(Method::GET), class);
+            classes.add(path, Some(Method::GET), *class);
         }
         classes
     }
