@@ -120,6 +120,8 @@ test('a password that is too short and an address that is taken are said at the 
   await expect(page.getByRole('main')).toContainText(/already/i);
   await fields(`mira-${randomUUID()}@example.com`, 'short');
   await expect(page.getByLabel('Password', { exact: true })).toHaveAccessibleDescription(/at least 8/);
+  await fields(`mira-${randomUUID()}@example.com`, 'Password1');
+  await expect(page.getByLabel('Password', { exact: true })).toHaveAccessibleDescription(/Many people use this one/);
   await fields('nobody', 'patient-harbour-kettle');
   await expect(page).toHaveURL(/\/register/);
   await expectSignedOut(page);

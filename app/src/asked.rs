@@ -7,6 +7,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use shared::field::{FieldError, FieldProblem};
+use shared::guess::TooOften;
+use shared::time::Span;
 
 /// What came of asking. Whether there is a letter to send is not said.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -14,6 +16,8 @@ use shared::field::{FieldError, FieldProblem};
 pub enum Asked {
     /// If there is something to send, it is on its way.
     Sent,
+    /// It was asked for too often, whether or not there is something to send.
+    TooOften(TooOften),
     /// Something in the form is missing or malformed.
     Invalid {
         /// What, field by field.
@@ -35,6 +39,7 @@ impl Asked {
     fn code(&self) -> String {
         match self {
             Self::Sent => "sent".to_owned(),
+            Self::TooOften(wait) => format!("often-{}", wait.seconds()),
             Self::Invalid { errors } => errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>().join(","),
         }
     }
@@ -43,6 +48,9 @@ impl Asked {
     fn carried(code: &str) -> Option<Self> {
         if code == "sent" {
             return Some(Self::Sent);
+        }
+        if let Some(seconds) = code.strip_prefix("often-") {
+            return seconds.parse().ok().map(|seconds| Self::TooOften(TooOften(Span::seconds(seconds))));
         }
         let known = code.split(',').filter(|field| matches!(*field, "number" | "email"));
         let errors: Vec<_> = known.map(|field| FieldError::new(field, FieldProblem::Malformed)).collect();
@@ -87,6 +95,12 @@ pub(crate) fn AskedNotice(asking: Asking, sent: &'static str) -> impl IntoView {
     move || {
         let (kind, role, title, text) = match asking.answer.get()? {
             Ok(Asked::Sent) => ("good", "status", "Have a look at your mail", sent.to_owned()),
+            Ok(Asked::TooOften(wait)) => {
+                let text = format!(
+                    "Letters were asked for often enough for now. Please look for them in your mail, or ask again {wait}."
+                );
+                ("bad", "alert", "That was a little too often.", text)
+            }
             Ok(Asked::Invalid { .. }) => {
                 ("bad", "alert", "Please check what you entered.", "What needs a look is marked below.".to_owned())
             }
@@ -119,7 +133,7 @@ mod tests {
     #[test]
     fn e1_an_address_carries_what_came_of_asking() {
         let invalid = |field: &str| Asked::Invalid { errors: vec![FieldError::new(field, FieldProblem::Malformed)] };
-        for asked in [Asked::Sent, invalid("email"), invalid("number")] {
+        for asked in [Asked::Sent, Asked::TooOften(TooOften(Span::minutes(5))), invalid("email"), invalid("number")] {
             assert_eq!(Asked::carried(&asked.code()), Some(asked));
         }
         assert_eq!(Asked::carried("<b>pay here</b>"), None);

@@ -8,7 +8,7 @@ use leptos_axum::ResponseOptions;
 use shared::catalogue::CategoryCard;
 use shared::id::Owner;
 use shared::session::SessionKind;
-use shop::{Broken, Client, ClientAddress, Session, Shop, Token};
+use shop::{Broken, Client, ClientAddress, Session, Shop, SignedIn, Token};
 use std::sync::Arc;
 
 /// What stands around every page. It is read before the page is rendered, which then waits for nothing of it.
@@ -89,6 +89,12 @@ pub(crate) fn token() -> Option<Token> {
     shop().token_in_cookie(&use_context::<http::request::Parts>()?.headers)
 }
 
+/// Has the browser keep the session of whoever has signed in, and be known from now on.
+pub(crate) fn keep_signed_in(signed_in: &SignedIn) {
+    keep_session(&signed_in.token, signed_in.kind());
+    append(SET_COOKIE, &shop().kept_device(&signed_in.device));
+}
+
 /// Has the browser keep the session.
 pub(crate) fn keep_session(token: &Token, kind: SessionKind) {
     append(SET_COOKIE, &shop().kept_session(token, kind));
@@ -98,6 +104,7 @@ pub(crate) fn keep_session(token: &Token, kind: SessionKind) {
 pub(crate) struct Presented {
     session: Option<Token>,
     user_agent: Option<String>,
+    device: Option<Token>,
 }
 
 impl Presented {
@@ -105,12 +112,14 @@ impl Presented {
     pub(crate) fn here() -> Self {
         let parts = use_context::<http::request::Parts>();
         let user_agent = parts.as_ref().and_then(|parts| parts.headers.get(USER_AGENT)?.to_str().ok());
-        Self { session: token(), user_agent: user_agent.map(str::to_owned) }
+        let device = parts.as_ref().and_then(|parts| shop().device_in_cookie(&parts.headers));
+        Self { session: token(), user_agent: user_agent.map(str::to_owned), device }
     }
 
     /// The same, for the shop.
     pub(crate) fn client(&self) -> Client<'_> {
-        Client { session: self.session.as_ref(), user_agent: self.user_agent.as_deref() }
+        let Self { session, user_agent, device } = self;
+        Client { session: session.as_ref(), user_agent: user_agent.as_deref(), device: device.as_ref() }
     }
 }
 
@@ -161,6 +170,9 @@ fn page_asked_for() -> Option<http::Uri> {
 /// Logs what broke, once, under an id that the page shows; its details stay here.
 #[expect(clippy::needless_pass_by_value, reason = "it is used with map_err")]
 pub(crate) fn broken(error: Broken) -> AppError {
+    if matches!(error, Broken::Busy) {
+        return AppError::Busy;
+    }
     AppError::Broken { id: log(&shop(), &error) }
 }
 

@@ -22,6 +22,9 @@ pub enum AppError {
     /// More often than the shop allows.
     #[error("That was a little too often. Nothing was changed; please try again in a moment.")]
     TooOften,
+    /// There is too much to do at the moment.
+    #[error("The shop has a lot to do at the moment. Nothing was changed; please try again in a few seconds.")]
+    Busy,
     /// What was sent could not be read.
     #[error("Something in that request wasn't right. Nothing was changed.")]
     Malformed,
@@ -55,6 +58,7 @@ impl AppError {
             Self::NotFound => http::StatusCode::NOT_FOUND,
             Self::Unreachable => http::StatusCode::BAD_GATEWAY,
             Self::TooOften => http::StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => http::StatusCode::SERVICE_UNAVAILABLE,
             Self::Malformed => http::StatusCode::BAD_REQUEST,
             Self::Broken { .. } => http::StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -7,8 +7,9 @@ use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
-use http::StatusCode;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderValue, StatusCode};
+use shop::Broken;
 
 const PROBLEM: &str = "application/problem+json";
 
@@ -28,6 +29,9 @@ pub async fn tell(request: Request, next: Next) -> Response {
     let (mut parts, body) = response.into_parts();
     let body = to_bytes(body, LIMIT).await.unwrap_or_default();
     parts.status = AppError::read(&body).map_or(parts.status, |error| error.status());
+    if parts.status == StatusCode::SERVICE_UNAVAILABLE {
+        parts.headers.insert(RETRY_AFTER, HeaderValue::from(Broken::RETRY_AFTER.as_seconds()));
+    }
     Response::from_parts(parts, Body::from(body))
 }
 
@@ -35,6 +39,7 @@ fn refused(response: Response) -> Response {
     let (mut parts, _) = response.into_parts();
     let error = match parts.status {
         StatusCode::TOO_MANY_REQUESTS => AppError::TooOften,
+        StatusCode::SERVICE_UNAVAILABLE => AppError::Busy,
         StatusCode::INTERNAL_SERVER_ERROR => AppError::Broken { id: telemetry::current_id() },
         _ => AppError::Malformed,
     };
@@ -72,6 +77,7 @@ mod tests {
     async fn e3_a_refused_call_says_what_the_page_can_read() {
         for (kind, error) in [
             (Kind::TooManyRequests, AppError::TooOften),
+            (Kind::Overloaded, AppError::Busy),
             (Kind::TooLarge, AppError::Malformed),
             (Kind::CrossOrigin, AppError::Malformed),
         ] {

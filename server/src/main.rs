@@ -30,6 +30,7 @@ mod process;
 mod refusal;
 mod router;
 mod sample;
+mod secret;
 mod security;
 mod seo;
 mod serve;

@@ -4,7 +4,7 @@ use crate::kind::Kind;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
+use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -19,6 +19,8 @@ pub struct Refusal {
     pub detail: String,
     /// What programs are told besides.
     pub more: Map<String, Value>,
+    /// After so many seconds it can be tried again.
+    pub retry_after: Option<i64>,
 }
 
 /// In which form an answer is wanted.
@@ -50,7 +52,7 @@ struct Problem<'a> {
 impl Refusal {
     /// A refusal of that kind.
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), more: Map::new() }
+        Self { kind, detail: detail.into(), more: Map::new(), retry_after: None }
     }
 
     /// Tells programs something besides.
@@ -60,12 +62,23 @@ impl Refusal {
         self
     }
 
+    /// Says after how many seconds it can be tried again.
+    #[must_use]
+    pub fn retry_after(self, seconds: i64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+
     /// The answer as problem details.
     pub fn problem(&self) -> Response {
-        let Self { kind, detail, more } = self;
+        let Self { kind, detail, more, retry_after } = self;
         let (title, status) = (kind.title(), kind.status());
         let problem = Problem { r#type: address(*kind), title, status: status.as_u16(), detail, more };
-        answer(status, "application/problem+json", serde_json::to_string(&problem).unwrap_or_default())
+        let mut response =
+            answer(status, "application/problem+json", serde_json::to_string(&problem).unwrap_or_default());
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*seconds));
+        }
+        response
     }
 }
 

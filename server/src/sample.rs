@@ -3,7 +3,7 @@
 use anyhow::Context;
 use shared::account::{Email, Password, PersonName};
 use shared::role::Role;
-use shop::{Failure, ImportMode, RegisterRefused, Shop};
+use shop::{ImportMode, Shop};
 use storage::Storage;
 
 /// The sample catalogue, as a merchant would import it.
@@ -24,12 +24,10 @@ pub async fn fill(shop: &Shop) -> anyhow::Result<()> {
         return Ok(());
     }
     let password = Password::parse(PASSWORD).ok().context("the sample password is sound")?;
-    let name = PersonName::parse("Demo Shopper").ok().context("the sample name is sound")?;
-    match shop.register(&Email::parse(SHOPPER)?, &password, &name, None).await {
-        Ok(_) | Err(Failure::Refused(RegisterRefused::EmailTaken)) => {}
-        Err(Failure::Broken(error)) => return Err(error.into()),
+    for (email, name, role) in [(SHOPPER, "Demo Shopper", None), (STAFF, STAFF, Some(Role::Owner))] {
+        let name = PersonName::parse(name).ok().context("the sample name is sound")?;
+        shop.add_sample_account(&Email::parse(email)?, &password, &name, role).await?;
     }
-    shop.add_staff(&Email::parse(STAFF)?, &password, Role::Owner).await?;
     let report = shop.import(CATALOGUE, ImportMode::default()).await?;
     for row in report.rows.iter().filter(|row| matches!(row.outcome, shop::RowOutcome::Rejected(_))) {
         tracing::warn!("the sample catalogue: {row}");

@@ -13,7 +13,7 @@ use crate::router::{Served, router};
 use crate::security::limits::Limits;
 use crate::security::overload::Capacity;
 use crate::site::Site;
-use crate::{database, gateway, process, sample};
+use crate::{database, gateway, process, sample, secret};
 use anyhow::Context;
 use mail::Post;
 use mail_lettre::{Files, Smtp};
@@ -57,6 +57,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         post: post(&config.mail, &config.database)?,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
+        secret: secret::key(config.secret, &config.database)?,
         pictures: Arc::new(media.clone()),
         settings: config.shop,
     })

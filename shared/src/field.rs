@@ -38,6 +38,10 @@ pub enum FieldProblem {
     Invisible,
     /// Letters beyond plain ones stand where only those work.
     NotAscii,
+    /// A password that many people use.
+    TooCommon,
+    /// A password of nothing but the shop's name and the account's own address and name.
+    TooObvious,
 }
 
 impl FieldError {
@@ -64,6 +68,8 @@ impl fmt::Display for FieldProblem {
                 f.write_str("There is an invisible character in this. Please type it instead of pasting it.")
             }
             Self::NotAscii => f.write_str("Before the @ only plain letters work, without accents."),
+            Self::TooCommon => f.write_str("Many people use this one, so it is guessed first. Please choose another."),
+            Self::TooObvious => f.write_str("This is easily guessed. Please use other words than names and addresses."),
         }
     }
 }

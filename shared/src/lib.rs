@@ -14,6 +14,7 @@ pub mod claim;
 pub mod customer;
 pub mod field;
 pub mod fulfil;
+pub mod guess;
 pub mod guest;
 pub mod id;
 pub mod import;

@@ -4,7 +4,7 @@
 use crate::account::Email;
 use crate::id::{AccountId, OrderId, RefundId, ShipmentId};
 use crate::order::{CancelledBy, OrderNumber, OrderState};
-use crate::time::Span;
+use crate::time::{Span, Timestamp};
 
 /// What a letter tells of.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -102,6 +102,41 @@ impl Occasion {
     }
 }
 
+/// Letters that anybody may ask for are counted within so long.
+pub const ASKED_WITHIN: Span = Span::days(1);
+
+/// How long after its first, second, third and fourth letter within [`ASKED_WITHIN`] an address can be sent the next.
+const ASKED_APART: [Span; 4] = [Span::minutes(1), Span::minutes(5), Span::minutes(30), Span::hours(2)];
+
+/// A letter that was noted so long ago is on its way or has just come.
+const JUST_NOW: Span = Span::minutes(1);
+
+/// What becomes of a letter that is asked for again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AskedAgain {
+    /// It is written.
+    Write,
+    /// It was noted a moment ago, and is not written twice.
+    JustWritten,
+    /// It is not written before that has passed.
+    Wait(Span),
+}
+
+/// Five letters a day at most, ever further apart: whoever asks in somebody else's name fills nobody's letterbox.
+/// `earlier` says when the same letter was noted within the last [`ASKED_WITHIN`], the newest first.
+pub fn asked_again(earlier: &[Timestamp], now: Timestamp) -> AskedAgain {
+    let Some(last) = earlier.first() else { return AskedAgain::Write };
+    let next_at = match ASKED_APART.get(earlier.len() - 1) {
+        Some(apart) => last.after(*apart),
+        None => earlier[ASKED_APART.len()].after(ASKED_WITHIN),
+    };
+    match next_at.since(now) {
+        wait if wait <= Span::millis(0) => AskedAgain::Write,
+        _ if now.since(*last) < JUST_NOW => AskedAgain::JustWritten,
+        wait => AskedAgain::Wait(wait),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +166,30 @@ mod tests {
             [("", ""), ("refunded", "1"), ("shipped", "1 2"), ("order_link", "x a@b.de"), ("password_reset", "nobody")]
         {
             assert_eq!(Occasion::read(kind, subject), None, "{kind} {subject}");
+        }
+    }
+
+    #[test]
+    fn s3_what_anybody_may_ask_for_is_written_five_times_a_day_ever_further_apart() {
+        use AskedAgain::{JustWritten, Wait, Write};
+        let at = |minutes: i64| Timestamp::from_millis(1_000_000_000_000 + minutes * 60_000);
+        for (earlier, now, outcome) in [
+            (&[][..], 0, Write),
+            (&[0], 0, JustWritten),
+            (&[0], 1, Write),
+            (&[1, 0], 1, JustWritten),
+            (&[1, 0], 3, Wait(Span::minutes(3))),
+            (&[1, 0], 6, Write),
+            (&[6, 1, 0], 30, Wait(Span::minutes(6))),
+            (&[36, 6, 1, 0], 100, Wait(Span::minutes(56))),
+            (&[36, 6, 1, 0], 156, Write),
+            (&[156, 36, 6, 1, 0], 156, JustWritten),
+            (&[156, 36, 6, 1, 0], 1430, Wait(Span::minutes(10))),
+            (&[156, 36, 6, 1, 0], 1440, Write),
+            (&[200, 156, 36, 6, 1, 0], 1440, Wait(Span::minutes(1))),
+        ] {
+            let earlier: Vec<_> = earlier.iter().map(|minutes| at(*minutes)).collect();
+            assert_eq!(asked_again(&earlier, at(now)), outcome, "{earlier:?} {now}");
         }
     }
 

@@ -106,6 +106,11 @@ impl Span {
     pub const fn as_millis(self) -> i64 {
         self.0
     }
+
+    /// Whole seconds; a part of one counts as one.
+    pub const fn as_seconds(self) -> i64 {
+        (self.0 + 999).div_euclid(1000)
+    }
 }
 
 impl fmt::Display for Timestamp {

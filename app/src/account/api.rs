@@ -76,7 +76,7 @@ pub(super) async fn leave_if_signed_in(next: shared::path::LocalPath) {
 mod check {
     use super::Entry;
     use crate::AppError;
-    use crate::context::{Presented, broken, keep_session, shop, wants_page};
+    use crate::context::{Presented, broken, keep_signed_in, shop, wants_page};
     use shared::account::{Email, Password, PersonName};
     use shared::field::{FieldError, FieldProblem};
     use shared::path::LocalPath;
@@ -104,10 +104,11 @@ mod check {
         let Ok(password) = Password::parse(password) else { return Ok(Entry::WrongCredentials) };
         match shop().sign_in(&email, &password, Presented::here().client()).await {
             Ok(signed_in) => {
-                keep_session(&signed_in.token, signed_in.kind());
+                keep_signed_in(&signed_in);
                 Ok(Entry::Welcome { receipt: signed_in.receipt })
             }
-            Err(Failure::Refused(SignInRefused)) => Ok(Entry::WrongCredentials),
+            Err(Failure::Refused(SignInRefused::WrongCredentials)) => Ok(Entry::WrongCredentials),
+            Err(Failure::Refused(SignInRefused::TooOften(wait))) => Ok(Entry::TooOften(wait)),
             Err(Failure::Broken(error)) => Err(broken(error)),
         }
     }
@@ -122,10 +123,11 @@ mod check {
         };
         match shop().register(&email, &password, &name, Presented::here().client()).await {
             Ok(signed_in) => {
-                keep_session(&signed_in.token, signed_in.kind());
+                keep_signed_in(&signed_in);
                 Ok(Entry::Welcome { receipt: signed_in.receipt })
             }
             Err(Failure::Refused(RegisterRefused::EmailTaken)) => Ok(Entry::EmailTaken),
+            Err(Failure::Refused(RegisterRefused::Password(problem))) => Ok(Entry::wrong_password(problem)),
             Err(Failure::Broken(error)) => Err(broken(error)),
         }
     }

@@ -72,7 +72,7 @@ impl Arrival {
         let first = match self.answer.get()? {
             Ok(Entry::Welcome { .. }) => return None,
             Ok(Entry::Invalid { errors }) => errors.first().map(|error| error.field.clone()),
-            Ok(Entry::WrongCredentials | Entry::EmailTaken | Entry::LinkOver) | Err(_) => None,
+            Ok(Entry::WrongCredentials | Entry::TooOften(_) | Entry::EmailTaken | Entry::LinkOver) | Err(_) => None,
         };
         Some(first.into_iter().chain([SUMMARY.to_owned()]).collect())
     }
@@ -96,7 +96,7 @@ impl Arrival {
                 let error = errors.into_iter().find(|error| error.field == field)?;
                 Some(Wrong::So(error.problem.to_string()))
             }
-            Entry::EmailTaken | Entry::LinkOver | Entry::Welcome { .. } => None,
+            Entry::TooOften(_) | Entry::EmailTaken | Entry::LinkOver | Entry::Welcome { .. } => None,
         })
     }
 }

@@ -71,6 +71,16 @@ pub(super) fn Refused(arrival: Arrival, next: LocalPath) -> impl IntoView {
                 "Email or password is wrong.",
                 view! { "Check both and try again. Your cart is untouched." }.into_any(),
             ),
+            Ok(Entry::TooOften(wait)) => {
+                let text = view! {
+                    "To keep others out, this address can be tried again "
+                    {wait.to_string()}
+                    ". A browser in which you have signed in before is not held up, and you can "
+                    <a href="/forgot-password">"set a new password"</a>
+                    " at any time. Your cart is untouched."
+                };
+                ("Wrong passwords came too often.", text.into_any())
+            }
             Ok(Entry::EmailTaken) => {
                 let sign_in = sign_in.clone();
                 let text = view! {

@@ -3,8 +3,10 @@
 use super::next::with_next;
 use serde::{Deserialize, Serialize};
 use shared::field::{FieldError, FieldProblem};
+use shared::guess::TooOften;
 use shared::merge::Receipt;
 use shared::path::LocalPath;
+use shared::time::Span;
 
 /// What came of it. Refusals are answers, so that a form without JavaScript can be told of them as well.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -17,6 +19,8 @@ pub enum Entry {
     },
     /// Email and password do not belong together. It is not said which is wrong.
     WrongCredentials,
+    /// Wrong passwords came too often, whether or not the address has an account.
+    TooOften(TooOften),
     /// The address has an account already.
     EmailTaken,
     /// The mailed link was used, has expired, or never was one.
@@ -29,6 +33,12 @@ pub enum Entry {
 }
 
 impl Entry {
+    /// The password cannot be used.
+    #[cfg(feature = "ssr")]
+    pub(super) fn wrong_password(problem: FieldProblem) -> Self {
+        Self::Invalid { errors: vec![FieldError::new("password", problem)] }
+    }
+
     /// Signed in.
     pub(super) const fn is_welcome(&self) -> bool {
         matches!(self, Self::Welcome { .. })
@@ -42,9 +52,10 @@ impl Entry {
         let refused = match self {
             Self::Welcome { .. } => return next.as_str().to_owned(),
             Self::WrongCredentials => "credentials".to_owned(),
+            Self::TooOften(wait) => format!("often-{}", wait.seconds()),
             Self::EmailTaken => "taken".to_owned(),
             Self::LinkOver => "link".to_owned(),
-            Self::Invalid { errors } => errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>().join(","),
+            Self::Invalid { errors } => errors.iter().map(code).collect::<Vec<_>>().join(","),
         };
         let back = with_next(page, next);
         format!("{back}{}refused={refused}", if back.contains('?') { '&' } else { '?' })
@@ -56,13 +67,36 @@ impl Entry {
             "credentials" => Some(Self::WrongCredentials),
             "taken" => Some(Self::EmailTaken),
             "link" => Some(Self::LinkOver),
+            _ if code.starts_with("often-") => {
+                let seconds = code.strip_prefix("often-")?.parse().ok()?;
+                Some(Self::TooOften(TooOften(Span::seconds(seconds))))
+            }
             fields => {
-                let known = fields.split(',').filter(|field| matches!(*field, "name" | "email" | "password"));
-                let errors: Vec<_> = known.map(|field| FieldError::new(field, FieldProblem::Malformed)).collect();
+                let errors: Vec<_> = fields.split(',').filter_map(coded).collect();
                 (!errors.is_empty()).then_some(Self::Invalid { errors })
             }
         }
     }
+}
+
+/// A wrong field as an address carries it: its name, and of a password that is easily guessed, why.
+fn code(error: &FieldError) -> &str {
+    match error.problem {
+        FieldProblem::TooCommon => "password-common",
+        FieldProblem::TooObvious => "password-obvious",
+        _ => &error.field,
+    }
+}
+
+/// Reads what [`code`] wrote.
+fn coded(code: &str) -> Option<FieldError> {
+    let (field, problem) = match code {
+        "password-common" => ("password", FieldProblem::TooCommon),
+        "password-obvious" => ("password", FieldProblem::TooObvious),
+        "name" | "email" | "password" => (code, FieldProblem::Malformed),
+        _ => return None,
+    };
+    Some(FieldError::new(field, problem))
 }
 
 #[cfg(all(test, feature = "ssr"))]
@@ -78,6 +112,7 @@ mod tests {
             (Entry::Welcome { receipt: None }, "/checkout"),
             (Entry::WrongCredentials, "/login?next=/checkout&refused=credentials"),
             (Entry::EmailTaken, "/login?next=/checkout&refused=taken"),
+            (Entry::TooOften(TooOften(Span::minutes(1))), "/login?next=/checkout&refused=often-60"),
             (invalid, "/login?next=/checkout&refused=email,password"),
         ] {
             assert_eq!(entry.leads_to("/login", &next), leads_to);
@@ -87,8 +122,19 @@ mod tests {
     }
 
     #[test]
+    fn e1_an_address_carries_why_a_password_is_easily_guessed() {
+        for problem in [FieldProblem::TooCommon, FieldProblem::TooObvious] {
+            let refused = Entry::wrong_password(problem);
+            let address = refused.leads_to("/register", &LocalPath::home());
+            assert_eq!(Entry::refused(address.split_once("refused=").unwrap().1), Some(refused));
+        }
+    }
+
+    #[test]
     fn an_address_carries_known_refusals_only() {
         assert_eq!(Entry::refused("credentials"), Some(Entry::WrongCredentials));
+        assert_eq!(Entry::refused("often-60"), Some(Entry::TooOften(TooOften(Span::minutes(1)))));
+        assert_eq!(Entry::refused("often-x"), None);
         assert!(matches!(Entry::refused("email,<b>"), Some(Entry::Invalid { errors }) if errors.len() == 1));
         assert_eq!(Entry::refused("<b>pay here</b>"), None);
         assert_eq!(Entry::refused(""), None);

@@ -9,6 +9,8 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
+use shared::guess::TooOften;
+use shared::time::Span;
 
 /// The id of what is said of it.
 const SAID: &str = "found-said";
@@ -26,6 +28,8 @@ pub enum Found {
     },
     /// No code is valid any more.
     Over,
+    /// Codes were asked for, or were wrong, too often.
+    TooOften(TooOften),
     /// That many orders are now the account's.
     Added {
         /// How many.
@@ -47,6 +51,7 @@ impl Found {
         match self {
             Self::Sent => "sent".to_owned(),
             Self::Over => "over".to_owned(),
+            Self::TooOften(wait) => format!("often-{}", wait.seconds()),
             Self::Wrong { tries_left } => format!("wrong-{tries_left}"),
             Self::Added { orders } => format!("added-{orders}"),
         }
@@ -58,6 +63,9 @@ impl Found {
             None if code == "sent" => Some(Self::Sent),
             None if code == "over" => Some(Self::Over),
             Some(("wrong", tries)) => tries.parse().ok().map(|tries_left| Self::Wrong { tries_left }),
+            Some(("often", seconds)) => {
+                seconds.parse().ok().map(|seconds| Self::TooOften(TooOften(Span::seconds(seconds))))
+            }
             Some(("added", orders)) => orders.parse().ok().map(|orders| Self::Added { orders }),
             _ => None,
         }
@@ -65,18 +73,15 @@ impl Found {
 
     fn in_words(self) -> (&'static str, String) {
         match self {
-            Self::Sent => ("good", "We have sent you a code. It works once, for 15 minutes.".to_owned()),
+            Self::Sent => ("good", "We have sent you a code. It works once, for 10 minutes.".to_owned()),
             Self::Wrong { tries_left: 1 } => {
                 ("bad", "That is not the code that we sent. You have one more try.".to_owned())
             }
             Self::Wrong { tries_left } => {
                 ("bad", format!("That is not the code that we sent. You have {tries_left} more tries."))
             }
-            Self::Over => (
-                "bad",
-                "No code works any more: it was used, is too old, or was wrong too often. Ask for a new one."
-                    .to_owned(),
-            ),
+            Self::Over => ("bad", "No code works any more: it was used or is too old. Ask for a new one.".to_owned()),
+            Self::TooOften(wait) => ("bad", format!("That was too often for now. Please try again {wait}.")),
             Self::Added { orders: 0 } => ("warn", "There are no other orders with this address.".to_owned()),
             Self::Added { orders: 1 } => ("good", "1 order was added to your account.".to_owned()),
             Self::Added { orders } => ("good", format!("{orders} orders were added to your account.")),
@@ -166,7 +171,13 @@ mod tests {
 
     #[test]
     fn e1_an_address_carries_how_far_it_came() {
-        for found in [Found::Sent, Found::Over, Found::Wrong { tries_left: 3 }, Found::Added { orders: 2 }] {
+        for found in [
+            Found::Sent,
+            Found::Over,
+            Found::TooOften(TooOften(Span::minutes(15))),
+            Found::Wrong { tries_left: 3 },
+            Found::Added { orders: 2 },
+        ] {
             assert_eq!(Found::carried(&found.code()), Some(found));
         }
         for code in ["", "added-", "wrong-many", "<b>"] {

@@ -11,11 +11,13 @@ pub async fn ask_for_new_password(email: String) -> Result<Asked, AppError> {
     use crate::context::{broken, shop};
     use shared::account::Email;
     use shared::field::FieldError;
+    use shop::Failure;
     let asked = match Email::of_account(&email) {
-        Ok(email) => {
-            shop().ask_for_new_password(&email).await.map_err(broken)?;
-            Asked::Sent
-        }
+        Ok(email) => match shop().ask_for_new_password(&email).await {
+            Ok(()) => Asked::Sent,
+            Err(Failure::Refused(wait)) => Asked::TooOften(wait),
+            Err(Failure::Broken(error)) => return Err(broken(error)),
+        },
         Err(wrong) => Asked::Invalid { errors: vec![FieldError::new("email", wrong.0)] },
     };
     asked.lead_back("/forgot-password");
@@ -25,20 +27,21 @@ pub async fn ask_for_new_password(email: String) -> Result<Asked, AppError> {
 /// Sets a new password by the mailed link, signs out everywhere, and signs in here.
 #[server(output = Postcard)]
 pub async fn set_new_password(link: String, password: String) -> Result<Entry, AppError> {
-    use crate::context::{Presented, broken, keep_session, shop, wants_page};
+    use crate::context::{Presented, broken, keep_signed_in, shop, wants_page};
     use shared::account::Password;
-    use shared::field::FieldError;
     use shared::path::LocalPath;
-    use shop::{Failure, Token};
+    use shop::{Failure, ResetRefused, Token};
     let entry = match (Token::parse(&link), Password::parse(&password)) {
         (None, _) => Entry::LinkOver,
-        (_, Err(problem)) => Entry::Invalid { errors: vec![FieldError::new("password", problem)] },
-        (Some(link), Ok(password)) => match shop().set_new_password(&link, &password, Presented::here().client()).await {
+        (_, Err(problem)) => Entry::wrong_password(problem),
+        (Some(link), Ok(password)) => match shop().set_new_password(&link, &password, Presented::here().client()).await
+        {
             Ok(signed_in) => {
-                keep_session(&signed_in.token, signed_in.kind());
+                keep_signed_in(&signed_in);
                 Entry::Welcome { receipt: signed_in.receipt }
             }
-            Err(Failure::Refused(_)) => Entry::LinkOver,
+            Err(Failure::Refused(ResetRefused::Over)) => Entry::LinkOver,
+            Err(Failure::Refused(ResetRefused::Password(problem))) => Entry::wrong_password(problem),
             Err(Failure::Broken(error)) => return Err(broken(error)),
         },
     };
@@ -58,10 +61,15 @@ pub async fn set_new_password(link: String, password: String) -> Result<Entry, A
 #[server(output = Postcard)]
 pub async fn ask_for_code() -> Result<Found, AppError> {
     use crate::context::{broken, shop, signed_in};
+    use shop::Failure;
     let account = signed_in().await?.account.ok_or(AppError::SignedOut)?;
-    shop().ask_for_code(account.id).await.map_err(broken)?;
-    Found::Sent.lead_back();
-    Ok(Found::Sent)
+    let found = match shop().ask_for_code(account.id).await {
+        Ok(()) => Found::Sent,
+        Err(Failure::Refused(wait)) => Found::TooOften(wait),
+        Err(Failure::Broken(error)) => return Err(broken(error)),
+    };
+    found.lead_back();
+    Ok(found)
 }
 
 /// Makes orders that were placed with the account's address, without signing in, the account's.
@@ -74,6 +82,7 @@ pub async fn claim_by_code(code: String) -> Result<Found, AppError> {
         Ok(orders) => Found::Added { orders },
         Err(Failure::Refused(CodeRefused::Wrong { tries_left })) => Found::Wrong { tries_left },
         Err(Failure::Refused(CodeRefused::Over)) => Found::Over,
+        Err(Failure::Refused(CodeRefused::TooOften(wait))) => Found::TooOften(wait),
         Err(Failure::Broken(error)) => return Err(broken(error)),
     };
     found.lead_back();

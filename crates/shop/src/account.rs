@@ -1,11 +1,14 @@
 //! Accounts: registering and signing in. A guest session that is presented meanwhile becomes the account's.
 
-use crate::password::nobodys_hash;
+use crate::guess::Guess;
+use crate::password::{Chooser, Lane, nobodys_hash};
 use crate::session::{Client, view};
 use crate::token::Token;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop};
 use shared::account::{AccountView, Email, Password, PersonName};
+use shared::field::FieldProblem;
+use shared::guess::TooOften;
 use shared::id::{AccountId, Owner};
 use shared::merge::Receipt;
 use shared::role::Role;
@@ -18,6 +21,8 @@ use storage::{AccountRecord, SessionRecord, Unit};
 pub struct SignedIn {
     /// The session's token.
     pub token: Token,
+    /// The token by which this browser is known from now on.
+    pub device: Token,
     /// The account.
     pub account: AccountView,
     /// What came of the guest session's cart, where there was something in it (M1).
@@ -31,15 +36,28 @@ impl SignedIn {
     }
 }
 
-/// Email address and password do not belong together. It is not said which is wrong, and both take equally long.
+/// Why nobody signed in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct SignInRefused;
+pub enum SignInRefused {
+    /// Email address and password do not belong together. It is not said which is wrong, and both take equally long.
+    WrongCredentials,
+    /// Wrong passwords came too often, whether or not the address has an account (S3).
+    TooOften(TooOften),
+}
+
+impl From<TooOften> for SignInRefused {
+    fn from(too_often: TooOften) -> Self {
+        Self::TooOften(too_often)
+    }
+}
 
 /// Why no account was made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RegisterRefused {
     /// The address has an account.
     EmailTaken,
+    /// The password is easily guessed.
+    Password(FieldProblem),
 }
 
 /// Why no session began.
@@ -69,7 +87,8 @@ impl Shop {
         client: impl Into<Client<'_>>,
     ) -> Result<SignedIn, Failure<RegisterRefused>> {
         let client = client.into();
-        let record = self.account_record(email, password, name).await?;
+        let record = self.account_record(email, password, name, false).await;
+        let record = record.map_err(|failure| failure.map(RegisterRefused::Password))?;
         match self.enter(&record, true, client).await {
             Ok(signed_in) => Ok(signed_in),
             Err(Failure::Refused(EntryError::EmailTaken)) => Err(Failure::Refused(RegisterRefused::EmailTaken)),
@@ -90,21 +109,27 @@ impl Shop {
     ) -> Result<SignedIn, Failure<SignInRefused>> {
         let client = client.into();
         let found = self.storage().reader().await?.accounts().account_by_email(email).await?;
-        let fits = self.password_fits(found.as_ref(), password).await?;
+        let device = found.as_ref().and_then(|record| self.known_device(record, client.device));
+        let guess = device.map_or(Guess::Password(email), |device| Guess::PasswordFrom(email, device));
+        let fits = self.password_fits(&guess, found.as_ref(), password).await;
+        let fits = fits.map_err(|failure| failure.map(SignInRefused::from))?;
         let Some(record) = found.filter(|record| fits && record.disabled_at.is_none()) else {
-            return Err(Failure::Refused(SignInRefused));
+            return Err(Failure::Refused(SignInRefused::WrongCredentials));
         };
+        self.forget_failures(&guess).await?;
         self.let_in(&record, client).await
     }
 
-    /// Whether the password is the account's. With no account it takes as long, and is not.
+    /// Whether the password is the account's. With no account it takes as long, and is not. It is counted as a failure before
+    /// it is looked at: where it fits, [`Self::forget_failures`] is to follow.
     pub(crate) async fn password_fits(
         &self,
+        guess: &Guess<'_>,
         account: Option<&AccountRecord>,
         password: &Password,
-    ) -> Result<bool, Broken> {
+    ) -> Result<bool, Failure<TooOften>> {
         let hash = account.map_or_else(nobodys_hash, |record| record.password_hash.clone());
-        self.verify(password.clone(), hash).await
+        self.try_password(guess, password, hash).await
     }
 
     /// Begins a session of an account whose holder has just proved who they are. The account is read again in the unit of work
@@ -116,7 +141,7 @@ impl Shop {
     ) -> Result<SignedIn, Failure<SignInRefused>> {
         match self.enter(record, false, client).await {
             Ok(signed_in) => Ok(signed_in),
-            Err(Failure::Refused(EntryError::Changed)) => Err(Failure::Refused(SignInRefused)),
+            Err(Failure::Refused(EntryError::Changed)) => Err(Failure::Refused(SignInRefused::WrongCredentials)),
             Err(Failure::Refused(EntryError::EmailTaken)) => {
                 Err(Broken::Contradiction("an account that exists was added".into()).into())
             }
@@ -135,21 +160,21 @@ impl Shop {
     ) -> Result<SignedIn, Failure<EntryError>> {
         let (token, session) = self.new_account_session(record, client);
         let entry = Entry { record, new, session: &session, presented: client.session };
-        let account = view(record);
+        let (account, device) = (view(record), self.device_token(record, client.device));
         match self.enter_and_claim(&entry).await {
             Ok(receipt) => {
                 if let Some(receipt) = &receipt {
                     self.tally(Event::Merges(Merges::Made));
                     self.count_merged(receipt);
                 }
-                Ok(SignedIn { token, account, receipt })
+                Ok(SignedIn { token, device, account, receipt })
             }
             Err(Failure::Refused(refused)) => Err(Failure::Refused(refused)),
             Err(Failure::Broken(error)) if client.session.is_some() => {
                 tracing::error!(account = %record.id, error = &error as &dyn std::error::Error, "a guest session was not claimed");
                 self.tally(Event::Merges(Merges::Failed));
                 in_unit!(self, |unit| entry.begin(unit))?;
-                Ok(SignedIn { token, account, receipt: None })
+                Ok(SignedIn { token, device, account, receipt: None })
             }
             Err(Failure::Broken(error)) => Err(error.into()),
         }
@@ -176,26 +201,51 @@ impl Shop {
         email: &Email,
         password: &Password,
         name: &PersonName,
-    ) -> Result<AccountRecord, Broken> {
-        Ok(AccountRecord {
+        staff: bool,
+    ) -> Result<AccountRecord, Failure<FieldProblem>> {
+        let chooser = Chooser { email, name: name.as_str(), staff };
+        let hash = self.hash_new(password, &chooser, Lane::Stranger).await?;
+        Ok(self.record_of(email, hash, name))
+    }
+
+    fn record_of(&self, email: &Email, password_hash: String, name: &PersonName) -> AccountRecord {
+        AccountRecord {
             id: AccountId(self.new_id()),
             email: email.clone(),
             name: name.as_str().to_owned(),
-            password_hash: self.hash(password.clone()).await?,
+            password_hash,
             role: None,
             epoch: 1,
             email_proved_at: None,
             disabled_at: None,
             created_at: self.now(),
-        })
+        }
+    }
+
+    /// Adds an account of the sample data, whose password everybody knows. One that is there stays as it is.
+    pub async fn add_sample_account(
+        &self,
+        email: &Email,
+        password: &Password,
+        name: &PersonName,
+        role: Option<Role>,
+    ) -> Result<(), Broken> {
+        let hash = self.hash(password.clone(), Lane::Known).await?;
+        let record = self.record_of(email, hash, name);
+        in_unit!(self, |unit| add_account(unit, &record, role))
     }
 
     /// Gives the address's account that role and that password, creating it where there is none. Whoever made it before the
     /// shop did is put out: its sessions, links and codes end (S2). Whether it is a new account.
-    pub async fn add_staff(&self, email: &Email, password: &Password, role: Role) -> Result<bool, Broken> {
+    pub async fn add_staff(
+        &self,
+        email: &Email,
+        password: &Password,
+        role: Role,
+    ) -> Result<bool, Failure<FieldProblem>> {
         let name = PersonName::parse(email.as_str()).map_err(|_| Broken::Contradiction("an email is a name".into()))?;
-        let record = self.account_record(email, password, &name).await?;
-        in_unit!(self, |unit| make_staff(unit, &record, role))
+        let record = self.account_record(email, password, &name, true).await?;
+        Ok(in_unit!(self, |unit| make_staff(unit, &record, role))?)
     }
 }
 
@@ -214,6 +264,15 @@ impl Entry<'_> {
         }
         Ok(accounts.add_session(self.session).await?)
     }
+}
+
+async fn add_account(unit: &mut dyn Unit, record: &AccountRecord, role: Option<Role>) -> Result<(), Broken> {
+    let mut accounts = unit.accounts();
+    if accounts.add_account(record).await? && role.is_some() {
+        accounts.prove_email(record.id, record.created_at).await?;
+        accounts.set_role(record.id, role).await?;
+    }
+    Ok(())
 }
 
 async fn make_staff(unit: &mut dyn Unit, record: &AccountRecord, role: Role) -> Result<bool, Broken> {

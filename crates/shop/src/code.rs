@@ -1,21 +1,19 @@
 //! Claiming by address: orders that were placed with an account's address, without signing in, become the account's once
 //! its holder has entered a code that was sent there. Typing an address alone shows nobody anything.
 
+use crate::guess::Guess;
 use crate::mail::asked;
+use crate::secret::Purpose;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop};
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use shared::guess::{MAILED_CODES, TooOften};
 use shared::id::AccountId;
 use shared::outbox::Occasion;
 use shared::time::Span;
 use storage::{Claimed, CodeRecord, Unit};
 
 /// A code works for so long.
-const CODE: Span = Span::minutes(15);
-
-/// So many wrong codes are answered; then the code is over.
-const TRIES: u32 = 5;
+const CODE: Span = Span::minutes(10);
 
 /// A code has so many digits.
 const DIGITS: usize = 8;
@@ -28,8 +26,10 @@ pub enum CodeRefused {
         /// How many tries are left.
         tries_left: u32,
     },
-    /// None is valid by now: it was used, has expired, or was wrong too often. A new one can be asked for.
+    /// None is valid by now: it was used or has expired. A new one can be asked for.
     Over,
+    /// Wrong codes came too often, whichever codes were sent meanwhile (S3).
+    TooOften(TooOften),
 }
 
 /// What came of a code: kept also where it was wrong, since the try counts.
@@ -40,9 +40,10 @@ enum Entered {
 
 impl Shop {
     /// Has a code sent to the account's address. Whether orders were placed with it is not said.
-    pub async fn ask_for_code(&self, account: AccountId) -> Result<(), Broken> {
+    pub async fn ask_for_code(&self, account: AccountId) -> Result<(), Failure<TooOften>> {
         let occasion = Occasion::ClaimCode(account);
-        in_unit!(self, |unit| asked(unit, &occasion, self.now()))
+        let asked: Result<_, Broken> = in_unit!(self, |unit| asked(unit, &occasion, self.now()));
+        asked?.map_err(Failure::Refused)
     }
 
     /// Makes the orders that guests placed with the account's address the account's; how many.
@@ -56,15 +57,22 @@ impl Shop {
 
     async fn enter_code(&self, unit: &mut dyn Unit, account: AccountId, code: &str) -> Result<Entered, Broken> {
         let stored = unit.secrets().code(account).await?;
-        let Some(stored) = stored.filter(|stored| stored.expires_at > self.now() && stored.tries_left > 0) else {
+        let Some(stored) = stored.filter(|stored| stored.expires_at > self.now()) else {
             return Ok(Entered::Refused(CodeRefused::Over));
         };
-        if keyed(account, code)?.verify_slice(&stored.hash).is_err() {
-            let tries_left = stored.tries_left - 1;
-            unit.secrets().put_code(&CodeRecord { tries_left, ..stored }).await?;
-            let refused = if tries_left == 0 { CodeRefused::Over } else { CodeRefused::Wrong { tries_left } };
-            return Ok(Entered::Refused(refused));
+        let guess = Guess::MailedCode(account);
+        let failures = match self.count_try_in(unit, &guess).await? {
+            Ok(failures) => failures,
+            Err(too_often) => return Ok(Entered::Refused(CodeRefused::TooOften(too_often))),
+        };
+        if !self.inner.secret.verifies(Purpose::MailedCode, &parts(&account, &digits(code)), &stored.hash) {
+            let wait = MAILED_CODES.wait(failures, self.now());
+            return Ok(Entered::Refused(match MAILED_CODES.left(failures) {
+                0 => CodeRefused::TooOften(TooOften(wait)),
+                tries_left => CodeRefused::Wrong { tries_left },
+            }));
         }
+        self.forget_failures_in(unit, &guess).await?;
         unit.secrets().remove_code(account).await?;
         unit.accounts().prove_email(account, self.now()).await?;
         let record = unit.accounts().account(account).await?;
@@ -77,21 +85,21 @@ impl Shop {
         let mut bytes = [0; 8];
         self.inner.random.fill(&mut bytes);
         let code = format!("{:0DIGITS$}", u64::from_be_bytes(bytes) % 10_u64.pow(8));
-        let hash = keyed(account, &code)?.finalize().into_bytes().into();
-        let record = CodeRecord { account, hash, expires_at: self.now().after(CODE), tries_left: TRIES };
+        let hash = self.inner.secret.mac(Purpose::MailedCode, &parts(&account, &code));
+        let record = CodeRecord { account, hash, expires_at: self.now().after(CODE) };
         in_unit!(self, |unit| put_code(unit, &record))?;
         Ok(code)
     }
 }
 
-/// The code's hash, keyed by the account. It is compared in constant time. Blanks do not count.
-fn keyed(account: AccountId, code: &str) -> Result<Hmac<Sha256>, Broken> {
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(account.0.as_bytes()).map_err(|error| Broken::Hashing(error.to_string()))?;
-    for part in code.split_whitespace() {
-        mac.update(part.as_bytes());
-    }
-    Ok(mac)
+/// What a code's keyed hash is of: a code is one account's.
+fn parts<'a>(account: &'a AccountId, code: &'a str) -> [&'a [u8]; 2] {
+    [account.0.as_bytes(), code.as_bytes()]
+}
+
+/// A code as it is compared: blanks do not count.
+fn digits(code: &str) -> String {
+    code.split_whitespace().collect()
 }
 
 async fn put_code(unit: &mut dyn Unit, code: &CodeRecord) -> Result<(), Broken> {

@@ -10,10 +10,25 @@ use shared::session::SessionKind;
 /// Its names: where the shop is reached by HTTP, and by HTTPS.
 pub const SESSION_COOKIES: [&str; 2] = ["session", "__Host-session"];
 
+/// The names of the cookie by which a browser is known, alike.
+const DEVICE_COOKIES: [&str; 2] = ["device", "__Host-device"];
+
+/// For so long a browser is known after it last signed in. No browser keeps a cookie for longer.
+const DEVICE_LIFETIME: Duration = Duration::days(400);
+
 impl Shop {
     /// The token that the request's cookie brings; anything malformed is none.
     pub fn token_in_cookie(&self, headers: &HeaderMap) -> Option<Token> {
-        let name = self.cookie_name();
+        self.token_in(SESSION_COOKIES, headers)
+    }
+
+    /// The token by which the request's browser is known; anything malformed is none.
+    pub fn device_in_cookie(&self, headers: &HeaderMap) -> Option<Token> {
+        self.token_in(DEVICE_COOKIES, headers)
+    }
+
+    fn token_in(&self, names: [&str; 2], headers: &HeaderMap) -> Option<Token> {
+        let name = self.cookie_name(names);
         headers
             .get_all(COOKIE)
             .iter()
@@ -27,21 +42,30 @@ impl Shop {
     /// What `Set-Cookie` says to have the browser keep a session of that kind. The session itself ends on the server.
     pub fn kept_session(&self, token: &Token, kind: SessionKind) -> String {
         let lifetime = Duration::milliseconds(self.lifetime(kind).cookie.as_millis());
-        self.cookie(token.reveal().to_owned()).max_age(lifetime).build().to_string()
+        self.cookie(SESSION_COOKIES, token.reveal().to_owned()).max_age(lifetime).build().to_string()
+    }
+
+    /// What `Set-Cookie` says to have the browser known from now on. Signing out does not undo it.
+    pub fn kept_device(&self, token: &Token) -> String {
+        self.cookie(DEVICE_COOKIES, token.reveal().to_owned()).max_age(DEVICE_LIFETIME).build().to_string()
     }
 
     /// What `Set-Cookie` says to have the browser forget the session.
     pub fn forgotten_session(&self) -> String {
-        self.cookie(String::new()).max_age(Duration::ZERO).build().to_string()
+        self.cookie(SESSION_COOKIES, String::new()).max_age(Duration::ZERO).build().to_string()
     }
 
-    fn cookie(&self, value: String) -> CookieBuilder<'static> {
+    fn cookie(&self, names: [&'static str; 2], value: String) -> CookieBuilder<'static> {
         let secure = self.is_secure();
-        Cookie::build((self.cookie_name(), value)).path("/").http_only(true).same_site(SameSite::Lax).secure(secure)
+        Cookie::build((self.cookie_name(names), value))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(secure)
     }
 
-    fn cookie_name(&self) -> &'static str {
-        SESSION_COOKIES[usize::from(self.is_secure())]
+    fn cookie_name<'a>(&self, names: [&'a str; 2]) -> &'a str {
+        names[usize::from(self.is_secure())]
     }
 
     fn is_secure(&self) -> bool {

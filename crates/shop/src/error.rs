@@ -3,6 +3,7 @@
 use crate::tally;
 use shared::money::MoneyError;
 use shared::order::StaffRefused;
+use shared::time::Span;
 use storage::StorageError;
 
 /// A use case was refused, for a reason that the asker can act on, or something broke.
@@ -31,6 +32,9 @@ pub enum Broken {
     /// A picture could not be kept.
     #[error("a picture could not be kept")]
     Picture(#[from] std::io::Error),
+    /// There is too much to do at the moment: nothing was changed, and it can be tried again in [`Broken::RETRY_AFTER`].
+    #[error("there is too much to do at the moment")]
+    Busy,
     /// Work beside the requests ended before it was done.
     #[error("work beside the requests ended before it was done: {0}")]
     CutOff(String),
@@ -69,6 +73,14 @@ impl From<StaffRefused> for Failure<StaffRefused> {
 }
 
 impl<R> Failure<R> {
+    /// The same with another reason.
+    pub fn map<S>(self, reason: impl FnOnce(R) -> S) -> Failure<S> {
+        match self {
+            Self::Refused(refused) => Failure::Refused(reason(refused)),
+            Self::Broken(broken) => Failure::Broken(broken),
+        }
+    }
+
     /// Whether a unit of work is to be tried again.
     pub(crate) const fn try_again(&self) -> bool {
         matches!(self, Self::Broken(Broken::Storage(StorageError::TryAgain)))
@@ -76,6 +88,9 @@ impl<R> Failure<R> {
 }
 
 impl Broken {
+    /// After so long it is worth to try again what was refused as [`Broken::Busy`].
+    pub const RETRY_AFTER: Span = Span::seconds(5);
+
     pub(crate) const fn try_again(&self) -> bool {
         matches!(self, Self::Storage(StorageError::TryAgain))
     }

@@ -13,8 +13,10 @@ mod client;
 mod code;
 mod cookie;
 mod customer;
+mod device;
 mod environment;
 mod error;
+mod guess;
 mod html;
 mod mail;
 mod order;
@@ -24,6 +26,7 @@ mod picture;
 mod product;
 mod request;
 mod reset;
+mod secret;
 mod security;
 mod session;
 mod settings;
@@ -47,6 +50,7 @@ pub use payment::{ReturnedTo, WebhookAnswer};
 pub use picture::{PictureStore, is_picture_name};
 pub use request::RequestId;
 pub use reset::ResetRefused;
+pub use secret::SecretKey;
 pub use security::SecurityEvent;
 pub use session::{Acting, Client, Session};
 pub use settings::Settings;
@@ -73,9 +77,10 @@ struct Inner {
     post: Arc<dyn Post>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+    secret: SecretKey,
     pictures: Arc<dyn PictureStore>,
     known: Known,
-    hashing: tokio::sync::Semaphore,
+    hashing: password::HashQueue,
     rendering: tokio::sync::Semaphore,
     counted: tally::Counted,
 }
@@ -92,6 +97,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Where ids, tokens and salts come from.
     pub random: Arc<dyn Random>,
+    /// What only the shop knows.
+    pub secret: SecretKey,
     /// What keeps uploaded pictures.
     pub pictures: Arc<dyn PictureStore>,
     /// How the shop is set up, as far as staff have not set it up otherwise.
@@ -101,12 +108,13 @@ pub struct Parts {
 impl Shop {
     /// A shop of these parts, set up as staff set it up.
     pub async fn open(parts: Parts) -> Result<Self, Broken> {
-        let Parts { storage, gateway, post, clock, random, pictures, settings } = parts;
-        let hashing = tokio::sync::Semaphore::new(password::HASHES_AT_ONCE);
+        let Parts { storage, gateway, post, clock, random, secret, pictures, settings } = parts;
+        let hashing = password::HashQueue::new();
         let rendering = tokio::sync::Semaphore::new(picture::RENDERED_AT_ONCE);
         let known = Known::new(settings);
         let counted = tally::Counted::default();
-        let inner = Inner { storage, gateway, post, clock, random, pictures, known, hashing, rendering, counted };
+        let inner =
+            Inner { storage, gateway, post, clock, random, secret, pictures, known, hashing, rendering, counted };
         let shop = Self { inner: Arc::new(inner) };
         shop.look_around().await?;
         Ok(shop)

@@ -1,10 +1,14 @@
 //! A forgotten password: a link is mailed, works once and for an hour, and ends every session that was open.
 
+use crate::guess::Guess;
 use crate::mail::asked;
+use crate::password::{Chooser, Lane};
 use crate::token::Token;
 use crate::unit::in_unit;
-use crate::{Broken, Client, Failure, Shop, SignInRefused, SignedIn};
+use crate::{Broken, Client, Failure, Shop, SignedIn};
 use shared::account::{Email, Password};
+use shared::field::FieldProblem;
+use shared::guess::TooOften;
 use shared::id::{AccountId, Owner};
 use shared::outbox::Occasion;
 use shared::time::Span;
@@ -13,20 +17,26 @@ use storage::{AccountRecord, ResetRecord, Unit};
 /// A link works for so long.
 const RESET: Span = Span::hours(1);
 
-/// The link was used, has expired, or never was one.
+/// Why no new password was set.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ResetRefused;
+pub enum ResetRefused {
+    /// The link was used, has expired, or never was one.
+    Over,
+    /// The password is easily guessed. The link still works.
+    Password(FieldProblem),
+}
 
 impl Shop {
     /// Has a link mailed by which the address's account gets a new password. It answers the same, and as quickly, where
     /// there is no such account: that shows only when the letter is written.
-    pub async fn ask_for_new_password(&self, email: &Email) -> Result<(), Broken> {
+    pub async fn ask_for_new_password(&self, email: &Email) -> Result<(), Failure<TooOften>> {
         let occasion = Occasion::PasswordReset(email.clone());
-        in_unit!(self, |unit| asked(unit, &occasion, self.now()))
+        let asked: Result<_, Broken> = in_unit!(self, |unit| asked(unit, &occasion, self.now()));
+        asked?.map_err(Failure::Refused)
     }
 
     /// Sets a new password, ends all of the account's sessions and begins one. A guest's session that `client` presents is
-    /// claimed. A disabled account's link is none.
+    /// claimed. A disabled account's link is none. Whoever guessed at the old password keeps nobody out any more.
     pub async fn set_new_password(
         &self,
         link: &Token,
@@ -34,18 +44,26 @@ impl Shop {
         client: impl Into<Client<'_>>,
     ) -> Result<SignedIn, Failure<ResetRefused>> {
         let client = client.into();
-        let known = self.storage().reader().await?.secrets().reset(link.hash()).await?;
-        if known.is_none_or(|reset| reset.expires_at <= self.now()) {
-            return Err(Failure::Refused(ResetRefused));
-        }
-        let hash = self.hash(password.clone()).await?;
+        let account = self.account_of_reset(link).await?.ok_or(Failure::Refused(ResetRefused::Over))?;
+        let chooser = Chooser { email: &account.email, name: &account.name, staff: account.role.is_some() };
+        let hash = self.hash_new(password, &chooser, Lane::Known).await;
+        let hash = hash.map_err(|failure| failure.map(ResetRefused::Password))?;
         let account = in_unit!(self, |unit| self.reset_in(unit, link, &hash))?;
+        self.forget_failures(&Guess::Password(&account.email)).await?;
         match self.let_in(&account, client).await {
             Ok(signed_in) => Ok(signed_in),
             // It was changed again meanwhile: the link has done what it could.
-            Err(Failure::Refused(SignInRefused)) => Err(Failure::Refused(ResetRefused)),
+            Err(Failure::Refused(_)) => Err(Failure::Refused(ResetRefused::Over)),
             Err(Failure::Broken(error)) => Err(error.into()),
         }
+    }
+
+    /// Whose password the link sets; none where it is over.
+    async fn account_of_reset(&self, link: &Token) -> Result<Option<AccountRecord>, Broken> {
+        let mut reader = self.storage().reader().await?;
+        let reset = reader.secrets().reset(link.hash()).await?.filter(|reset| reset.expires_at > self.now());
+        let Some(reset) = reset else { return Ok(None) };
+        Ok(reader.accounts().account(reset.account).await?)
     }
 
     async fn reset_in(
@@ -55,11 +73,11 @@ impl Shop {
         hash: &str,
     ) -> Result<AccountRecord, Failure<ResetRefused>> {
         let reset = unit.secrets().reset(link.hash()).await?;
-        let reset = reset.filter(|reset| reset.expires_at > self.now()).ok_or(Failure::Refused(ResetRefused))?;
+        let reset = reset.filter(|reset| reset.expires_at > self.now()).ok_or(Failure::Refused(ResetRefused::Over))?;
         let gone = || Broken::Contradiction(format!("account {} is gone", reset.account));
         let account = unit.accounts().account(reset.account).await?.ok_or_else(gone)?;
         if account.disabled_at.is_some() {
-            return Err(Failure::Refused(ResetRefused));
+            return Err(Failure::Refused(ResetRefused::Over));
         }
         unit.secrets().remove_resets(reset.account).await?;
         let mut accounts = unit.accounts();

@@ -52,11 +52,13 @@ pub struct Client<'a> {
     pub session: Option<&'a Token>,
     /// Its `User-Agent`.
     pub user_agent: Option<&'a str>,
+    /// The token by which it is known, where it signed in before.
+    pub device: Option<&'a Token>,
 }
 
 impl<'a> From<Option<&'a Token>> for Client<'a> {
     fn from(session: Option<&'a Token>) -> Self {
-        Self { session, user_agent: None }
+        Self { session, ..Self::default() }
     }
 }
 

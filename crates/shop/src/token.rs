@@ -20,6 +20,10 @@ impl Token {
         &self.0
     }
 
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
+        Self(hex::encode(bytes))
+    }
+
     pub(crate) fn hash(&self) -> TokenHash {
         TokenHash(Sha256::digest(self.0.as_bytes()).into())
     }
@@ -36,6 +40,6 @@ impl Shop {
     pub(crate) fn new_token(&self) -> Token {
         let mut bytes = [0; 32];
         self.inner.random.fill(&mut bytes);
-        Token(hex::encode(bytes))
+        Token::of_bytes(&bytes)
     }
 }

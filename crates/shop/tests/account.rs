@@ -4,6 +4,7 @@
 mod stand;
 
 use shared::account::{Email, Password, PersonName};
+use shared::field::FieldProblem;
 use shared::id::Owner;
 use shared::role::Role;
 use shared::time::Span;
@@ -39,7 +40,7 @@ async fn a_wrong_password_and_an_unknown_address_are_refused_alike() {
     let nobody = Email::parse("nobody@example.com").unwrap();
     for (email, text) in [(email(), "wrong horse"), (nobody, "correct horse")] {
         let refused = stand.shop.sign_in(&email, &password(text), None).await;
-        assert!(matches!(refused, Err(Failure::Refused(SignInRefused))));
+        assert!(matches!(refused, Err(Failure::Refused(SignInRefused::WrongCredentials))));
     }
 }
 
@@ -50,6 +51,45 @@ async fn an_address_has_one_account() {
     let name = PersonName::parse("Another").unwrap();
     let refused = stand.shop.register(&email(), &password("another one"), &name, None).await;
     assert!(matches!(refused, Err(Failure::Refused(RegisterRefused::EmailTaken))));
+}
+
+#[tokio::test]
+async fn s3_no_account_begins_with_a_password_that_is_easily_guessed() {
+    let stand = Stand::with_stock("guessed", &[]).await;
+    let name = PersonName::parse("Aoife Byrne").unwrap();
+    for (text, problem) in [
+        ("PASSWORD1", FieldProblem::TooCommon),
+        ("Test-Shop 1", FieldProblem::TooObvious),
+        ("aoifebyrne", FieldProblem::TooObvious),
+    ] {
+        let refused = stand.shop.register(&email(), &password(text), &name, None).await;
+        assert!(
+            matches!(refused, Err(Failure::Refused(RegisterRefused::Password(found))) if found == problem),
+            "{text}"
+        );
+    }
+    register(&stand).await;
+}
+
+#[tokio::test]
+async fn s3_staff_have_longer_passwords_and_no_common_ones() {
+    let stand = Stand::with_stock("staff_password", &[]).await;
+    for (text, problem) in [("short horse", FieldProblem::TooShort(12)), ("123456789012", FieldProblem::TooCommon)] {
+        let refused = stand.shop.add_staff(&email(), &password(text), Role::Support).await;
+        assert!(matches!(refused, Err(Failure::Refused(found)) if found == problem), "{text}");
+    }
+    stand.shop.add_staff(&email(), &password("correct horse"), Role::Support).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_sample_accounts_have_the_password_that_everybody_knows() {
+    let stand = Stand::with_stock("sample_account", &[]).await;
+    let name = PersonName::parse("Aoife").unwrap();
+    for role in [Some(Role::Owner), None] {
+        stand.shop.add_sample_account(&email(), &password("password"), &name, role).await.unwrap();
+    }
+    let signed_in = stand.shop.sign_in(&email(), &password("password"), None).await.unwrap();
+    assert!(signed_in.account.staff, "the first stays");
 }
 
 #[tokio::test]
@@ -148,7 +188,9 @@ async fn s2_a_change_of_password_role_or_state_ends_the_sessions_before_it() {
         unit.save().await.unwrap();
         match token {
             Ok(signed_in) => assert_eq!(stand.shop.session(&signed_in.token).await.unwrap(), None, "{change}"),
-            Err(Failure::Refused(SignInRefused)) => assert_eq!(change, "enabled", "a disabled account"),
+            Err(Failure::Refused(_)) => {
+                assert_eq!(change, "enabled", "a disabled account")
+            }
             Err(Failure::Broken(error)) => panic!("{error:?}"),
         }
     }
@@ -173,7 +215,7 @@ async fn s2_a_sign_in_under_way_while_the_password_is_reset_begins_no_session() 
     let reset = stand.shop.set_new_password(&link, &password("another horse"), None).await.unwrap();
     gate.open();
     let outcome = under_way.await.unwrap();
-    assert!(matches!(outcome, Err(Failure::Refused(SignInRefused))), "{outcome:?}");
+    assert!(matches!(outcome, Err(Failure::Refused(SignInRefused::WrongCredentials))), "{outcome:?}");
     let mut reader = stand.storage.reader().await.unwrap();
     let owner = Owner::Account(reset.account.id);
     assert_eq!(reader.accounts().sessions(owner, stand.shop.now()).await.unwrap().len(), 1, "the new password's");
@@ -193,9 +235,9 @@ async fn s2_whoever_registered_an_address_first_is_out_once_it_is_made_staff() {
     assert!(!new);
     assert_eq!(stand.shop.session(&before).await.unwrap(), None, "its sessions");
     let refused = stand.shop.sign_in(&email(), &password("correct horse"), None).await;
-    assert!(matches!(refused, Err(Failure::Refused(SignInRefused))), "its password");
+    assert!(matches!(refused, Err(Failure::Refused(SignInRefused::WrongCredentials))), "its password");
     let refused = stand.shop.set_new_password(&link, &password("mine again"), None).await;
-    assert!(matches!(refused, Err(Failure::Refused(ResetRefused))), "its links");
+    assert!(matches!(refused, Err(Failure::Refused(ResetRefused::Over))), "its links");
     let signed_in = stand.shop.sign_in(&email(), &password("the shop's own"), None).await.unwrap();
     let session = stand.shop.session(&signed_in.token).await.unwrap().unwrap();
     assert_eq!(session.role, Some(Role::Owner));
@@ -219,9 +261,9 @@ async fn s2_a_disabled_account_is_refused_as_a_wrong_password_is_and_no_link_ope
 
     assert_eq!(stand.shop.session(&token).await.unwrap(), None);
     let refused = stand.shop.sign_in(&email(), &password("correct horse"), None).await;
-    assert!(matches!(refused, Err(Failure::Refused(SignInRefused))));
+    assert!(matches!(refused, Err(Failure::Refused(SignInRefused::WrongCredentials))));
     let refused = stand.shop.set_new_password(&link, &password("another horse"), None).await;
-    assert!(matches!(refused, Err(Failure::Refused(ResetRefused))));
+    assert!(matches!(refused, Err(Failure::Refused(ResetRefused::Over))));
 }
 
 #[test]

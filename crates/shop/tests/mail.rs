@@ -5,6 +5,8 @@ mod stand;
 
 use mail::Mail;
 use shared::account::{Email, Password, PersonName};
+use shared::field::FieldProblem;
+use shared::guess::TooOften;
 use shared::id::Owner;
 use shared::order::{OrderNumber, PaymentStatus, Status};
 use shared::time::Span;
@@ -227,13 +229,15 @@ async fn a_forgotten_password_is_replaced_once_and_ends_every_session() {
     let mails = mailed(&stand, &email()).await;
     assert_eq!((mails.len(), stand.letterbox.len()), (1, 1), "nobody else is written to");
     let link = token(&mails[0]);
+    let refused = stand.shop.set_new_password(&link, &password("Password1"), None).await;
+    assert!(matches!(refused, Err(Failure::Refused(ResetRefused::Password(FieldProblem::TooCommon)))));
     let signed_in = stand.shop.set_new_password(&link, &password("battery staple"), None).await.unwrap();
     assert_eq!(stand.shop.session(&before).await.unwrap(), None);
     assert_eq!(stand.shop.session(&signed_in.token).await.unwrap().unwrap().account.unwrap().email, email());
     let again = stand.shop.set_new_password(&link, &password("another one"), None).await;
-    assert!(matches!(again, Err(Failure::Refused(ResetRefused))), "single use");
+    assert!(matches!(again, Err(Failure::Refused(ResetRefused::Over))), "single use");
     let old = stand.shop.sign_in(&email(), &password("correct horse"), None).await;
-    assert!(matches!(old, Err(Failure::Refused(SignInRefused))));
+    assert!(matches!(old, Err(Failure::Refused(SignInRefused::WrongCredentials))));
     stand.shop.sign_in(&email(), &password("battery staple"), None).await.unwrap();
 }
 
@@ -260,16 +264,16 @@ async fn a_link_to_a_new_password_ends_after_an_hour_and_with_the_use_of_another
     let first = token(&mailed(&stand, &email()).await[0]);
     stand.clock.pass(Span::minutes(61));
     let refused = stand.shop.set_new_password(&first, &password("battery staple"), None).await;
-    assert!(matches!(refused, Err(Failure::Refused(ResetRefused))));
+    assert!(matches!(refused, Err(Failure::Refused(ResetRefused::Over))));
     let mut links = Vec::new();
     for n in 1..=2 {
         stand.shop.ask_for_new_password(&email()).await.unwrap();
         links.push(token(&mailed(&stand, &email()).await[n]));
-        stand.clock.pass(Span::minutes(2));
+        stand.clock.pass(Span::minutes(6));
     }
     stand.shop.set_new_password(&links[0], &password("battery staple"), None).await.unwrap();
     let refused = stand.shop.set_new_password(&links[1], &password("another one"), None).await;
-    assert!(matches!(refused, Err(Failure::Refused(ResetRefused))));
+    assert!(matches!(refused, Err(Failure::Refused(ResetRefused::Over))));
 }
 
 #[tokio::test]
@@ -306,16 +310,45 @@ async fn o7_a_code_is_short_lived_and_bears_few_tries() {
     for tries_left in (1..5).rev() {
         assert_eq!(refused(stand.shop.claim_by_code(id, "99999999").await), CodeRefused::Wrong { tries_left });
     }
-    assert_eq!(refused(stand.shop.claim_by_code(id, "99999999").await), CodeRefused::Over);
-    assert_eq!(refused(stand.shop.claim_by_code(id, &sent).await), CodeRefused::Over);
+    let quarter = CodeRefused::TooOften(TooOften(Span::minutes(15)));
+    assert_eq!(refused(stand.shop.claim_by_code(id, "99999999").await), quarter);
+    assert_eq!(refused(stand.shop.claim_by_code(id, &sent).await), quarter);
 
     stand.clock.pass(Span::minutes(2));
     stand.shop.ask_for_code(id).await.unwrap();
     let sent = code(&mailed(&stand, &email()).await[1]);
     let stranger = register(&stand, &address("other@example.com")).await.account.id;
     assert_eq!(refused(stand.shop.claim_by_code(stranger, &sent).await), CodeRefused::Over);
-    stand.clock.pass(Span::minutes(15));
-    assert_eq!(refused(stand.shop.claim_by_code(id, &sent).await), CodeRefused::Over);
+    let wait = CodeRefused::TooOften(TooOften(Span::minutes(13)));
+    assert_eq!(refused(stand.shop.claim_by_code(id, &sent).await), wait, "a new code frees no tries");
+    stand.clock.pass(Span::minutes(13));
+    assert_eq!(refused(stand.shop.claim_by_code(id, &sent).await), CodeRefused::Over, "for ten minutes");
+    stand.shop.ask_for_code(id).await.unwrap();
+    let sent = code(&mailed(&stand, &email()).await[2]);
+    assert_eq!(stand.shop.claim_by_code(id, &sent).await.unwrap(), 1);
+
+    stand.clock.pass(Span::minutes(30));
+    stand.shop.ask_for_code(id).await.unwrap();
+    mailed(&stand, &email()).await;
+    assert_eq!(refused(stand.shop.claim_by_code(id, "1").await), CodeRefused::Wrong { tries_left: 4 }, "forgotten");
+}
+
+#[tokio::test]
+async fn s3_letters_that_anybody_may_ask_for_come_five_times_a_day() {
+    let stand = Stand::with_stock("mail-spaced", &[9]).await;
+    register(&stand, &email()).await;
+    let nobody = address("nobody@example.com");
+    let mut sent = 0;
+    for _ in 0..24 * 60 {
+        let asked = stand.shop.ask_for_new_password(&email()).await.is_ok();
+        assert_eq!(stand.shop.ask_for_new_password(&nobody).await.is_ok(), asked, "known and unknown alike");
+        sent += usize::from(asked);
+        stand.shop.send_mail().await.unwrap();
+        stand.clock.pass(Span::minutes(1));
+    }
+    assert_eq!(sent, 5);
+    assert_eq!(mailed(&stand, &email()).await.len(), 5);
+    stand.shop.ask_for_new_password(&email()).await.unwrap();
 }
 
 fn refused(outcome: Result<u64, Failure<CodeRefused>>) -> CodeRefused {

@@ -12,7 +12,7 @@ use shared::pricing::{TaxRate, TaxRules};
 use shared::settings::StoreSettings;
 use shared::shipping::ShippingRules;
 use shared::time::{Span, Timestamp};
-use shop::{Clock, ImportMode, ImportReport, Parts, PictureStore, Random, RowOutcome, Settings, Shop};
+use shop::{Clock, ImportMode, ImportReport, Parts, PictureStore, Random, RowOutcome, SecretKey, Settings, Shop};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -46,6 +46,7 @@ impl Stand {
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(Ticking(AtomicU64::new(0))),
             random: Arc::new(Counting(AtomicU64::new(0))),
+            secret: SecretKey::new([7; 32]),
             pictures: Arc::new(NoPictures),
             settings: settings(),
         })

@@ -195,8 +195,7 @@ pub async fn use_and_proofs_are_noted_with_a_session(database: Database) {
     assert!(!accounts.use_session(session(3, 0).token, at(5), at(20)).await.unwrap());
     assert!(accounts.authenticate_session(first.token, at(6)).await.unwrap());
     assert!(!accounts.authenticate_session(session(3, 0).token, at(6)).await.unwrap());
-    let used =
-        SessionRecord { used_at: at(5), expires_at: at(20), authenticated_at: Some(at(6)), ..first.clone() };
+    let used = SessionRecord { used_at: at(5), expires_at: at(20), authenticated_at: Some(at(6)), ..first.clone() };
     assert_eq!(accounts.session(first.token).await.unwrap(), Some(used));
     assert_eq!(accounts.session(second.token).await.unwrap(), Some(second));
 }

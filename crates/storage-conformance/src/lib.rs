@@ -23,6 +23,7 @@ pub mod cart;
 pub mod catalogue;
 mod fixture;
 pub mod fulfil;
+pub mod guess;
 pub mod import;
 pub mod listing;
 pub mod numbers;
@@ -94,6 +95,9 @@ macro_rules! conformance {
                 o5_units_that_are_shipped_at_once_ship_once,
                 o5_the_database_refuses_units_that_do_not_fit,
                 whatever_changes_an_order_makes_its_revision_greater;
+            guess:
+                s3_failures_are_counted_by_key,
+                old_failures_are_forgotten;
             import:
                 an_import_goes_from_its_preview_to_its_report,
                 a_running_import_is_taken_by_one,
@@ -139,6 +143,7 @@ macro_rules! conformance {
                 letters_wait_until_they_are_closed,
                 letters_that_could_not_be_sent_are_due_later,
                 the_same_letter_is_not_noted_twice,
+                s3_it_is_known_when_a_letter_was_noted,
                 closed_letters_are_forgotten,
                 a_letter_belongs_to_its_unit;
             secret:

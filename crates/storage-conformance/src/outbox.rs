@@ -82,6 +82,21 @@ pub async fn the_same_letter_is_not_noted_twice(database: Database) {
     assert!(outbox.write(&confirmed(1), at(59), AT_ONCE).await.unwrap());
 }
 
+/// Sent or not, the newest first.
+pub async fn s3_it_is_known_when_a_letter_was_noted(database: Database) {
+    let mut unit = database.begin().await.unwrap();
+    let mut outbox = unit.outbox();
+    for seconds in [1, 2, 3] {
+        assert!(outbox.write(&confirmed(1), at(seconds), AT_ONCE).await.unwrap());
+        let due = outbox.due(at(seconds), 1).await.unwrap().remove(0);
+        outbox.close(due.number, at(seconds)).await.unwrap();
+    }
+    assert!(outbox.write(&confirmed(1), at(4), AT_ONCE).await.unwrap());
+    assert!(outbox.write(&confirmed(2), at(5), AT_ONCE).await.unwrap());
+    assert_eq!(outbox.written_since(&confirmed(1), at(1)).await.unwrap(), [at(4), at(3), at(2)]);
+    assert_eq!(outbox.written_since(&confirmed(3), at(0)).await.unwrap(), []);
+}
+
 /// So long after they were closed; those that wait stay.
 pub async fn closed_letters_are_forgotten(database: Database) {
     let mut unit = database.begin().await.unwrap();

@@ -78,19 +78,19 @@ pub async fn resets_are_found_and_end_together(database: Database) {
 /// A new one takes the place of the old one, until it is removed.
 pub async fn an_account_has_one_code(database: Database) {
     accounts(&database).await;
-    let code = |n, account, tries_left| CodeRecord { account, hash: [n; 32], expires_at: at(n.into()), tries_left };
+    let code = |n, account| CodeRecord { account, hash: [n; 32], expires_at: at(n.into()) };
     let mut unit = database.begin().await.unwrap();
     let mut secrets = unit.secrets();
     assert_eq!(secrets.code(AOIFE).await.unwrap(), None);
-    secrets.put_code(&code(1, AOIFE, 5)).await.unwrap();
-    secrets.put_code(&code(2, BRIAN, 5)).await.unwrap();
-    secrets.put_code(&code(3, AOIFE, 4)).await.unwrap();
-    assert_eq!(secrets.code(AOIFE).await.unwrap(), Some(code(3, AOIFE, 4)));
+    secrets.put_code(&code(1, AOIFE)).await.unwrap();
+    secrets.put_code(&code(2, BRIAN)).await.unwrap();
+    secrets.put_code(&code(3, AOIFE)).await.unwrap();
+    assert_eq!(secrets.code(AOIFE).await.unwrap(), Some(code(3, AOIFE)));
     for _ in 0..2 {
         secrets.remove_code(AOIFE).await.unwrap();
         assert_eq!(secrets.code(AOIFE).await.unwrap(), None);
     }
-    assert_eq!(secrets.code(BRIAN).await.unwrap(), Some(code(2, BRIAN, 5)));
+    assert_eq!(secrets.code(BRIAN).await.unwrap(), Some(code(2, BRIAN)));
 }
 
 /// Resets and codes that ended before now, and counted.
@@ -102,7 +102,7 @@ pub async fn expired_secrets_are_removed(database: Database) {
         secrets.add_reset(&reset(n, AOIFE, at(seconds))).await.unwrap();
     }
     for (account, seconds) in [(AOIFE, -1), (BRIAN, 0)] {
-        secrets.put_code(&CodeRecord { account, hash: [1; 32], expires_at: at(seconds), tries_left: 1 }).await.unwrap();
+        secrets.put_code(&CodeRecord { account, hash: [1; 32], expires_at: at(seconds) }).await.unwrap();
     }
     assert_eq!(secrets.remove_expired(at(0)).await.unwrap(), 2);
     assert_eq!(secrets.remove_expired(at(0)).await.unwrap(), 0);

@@ -18,6 +18,7 @@ mod customer;
 mod error;
 mod fulfil;
 mod gate;
+mod guess;
 mod import;
 mod key;
 mod numbers;

@@ -18,6 +18,19 @@ struct LetterRow {
     tries: i64,
 }
 
+#[derive(FromRow)]
+struct WrittenRow {
+    written_at: i64,
+}
+
+impl TryFrom<WrittenRow> for Timestamp {
+    type Error = StorageError;
+
+    fn try_from(row: WrittenRow) -> Result<Self> {
+        Ok(Self::from_millis(row.written_at))
+    }
+}
+
 impl TryFrom<LetterRow> for Letter {
     type Error = StorageError;
 
@@ -42,6 +55,14 @@ impl OutboxReads for Repository<'_> {
              WHERE closed_at IS NULL AND due_at <= ?1 ORDER BY due_at, number LIMIT ?2",
         );
         self.all(query.bind(now.as_millis()).bind(limit)).await
+    }
+
+    async fn written_since(&mut self, occasion: &Occasion, since: Timestamp) -> Result<Vec<Timestamp>> {
+        let query = sqlx::query_as::<_, WrittenRow>(
+            "SELECT written_at FROM letters WHERE kind = ?1 AND subject = ?2 AND written_at > ?3
+             ORDER BY written_at DESC",
+        );
+        self.all(query.bind(occasion.kind()).bind(occasion.subject()).bind(since.as_millis())).await
     }
 }
 

@@ -25,7 +25,6 @@ struct CodeRow {
     account: String,
     hash: Vec<u8>,
     expires_at: i64,
-    tries_left: i64,
 }
 
 impl TryFrom<LinkRow> for OrderId {
@@ -58,7 +57,6 @@ impl TryFrom<CodeRow> for CodeRecord {
             account: place.parse("account", &row.account)?,
             hash: row.hash.try_into().map_err(|_| place.corrupt("the hash is no SHA-256"))?,
             expires_at: Timestamp::from_millis(row.expires_at),
-            tries_left: place.number("tries_left", row.tries_left)?,
         })
     }
 }
@@ -77,9 +75,8 @@ impl SecretReads for Repository<'_> {
     }
 
     async fn code(&mut self, account: AccountId) -> Result<Option<CodeRecord>> {
-        let query = sqlx::query_as::<_, CodeRow>(
-            "SELECT account, hash, expires_at, tries_left FROM claim_codes WHERE account = ?1",
-        );
+        let query =
+            sqlx::query_as::<_, CodeRow>("SELECT account, hash, expires_at FROM claim_codes WHERE account = ?1");
         self.one(query.bind(account.to_string())).await
     }
 }
@@ -106,14 +103,12 @@ impl Secrets for Repository<'_> {
 
     async fn put_code(&mut self, code: &CodeRecord) -> Result<()> {
         let put = sqlx::query(
-            "INSERT INTO claim_codes (account, hash, expires_at, tries_left) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (account) DO UPDATE SET hash = excluded.hash, expires_at = excluded.expires_at,
-                 tries_left = excluded.tries_left",
+            "INSERT INTO claim_codes (account, hash, expires_at) VALUES (?1, ?2, ?3)
+             ON CONFLICT (account) DO UPDATE SET hash = excluded.hash, expires_at = excluded.expires_at",
         )
         .bind(code.account.to_string())
         .bind(code.hash.to_vec())
-        .bind(code.expires_at.as_millis())
-        .bind(code.tries_left);
+        .bind(code.expires_at.as_millis());
         self.change(put).await.map(drop)
     }
 

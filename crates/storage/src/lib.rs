@@ -11,6 +11,7 @@ mod audit;
 mod cart;
 mod catalogue;
 mod fulfil;
+mod guess;
 mod import;
 mod numbers;
 mod order;
@@ -26,6 +27,7 @@ pub use audit::{Audit, AuditReads};
 pub use cart::{CartReads, Carts, MergeRecord, Noted, Operation};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
 pub use fulfil::{FulfilmentReads, Fulfilments};
+pub use guess::{GuessKey, Guesses};
 pub use import::{ImportJob, ImportPart, ImportReads, Imports, NewImport};
 pub use numbers::NumberReads;
 pub use order::{Claimed, IdempotencyKey, NewOrder, OrderReads, Orders, Placed, StateChange};
@@ -137,6 +139,8 @@ pub trait Unit: Send {
     fn audit(&mut self) -> Box<dyn Audit + '_>;
     /// What was counted.
     fn tallies(&mut self) -> Box<dyn Tallies + '_>;
+    /// Failures at what can be guessed.
+    fn guesses(&mut self) -> Box<dyn Guesses + '_>;
 
     /// Keeps what was done; returns after the durable commit. A caller that is cancelled meanwhile may find it saved:
     /// that is what idempotency keys are for.

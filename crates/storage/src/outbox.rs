@@ -23,6 +23,8 @@ pub struct Letter {
 pub trait OutboxReads: Send {
     /// Letters that are to be sent by `now`, the longest due first.
     async fn due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Letter>>;
+    /// When the same letter was noted after `since`, sent or not, the newest first.
+    async fn written_since(&mut self, occasion: &Occasion, since: Timestamp) -> Result<Vec<Timestamp>>;
 }
 
 /// Writing the outbox, in the same unit of work as what the letters tell of.

@@ -25,8 +25,6 @@ pub struct CodeRecord {
     pub hash: [u8; 32],
     /// When it ends.
     pub expires_at: Timestamp,
-    /// How many wrong codes are still answered.
-    pub tries_left: u32,
 }
 
 /// Reading secrets.

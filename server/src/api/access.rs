@@ -106,9 +106,10 @@ impl Presented {
         }
     }
 
-    /// What the client presents to sign in with.
-    pub fn client<'a>(&'a self, headers: &'a HeaderMap) -> Client<'a> {
-        Client { session: self.token(), user_agent: headers.get(USER_AGENT).and_then(|value| value.to_str().ok()) }
+    /// What the client presents to sign in with, `device` among it.
+    pub fn client<'a>(&'a self, headers: &'a HeaderMap, device: Option<&'a Token>) -> Client<'a> {
+        let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+        Client { session: self.token(), user_agent, device }
     }
 }
 

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use shared::field::FieldError;
 use shop::{RegisterRefused, SignInRefused};
 
 /// Makes an account.
@@ -25,11 +26,14 @@ pub async fn register(
     Body(asked): Body<NewAccount>,
 ) -> Answer<Response> {
     let (email, password, name) = asked.read()?;
-    let presented = Presented::by(&served.shop, &headers);
-    match served.shop.register(&email, &password, &name, presented.client(&headers)).await {
+    let (presented, device) = (Presented::by(&served.shop, &headers), served.shop.device_in_cookie(&headers));
+    match served.shop.register(&email, &password, &name, presented.client(&headers, device.as_ref())).await {
         Ok(signed_in) => Ok(welcome(&served, StatusCode::CREATED, signed_in)),
-        Err(failure) => Err(Problem::of(failure, |RegisterRefused::EmailTaken| {
-            Problem::new(Kind::EmailTaken, "Sign in with it, or ask for a new password in the shop.")
+        Err(failure) => Err(Problem::of(failure, |refused| match refused {
+            RegisterRefused::EmailTaken => {
+                Problem::new(Kind::EmailTaken, "Sign in with it, or ask for a new password in the shop.")
+            }
+            RegisterRefused::Password(problem) => vec![FieldError::new("password", problem)].into(),
         })),
     }
 }
@@ -37,7 +41,9 @@ pub async fn register(
 /// Signs in.
 ///
 /// A guest session that is presented is merged, as by making an account. It is not said whether it is the email address or
-/// the password that is wrong.
+/// the password that is wrong. After ten wrong passwords in a quarter of an hour an address has to wait, whether or not it has
+/// an account (429): a minute first, then ever longer, up to an hour. A client that brings the cookie `device` of an earlier
+/// sign-in is counted by itself.
 #[utoipa::path(post, path = "/session", tag = "Accounts", request_body = Credentials,
     responses((status = 200, description = "The session.", body = SignedIn)))]
 pub async fn sign_in(
@@ -48,10 +54,13 @@ pub async fn sign_in(
     let (email, password) = asked.read()?;
     let wrong = || Problem::new(Kind::WrongCredentials, "Check both, and whether you have an account.");
     let password = password.ok_or_else(wrong)?;
-    let presented = Presented::by(&served.shop, &headers);
-    match served.shop.sign_in(&email, &password, presented.client(&headers)).await {
+    let (presented, device) = (Presented::by(&served.shop, &headers), served.shop.device_in_cookie(&headers));
+    match served.shop.sign_in(&email, &password, presented.client(&headers, device.as_ref())).await {
         Ok(signed_in) => Ok(welcome(&served, StatusCode::OK, signed_in)),
-        Err(failure) => Err(Problem::of(failure, |SignInRefused| wrong())),
+        Err(failure) => Err(Problem::of(failure, |refused| match refused {
+            SignInRefused::WrongCredentials => wrong(),
+            SignInRefused::TooOften(too_often) => Problem::too_often(too_often),
+        })),
     }
 }
 
@@ -79,8 +88,11 @@ pub async fn account(Extension(Signed(account)): Extension<Signed>) -> Json<Whoa
 }
 
 fn welcome(served: &Served, status: StatusCode, signed_in: shop::SignedIn) -> Response {
-    let (token, kind) = (signed_in.token.clone(), signed_in.kind());
+    let (token, kind, device) = (signed_in.token.clone(), signed_in.kind(), signed_in.device.clone());
     let mut response = (status, Json(SignedIn::from(signed_in))).into_response();
     keep(&served.shop, &token, kind, &mut response);
+    if let Ok(cookie) = HeaderValue::try_from(served.shop.kept_device(&device)) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
     response
 }

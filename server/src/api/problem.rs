@@ -8,6 +8,7 @@ use http::header::WWW_AUTHENTICATE;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use shared::field::FieldError;
+use shared::guess::TooOften;
 use shared::order::Status;
 use shop::{Broken, Failure};
 use utoipa::ToSchema;
@@ -89,6 +90,13 @@ impl Problem {
         Self::wrong_fields(&[WrongField { field: field.into(), detail: detail.into() }])
     }
 
+    /// Wrong passwords or codes came too often.
+    pub fn too_often(too_often: TooOften) -> Self {
+        let detail =
+            format!("It was wrong too often. It can be tried again {too_often}, or in a browser that is known.");
+        Self::Refused(Refusal::new(Kind::TooManyRequests, detail).retry_after(too_often.seconds()))
+    }
+
     /// What became of a use case that was not carried out.
     pub fn of<R>(failure: Failure<R>, refuse: impl FnOnce(R) -> Self) -> Self {
         match failure {
@@ -126,6 +134,11 @@ impl IntoResponse for Problem {
                     response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
                 }
                 response
+            }
+            Self::Broken(Broken::Busy) => {
+                let seconds = Broken::RETRY_AFTER.as_seconds();
+                let detail = format!("Nothing was changed. Please try again in {seconds} seconds.");
+                Refusal::new(Kind::Overloaded, detail).retry_after(seconds).problem()
             }
             Self::Broken(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a call was not answered: {error}");

@@ -9,7 +9,7 @@ mod transfer;
 use crate::cli::{Command, Staff};
 use crate::config::Config;
 use crate::media::Media;
-use crate::{database, gateway, serve};
+use crate::{database, gateway, secret, serve};
 use shop::{Parts, Shop, SystemClock, SystemRandom};
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -47,6 +47,7 @@ impl Shopkeeper {
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
+            secret: secret::key(config.secret, &config.database)?,
             pictures: Arc::new(Media::at(&config.media_root)),
             settings: config.shop,
         })

@@ -3,7 +3,9 @@
 use super::{Shopkeeper, say};
 use anyhow::{Context, anyhow, ensure};
 use shared::account::{Email, Password};
+use shared::field::FieldProblem;
 use shared::role::Role;
+use shop::Failure;
 use std::io;
 use std::process::ExitCode;
 use storage::Storage;
@@ -16,13 +18,17 @@ pub(super) async fn add(
 ) -> anyhow::Result<ExitCode> {
     let email = address(email)?;
     let password = if from_stdin { first_line(io::stdin().lock())? } else { asked()? };
-    let password = Password::parse(&password).map_err(|problem| anyhow!("that password cannot be used: {problem}"))?;
+    let unusable = |problem: FieldProblem| anyhow!("that password cannot be used: {problem}");
+    let password = Password::parse(&password).map_err(unusable)?;
     let role = match role {
         Some(role) => role,
         None if keeper.storage.reader().await?.accounts().staff().await?.is_empty() => Role::Owner,
         None => Role::Manager,
     };
-    let new = keeper.shop.add_staff(&email, &password, role).await?;
+    let new = keeper.shop.add_staff(&email, &password, role).await.map_err(|failure| match failure {
+        Failure::Refused(problem) => unusable(problem),
+        Failure::Broken(error) => error.into(),
+    })?;
     keeper.close().await;
     say(if new {
         format!("{email} is a new account, and staff: {role}.")

@@ -51,6 +51,11 @@ pub const KEYS: &[Key] = &[
     key("RAZORPAY_API_BASE", "razorpay-api-base", "Where Razorpay is reached [default: https://api.razorpay.com]"),
     key("SMTP_URL", "smtp-url", "The server that sends mail, smtps://USER:PASSWORD@HOST [default: files in var/mail]"),
     key("MAIL_FROM", "mail-from", "The address that mail comes from [default: shop@localhost.localdomain]"),
+    key(
+        "SECRET_KEY",
+        "secret-key",
+        "64 hexadecimal digits that only the shop knows [default: secret.key beside the database]",
+    ),
     key("SAMPLE_DATA", "sample-data", "Fill an empty database with the sample catalogue [default: false]"),
     key("INSECURE_DEMO", "insecure-demo", "Sandbox and sample data where others reach the shop [default: false]"),
     key("RATE_LIMITS", "rate-limits", "Limit how often one address may sign in and write [default: on]"),

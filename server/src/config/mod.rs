@@ -12,11 +12,13 @@ pub use payment::GatewayChoice;
 pub use proxies::TrustedProxies;
 pub use source::{ConfigError, Sources};
 
+use crate::secret;
 use mail_lettre::SmtpUrl;
 use region::Region;
 use shared::account::Email;
 use shared::settings::StoreSettings;
 use shared::time::Span;
+use shop::SecretKey;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -42,6 +44,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// What the use cases are told.
     pub shop: shop::Settings,
+    /// What only the shop knows; none where it is kept in a file.
+    pub secret: Option<SecretKey>,
     /// Whether an empty database is filled with the sample data.
     pub sample_data: bool,
     /// Whether it is limited how often one address may sign in and write.
@@ -128,6 +132,7 @@ impl Config {
                 payment_window: sources.read("PAYMENT_WINDOW", "30m", span)?,
                 cart_lifetime: sources.read("CART_LIFETIME", "30d", span)?,
             },
+            secret: sources.read("SECRET_KEY", "", secret_key)?,
             sample_data: sources.read("SAMPLE_DATA", "false", switch)?,
             rate_limits: sources.read("RATE_LIMITS", "on", switch)?,
             trusted_proxies: {
@@ -185,6 +190,14 @@ fn database(text: &str) -> Result<Database, String> {
         path.and_then(|path| path.split('?').next()).filter(|file| !file.is_empty() && !file.contains(":memory:"));
     let file = file.ok_or("it is not of the form sqlite://FILE")?;
     Ok(Database { url: text.to_owned(), file: PathBuf::from(file) })
+}
+
+/// The value is not repeated.
+fn secret_key(text: &str) -> Result<Option<SecretKey>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    secret::parse(text).map(Some).ok_or_else(|| "it is not 64 hexadecimal digits".to_owned())
 }
 
 /// The value is not repeated: it may hold a password.
@@ -336,6 +349,7 @@ mod tests {
             ("SMTP_URL", "smtp://shop:secret@mail.example.com"),
             ("SMTP_URL", "https://shop:secret@mail.example.com"),
             ("MAIL_FROM", "the shop"),
+            ("SECRET_KEY", "shop:secret"),
             ("CURRENCY", "euros"),
             ("PAYMENT_WINDOW", "half an hour"),
             ("PAYMENT_WINDOW", "0s"),

@@ -6,8 +6,8 @@ use metrics::{describe_histogram, histogram};
 use std::sync::Arc;
 use std::time::Instant;
 use storage::{
-    Accounts, Audit, Carts, Catalogue, Fulfilments, Imports, Orders, Outbox, Payments, Reader, Result, Secrets,
-    SettingsStore, Stock, Storage, Tallies, Unit,
+    Accounts, Audit, Carts, Catalogue, Fulfilments, Guesses, Imports, Orders, Outbox, Payments, Reader, Result,
+    Secrets, SettingsStore, Stock, Storage, Tallies, Unit,
 };
 
 /// A storage that is measured.
@@ -109,6 +109,7 @@ impl Unit for MeasuredUnit {
         imports -> Imports,
         audit -> Audit,
         tallies -> Tallies,
+        guesses -> Guesses,
     }
 
     async fn save(self: Box<Self>) -> Result<()> {

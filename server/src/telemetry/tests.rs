@@ -7,7 +7,7 @@ use axum::body::to_bytes;
 use axum::{Router, middleware, routing};
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use serde_json::Value;
-use shop::{Parts, Shop, SystemClock};
+use shop::{Parts, SecretKey, Shop, SystemClock};
 use std::io;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -88,6 +88,7 @@ async fn on_a_database(sound: &TestShop, breaks: impl FnOnce(&Failing) -> &Atomi
         post: Arc::new(mail::Nowhere),
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
+        secret: SecretKey::new([7; 32]),
         pictures: Arc::new(served.media.clone()),
         settings: (*served.shop.settings()).clone(),
     });

@@ -19,7 +19,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::response::Response;
 use payment::Gateway;
-use shop::{Parts, Shop, SystemClock, SystemRandom};
+use shop::{Parts, SecretKey, Shop, SystemClock, SystemRandom};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -100,6 +100,7 @@ impl TestShop {
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
+            secret: SecretKey::new([7; 32]),
             pictures: Arc::new(media.clone()),
             settings: config.shop,
         })

@@ -54,7 +54,7 @@ impl Shop {
         let draft = Draft::new("Your code".to_owned())
             .words("Enter this code to add the orders that you placed with this address, without signing in, to your account:")
             .code(code)
-            .words("It works once, for 15 minutes. If you did not ask for it, there is nothing to do.");
+            .words("It works once, for 10 minutes. If you did not ask for it, there is nothing to do.");
         Ok(Some(Addressed { to: account.email, draft }))
     }
 

@@ -10,15 +10,13 @@ use crate::{Broken, Shop};
 use ::mail::{Mail, PostError};
 use draft::Draft;
 use shared::account::Email;
-use shared::outbox::Occasion;
+use shared::guess::TooOften;
+use shared::outbox::{ASKED_WITHIN, AskedAgain, Occasion, asked_again};
 use shared::time::{Span, Timestamp};
 use storage::{Letter, Unit};
 
 /// Letters that one round sends.
 const AT_ONCE: u32 = 50;
-
-/// What anybody may ask to be sent is sent to one address so often at most.
-pub(crate) const ASKED_APART: Span = Span::minutes(1);
 
 /// How long it is kept which letters were sent.
 const KEPT: Span = Span::days(30);
@@ -85,9 +83,19 @@ pub(crate) async fn tell(unit: &mut dyn Unit, occasion: &Occasion, now: Timestam
     Ok(unit.outbox().write(occasion, now, Span::millis(0)).await.map(drop)?)
 }
 
-/// Notes a letter that anybody may ask for.
-pub(crate) async fn asked(unit: &mut dyn Unit, occasion: &Occasion, now: Timestamp) -> Result<(), Broken> {
-    Ok(unit.outbox().write(occasion, now, ASKED_APART).await.map(drop)?)
+/// Notes a letter that anybody may ask for, as often as `shared::outbox` allows. Where it was noted a moment ago, that one is
+/// as good.
+pub(crate) async fn asked(
+    unit: &mut dyn Unit,
+    occasion: &Occasion,
+    now: Timestamp,
+) -> Result<Result<(), TooOften>, Broken> {
+    let earlier = unit.outbox().written_since(occasion, now.before(ASKED_WITHIN)).await?;
+    match asked_again(&earlier, now) {
+        AskedAgain::Write => tell(unit, occasion, now).await.map(Ok),
+        AskedAgain::JustWritten => Ok(Ok(())),
+        AskedAgain::Wait(wait) => Ok(Err(TooOften(wait))),
+    }
 }
 
 async fn close(unit: &mut dyn Unit, number: i64, now: Timestamp) -> Result<(), Broken> {

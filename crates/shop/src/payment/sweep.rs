@@ -28,6 +28,7 @@ impl Shop {
         self.forget_webhooks().await?;
         self.forget_guest_carts().await?;
         self.forget_expired_sessions().await?;
+        self.forget_old_failures().await?;
         self.forget_imports().await
     }
 

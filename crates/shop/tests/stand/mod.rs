@@ -29,7 +29,7 @@ use shared::role::Role;
 use shared::settings::StoreSettings;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
-use shop::{Clock, Failure, Parts, Random, Settings, Shop, Staff, Token};
+use shop::{Clock, Failure, Parts, Random, SecretKey, Settings, Shop, Staff, Token};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -193,6 +193,7 @@ impl Stand {
             post: letterbox.clone(),
             clock: clock.clone(),
             random: Arc::new(Counting(AtomicU64::new(first))),
+            secret: SecretKey::new([7; 32]),
             pictures: shelf.clone(),
             settings: settings(),
         };
@@ -218,6 +219,7 @@ impl Stand {
             post: self.letterbox.clone(),
             clock: self.clock.clone(),
             random: Arc::new(Counting(AtomicU64::new(first))),
+            secret: SecretKey::new([7; 32]),
             pictures: self.shelf.clone(),
             settings: settings(),
         };

@@ -50,7 +50,7 @@ pub struct NewAccount {
     /// Its email address.
     #[schema(format = Email, max_length = 254, example = "aoife@example.com")]
     email: String,
-    /// Its password: 8 to 200 characters.
+    /// Its password: 8 to 200 characters, none of the common ones, and not made of the account's own address and name.
     #[schema(format = Password, min_length = 8, max_length = 200, example = "correct horse")]
     password: String,
     /// The name that its holder goes by.

@@ -20,7 +20,7 @@ use shared::quantity::Quantity;
 use shared::settings::StoreSettings;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
-use shop::{Parts, PictureStore, Settings, Shop, SystemClock, SystemRandom};
+use shop::{Parts, PictureStore, SecretKey, Settings, Shop, SystemClock, SystemRandom};
 use std::path::PathBuf;
 use std::sync::Arc;
 use storage::{Movement, MovementKind, ProductRecord, Storage, VariantRecord};
@@ -65,6 +65,7 @@ impl Stand {
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
+            secret: SecretKey::new([7; 32]),
             pictures: Arc::new(NoPictures),
             settings: settings(country),
         })
