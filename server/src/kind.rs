@@ -94,6 +94,8 @@ kinds! {
     UnsupportedMediaType = UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Please send JSON";
     /// Fields are missing, unknown or wrong.
     Invalid = UNPROCESSABLE_ENTITY, "invalid", "Some fields need another look";
+    /// The order's total cannot be paid at the provider (O10).
+    NotPayable = UNPROCESSABLE_ENTITY, "not-payable", "That amount cannot be paid";
     /// More often than one address may.
     TooManyRequests = TOO_MANY_REQUESTS, "too-many-requests", "That was a little too often";
     /// Something broke here.

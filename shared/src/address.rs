@@ -1,5 +1,11 @@
 //! Postal addresses, checked once.
 
+mod billing;
+mod view;
+
+pub use billing::BillingAddress;
+pub use view::AddressView;
+
 use crate::field::{self, FieldError, FieldProblem};
 use serde::{Deserialize, Serialize};
 
@@ -49,38 +55,9 @@ pub struct InvalidAddress(pub Vec<FieldError>);
 const WITHOUT_POSTAL_CODE: [&str; 4] = ["AE", "HK", "PA", "QA"];
 
 impl Address {
-    /// As it stands on a parcel, line by line.
-    pub fn lines(&self) -> Vec<String> {
-        let AddressInput { name, line1, line2, city, region, postal_code, country } = &self.0;
-        let town = format!("{city} {postal_code}");
-        let lines = [name.as_str(), line1, line2, town.trim(), region, country];
-        lines.into_iter().filter(|line| !line.is_empty()).map(str::to_owned).collect()
-    }
-
     /// Checks every field and names each that is wrong.
     pub fn parse(input: &AddressInput) -> Result<Self, InvalidAddress> {
-        let mut errors = Vec::new();
-        let mut checked = |name: &str, value: &str, least, most| {
-            field::text(value, least, most).unwrap_or_else(|problem| {
-                errors.push(FieldError::new(name, problem));
-                String::new()
-            })
-        };
-        let country = value_of_country(&input.country);
-        let code_needed = u32::from(!WITHOUT_POSTAL_CODE.contains(&country.as_str()));
-        let address = AddressInput {
-            name: checked("name", &input.name, 1, 120),
-            line1: checked("line1", &input.line1, 1, 200),
-            line2: checked("line2", &input.line2, 0, 200),
-            city: checked("city", &input.city, 1, 120),
-            region: checked("region", &input.region, 0, 120),
-            postal_code: checked("postal_code", &input.postal_code, code_needed, 16),
-            country: checked("country", &country, 1, 60),
-        };
-        if Country::parse(&address.country).is_none() && !address.country.is_empty() {
-            errors.push(FieldError::new("country", FieldProblem::NotOffered));
-        }
-        if errors.is_empty() { Ok(Self(address)) } else { Err(InvalidAddress(errors)) }
+        input.checked(Needs::Parcel).map(Self)
     }
 
     /// The fields, each trimmed and within its length.
@@ -90,12 +67,51 @@ impl Address {
 
     /// The country.
     pub fn country(&self) -> Country {
-        Country::parse(&self.0.country).unwrap_or(Country(*b"ZZ"))
+        self.0.checked_country()
     }
 }
 
-fn value_of_country(text: &str) -> String {
-    text.trim().to_ascii_uppercase()
+/// The fields that an address cannot do without.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    /// Those that a parcel is delivered by.
+    Parcel,
+    /// Those that a bill is made out by: name and country.
+    Bill,
+}
+
+impl AddressInput {
+    /// The fields, each trimmed and within its length; or each that is wrong.
+    fn checked(&self, needs: Needs) -> Result<Self, InvalidAddress> {
+        let mut errors = Vec::new();
+        let mut checked = |name: &str, value: &str, least, most| {
+            field::text(value, least, most).unwrap_or_else(|problem| {
+                errors.push(FieldError::new(name, problem));
+                String::new()
+            })
+        };
+        let country = self.country.trim().to_ascii_uppercase();
+        let parcel = needs == Needs::Parcel;
+        let (least, code) = (u32::from(parcel), parcel && !WITHOUT_POSTAL_CODE.contains(&country.as_str()));
+        let address = Self {
+            name: checked("name", &self.name, 1, 120),
+            line1: checked("line1", &self.line1, least, 200),
+            line2: checked("line2", &self.line2, 0, 200),
+            city: checked("city", &self.city, least, 120),
+            region: checked("region", &self.region, 0, 120),
+            postal_code: checked("postal_code", &self.postal_code, code.into(), 16),
+            country: checked("country", &country, 1, 60),
+        };
+        if Country::parse(&address.country).is_none() && !address.country.is_empty() {
+            errors.push(FieldError::new("country", FieldProblem::NotOffered));
+        }
+        if errors.is_empty() { Ok(address) } else { Err(InvalidAddress(errors)) }
+    }
+
+    /// The country of an address that was checked.
+    fn checked_country(&self) -> Country {
+        Country::parse(&self.country).unwrap_or(Country(*b"ZZ"))
+    }
 }
 
 impl Country {

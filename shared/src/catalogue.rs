@@ -37,6 +37,10 @@ pub struct Variant {
     pub compare_at_price: Option<Money>,
     /// Units that can be sold: on hand less reserved (O5).
     pub available: u32,
+    /// True where tax is charged on it (O9).
+    pub taxable: bool,
+    /// True where it is sent as a parcel (O9).
+    pub requires_shipping: bool,
 }
 
 /// A product with all that its page shows.

@@ -1,11 +1,12 @@
 //! Checkout: what the page shows, what is asked when an order is placed, and why it may be refused.
 
-use crate::address::{Address, AddressInput, Country, InvalidAddress};
+use crate::address::{Address, AddressInput, BillingAddress, Country, InvalidAddress};
 use crate::cart::CartView;
 use crate::field::FieldError;
 use crate::id::VariantId;
 use crate::money::Money;
 use crate::order::{OrderNumber, OrderView, Status};
+use crate::payment::PayableError;
 use crate::pricing::{ShippingMethod, Totals};
 use crate::quantity::Quantity;
 use serde::{Deserialize, Serialize};
@@ -48,13 +49,13 @@ pub enum CheckoutState {
 pub struct Quote {
     /// The cart; what is to be bought now is shown as one.
     pub cart: CartView,
-    /// Where it goes.
+    /// The country that it goes to; the bill's where nothing of it is sent as a parcel (O9).
     pub country: Country,
-    /// Where the shop ships to.
+    /// The countries that the shop sells to.
     pub countries: Vec<CountryName>,
-    /// How it can go there.
+    /// The methods that it can go by; none where nothing of it is sent as a parcel (O9).
     pub methods: Vec<ShippingMethod>,
-    /// How it goes.
+    /// The id of the method that it goes by; blank where there are no methods.
     pub method: String,
     /// What it comes to.
     pub totals: Totals,
@@ -62,7 +63,14 @@ pub struct Quote {
     pub prices_include_tax: bool,
 }
 
-/// A country that the shop ships to.
+impl Quote {
+    /// True where any of it is sent as a parcel: then there are methods (O9).
+    pub const fn ships(&self) -> bool {
+        !self.methods.is_empty()
+    }
+}
+
+/// A country that the shop sells to.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CountryName {
     /// Its code.
@@ -85,13 +93,15 @@ pub struct Wanted {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlaceOrder {
-    /// Where it goes.
-    pub shipping_address: AddressInput,
-    /// Where the bill goes, where that differs.
+    /// The address that it goes to; needed of what is sent as a parcel (O9).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipping_address: Option<AddressInput>,
+    /// The bill's address, where that differs; needed where no shipping address is given.
     #[serde(default)]
     pub billing_address: Option<AddressInput>,
-    /// The shipping method's id.
-    pub shipping_method: String,
+    /// The shipping method's id; needed of what is sent as a parcel (O9).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipping_method: Option<String>,
     /// Buy now: an order of these lines, which leaves the cart as it is; none: of the cart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lines: Option<Vec<Wanted>>,
@@ -104,24 +114,46 @@ pub struct PlaceOrder {
 }
 
 impl PlaceOrder {
-    /// Where it goes and where the bill goes; what is wrong, field by field, where either is not an address.
-    pub fn addresses(&self) -> Result<(Address, Address), Vec<FieldError>> {
+    /// The addresses that are given; what is wrong, field by field, where one is not an address. The bill of what goes somewhere is
+    /// made out to a whole address, any other to a name and a country (O9).
+    pub fn addresses(&self) -> Result<Addresses, Vec<FieldError>> {
         let mut errors = Vec::new();
-        let mut parse = |prefix: &str, input| match Address::parse(input) {
-            Ok(address) => Some(address),
-            Err(InvalidAddress(wrong)) => {
-                let named = |error: FieldError| FieldError::new(format!("{prefix}.{}", error.field), error.problem);
-                errors.extend(wrong.into_iter().map(named));
-                None
-            }
-        };
-        let shipping = parse("shipping_address", &self.shipping_address);
+        let shipping = self.shipping_address.as_ref();
+        let shipping = shipping.and_then(|input| noted(Address::parse(input), "shipping_address", &mut errors));
         let billing = match &self.billing_address {
-            Some(input) => parse("billing_address", input),
-            None => shipping.clone(),
+            Some(input) => {
+                let whole = self.shipping_address.is_some();
+                let billing =
+                    if whole { Address::parse(input).map(BillingAddress::from) } else { BillingAddress::parse(input) };
+                noted(billing, "billing_address", &mut errors)
+            }
+            None => shipping.clone().map(BillingAddress::from),
         };
-        shipping.zip(billing).ok_or(errors)
+        if errors.is_empty() { Ok(Addresses { shipping, billing }) } else { Err(errors) }
     }
+}
+
+/// The addresses of an order to be placed. What of them it needs depends on what is ordered (O9).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Addresses {
+    /// The address that it goes to, if one is given.
+    pub shipping: Option<Address>,
+    /// The bill's address: the goods' one, if no other is given.
+    pub billing: Option<BillingAddress>,
+}
+
+impl Addresses {
+    /// The country that is named: where it goes, else where the bill goes.
+    pub fn country(&self) -> Option<Country> {
+        let shipping = self.shipping.as_ref().map(Address::country);
+        shipping.or_else(|| self.billing.as_ref().map(BillingAddress::country))
+    }
+}
+
+/// The address, or none and what is wrong with it noted under `prefix`.
+fn noted<T>(parsed: Result<T, InvalidAddress>, prefix: &str, errors: &mut Vec<FieldError>) -> Option<T> {
+    let named = |error: FieldError| FieldError::new(format!("{prefix}.{}", error.field), error.problem);
+    parsed.map_err(|InvalidAddress(wrong)| errors.extend(wrong.into_iter().map(named))).ok()
 }
 
 /// An order was placed, or had been placed before with the same key (O3).
@@ -169,6 +201,12 @@ pub enum PlaceRefused {
     OutOfStock {
         /// The cart, or what is to be bought now, with the problem at each line.
         quote: Box<Quote>,
+    },
+    /// The total cannot be paid (O10).
+    #[error("{reason}")]
+    NotPayable {
+        /// The reason.
+        reason: PayableError,
     },
     /// The key was used for another request.
     #[error("this idempotency key was used for another request")]

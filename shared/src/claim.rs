@@ -55,6 +55,7 @@ mod tests {
     use crate::money::Money;
     use crate::order::{OrderNumber, OrderState, PaymentStatus};
     use crate::pricing::{ShippingMethod, Totals};
+    use crate::shipping::Delivery;
     use iso_currency::Currency;
     use uuid::Uuid;
 
@@ -91,6 +92,8 @@ mod tests {
             price: eur(100),
             available: 5,
             on_sale: true,
+            taxable: true,
+            requires_shipping: true,
         };
         (1..=3).map(|n| (variant(n), offer(n))).collect()
     }
@@ -157,14 +160,16 @@ mod tests {
             payment: PaymentStatus::Unpaid,
             lines: Vec::new(),
             totals: Totals { subtotal: eur(0), discount: eur(0), shipping: eur(0), tax: eur(0), total: eur(0) },
-            shipping_address: address.clone(),
-            billing_address: address,
-            shipping_method: ShippingMethod {
-                id: String::new(),
-                name: String::new(),
-                promise: String::new(),
-                price: eur(0),
-            },
+            delivery: Some(Delivery {
+                address: address.clone(),
+                method: ShippingMethod {
+                    id: String::new(),
+                    name: String::new(),
+                    promise: String::new(),
+                    price: eur(0),
+                },
+            }),
+            billing_address: address.into(),
             attempt: None,
             created_at: at(seconds),
             window_ends_at: at(seconds),

@@ -1,5 +1,8 @@
 //! What is wrong with a field of a form, so that the page can say it at the field.
 
+use crate::address::Country;
+use crate::country::CountryError;
+use crate::money::Money;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -42,6 +45,26 @@ pub enum FieldProblem {
     TooCommon,
     /// A password of nothing but the shop's name and the account's own address and name.
     TooObvious,
+    /// An amount between two that can be paid: those are multiples of this (O10).
+    NotPayable(Money),
+    /// Another name of this country, where its code is needed.
+    OtherName(Country),
+    /// Two letters that are no country's.
+    NoCountry(Country),
+    /// Not a country's two letters.
+    NotTwoLetters,
+    /// This country stands in that zone already; zones are counted from 1.
+    InZone(Country, u32),
+}
+
+impl From<CountryError> for FieldProblem {
+    fn from(error: CountryError) -> Self {
+        match error {
+            CountryError::OtherName(country) => Self::OtherName(country),
+            CountryError::Unknown(country) => Self::NoCountry(country),
+            CountryError::NotTwoLetters => Self::NotTwoLetters,
+        }
+    }
 }
 
 impl FieldError {
@@ -70,6 +93,11 @@ impl fmt::Display for FieldProblem {
             Self::NotAscii => f.write_str("Before the @ only plain letters work, without accents."),
             Self::TooCommon => f.write_str("Many people use this one, so it is guessed first. Please choose another."),
             Self::TooObvious => f.write_str("This is easily guessed. Please use other words than names and addresses."),
+            Self::NotPayable(unit) => write!(f, "Nobody can pay this exactly. Please use a multiple of {unit}."),
+            Self::OtherName(country) => write!(f, "Did you mean {}?", country.code()),
+            Self::NoCountry(country) => write!(f, "There is no country {}.", country.code()),
+            Self::NotTwoLetters => f.write_str("Please write a country's two letters, such as IE."),
+            Self::InZone(country, zone) => write!(f, "{} is in zone {zone} already.", country.code()),
         }
     }
 }

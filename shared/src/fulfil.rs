@@ -35,12 +35,23 @@ pub enum Cancelling {
     Part(Step),
 }
 
-/// Ships units of an order that is being processed.
+/// Ships units of an order that is being processed. What is not sent as a parcel arrives with it (O9).
 pub fn ship(order: &Order, asked: &[LineUnits]) -> Result<Step, StaffRefused> {
     if order.state != OrderState::Processing {
         return Err(refuse_move(order, Status::Shipped));
     }
-    moved(order, asked, Units::ship)
+    let units = summed(order, asked)?;
+    let shipped = applied(order, &units, Units::ship)?;
+    let after = order.lines.iter().zip(shipped);
+    let after: Vec<_> =
+        after.map(|(line, units)| if line.requires_shipping { units } else { units.arrived() }).collect();
+    Ok(Step { units, moves: follows(order.state, &after) })
+}
+
+/// Units, parted into those that are sent as a parcel and those that are not (O9).
+pub fn parcel_and_rest(order: &Order, units: &[LineUnits]) -> (Vec<LineUnits>, Vec<LineUnits>) {
+    let parcel = |of: &LineUnits| order.lines.iter().any(|line| line.id == of.line && line.requires_shipping);
+    units.iter().copied().partition(parcel)
 }
 
 /// All units of an order that can still be shipped.

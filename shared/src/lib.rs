@@ -11,6 +11,7 @@ pub mod cart;
 pub mod catalogue;
 pub mod checkout;
 pub mod claim;
+pub mod country;
 pub mod customer;
 pub mod field;
 pub mod fulfil;

@@ -169,6 +169,8 @@ mod tests {
                 price: Money::new(100, Currency::EUR),
                 available,
                 on_sale: true,
+                taxable: true,
+                requires_shipping: true,
             };
             (variant(id), offer)
         };

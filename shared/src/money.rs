@@ -76,6 +76,12 @@ impl Money {
         self.currency
     }
 
+    /// True where it can be paid: card networks carry two digits after the point, so that the third of a currency with three has
+    /// to be 0 (O10).
+    pub const fn is_payable(self) -> bool {
+        self.minor % payable_step(self.currency) == 0
+    }
+
     /// Whether it is nothing at all.
     pub const fn is_zero(self) -> bool {
         self.minor == 0
@@ -114,6 +120,22 @@ impl Money {
     /// The sum of amounts of `currency`; nothing where there are none.
     pub fn sum(amounts: impl IntoIterator<Item = Self>, currency: Currency) -> Result<Self, MoneyError> {
         amounts.into_iter().try_fold(Self::zero(currency), Self::plus)
+    }
+}
+
+/// The minor units between two amounts of `currency` that can be paid (O10). Of ariary only whole ones are: their fifths are
+/// written with two digits, and no provider takes them.
+pub const fn payable_step(currency: Currency) -> i64 {
+    match currency {
+        Currency::BHD
+        | Currency::IQD
+        | Currency::JOD
+        | Currency::KWD
+        | Currency::LYD
+        | Currency::OMR
+        | Currency::TND => 10,
+        Currency::MGA => 100,
+        _ => 1,
     }
 }
 

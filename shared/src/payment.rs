@@ -1,4 +1,8 @@
-//! Payment attempts and what a provider says of them.
+//! Payment attempts, what a provider says of them, and which amounts it takes.
+
+mod payable;
+
+pub use payable::{AmountLimits, PayableError};
 
 use crate::id::{AttemptId, OrderId, RefundId};
 use crate::money::Money;

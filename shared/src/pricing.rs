@@ -1,8 +1,13 @@
-//! What an order comes to: lines, shipping, tax. Totals are sums of lines (O8).
+//! Prices of orders: lines, shipping, tax. Totals are sums of lines (O8), and can be paid (O10).
+
+mod rows;
+
+pub use rows::{TotalsKind, TotalsRow};
 
 use crate::address::Country;
+use crate::cart::CartLine;
 use crate::id::VariantId;
-use crate::money::{Money, MoneyError};
+use crate::money::{Money, MoneyError, payable_step};
 use iso_currency::Currency;
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 use serde::{Deserialize, Serialize};
@@ -60,11 +65,13 @@ impl TaxRate {
         self.0
     }
 
-    /// The tax on `amount`, rounded half away from zero to whole minor units.
+    /// The tax on `amount`, rounded half away from zero to what can be paid in its currency (O10).
     fn on(self, amount: Money, included: bool) -> Result<Money, MoneyError> {
         let whole = if included { Decimal::ONE_HUNDRED + self.0 } else { Decimal::ONE_HUNDRED };
-        let tax = (Decimal::from(amount.minor()) * self.0 / whole)
-            .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
+        let step = Decimal::from(payable_step(amount.currency()));
+        let tax = (Decimal::from(amount.minor()) * self.0 / whole / step)
+            .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)
+            * step;
         Ok(Money::new(tax.to_i64().ok_or(MoneyError::TooLarge)?, amount.currency()))
     }
 }
@@ -83,7 +90,7 @@ impl From<TaxRate> for Decimal {
     }
 }
 
-/// Tax rates by country of delivery.
+/// Tax rates by country: where the parcel goes, or where the bill goes of what is not sent as one (O9).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TaxRules {
@@ -96,7 +103,7 @@ pub struct TaxRules {
 }
 
 impl TaxRules {
-    /// The rate for parcels to `country`.
+    /// The rate in `country`.
     pub fn rate(&self, country: Country) -> TaxRate {
         self.rates.get(&country).copied().unwrap_or(self.otherwise)
     }
@@ -124,6 +131,15 @@ pub struct Bought {
     pub quantity: u32,
     /// What one costs.
     pub unit_price: Money,
+    /// True where tax is charged on it (O9).
+    pub taxable: bool,
+}
+
+impl From<&CartLine> for Bought {
+    fn from(line: &CartLine) -> Self {
+        let CartLine { variant_id: variant, quantity, unit_price, taxable, .. } = *line;
+        Self { variant, quantity, unit_price, taxable }
+    }
 }
 
 /// A line with what it comes to.
@@ -137,7 +153,7 @@ pub struct PricedLine {
     pub unit_price: Money,
     /// What they cost together.
     pub line_total: Money,
-    /// The tax on it, rounded for this line.
+    /// The tax on it, rounded for this line; none where it is not taxable.
     pub tax: Money,
 }
 
@@ -152,7 +168,8 @@ pub struct Priced {
     pub totals: Totals,
 }
 
-/// Prices `bought` with `shipping` at `rate`: tax is computed and rounded per line, totals are sums of lines (O8).
+/// Prices `bought` with `shipping` at `rate`: tax is computed and rounded per line, totals are sums of lines (O8). Tax is charged
+/// on what is taxable, and on shipping (O9).
 pub fn price(
     bought: &[Bought],
     shipping: Money,
@@ -164,8 +181,9 @@ pub fn price(
         .iter()
         .map(|line| {
             let line_total = line.unit_price.times(line.quantity)?;
+            let rate = if line.taxable { rate } else { TaxRate::ZERO };
             let tax = rate.on(line_total, prices_include_tax)?;
-            let Bought { variant, quantity, unit_price } = *line;
+            let Bought { variant, quantity, unit_price, .. } = *line;
             Ok(PricedLine { variant, quantity, unit_price, line_total, tax })
         })
         .collect::<Result<Vec<_>, MoneyError>>()?;
@@ -193,7 +211,25 @@ mod tests {
     }
 
     fn bought(unit: i64, quantity: u32) -> Bought {
-        Bought { variant: VariantId(Uuid::nil()), quantity, unit_price: eur(unit) }
+        Bought { variant: VariantId(Uuid::nil()), quantity, unit_price: eur(unit), taxable: true }
+    }
+
+    #[test]
+    fn o9_tax_is_charged_on_what_is_taxable_and_on_shipping() {
+        let exempt = |unit| Bought { taxable: false, ..bought(unit, 1) };
+        // lines, shipping, included: tax, total; at 23 %
+        for (lines, shipping, included, tax, total) in [
+            (vec![bought(1000, 1), exempt(1000)], 0, false, 230, 2230),
+            (vec![bought(1000, 1), exempt(1000)], 0, true, 187, 2000),
+            (vec![exempt(2500)], 0, false, 0, 2500),
+            (vec![exempt(1000)], 490, false, 113, 1603),
+            (vec![exempt(1000)], 490, true, 92, 1490),
+        ] {
+            let priced = price(&lines, eur(shipping), rate(23), included).unwrap();
+            assert_eq!((priced.totals.tax, priced.totals.total), (eur(tax), eur(total)), "{lines:?}");
+            let taxed: Vec<_> = priced.lines.iter().map(|line| !line.tax.is_zero()).collect();
+            assert_eq!(taxed, lines.iter().map(|line| line.taxable).collect::<Vec<_>>());
+        }
     }
 
     #[test]
@@ -238,6 +274,24 @@ mod tests {
             prop_assert_eq!(priced.totals.tax, eur(tax));
             prop_assert_eq!(priced.totals.total, eur(sum + shipping + added));
             prop_assert!(tax <= sum + shipping);
+        }
+
+        #[test]
+        fn o10_totals_of_payable_prices_are_payable(
+            lines in prop::collection::vec((0_i64..100_000, 1_u32..=1000, any::<bool>()), 0..20),
+            shipping in 0_i64..10_000, percent in 0_i64..=3000, included in any::<bool>(),
+        ) {
+            for currency in [Currency::KWD, Currency::JPY, Currency::MGA, Currency::EUR] {
+                let step = payable_step(currency);
+                let line = |(unit, quantity, taxable): &(i64, u32, bool)| {
+                    let unit_price = Money::new(unit * step, currency);
+                    Bought { variant: VariantId(Uuid::nil()), quantity: *quantity, unit_price, taxable: *taxable }
+                };
+                let lines: Vec<_> = lines.iter().map(line).collect();
+                let rate = TaxRate::percent(Decimal::new(percent, 2)).unwrap();
+                let totals = price(&lines, Money::new(shipping * step, currency), rate, included).unwrap().totals;
+                prop_assert!(totals.total.is_payable(), "{:?}", totals);
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Where the shop ships to, how, and for how much.
 
-use crate::address::Country;
+use crate::address::{Address, Country};
 use crate::checkout::CountryName;
 use crate::money::Money;
 use crate::pricing::ShippingMethod;
@@ -41,12 +41,19 @@ pub struct Method {
     pub free_from: Option<Money>,
 }
 
+/// An order's parcel: its address and its method.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Delivery {
+    /// Its address.
+    pub address: Address,
+    /// Its method, with what that costs.
+    pub method: ShippingMethod,
+}
+
 impl ShippingRules {
-    /// The countries that the shop ships to, by name.
-    pub fn countries(&self) -> Vec<CountryName> {
-        let mut countries: Vec<_> = self.zones.iter().flat_map(|zone| zone.countries.clone()).collect();
-        countries.sort_by(|a, b| a.name.cmp(&b.name));
-        countries
+    /// The countries of all zones.
+    pub fn countries(&self) -> impl Iterator<Item = Country> + '_ {
+        self.zones.iter().flat_map(|zone| &zone.countries).map(|country| country.code)
     }
 
     /// The methods for parcels of goods for `subtotal` to `country`, the default first; none where the shop does not

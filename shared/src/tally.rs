@@ -158,6 +158,8 @@ details! {
         OutOfStock = "out-of-stock",
         /// Refused: fields were missing or wrong.
         Fields = "fields",
+        /// Refused: what it came to could not be paid (O10).
+        NotPayable = "not-payable",
         /// Refused: the key was used for another request (O3).
         KeyReused = "key-reused",
         /// Refused: an earlier order turned out to be paid (O1).
@@ -208,6 +210,7 @@ impl From<&PlaceRefused> for Checkouts {
             PlaceRefused::CartChanged { .. } => Self::CartChanged,
             PlaceRefused::TotalRose { .. } => Self::TotalChanged,
             PlaceRefused::OutOfStock { .. } => Self::OutOfStock,
+            PlaceRefused::NotPayable { .. } => Self::NotPayable,
             PlaceRefused::KeyReused => Self::KeyReused,
             PlaceRefused::PaidMeanwhile { .. } => Self::PaidMeanwhile,
         }

@@ -91,7 +91,9 @@ pub async fn product_page(slug: String) -> Result<Option<ProductView>, AppError>
         None => Vec::new(),
     };
     let head = seo::product_head(&shop, &product);
-    Ok(Some(ProductView { product, related, delivery: seo::delivery(&shop.settings()), head }))
+    let ships = product.variants.iter().any(|variant| variant.requires_shipping);
+    let delivery = seo::delivery(&shop.settings()).filter(|_| ships);
+    Ok(Some(ProductView { product, related, delivery, head }))
 }
 
 /// Puts a variant into the session's cart on the server, and leads there: a visitor's begins with it. Only browsers without

@@ -164,6 +164,8 @@ impl Choice {
                 line_total: variant.price.times(quantity.get()).ok()?,
                 from_saved: 0,
                 problems: Vec::new(),
+                taxable: variant.taxable,
+                requires_shipping: variant.requires_shipping,
             };
             Some((Change::Add { variant: variant.id, quantity }, line))
         })

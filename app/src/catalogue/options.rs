@@ -119,6 +119,8 @@ mod tests {
             price: Money::zero(Currency::EUR),
             compare_at_price: None,
             available: 1,
+            taxable: true,
+            requires_shipping: true,
         };
         Options::of(&rows.iter().map(variant).collect::<Vec<_>>())
     }

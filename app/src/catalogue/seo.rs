@@ -153,7 +153,8 @@ mod tests {
     fn variant(number: u128, minor: i64, available: u32) -> Variant {
         let price = Money::new(minor, Currency::EUR);
         let id = VariantId(Uuid::from_u128(number));
-        Variant { id, sku: String::new(), options: Vec::new(), price, compare_at_price: None, available }
+        let (sku, options, compare_at_price) = (String::new(), Vec::new(), None);
+        Variant { id, sku, options, price, compare_at_price, available, taxable: true, requires_shipping: true }
     }
 
     fn view(variants: Vec<Variant>) -> ProductView {

@@ -10,13 +10,15 @@ use shared::field::{FieldError, FieldProblem};
 pub(super) enum Part {
     Shipping,
     Billing,
+    /// The bill's, where nothing is sent as a parcel: name and country are all that is asked (O9).
+    BillAlone,
 }
 
 impl Part {
     const fn key(self) -> &'static str {
         match self {
             Self::Shipping => "shipping",
-            Self::Billing => "billing",
+            Self::Billing | Self::BillAlone => "billing",
         }
     }
 }
@@ -38,6 +40,8 @@ pub(super) fn label(field: &str) -> &'static str {
         "postal_code" => "Postal code",
         "country" => "Country",
         "shipping_method" => "Shipping method",
+        "shipping_address" => "Shipping address",
+        "billing_address" => "Billing",
         _ => "The form",
     }
 }
@@ -76,7 +80,7 @@ pub(super) fn AddressFields(
                     value=value
                     maxlength=most
                     autocomplete=format!("{key} {token}")
-                    required=required && part == Part::Shipping
+                    required=required && part != Part::Billing
                     aria-invalid=move || problem.get().map(|_| "true")
                     aria-describedby=described_by(problem, &id)
                 />
@@ -93,11 +97,16 @@ pub(super) fn AddressFields(
     view! {
         <div class="fields">
             {field("name", "name", start.name, true, true, 120)}
-            {field("line1", "address-line1", start.line1, true, true, 200)}
-            {field("line2", "address-line2", start.line2, false, true, 200)}
-            {field("city", "address-level2", start.city, true, false, 120)}
-            {field("region", "address-level1", start.region, false, false, 120)}
-            {field("postal_code", "postal-code", start.postal_code, true, false, 16)} <div class="field">
+            {(part != Part::BillAlone)
+                .then(|| {
+                    [
+                        field("line1", "address-line1", start.line1, true, true, 200),
+                        field("line2", "address-line2", start.line2, false, true, 200),
+                        field("city", "address-level2", start.city, true, false, 120),
+                        field("region", "address-level1", start.region, false, false, 120),
+                        field("postal_code", "postal-code", start.postal_code, true, false, 16),
+                    ]
+                })} <div class="field">
                 <label for=country_id.clone()>"Country"</label>
                 <select
                     class="input"

@@ -50,8 +50,9 @@ pub struct CheckoutForm {
     /// Where mail about it goes; asked of guests only.
     #[serde(default)]
     pub email: String,
-    /// Where it goes.
-    pub shipping: AddressInput,
+    /// The address that it goes to; none of what is not sent as a parcel (O9).
+    #[serde(default)]
+    pub shipping: Option<AddressInput>,
     /// Present where the bill goes there too.
     #[serde(default)]
     pub billing_same: Option<String>,
@@ -167,9 +168,10 @@ pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
         return Err(AppError::SignedOut);
     }
     let asked = PlaceOrder {
+        // None chosen is no choice of those that are offered; where nothing is sent there are none.
+        shipping_method: shipping.is_some().then_some(shipping_method),
         shipping_address: shipping,
         billing_address: billing_same.is_none().then_some(billing),
-        shipping_method,
         lines: wanted.map(|wanted| vec![wanted]),
         cart_revision: wanted.is_none().then_some(cart_revision),
         expected_total: Some(expected_total),

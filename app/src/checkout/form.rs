@@ -11,7 +11,8 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shared::address::AddressInput;
-use shared::checkout::{CheckoutState, PlaceRefused, Quote};
+use shared::checkout::{CheckoutState, CountryName, PlaceRefused, Quote};
+use shared::field::FieldError;
 use shared::money::Money;
 
 /// The form. What was typed stays while `checkout` is read again: only the quote follows it.
@@ -54,6 +55,10 @@ pub(super) fn CheckoutFormView(
                 });
                 store.refresh();
             }
+            // Other fields are needed than were shown: the goods have changed since.
+            Some(PlaceRefused::Invalid { errors }) if errors.iter().any(|error| error.field.ends_with("_address")) => {
+                country.notify();
+            }
             _ if place.value().with(|value| matches!(value, Some(Ok(PlaceReply::Placed)))) => store.refresh(),
             _ => {}
         }
@@ -78,9 +83,9 @@ pub(super) fn CheckoutFormView(
     let guest = Memo::new(move |_| checkout.with(|checkout| checkout.email.is_some()));
     let email = first.email.clone().unwrap_or_default();
     let start = start_of(&first, &quote.get_untracked());
-    let billing_start = AddressInput { country: start.country.clone(), ..AddressInput::default() };
     let countries = quote.with_untracked(|quote| quote.countries.clone());
-    let same = RwSignal::new(true);
+    let ships = Memo::new(move |_| quote.with(Quote::ships));
+    let on_country = Callback::new(move |code| country.set(code));
     let total = move || quote.with(|quote| quote.totals.total);
     let amount = move || total().amount();
     let busy = place.pending();
@@ -108,42 +113,17 @@ pub(super) fn CheckoutFormView(
             />
             <div class="checkout-main">
                 {move || guest.get().then(|| view! { <Contact start=email.clone() errors=errors /> })}
-                <section class="step" aria-labelledby="shipping-title">
-                    <h2 class="step-title" id="shipping-title">
-                        "Shipping address"
-                    </h2>
-                    <AddressFields
-                        part=Part::Shipping
-                        start=start
-                        countries=countries.clone()
-                        errors=errors
-                        on_country=Callback::new(move |code| country.set(code))
-                    />
-                </section>
-                <Methods quote=quote method=method />
-                <section class="step" aria-labelledby="billing-title">
-                    <h2 class="step-title" id="billing-title">
-                        "Billing"
-                    </h2>
-                    <label class="check">
-                        <input
-                            type="checkbox"
-                            name="form[billing_same]"
-                            value="yes"
-                            checked
-                            on:change=move |event| same.set(event_target_checked(&event))
-                        />
-                        "Billing address is the same"
-                    </label>
-                    <Show when=move || !same.get()>
-                        <AddressFields
-                            part=Part::Billing
-                            start=billing_start.clone()
-                            countries=countries.clone()
-                            errors=errors
-                        />
-                    </Show>
-                </section>
+                {move || {
+                    let countries = countries.clone();
+                    let chosen = quote.with_untracked(|quote| quote.country.code().to_owned());
+                    let start = AddressInput { country: chosen, ..start.clone() };
+                    if ships.get() {
+                        view! { <Delivery start=start countries=countries errors=errors on_country=on_country quote=quote method=method /> }
+                            .into_any()
+                    } else {
+                        view! { <Bill start=start countries=countries errors=errors on_country=on_country /> }.into_any()
+                    }
+                }}
             </div>
             <div class="checkout-side">
                 <Review quote=quote buying=buying />
@@ -162,6 +142,79 @@ pub(super) fn CheckoutFormView(
         </ActionForm>
     }
     .into_any()
+}
+
+/// The steps of what is sent as a parcel: address, method, and the bill's address.
+#[component]
+fn Delivery(
+    /// The values that the address starts with.
+    start: AddressInput,
+    countries: Vec<CountryName>,
+    errors: Signal<Vec<FieldError>>,
+    on_country: Callback<String>,
+    quote: Memo<Quote>,
+    method: RwSignal<String>,
+) -> impl IntoView {
+    let same = RwSignal::new(true);
+    let billing_start = AddressInput { country: start.country.clone(), ..AddressInput::default() };
+    view! {
+        <section class="step" aria-labelledby="shipping-title">
+            <h2 class="step-title" id="shipping-title">
+                "Shipping address"
+            </h2>
+            <AddressFields
+                part=Part::Shipping
+                start=start
+                countries=countries.clone()
+                errors=errors
+                on_country=on_country
+            />
+        </section>
+        <Methods quote=quote method=method />
+        <section class="step" aria-labelledby="billing-title">
+            <h2 class="step-title" id="billing-title">
+                "Billing"
+            </h2>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    name="form[billing_same]"
+                    value="yes"
+                    checked
+                    on:change=move |event| same.set(event_target_checked(&event))
+                />
+                "Billing address is the same"
+            </label>
+            <Show when=move || !same.get()>
+                <AddressFields
+                    part=Part::Billing
+                    start=billing_start.clone()
+                    countries=countries.clone()
+                    errors=errors
+                />
+            </Show>
+        </section>
+    }
+}
+
+/// The step of what is not sent: the bill's name and country are all that is asked (O9).
+#[component]
+fn Bill(
+    /// The values that it starts with.
+    start: AddressInput,
+    countries: Vec<CountryName>,
+    errors: Signal<Vec<FieldError>>,
+    on_country: Callback<String>,
+) -> impl IntoView {
+    view! {
+        <section class="step" aria-labelledby="billing-title">
+            <h2 class="step-title" id="billing-title">
+                "Billing"
+            </h2>
+            <p class="small">"Nothing here is sent by post, so no address is needed. The country decides the tax."</p>
+            <AddressFields part=Part::BillAlone start=start countries=countries errors=errors on_country=on_country />
+        </section>
+    }
 }
 
 /// The shipping methods of the chosen country.

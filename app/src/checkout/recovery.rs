@@ -1,6 +1,6 @@
 //! The recovery panel: an order that waits for its payment, or that failed, expired or was cancelled (B1).
 
-use crate::orders::{CancelForm, PutBackForm, RetryForm};
+use crate::orders::{CancelForm, PutBackForm, RetryForm, TotalsList};
 use leptos::prelude::*;
 use shared::order::{CancelledBy, OrderView, Status};
 
@@ -62,16 +62,7 @@ pub(super) fn RecoveryPanel(order: OrderView, #[prop(optional)] above_form: bool
             <section class="recovery-summary" aria-labelledby="recovery-summary-title">
                 <h3 id="recovery-summary-title">"Order summary"</h3>
                 <ul>{lines}</ul>
-                <dl class="totals">
-                    <div>
-                        <dt>"Shipping"</dt>
-                        <dd>{order.totals.shipping.to_string()}</dd>
-                    </div>
-                    <div class="is-total">
-                        <dt>"Total"</dt>
-                        <dd>{order.totals.total.to_string()}</dd>
-                    </div>
-                </dl>
+                <TotalsList totals=order.totals ships=order.shipping_method.is_some() />
             </section>
         </section>
     }

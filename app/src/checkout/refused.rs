@@ -13,6 +13,7 @@ pub(super) fn code(refused: &PlaceRefused) -> &'static str {
         PlaceRefused::CartChanged { .. } => "cart-changed",
         PlaceRefused::TotalRose { .. } => "total-changed",
         PlaceRefused::OutOfStock { .. } => "out-of-stock",
+        PlaceRefused::NotPayable { .. } => "not-payable",
         PlaceRefused::KeyReused => "try-again",
         PlaceRefused::PaidMeanwhile { .. } => "paid-meanwhile",
     }
@@ -104,6 +105,10 @@ pub(super) fn RefusedNotice(refused: PlaceRefused) -> impl IntoView {
         PlaceRefused::CartEmpty => {
             let text = "There is nothing to order. It may have been ordered from another page.";
             ("Your cart is empty".to_owned(), view! { <p>{text}</p> }.into_any())
+        }
+        PlaceRefused::NotPayable { reason } => {
+            let text = format!("Nothing was ordered, and your cart is as it was: {reason}.");
+            ("This total can’t be paid".to_owned(), view! { <p>{text}</p> }.into_any())
         }
         PlaceRefused::KeyReused => {
             let text = "This form was already used. Reload the page and try again. Nothing was ordered.";

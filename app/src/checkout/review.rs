@@ -37,7 +37,7 @@ pub(super) fn Review(
             </ul>
             {move || {
                 let quote = quote.get();
-                view! { <TotalsList totals=quote.totals /> }
+                view! { <TotalsList totals=quote.totals ships=quote.ships() /> }
             }}
         </aside>
     }

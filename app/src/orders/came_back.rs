@@ -81,6 +81,8 @@ mod tests {
             delivered: 0,
             cancelled: 0,
             returned: 0,
+            taxable: true,
+            requires_shipping: true,
         }
     }
 

@@ -57,7 +57,7 @@ fn Thanks(order: OrderView) -> impl IntoView {
             <section class="stack" aria-labelledby="bought-title">
                 <h2 id="bought-title">"What you bought"</h2>
                 <OrderLines lines=order.lines.clone() small=true />
-                <TotalsList totals=order.totals />
+                <TotalsList totals=order.totals ships=order.shipping_method.is_some() />
             </section>
             <div class="section">
                 <OrderFacts order=order />
@@ -114,7 +114,7 @@ fn Failed(order: OrderView) -> impl IntoView {
             <section class="stack" aria-labelledby="failed-title">
                 <h2 id="failed-title">"In this order"</h2>
                 <OrderLines lines=order.lines.clone() small=true />
-                <TotalsList totals=order.totals />
+                <TotalsList totals=order.totals ships=order.shipping_method.is_some() />
             </section>
         </main>
     }

@@ -2,45 +2,32 @@
 
 use crate::ui::Tile;
 use leptos::prelude::*;
-use shared::address::Address;
+use shared::address::AddressView;
 use shared::order::{Fulfilment, OrderView, OrderViewLine};
 use shared::picture::Place;
-use shared::pricing::Totals;
+use shared::pricing::{Totals, TotalsKind, TotalsRow};
 
 /// What it comes to.
 #[component]
-pub(crate) fn TotalsList(totals: Totals) -> impl IntoView {
-    let tax_label = if totals.tax_is_added() { "Tax" } else { "VAT included" };
-    let Totals { subtotal, discount, shipping, tax, total } = totals;
-    view! {
-        <dl class="totals">
-            <div>
-                <dt>"Subtotal"</dt>
-                <dd>{subtotal.to_string()}</dd>
+pub(crate) fn TotalsList(
+    totals: Totals,
+    /// True where any of it is sent as a parcel (O9).
+    ships: bool,
+) -> impl IntoView {
+    let row = |TotalsRow { kind, label, amount }| {
+        let class = match kind {
+            TotalsKind::Discount => "is-saving",
+            TotalsKind::Total => "is-total",
+            _ => "",
+        };
+        view! {
+            <div class=class>
+                <dt>{label}</dt>
+                <dd>{amount}</dd>
             </div>
-            {(!discount.is_zero())
-                .then(|| {
-                    view! {
-                        <div class="is-saving">
-                            <dt>"Discount"</dt>
-                            <dd>{format!("\u{2212}{discount}")}</dd>
-                        </div>
-                    }
-                })}
-            <div>
-                <dt>"Shipping"</dt>
-                <dd>{if shipping.is_zero() { "Free".to_owned() } else { shipping.to_string() }}</dd>
-            </div>
-            <div>
-                <dt>{tax_label}</dt>
-                <dd>{tax.to_string()}</dd>
-            </div>
-            <div class="is-total">
-                <dt>"Total"</dt>
-                <dd>{total.to_string()}</dd>
-            </div>
-        </dl>
-    }
+        }
+    };
+    view! { <dl class="totals">{totals.rows(ships).into_iter().map(row).collect_view()}</dl> }
 }
 
 /// The lines, each with how far it came.
@@ -57,10 +44,11 @@ pub(crate) fn OrderLines(
     let lines = lines
         .into_iter()
         .map(|line| {
-            let OrderViewLine { name, slug, picture, options, quantity, unit_price, line_total, fulfilment, .. } = line;
+            let OrderViewLine { name, slug, picture, options, quantity, unit_price, line_total, .. } = line;
+            let OrderViewLine { fulfilment, requires_shipping, .. } = line;
             let options = options.into_iter().map(|option| option.value).collect::<Vec<_>>().join(", ");
             let href = format!("/products/{slug}");
-            let (state, words) = fulfilment_words(fulfilment);
+            let (state, words) = fulfilment_words(fulfilment, requires_shipping);
             view! {
                 <li class="line">
                     <Tile slug=slug picture=picture place=Place::Line />
@@ -89,8 +77,9 @@ pub(crate) fn OrderLines(
     view! { <ul class=if small { "lines is-small" } else { "lines" }>{lines}</ul> }
 }
 
-fn fulfilment_words(fulfilment: Fulfilment) -> (&'static str, &'static str) {
+fn fulfilment_words(fulfilment: Fulfilment, parcel: bool) -> (&'static str, &'static str) {
     match fulfilment {
+        Fulfilment::Unfulfilled if !parcel => ("unfulfilled", "Not delivered yet"),
         Fulfilment::Unfulfilled => ("unfulfilled", "Not shipped yet"),
         Fulfilment::Shipped => ("shipped", "Shipped"),
         Fulfilment::Delivered => ("delivered", "Delivered"),
@@ -101,13 +90,19 @@ fn fulfilment_words(fulfilment: Fulfilment) -> (&'static str, &'static str) {
 /// Where it goes and how.
 #[component]
 pub(crate) fn OrderFacts(order: OrderView) -> impl IntoView {
-    let same = order.billing_address == order.shipping_address;
+    let same = order.shipping_address.as_ref() == Some(&order.billing_address);
     view! {
         <section class="order-facts" aria-label="Where to">
-            <div>
-                <h2>"Shipping address"</h2>
-                <AddressLines address=order.shipping_address />
-            </div>
+            {order
+                .shipping_address
+                .map(|address| {
+                    view! {
+                        <div>
+                            <h2>"Shipping address"</h2>
+                            <AddressLines address=address />
+                        </div>
+                    }
+                })}
             <div>
                 <h2>"Billing address"</h2>
                 {if same {
@@ -116,16 +111,22 @@ pub(crate) fn OrderFacts(order: OrderView) -> impl IntoView {
                     view! { <AddressLines address=order.billing_address /> }.into_any()
                 }}
             </div>
-            <div>
-                <h2>"Shipping method"</h2>
-                <p>{order.shipping_method}</p>
-            </div>
+            {order
+                .shipping_method
+                .map(|method| {
+                    view! {
+                        <div>
+                            <h2>"Shipping method"</h2>
+                            <p>{method}</p>
+                        </div>
+                    }
+                })}
         </section>
     }
 }
 
 #[component]
-fn AddressLines(address: Address) -> impl IntoView {
+fn AddressLines(address: AddressView) -> impl IntoView {
     let lines = address.lines().into_iter().map(|line| view! { {line} <br /> });
     view! { <address>{lines.collect_view()}</address> }
 }

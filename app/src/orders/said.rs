@@ -79,6 +79,11 @@ fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
         "out-of-stock" => {
             ("warn", "Some items are not available any more", "See the marks below. Nothing was ordered.")
         }
+        "not-payable" => (
+            "warn",
+            "This total can't be paid",
+            "It is less, or more, than the payment provider takes. Nothing was ordered, and your cart is as it was.",
+        ),
         "try-again" => ("warn", "Please try again", "Nothing was ordered."),
         _ => return None,
     })

@@ -21,6 +21,7 @@ pub(super) fn Sheet(
     actions: AnyView,
 ) -> impl IntoView {
     let title = format!("Order #{}", order.number);
+    let ships = order.shipping_method.is_some();
     view! {
         <Title text=title.clone() />
         <main id="main" class="page" tabindex="-1">
@@ -55,7 +56,7 @@ pub(super) fn Sheet(
                 <aside class="cart-side" aria-labelledby="totals-title">
                     <div class="summary">
                         <h2 id="totals-title">"Summary"</h2>
-                        <TotalsList totals=order.totals />
+                        <TotalsList totals=order.totals ships=ships />
                         {actions}
                     </div>
                 </aside>

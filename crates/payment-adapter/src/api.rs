@@ -103,8 +103,7 @@ impl Api {
 
     /// Why the provider refused, fit for a log: in the `words` of what its body says, where that can be read.
     pub fn why<T: DeserializeOwned>(&self, refusal: &Refusal, words: impl FnOnce(T) -> String) -> String {
-        let problem = serde_json::from_slice(&refusal.body).ok();
-        let said = problem.map(|problem| self.said(&words(problem))).filter(|said| !said.is_empty());
+        let said = refusal.problem().map(|problem| self.said(&words(problem))).filter(|said| !said.is_empty());
         said.unwrap_or_else(|| "no reason given".to_owned())
     }
 
@@ -143,6 +142,11 @@ fn refuses(status: StatusCode) -> bool {
 }
 
 impl Refusal {
+    /// The body, read as the provider's own kind of problem; none where it is no such thing.
+    pub fn problem<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
     /// The refusal, or that there is no such thing as the call was `about`, or that the shop was not let in. `why` is fit for
     /// a log.
     pub fn into_error(self, about: &str, why: &str) -> GatewayError {

@@ -5,6 +5,7 @@ use crate::webhook;
 use crate::wire::{self, RefundStatus, TryStatus};
 use async_trait::async_trait;
 use http::{HeaderMap, StatusCode};
+use iso_currency::Currency;
 use payment::{
     CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
 };
@@ -12,6 +13,8 @@ use payment_adapter::amount::{iso_digits, payable};
 use payment_adapter::{Api, Credentials, Refusal, Secret, SetupError, closes_at, in_time, unreachable};
 use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
+use shared::money::Money;
+use shared::payment::{AmountLimits, PayableError};
 use shared::time::{Span, Timestamp};
 use std::time::Duration;
 
@@ -63,6 +66,11 @@ impl RazorpayGateway {
     /// Makes a call and reads its answer; `about` is what was not found where there is no such thing.
     async fn answer<T: DeserializeOwned>(&self, call: RequestBuilder, about: &str) -> Result<T, GatewayError> {
         self.api.ask(call).await?.map_err(|refusal| self.error(refusal, about))
+    }
+
+    /// Asks for a link.
+    async fn open(&self, link: &wire::NewLink) -> Result<Result<wire::Link, Refusal>, GatewayError> {
+        self.api.ask(self.api.post(&["v1", "payment_links"]).json(link)).await
     }
 
     /// Razorpay answers 400 where an id names nothing, and only its words tell.
@@ -120,10 +128,21 @@ impl Gateway for RazorpayGateway {
         "https://rzp.io https://razorpay.com https://*.razorpay.com".to_owned()
     }
 
+    fn payable(&self, amount: Money) -> Result<(), PayableError> {
+        limits(amount.currency()).check(amount)
+    }
+
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {
         let attempt = request.attempt.to_string();
-        let link = new_link(request, &attempt)?;
-        let refusal = match self.api.ask(self.api.post(&["v1", "payment_links"]).json(&link)).await? {
+        let mut link = new_link(request, &attempt)?;
+        let mut made = self.open(&link).await?;
+        if made.as_ref().is_err_and(|refusal| refusal.problem().is_some_and(|why: wire::Problem| why.is_about_email()))
+        {
+            // An address that Razorpay does not take is no reason not to be paid (O10).
+            link.customer = None;
+            made = self.open(&link).await?;
+        }
+        let refusal = match made {
             Ok(link) => return self.told(link),
             Err(refusal) => refusal,
         };
@@ -173,6 +192,11 @@ impl Gateway for RazorpayGateway {
     }
 }
 
+/// Razorpay takes no less than one rupee; of other currencies no least is known.
+fn limits(currency: Currency) -> AmountLimits {
+    AmountLimits { minimum: Some(if currency == Currency::INR { 100 } else { 1 }), maximum: None }
+}
+
 /// A new link. The same however often it is asked for (P7).
 fn new_link(request: &CreateSession, attempt: &str) -> Result<wire::NewLink, GatewayError> {
     Ok(wire::NewLink {
@@ -181,7 +205,7 @@ fn new_link(request: &CreateSession, attempt: &str) -> Result<wire::NewLink, Gat
         accept_partial: false,
         description: format!("Order #{}", request.order),
         reference_id: attempt.to_owned(),
-        customer: wire::Customer { email: request.email.to_string() },
+        customer: Some(wire::Customer { email: request.email.to_string() }),
         notify: wire::Notify { sms: false, email: false },
         reminder_enable: false,
         expire_by: closes_at(request, LEAST_OPEN, MOST_OPEN),

@@ -16,7 +16,9 @@ pub struct NewLink {
     pub description: String,
     /// The attempt's id: taken once.
     pub reference_id: String,
-    pub customer: Customer,
+    /// None where Razorpay does not take the shopper's address: its page then asks for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<Customer>,
     /// Whether Razorpay writes to the shopper.
     pub notify: Notify,
     /// Whether it writes again.
@@ -238,4 +240,16 @@ pub struct Problem {
 pub struct ProblemDetails {
     #[serde(default)]
     pub description: String,
+    /// The field that it is about.
+    pub field: Option<String>,
+}
+
+impl Problem {
+    /// True where it is about the shopper's address.
+    pub fn is_about_email(&self) -> bool {
+        let ProblemDetails { description, field } = &self.error;
+        [description.as_str(), field.as_deref().unwrap_or_default()]
+            .iter()
+            .any(|text| text.to_lowercase().contains("email"))
+    }
 }

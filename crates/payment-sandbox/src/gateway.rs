@@ -11,7 +11,8 @@ use payment_adapter::{Api, Credentials, Refusal, Secret, SetupError, WebAddress,
 use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use shared::payment::{Dispute, RefundReport, Report};
+use shared::money::Money;
+use shared::payment::{AmountLimits, Dispute, PayableError, RefundReport, Report};
 use shared::time::{Span, Timestamp};
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -27,6 +28,8 @@ pub struct SandboxConfig {
     pub webhook_secret: Secret,
     /// How long a whole call may take; [`SandboxConfig::TIMEOUT`] where nothing speaks for another.
     pub timeout: Duration,
+    /// The amounts that it takes, whatever the currency.
+    pub limits: AmountLimits,
 }
 
 impl SandboxConfig {
@@ -41,13 +44,14 @@ const REFUND_FAILED: &str = "the refund failed";
 pub struct SandboxGateway {
     api: Api,
     webhook_secret: Secret,
+    limits: AmountLimits,
 }
 
 impl SandboxGateway {
     /// An adapter to the provider at `config.api_base`. Calls nobody yet.
     pub fn new(config: SandboxConfig) -> Result<Self, SetupError> {
         let api = Api::new(&config.api_base, Credentials::Bearer(config.api_key), config.timeout)?;
-        Ok(Self { api, webhook_secret: config.webhook_secret })
+        Ok(Self { api, webhook_secret: config.webhook_secret, limits: config.limits })
     }
 
     /// Makes a call and reads its answer; `about` is what a 404 has not found.
@@ -72,6 +76,10 @@ impl Gateway for SandboxGateway {
 
     fn page_origin(&self) -> String {
         self.api.origin()
+    }
+
+    fn payable(&self, amount: Money) -> Result<(), PayableError> {
+        self.limits.check(amount)
     }
 
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {
@@ -212,6 +220,7 @@ mod tests {
 
     fn keyed(api_base: &str, api_key: &str) -> SandboxGateway {
         SandboxGateway::new(SandboxConfig {
+            limits: AmountLimits::default(),
             api_base: api_base.to_owned(),
             api_key: Secret::new(api_key),
             webhook_secret: Secret::new("secret"),

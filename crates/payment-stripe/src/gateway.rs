@@ -1,5 +1,6 @@
 //! The adapter: the calls to Stripe.
 
+use crate::limits::limits;
 use crate::report::report;
 use crate::units::digits;
 use crate::webhook;
@@ -13,6 +14,8 @@ use payment_adapter::amount::payable;
 use payment_adapter::{Api, Credentials, Refusal, Secret, SetupError, closes_at, in_time, unreachable};
 use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
+use shared::money::Money;
+use shared::payment::PayableError;
 use shared::time::{Span, Timestamp};
 use std::time::Duration;
 
@@ -24,6 +27,9 @@ pub const API_VERSION: &str = "2026-10-28.endive";
 
 const VERSION: &str = "stripe-version";
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// The parameter with the shopper's address.
+const CUSTOMER_EMAIL: &str = "customer_email";
 
 /// Stripe takes 30 minutes to 24 hours from its own now; a minute less on both sides allows for clocks that differ.
 const LEAST_OPEN: Span = Span::minutes(31);
@@ -76,6 +82,15 @@ impl StripeGateway {
         })
     }
 
+    /// Asks for a session, once per key.
+    async fn open(
+        &self,
+        form: &[(&'static str, String)],
+        key: &str,
+    ) -> Result<Result<wire::Session, Refusal>, GatewayError> {
+        self.api.ask(self.post(&["checkout", "sessions"]).header(IDEMPOTENCY_KEY, key).form(form)).await
+    }
+
     /// Why Stripe refused, fit for a log.
     fn why(&self, refusal: &Refusal) -> String {
         self.api.why(refusal, |wire::Problem { error }| {
@@ -117,11 +132,31 @@ impl Gateway for StripeGateway {
         "https://checkout.stripe.com".to_owned()
     }
 
+    fn payable(&self, amount: Money) -> Result<(), PayableError> {
+        limits(amount.currency()).check(amount)
+    }
+
+    /// An address that Stripe does not take is no reason not to be paid: its page then asks for another (O10).
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {
         let attempt = request.attempt.to_string();
-        let form = new_session(request, &attempt)?;
-        let call = self.post(&["checkout", "sessions"]).header(IDEMPOTENCY_KEY, &attempt).form(&form);
-        self.told(self.answer(call, &attempt).await?)
+        let mut form = new_session(request, &attempt)?;
+        let refusal = match self.open(&form, &attempt).await? {
+            Ok(session) => return self.told(session),
+            Err(refusal) => refusal,
+        };
+        if !refusal.problem().is_some_and(|problem: wire::Problem| problem.is_about_email()) {
+            let why = self.why(&refusal);
+            return Err(refusal.into_error(&attempt, &why));
+        }
+        form.retain(|(name, _)| *name != CUSTOMER_EMAIL);
+        // Another request needs another key.
+        match self.open(&form, &format!("{attempt}-without-email")).await? {
+            Ok(session) => self.told(session),
+            Err(refusal) => {
+                let why = self.why(&refusal);
+                Err(refusal.into_error(&attempt, &why))
+            }
+        }
     }
 
     async fn look_up(&self, reference: &str) -> Result<Session, GatewayError> {
@@ -183,7 +218,7 @@ fn new_session(request: &CreateSession, attempt: &str) -> Result<Vec<(&'static s
     Ok(vec![
         ("mode", "payment".to_owned()),
         ("client_reference_id", attempt.to_owned()),
-        ("customer_email", request.email.to_string()),
+        (CUSTOMER_EMAIL, request.email.to_string()),
         ("success_url", request.return_url.clone()),
         ("cancel_url", request.return_url.clone()),
         ("expires_at", closes_at(request, LEAST_OPEN, MOST_OPEN).to_string()),

@@ -11,6 +11,7 @@
 //! refund that bears no refund's, is another integration's of the same account.
 
 mod gateway;
+mod limits;
 mod report;
 mod units;
 mod webhook;

@@ -238,6 +238,13 @@ pub struct Problem {
     pub error: ProblemDetails,
 }
 
+impl Problem {
+    /// True where it is about the shopper's address.
+    pub fn is_about_email(&self) -> bool {
+        self.error.param.as_deref() == Some("customer_email") || self.error.code.as_deref() == Some("email_invalid")
+    }
+}
+
 /// Why a call was refused.
 #[derive(Deserialize)]
 pub struct ProblemDetails {
@@ -245,6 +252,8 @@ pub struct ProblemDetails {
     pub message: Option<String>,
     /// For programs, such as `resource_missing`.
     pub code: Option<String>,
+    /// The parameter that it is about.
+    pub param: Option<String>,
     /// For programs, coarser.
     #[serde(rename = "type")]
     pub kind: Option<String>,

@@ -10,7 +10,7 @@ use shared::account::Email;
 use shared::id::{AttemptId, RefundId};
 use shared::money::Money;
 use shared::order::OrderNumber;
-use shared::payment::{Dispute, RefundReport, Report};
+use shared::payment::{AmountLimits, Dispute, PayableError, RefundReport, Report};
 use shared::time::{Span, Timestamp};
 use std::time::Duration;
 
@@ -22,6 +22,11 @@ pub trait Gateway: Send + Sync {
 
     /// The origins of its pages, such as `https://pay.example`: forms may lead there. Several are divided by spaces.
     fn page_origin(&self) -> String;
+
+    /// Says if a session of that amount can be opened: asked before there is an order (O10). It is known here, nobody is called.
+    fn payable(&self, amount: Money) -> Result<(), PayableError> {
+        AmountLimits::default().check(amount)
+    }
 
     /// Opens a session that can be paid. The attempt's id is the idempotency key: asked again, the same session answers.
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError>;

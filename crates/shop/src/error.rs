@@ -1,6 +1,7 @@
 //! Why a use case gives no answer.
 
 use crate::tally;
+use iso_currency::Currency;
 use shared::money::MoneyError;
 use shared::order::StaffRefused;
 use shared::time::Span;
@@ -41,6 +42,17 @@ pub enum Broken {
     /// What is stored contradicts itself.
     #[error("what is stored contradicts itself: {0}")]
     Contradiction(String),
+    /// Something is priced in another currency than the shop sells in.
+    #[error(
+        "CURRENCY is {}, and {variants} variants are priced in another currency: set it to that, or their prices to this",
+        .currency.code()
+    )]
+    OtherCurrency {
+        /// The currency of the settings.
+        currency: Currency,
+        /// The variants with prices in another.
+        variants: u32,
+    },
     /// What is stored or sent could not be written as text or read back.
     #[error("JSON could not be written or read")]
     Json(#[from] serde_json::Error),

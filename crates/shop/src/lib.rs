@@ -106,7 +106,8 @@ pub struct Parts {
 }
 
 impl Shop {
-    /// A shop of these parts, set up as staff set it up.
+    /// A shop of these parts, set up as staff set it up. None is opened where something is priced in another currency than the
+    /// settings': it could not be sold.
     pub async fn open(parts: Parts) -> Result<Self, Broken> {
         let Parts { storage, gateway, post, clock, random, secret, pictures, settings } = parts;
         let hashing = password::HashQueue::new();
@@ -117,7 +118,11 @@ impl Shop {
             Inner { storage, gateway, post, clock, random, secret, pictures, known, hashing, rendering, counted };
         let shop = Self { inner: Arc::new(inner) };
         shop.look_around().await?;
-        Ok(shop)
+        let currency = shop.settings().store.currency;
+        match shop.storage().reader().await?.catalogue().priced_otherwise(currency).await? {
+            0 => Ok(shop),
+            variants => Err(Broken::OtherCurrency { currency, variants }),
+        }
     }
 
     /// Tells the shops of one process apart, as long as they are open.

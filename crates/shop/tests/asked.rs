@@ -12,7 +12,7 @@ use stand::{Stand, account, email, eur, to_dublin};
 async fn o3_of_two_requests_at_once_with_one_key_and_other_words_one_is_refused() {
     let stand = Stand::with_stock("asked-key", &[5]).await;
     stand.add(account(1), 1, 1).await;
-    let (email, picked_up) = (email(), PlaceOrder { shipping_method: "pickup".into(), ..to_dublin() });
+    let (email, picked_up) = (email(), PlaceOrder { shipping_method: Some("pickup".into()), ..to_dublin() });
     let (one, other) = tokio::join!(
         stand.shop.place_order(account(1), &email, "k", to_dublin()),
         stand.shop.place_order(account(1), &email, "k", picked_up),

@@ -5,6 +5,8 @@ mod stand;
 
 use mail::Mail;
 use shared::account::{Email, Password, PersonName};
+use shared::address::AddressInput;
+use shared::checkout::PlaceOrder;
 use shared::field::FieldProblem;
 use shared::guess::TooOften;
 use shared::id::Owner;
@@ -74,6 +76,68 @@ async fn an_order_is_confirmed_once_it_is_paid() {
                 mail.text
             );
         }
+    }
+}
+
+/// The rows of a letter from the subtotal on, with the address that it goes to.
+fn rows_and_address(mail: &Mail) -> (Vec<&str>, &str) {
+    let rows: Vec<_> = mail.text.lines().filter_map(|line| line.strip_prefix("  ")).collect();
+    let first = rows.iter().position(|row| row.starts_with("Subtotal")).unwrap();
+    let address = mail.text.lines().find(|line| line.contains("Main St")).unwrap_or_default();
+    (rows[first..].to_vec(), address)
+}
+
+#[tokio::test]
+async fn o8_letters_add_up_and_have_whole_addresses() {
+    for (included, tax, total) in
+        [(false, "Tax: €3.45", "Total: €18.45"), (true, "VAT included: €2.80", "Total: €15.00")]
+    {
+        let stand = Stand::set_up(&format!("mail-rows-{included}"), |store| {
+            store.tax.prices_include_tax = included;
+            let us = shared::address::Country::parse("US").unwrap();
+            let name = shared::checkout::CountryName { code: us, name: "US".into() };
+            store.shipping.zones[0].countries.push(name);
+        })
+        .await;
+        stand.put(1, 1000, true).await;
+        stand.receive(1, 9).await;
+        let portland = AddressInput {
+            name: "Ana".into(),
+            line1: "1 Main St".into(),
+            city: "Portland".into(),
+            region: "OR".into(),
+            postal_code: "97201".into(),
+            country: "us".into(),
+            ..AddressInput::default()
+        };
+        let expected = vec!["Subtotal: €10.00", "Shipping: €5.00", tax, total];
+        let whole = "Ana, 1 Main St, Portland 97201, OR, United States";
+
+        for (owner, key) in [(account(1), "paid"), (account(2), "failed"), (account(3), "late")] {
+            stand.add(owner, 1, 1).await;
+            let asked = PlaceOrder { shipping_address: Some(portland.clone()), ..to_dublin() };
+            let number = stand.shop.place_order(owner, &email(), key, asked).await.unwrap().number;
+            match key {
+                "paid" => stand.till.pay(&stand.attempt(number).await),
+                "failed" => stand.till.decline(&stand.attempt(number).await),
+                _ => stand.clock.pass(Span::minutes(31)),
+            }
+            if key == "late" { stand.shop.sweep().await.unwrap() } else { stand.come_back(number).await }
+        }
+        let [confirmed, failed, expired] = &mailed(&stand, &email()).await[..] else { panic!("there are three") };
+        assert_eq!(
+            rows_and_address(confirmed),
+            (expected.clone(), format!("It goes to {whole}, by standard.").as_str())
+        );
+        for mail in [failed, expired] {
+            assert_eq!(rows_and_address(mail).0, expected, "{}", mail.subject);
+        }
+
+        let number = stand.shop.orders(account(1), None, 1).await.unwrap().items[0].number;
+        stand.ship(number, &[1]).await.unwrap();
+        let all = mailed(&stand, &email()).await;
+        let shipped = all.last().unwrap();
+        assert!(shipped.text.contains(&format!("They go to {whole}.")), "{}", shipped.text);
     }
 }
 

@@ -141,7 +141,7 @@ async fn o3_the_same_key_gives_the_same_order_as_it_now_is() {
     stand.add(account(1), 1, 1).await;
     let later = stand.place(account(1), "k").await.unwrap();
     assert_eq!((later.number, later.status, later.redirect_url), (first.number, Status::Processing, None));
-    let other = PlaceOrder { shipping_method: "pickup".into(), ..to_dublin() };
+    let other = PlaceOrder { shipping_method: Some("pickup".into()), ..to_dublin() };
     let answer = refused(stand.shop.place_order(account(1), &email(), "k", other).await);
     assert_eq!(answer, PlaceRefused::KeyReused);
     stand.add(account(2), 1, 1).await;
@@ -225,7 +225,7 @@ async fn o8_a_total_of_zero_needs_no_provider() {
     stand.put(1, 0, true).await;
     stand.add(account(1), 1, 2).await;
     stand.till.set_down(true);
-    let asked = PlaceOrder { shipping_method: "pickup".into(), ..to_dublin() };
+    let asked = PlaceOrder { shipping_method: Some("pickup".into()), ..to_dublin() };
     let placed = stand.shop.place_order(account(1), &email(), "k", asked).await.unwrap();
     assert_eq!((placed.status, placed.redirect_url), (Status::Processing, None));
     assert_eq!(stand.stock(1).await, level(3, 0));
@@ -244,10 +244,10 @@ async fn wrong_fields_are_named_and_change_nothing() {
     assert_eq!(place(asked).await, invalid("billing_address.city", FieldProblem::Missing));
 
     let abroad = AddressInput { country: "ZZ".into(), ..dublin() };
-    let asked = PlaceOrder { shipping_address: abroad, ..to_dublin() };
+    let asked = PlaceOrder { shipping_address: Some(abroad), ..to_dublin() };
     assert_eq!(place(asked).await, invalid("shipping_address.country", FieldProblem::NotOffered));
 
-    let asked = PlaceOrder { shipping_method: "teleport".into(), ..to_dublin() };
+    let asked = PlaceOrder { shipping_method: Some("teleport".into()), ..to_dublin() };
     assert_eq!(place(asked).await, invalid("shipping_method", FieldProblem::NotOffered));
     assert_eq!((stand.items(account(1)).await, stand.stock(1).await), (1, level(5, 0)));
 }

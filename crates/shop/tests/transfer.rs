@@ -160,7 +160,7 @@ async fn an_export_comes_in_again_as_it_went_out() {
         assert_eq!(report.rejected(), 0, "{report}");
     }
     let products = one.products().await;
-    assert_eq!(products.len(), 20 * (files.len() - 1) + 60);
+    assert_eq!(products.len(), 20 * (files.len() - 1) + 62);
     let shop = one.shop.clone();
     let export = tokio::spawn(async move { shop.export().await }).await.unwrap().unwrap();
 

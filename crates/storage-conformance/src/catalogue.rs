@@ -26,8 +26,9 @@ pub async fn a_product_comes_back_as_it_was(database: Database) {
 
     let mug = shown(&database, "cafe-mug").await.unwrap();
     let variant = |n: usize| {
-        let VariantRecord { id, sku, options, price, compare_at_price, .. } = stored.variants[n].clone();
-        Variant { id, sku, options, price, compare_at_price, available: 0 }
+        let stored = stored.variants[n].clone();
+        let VariantRecord { id, sku, options, price, compare_at_price, taxable, requires_shipping, .. } = stored;
+        Variant { id, sku, options, price, compare_at_price, available: 0, taxable, requires_shipping }
     };
     let expected = Product {
         id: stored.id,

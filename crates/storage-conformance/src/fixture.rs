@@ -14,6 +14,7 @@ use shared::payment::{Attempt, AttemptState, Refund, RefundState};
 use shared::pricing::{ShippingMethod, Totals};
 use shared::product::ProductStatus;
 use shared::quantity::Quantity;
+use shared::shipping::Delivery;
 use shared::time::{Span, Timestamp};
 use std::future::Future;
 use storage::{
@@ -162,6 +163,10 @@ pub(crate) fn address() -> Address {
     Address::parse(&input).unwrap()
 }
 
+fn method(price: Money) -> ShippingMethod {
+    ShippingMethod { id: "standard".into(), name: "Standard".into(), promise: "2 to 4 days".into(), price }
+}
+
 fn order_line(id: u128, n: u128, quantity: u32) -> OrderLine {
     OrderLine {
         id: OrderLineId(Uuid::from_u128(id)),
@@ -175,6 +180,8 @@ fn order_line(id: u128, n: u128, quantity: u32) -> OrderLine {
         unit_price: eur(1999),
         line_total: eur(1999 * i64::from(quantity)),
         tax: eur(374 * i64::from(quantity)),
+        taxable: n % 2 == 1,
+        requires_shipping: n % 2 == 1,
     }
 }
 
@@ -196,14 +203,8 @@ pub(crate) fn order(n: u32, owner: Owner, bought: &[(u128, u32)]) -> NewOrder {
         payment: PaymentStatus::Unpaid,
         lines,
         totals,
-        shipping_address: address(),
-        billing_address: address(),
-        shipping_method: ShippingMethod {
-            id: "standard".into(),
-            name: "Standard".into(),
-            promise: "2 to 4 days".into(),
-            price: shipping,
-        },
+        delivery: Some(Delivery { address: address(), method: method(shipping) }),
+        billing_address: address().into(),
         attempt: None,
         created_at: at(n.into()),
         window_ends_at: at(1800),

@@ -1,8 +1,8 @@
 //! Orders and their history.
 
 use crate::Database;
-use crate::fixture::{account, add, at, attempt, email, eur, guest, order, refund};
-use shared::address::{Address, AddressInput};
+use crate::fixture::{account, add, address, at, attempt, email, eur, guest, order, refund};
+use shared::address::{Address, AddressInput, BillingAddress};
 use shared::fulfil::{Counts, Units};
 use shared::id::{AccountId, AttemptId, GuestId, OrderId, Owner};
 use shared::order::{
@@ -58,13 +58,17 @@ pub async fn o1_an_order_comes_back_as_it_was(database: Database) {
     new.order.revision = 7;
     new.order.totals.discount = eur(100);
     add(&database, &new).await;
-    add(&database, &order(2, guest(1), &[])).await;
+    // Nothing of it is a parcel: it goes nowhere, and its bill is made out to somebody in a country.
+    let mut card = order(2, guest(1), &[]);
+    let bill = AddressInput { name: "Ana".into(), country: "DE".into(), ..AddressInput::default() };
+    (card.order.delivery, card.order.billing_address) = (None, BillingAddress::parse(&bill).unwrap());
+    add(&database, &card).await;
 
     let mut reader = database.reader().await.unwrap();
     let mut orders = reader.orders();
     assert_eq!(orders.order(OrderNumber(1001)).await.unwrap(), Some(new.order.clone()));
     assert_eq!(orders.order_by_id(new.order.id).await.unwrap(), Some(new.order));
-    assert_eq!(orders.order(OrderNumber(1002)).await.unwrap().unwrap().lines, []);
+    assert_eq!(orders.order(OrderNumber(1002)).await.unwrap(), Some(card.order));
     assert_eq!(orders.order(OrderNumber(9999)).await.unwrap(), None);
     assert_eq!(orders.order_by_id(OrderId(Uuid::from_u128(1))).await.unwrap(), None);
 }
@@ -365,8 +369,13 @@ pub async fn window_and_payment_status_can_change(database: Database) {
 pub async fn staff_find_orders_by_what_they_know_of_them(database: Database) {
     let placed = |n, owner, state, payment, bought: &[(u128, u32)], name: &str| {
         let NewOrder { mut order, key } = order(n, owner, bought);
-        let input = AddressInput { name: name.into(), ..AddressInput::from(order.shipping_address) };
-        order.shipping_address = Address::parse(&input).unwrap();
+        let input = AddressInput { name: name.into(), ..address().into() };
+        match &mut order.delivery {
+            Some(delivery) if n != 3 => delivery.address = Address::parse(&input).unwrap(),
+            // Nothing of it is a parcel: its bill alone has a name.
+            delivery => *delivery = None,
+        }
+        order.billing_address = BillingAddress::parse(&input).unwrap();
         (order.state, order.payment, order.email) = (state, payment, email(&name.to_lowercase().replace(' ', ".")));
         NewOrder { order, key }
     };

@@ -63,7 +63,8 @@ pub fn routes(served: &Served, routes: Routes) -> Routes {
 fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
     use Kind::{
         BelowReserved, CartChanged, CartEmpty, EmailTaken, NoLongerSold, NoSuchMove, NotFound, NotNow, NotPaid,
-        OutOfStock, PaidMeanwhile, PaymentHeld, PricesRanOut, RefundTooLarge, TotalChanged, WrongCredentials,
+        NotPayable, OutOfStock, PaidMeanwhile, PaymentHeld, PricesRanOut, RefundTooLarge, TotalChanged,
+        WrongCredentials,
     };
     let routes = [
         open(Access::Public, Class::Browse, routes!(catalogue::products)),
@@ -92,6 +93,7 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
             CartChanged,
             TotalChanged,
             OutOfStock,
+            NotPayable,
             PaidMeanwhile,
         ]),
         open(Access::Shopper, Class::Read, routes!(order::orders)),
@@ -115,7 +117,7 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
         open(Access::Staff, Class::Write, routes!(staff::refund))
             .keyed()
             .conditional()
-            .refuses(&[NotPaid, RefundTooLarge]),
+            .refuses(&[NotPaid, NotPayable, RefundTooLarge]),
         open(Access::Staff, Class::Write, routes!(stock::adjust)).keyed().refuses(&[BelowReserved]),
     ];
     let mut classes = Classes::default();

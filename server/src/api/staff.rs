@@ -223,6 +223,10 @@ fn refuse(refused: StaffRefused) -> Problem {
             Problem::wrong_field("lines", says)
         }
         StaffRefused::NotPaid => Problem::new(Kind::NotPaid, "There is nothing to give back."),
+        StaffRefused::NotPayable { unit } => {
+            let detail = format!("Nothing was refunded: only whole multiples of {unit} can be.");
+            Refusal::new(Kind::NotPayable, detail).with("unit", Money::from(unit)).into()
+        }
         StaffRefused::TooMuch { left } => {
             Refusal::new(Kind::RefundTooLarge, sentence(&says)).with("left", Money::from(left)).into()
         }

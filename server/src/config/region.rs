@@ -6,7 +6,8 @@ use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 use serde::Deserialize;
 use shared::address::Country;
 use shared::checkout::CountryName;
-use shared::money::Money;
+use shared::country;
+use shared::money::{Money, payable_step};
 use shared::pricing::{TaxRate, TaxRules};
 use shared::shipping::{Method, ShippingRules, Zone};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +24,7 @@ pub struct Region {
     pub currency: Currency,
     /// The country at home.
     pub home_country: Country,
-    /// What countries are called.
+    /// The names of countries that are not called by their common one.
     pub countries: BTreeMap<Country, String>,
     /// Tax.
     pub tax: TaxRules,
@@ -36,7 +37,6 @@ pub struct Region {
 struct Defaults {
     currency: String,
     home_country: String,
-    countries: BTreeMap<Country, String>,
     tax: TaxTable,
     shipping: ShippingTable,
 }
@@ -98,8 +98,10 @@ impl Region {
         let currency = sources.read("CURRENCY", &defaults.currency, currency)?;
         let home_country = sources.read("HOME_COUNTRY", &defaults.home_country, country)?;
 
-        let mut names = defaults.countries;
-        names.extend(overrides.countries);
+        for code in overrides.countries.keys().chain(overrides.tax.rates.keys()) {
+            country(code.code()).map_err(|problem| sources.error_in_tables(problem))?;
+        }
+        let names = overrides.countries;
         let mut rates = defaults.tax.rates;
         rates.extend(overrides.tax.rates);
         let tax = TaxRules {
@@ -124,7 +126,7 @@ fn currency(text: &str) -> Result<Currency, String> {
 }
 
 fn country(text: &str) -> Result<Country, String> {
-    Country::parse(text).ok_or_else(|| format!("{text:?} is not a country's two letters, such as IE"))
+    country::parse(text).map_err(|error| format!("{text:?} is not a country's two letters, such as IE: {error}"))
 }
 
 /// What zones are read with.
@@ -152,7 +154,8 @@ impl Places<'_> {
         for text in zone.countries {
             let code = if text == HOME { self.home } else { country(&text)? };
             if named.insert(code) {
-                let name = self.names.get(&code).cloned().unwrap_or_else(|| code.code().to_owned());
+                let configured = self.names.get(&code).map(String::as_str);
+                let name = configured.or_else(|| country::name(code)).unwrap_or(code.code()).to_owned();
                 countries.push(CountryName { code, name });
             }
         }
@@ -175,15 +178,19 @@ impl Places<'_> {
         if exact.is_sign_negative() || !fits {
             return Err(wrong());
         }
-        let minor = (exact * Decimal::from(10_u64.pow(digits)))
-            .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
-        Ok(Money::new(minor.to_i64().ok_or_else(wrong)?, self.currency))
+        let step = Decimal::from(if self.rounded { payable_step(self.currency) } else { 1 });
+        let minor = (exact * Decimal::from(10_u64.pow(digits)) / step)
+            .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)
+            * step;
+        let amount = Money::new(minor.to_i64().ok_or_else(wrong)?, self.currency);
+        if amount.is_payable() { Ok(amount) } else { Err(format!("{}, that anybody can pay", wrong())) }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use iso_currency::IntoEnumIterator;
     use std::io::Write;
 
     fn region(flags: &[(&'static str, &str)], file: &str) -> Result<Region, String> {
@@ -217,7 +224,7 @@ mod tests {
             assert_eq!(cheapest(&region, country, 100).as_deref(), shipping, "{country}");
         }
         assert_eq!(cheapest(&region, "IE", 7_500).as_deref(), Some("0.00"));
-        let countries = region.shipping.countries();
+        let countries: Vec<_> = region.shipping.zones.iter().flat_map(|zone| &zone.countries).collect();
         let unnamed = countries.iter().find(|country| country.name == country.code.code());
         assert_eq!(unnamed, None, "every country has a name");
         let codes: BTreeSet<_> = countries.iter().map(|country| country.code).collect();
@@ -239,6 +246,16 @@ mod tests {
     }
 
     #[test]
+    fn o10_default_amounts_can_be_paid_in_every_currency() {
+        for currency in Currency::iter() {
+            let region = region(&[("CURRENCY", currency.code())], "").unwrap();
+            for method in region.shipping.zones.iter().flat_map(|zone| &zone.methods) {
+                assert!(method.price.is_payable(), "{}", method.price);
+            }
+        }
+    }
+
+    #[test]
     fn the_file_overrides_what_it_names() {
         let file = r#"
             home_country = "NZ"
@@ -257,8 +274,8 @@ mod tests {
         assert_eq!([rate("NZ"), rate("FR"), rate("IE")], ["15", "5.5", "23"]);
         assert_eq!(cheapest(&region, "NZ", 1).as_deref(), Some("3.50"));
         assert_eq!(cheapest(&region, "IE", 1), None);
-        let names: Vec<_> = region.shipping.countries().into_iter().map(|country| country.name).collect();
-        assert_eq!(names, ["AQ", "Aotearoa"]);
+        let named = region.shipping.zones.iter().flat_map(|zone| &zone.countries);
+        assert_eq!(named.map(|country| country.name.as_str()).collect::<Vec<_>>(), ["Aotearoa", "Antarctica"]);
     }
 
     #[test]
@@ -276,6 +293,13 @@ mod tests {
             (vec![], zone("Ireland", "3"), "Ireland"),
             (vec![], zone("IE", "3.505"), "3.505"),
             (vec![], zone("IE", "-1"), "-1"),
+            (vec![], zone("UK", "3"), "GB"),
+            (vec![], zone("ZZ", "3"), "ZZ"),
+            (vec![("HOME_COUNTRY", "ZZ")], String::new(), "there is no country ZZ"),
+            (vec![("HOME_COUNTRY", "UK")], String::new(), "did you mean GB?"),
+            (vec![("CURRENCY", "KWD")], zone("IE", "3.505"), "that anybody can pay"),
+            (vec![], "[tax.rates]\nUK = 20".into(), "did you mean GB?"),
+            (vec![], "[countries]\nUK = \"Britain\"".into(), "did you mean GB?"),
             (vec![], zone("FR", "3"), "IE"),
         ] {
             let error = region(&flags, &file).unwrap_err();

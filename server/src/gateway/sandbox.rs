@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use payment::{Gateway, GatewayError};
 use payment_adapter::Secret;
 use payment_sandbox::{ProviderConfig, SandboxConfig, SandboxGateway};
+use shared::payment::AmountLimits;
 use shop::{Clock, Random, SystemClock, SystemRandom};
 use std::fs::OpenOptions;
 use std::io::{self, Write};
@@ -95,6 +96,7 @@ fn write_new(path: &Path) -> io::Result<String> {
 
 fn gateway(addr: SocketAddr, secrets: Secrets) -> anyhow::Result<SandboxGateway> {
     Ok(SandboxGateway::new(SandboxConfig {
+        limits: AmountLimits::default(),
         api_base: reached_at(addr),
         api_key: Secret::new(secrets.api_key),
         webhook_secret: Secret::new(secrets.webhook_secret),

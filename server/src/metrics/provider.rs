@@ -6,6 +6,8 @@ use metrics::{counter, describe_counter, describe_histogram, histogram};
 use payment::{
     CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
 };
+use shared::money::Money;
+use shared::payment::PayableError;
 use shared::time::Timestamp;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -50,6 +52,10 @@ impl Gateway for MeasuredGateway {
 
     fn page_origin(&self) -> String {
         self.0.page_origin()
+    }
+
+    fn payable(&self, amount: Money) -> Result<(), PayableError> {
+        self.0.payable(amount)
     }
 
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {

@@ -6,7 +6,7 @@ use payment::{
     CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
 };
 use shared::money::Money;
-use shared::payment::Report;
+use shared::payment::{AmountLimits, PayableError, Report};
 use shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -19,6 +19,7 @@ pub struct Provider {
     amounts: Mutex<BTreeMap<String, Money>>,
     down: AtomicBool,
     paid: AtomicBool,
+    limits: Mutex<AmountLimits>,
 }
 
 impl Provider {
@@ -30,6 +31,11 @@ impl Provider {
     /// Whether everybody has paid.
     pub fn set_paid(&self, paid: bool) {
         self.paid.store(paid, Ordering::Relaxed);
+    }
+
+    /// The amounts that it takes.
+    pub fn set_limits(&self, limits: AmountLimits) {
+        *self.limits.lock().unwrap() = limits;
     }
 
     fn session(&self, reference: &str) -> Result<Session, GatewayError> {
@@ -52,6 +58,10 @@ impl Gateway for Provider {
 
     fn page_origin(&self) -> String {
         "https://pay.example".into()
+    }
+
+    fn payable(&self, amount: Money) -> Result<(), PayableError> {
+        self.limits.lock().unwrap().check(amount)
     }
 
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {

@@ -246,6 +246,8 @@ mod tests {
                 price: Money::new(100, Currency::EUR),
                 available,
                 on_sale,
+                taxable: true,
+                requires_shipping: true,
             };
             (variant(n), offer)
         };

@@ -110,6 +110,8 @@ mod tests {
             price: Money::new(100 * i64::from(n), Currency::EUR),
             available: 10_000,
             on_sale: true,
+            taxable: true,
+            requires_shipping: true,
         };
         (1..5).map(|n| (variant(n), offer(n))).collect()
     }

@@ -68,6 +68,10 @@ pub struct Offer {
     pub available: u32,
     /// Whether it is sold at all: neither deleted nor unpublished.
     pub on_sale: bool,
+    /// True where tax is charged on it (O9).
+    pub taxable: bool,
+    /// True where it is sent as a parcel (O9).
+    pub requires_shipping: bool,
 }
 
 /// What the catalogue says of the variants that a cart names. Unknown variants are absent.

@@ -56,6 +56,10 @@ pub struct CartLine {
     pub from_saved: u32,
     /// What is the matter with it (C4).
     pub problems: Vec<LineProblem>,
+    /// True where tax is charged on it (O9).
+    pub taxable: bool,
+    /// True where it is sent as a parcel (O9).
+    pub requires_shipping: bool,
 }
 
 /// What is the matter with a line (C4).
@@ -93,7 +97,7 @@ impl LineProblem {
 }
 
 impl CartLine {
-    fn of(line: &Line, offer: Option<&Offer>) -> Result<Self, MoneyError> {
+    fn of(line: &Line, offer: Option<&Offer>, currency: Currency) -> Result<Self, MoneyError> {
         let unit_price = offer.map_or(line.price_seen, |offer| offer.price);
         Ok(Self {
             id: line.variant,
@@ -109,7 +113,9 @@ impl CartLine {
             price_seen: line.price_seen,
             line_total: unit_price.times(line.quantity.get())?,
             from_saved: line.from_saved,
-            problems: problems(line, offer),
+            problems: problems(line, offer, currency),
+            taxable: offer.is_none_or(|offer| offer.taxable),
+            requires_shipping: offer.is_none_or(|offer| offer.requires_shipping),
         })
     }
 
@@ -119,8 +125,10 @@ impl CartLine {
     }
 }
 
-fn problems(line: &Line, offer: Option<&Offer>) -> Vec<LineProblem> {
-    let Some(offer) = offer.filter(|offer| offer.on_sale) else { return vec![LineProblem::Gone] };
+/// A price in another currency than the shop sells in is none: nothing can be charged by it.
+fn problems(line: &Line, offer: Option<&Offer>, currency: Currency) -> Vec<LineProblem> {
+    let sold = |offer: &&Offer| offer.on_sale && offer.price.currency() == currency;
+    let Some(offer) = offer.filter(sold) else { return vec![LineProblem::Gone] };
     let mut problems = Vec::new();
     if offer.available == 0 {
         problems.push(LineProblem::SoldOut);
@@ -161,7 +169,8 @@ impl CartView {
         currency: Currency,
     ) -> Result<Self, MoneyError> {
         let shown = |lines: &[Line]| {
-            lines.iter().map(|line| CartLine::of(line, offers.get(&line.variant))).collect::<Result<Vec<_>, _>>()
+            let of = |line: &Line| CartLine::of(line, offers.get(&line.variant), currency);
+            lines.iter().map(of).collect::<Result<Vec<_>, _>>()
         };
         let mut view = Self { id, revision, saved: shown(saved)?, lines: shown(lines)?, ..Self::empty(currency) };
         view.recount()?;
@@ -179,6 +188,22 @@ impl CartView {
         let subtotal = Money::sum(bought, currency)?;
         self.totals = Totals { subtotal, total: subtotal, ..Totals::zero(currency) };
         Ok(())
+    }
+
+    /// The lines that can be bought, and so are charged.
+    pub fn charged(&self) -> impl Iterator<Item = &CartLine> {
+        self.lines.iter().filter(|line| line.enabled())
+    }
+
+    /// True where any of it is sent as a parcel (O9): what is sold out, too, as long as it stands in the cart.
+    pub fn ships(&self) -> bool {
+        self.lines.iter().any(|line| line.requires_shipping)
+    }
+
+    /// The subtotal of what is sent as a parcel: what shipping is charged by (O9).
+    pub fn shipped_subtotal(&self) -> Result<Money, MoneyError> {
+        let shipped = self.charged().filter(|line| line.requires_shipping).map(|line| line.line_total);
+        Money::sum(shipped, self.totals.total.currency())
     }
 
     /// Whether an order can be placed of it as it stands.
@@ -220,8 +245,38 @@ mod tests {
             price,
             available,
             on_sale,
+            taxable: true,
+            requires_shipping: true,
         };
         (offer.variant, offer)
+    }
+
+    #[test]
+    fn c4_a_line_in_another_currency_is_gone_and_bricks_no_cart() {
+        let usd = |minor| Money::new(minor, Currency::USD);
+        let offers: Offers = [offer(1, eur(1000), 9, true), offer(2, usd(1000), 9, true)].into();
+        let seen_in_usd = Line { price_seen: usd(900), ..line(1) };
+        let view = CartView::of_lines(None, 0, &[seen_in_usd, line(2)], &[line(2)], &offers, Currency::EUR).unwrap();
+        assert_eq!(view.lines[0].problems, [LineProblem::PriceChanged { from: usd(900), to: eur(1000) }]);
+        assert_eq!(view.lines[1].problems, [LineProblem::Gone]);
+        assert_eq!(view.saved[0].problems, [LineProblem::Gone]);
+        assert_eq!((view.lines[1].name.as_str(), view.totals.total), ("Thing 2", eur(2000)));
+    }
+
+    #[test]
+    fn o9_what_ships_is_told_from_what_does_not() {
+        let card = |n| {
+            let (id, offer) = offer(n, eur(2500), 9, true);
+            (id, Offer { requires_shipping: false, taxable: false, ..offer })
+        };
+        let offers: Offers = [offer(1, eur(1000), 9, true), card(2), offer(3, eur(500), 0, true)].into();
+        for (lines, ships, subtotal) in
+            [(&[1, 2][..], true, 2000), (&[2], false, 0), (&[2, 3], true, 0), (&[6], true, 0), (&[], false, 0)]
+        {
+            let lines: Vec<_> = lines.iter().map(|n| line(*n)).collect();
+            let view = CartView::of_lines(None, 0, &lines, &[], &offers, Currency::EUR).unwrap();
+            assert_eq!((view.ships(), view.shipped_subtotal()), (ships, Ok(eur(subtotal))), "{lines:?}");
+        }
     }
 
     #[test]

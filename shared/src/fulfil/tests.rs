@@ -4,6 +4,7 @@ use crate::address::{Address, AddressInput};
 use crate::id::{AccountId, OrderId, Owner, ShipmentId, VariantId};
 use crate::order::{OrderLine, OrderNumber, PaymentStatus};
 use crate::pricing::{ShippingMethod, Totals};
+use crate::shipping::Delivery;
 use crate::time::Timestamp;
 use OrderState::{Cancelled, Delivered, PaymentFailed, PendingPayment, Processing, Shipped};
 use iso_currency::Currency;
@@ -39,6 +40,8 @@ pub(super) fn line(n: u128, [ordered, shipped, delivered, cancelled, returned]: 
         unit_price: eur(333),
         line_total: eur(total),
         tax: eur(total / 10),
+        taxable: true,
+        requires_shipping: true,
     }
 }
 
@@ -66,14 +69,11 @@ fn order(state: OrderState, lines: &[[u32; 5]]) -> Order {
         payment: PaymentStatus::Paid,
         lines,
         totals: Totals { subtotal, discount: eur(0), shipping: eur(500), tax, total: subtotal.plus(eur(500)).unwrap() },
-        shipping_address: address.clone(),
-        billing_address: address,
-        shipping_method: ShippingMethod {
-            id: String::new(),
-            name: String::new(),
-            promise: String::new(),
-            price: eur(500),
-        },
+        delivery: Some(Delivery {
+            address: address.clone(),
+            method: ShippingMethod { id: String::new(), name: String::new(), promise: String::new(), price: eur(500) },
+        }),
+        billing_address: address.into(),
         attempt: None,
         created_at: Timestamp::from_millis(0),
         window_ends_at: Timestamp::from_millis(0),
@@ -107,6 +107,31 @@ fn o6_an_order_is_shipped_with_the_last_unit_that_is_not_cancelled() {
         assert_eq!(ship(&order(Processing, lines), &asked), expected, "{lines:?} {asked:?}");
     }
     assert_eq!(rest(&order(Processing, &begun)), [of(2, 1)]);
+}
+
+#[test]
+fn o9_what_is_no_parcel_arrives_when_it_is_sent() {
+    let new = [[2, 0, 0, 0, 0], [1, 0, 0, 0, 0]];
+    // Lines that are no parcel, units that are sent, and where the order then goes.
+    for (cards, asked, moves) in [
+        (&[1, 2][..], vec![of(1, 2), of(2, 1)], vec![Shipped, Delivered]),
+        (&[1, 2], vec![of(1, 2)], vec![]),
+        (&[2], vec![of(1, 2), of(2, 1)], vec![Shipped]),
+        (&[2], vec![of(2, 1)], vec![]),
+    ] {
+        let mut order = order(Processing, &new);
+        for line in &mut order.lines {
+            line.requires_shipping = !cards.iter().any(|n| id(*n) == line.id);
+        }
+        assert_eq!(ship(&order, &asked), Ok(step(&asked, &moves)), "{cards:?} {asked:?}");
+        let (parcel, rest) = parcel_and_rest(&order, &asked);
+        assert!(rest.iter().all(|sent| cards.iter().any(|n| id(*n) == sent.line)), "{rest:?}");
+        assert_eq!(parcel.len() + rest.len(), asked.len());
+    }
+    let mut order = order(Processing, &[[2, 0, 0, 0, 0], [1, 1, 1, 0, 0]]);
+    order.lines[1].requires_shipping = false;
+    let rest_is_off = Ok(Cancelling::Part(step(&[of(1, 2)], &[Shipped, Delivered])));
+    assert_eq!(cancel_units(&order, &[of(1, 2)]), rest_is_off);
 }
 
 #[test]

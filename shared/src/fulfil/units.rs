@@ -92,6 +92,11 @@ impl Units {
         Ok(Self(Counts { delivered: self.0.delivered + units, ..self.0 }))
     }
 
+    /// After all that were shipped arrived.
+    pub const fn arrived(self) -> Self {
+        Self(Counts { delivered: self.0.shipped, ..self.0 })
+    }
+
     /// After so many of those that are left were cancelled.
     pub fn cancel(self, units: u32) -> Result<Self, Only> {
         within(units, self.left())?;

@@ -17,12 +17,13 @@ pub use status::{CancelledBy, MoveRefused, OrderState, PaymentStatus, Status};
 pub use view::{HistoryEntry, Holdup, OrderSummary, OrderView, OrderViewLine, RefundView, ShipmentView};
 
 use crate::account::Email;
-use crate::address::Address;
+use crate::address::BillingAddress;
 use crate::catalogue::{OptionValue, Picture};
 use crate::fulfil::Units;
 use crate::id::{AttemptId, OrderId, OrderLineId, Owner, VariantId};
 use crate::money::Money;
-use crate::pricing::{ShippingMethod, Totals};
+use crate::pricing::Totals;
+use crate::shipping::Delivery;
 use crate::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -88,12 +89,10 @@ pub struct Order {
     pub lines: Vec<OrderLine>,
     /// What it comes to.
     pub totals: Totals,
-    /// Where it goes.
-    pub shipping_address: Address,
+    /// Address and method of its parcel; none where nothing of it is sent as one (O9).
+    pub delivery: Option<Delivery>,
     /// Where the bill goes.
-    pub billing_address: Address,
-    /// How it goes.
-    pub shipping_method: ShippingMethod,
+    pub billing_address: BillingAddress,
     /// The attempt that is to pay it, or paid it; none where nothing is to be paid.
     pub attempt: Option<AttemptId>,
     /// When it was placed.
@@ -134,6 +133,10 @@ pub struct OrderLine {
     pub line_total: Money,
     /// The tax on it.
     pub tax: Money,
+    /// True where tax was charged on it (O9).
+    pub taxable: bool,
+    /// True where it is sent as a parcel (O9).
+    pub requires_shipping: bool,
 }
 
 /// How far a line came; see [`Units::fulfilment`].

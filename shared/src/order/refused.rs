@@ -66,6 +66,12 @@ pub enum StaffRefused {
         /// What is left.
         left: Money,
     },
+    /// It is between two amounts that can be paid (O10).
+    #[error("only whole multiples of {unit} can be refunded")]
+    NotPayable {
+        /// The unit that such amounts are multiples of.
+        unit: Money,
+    },
     /// The name of what they do came before, for something else (O3).
     #[error("that name was used for something else")]
     OperationReused,

@@ -2,7 +2,7 @@
 
 use super::{Actor, CancelledBy, Fulfilment, OrderNumber, PaymentStatus, Standing, Status};
 use crate::account::Email;
-use crate::address::Address;
+use crate::address::AddressView;
 use crate::catalogue::{OptionValue, Picture};
 use crate::fulfil::{Counts, LineUnits};
 use crate::id::{OrderLineId, ShipmentId, VariantId};
@@ -37,14 +37,14 @@ pub struct OrderView {
     pub shipments: Vec<ShipmentView>,
     /// What it comes to.
     pub totals: Totals,
-    /// Where it goes.
-    pub shipping_address: Address,
+    /// The address that it goes to; none where nothing of it is sent as a parcel (O9).
+    pub shipping_address: Option<AddressView>,
     /// Where the bill goes.
-    pub billing_address: Address,
+    pub billing_address: AddressView,
     /// Where mail about it goes while it is a guest session's: no account has it.
     pub guest: Option<Email>,
-    /// How it goes, in words.
-    pub shipping_method: String,
+    /// The shipping method's name; none where nothing of it is sent as a parcel (O9).
+    pub shipping_method: Option<String>,
     /// When it was placed.
     pub created_at: Timestamp,
     /// When its payment window ends.
@@ -148,6 +148,10 @@ pub struct OrderViewLine {
     pub cancelled: u32,
     /// How many of those that shipped came back.
     pub returned: u32,
+    /// True where tax was charged on it (O9).
+    pub taxable: bool,
+    /// True where it is sent as a parcel (O9).
+    pub requires_shipping: bool,
 }
 
 impl OrderViewLine {

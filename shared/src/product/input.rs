@@ -4,7 +4,7 @@ use super::options::{MAX_OPTIONS, MAX_VALUES, MAX_VARIANTS, ProductOption};
 use crate::catalogue::{Category, OptionValue, is_slug, slug};
 use crate::field::{self, FieldError, FieldProblem, Findings};
 use crate::id::VariantId;
-use crate::money::{Money, MoneyError};
+use crate::money::{Money, MoneyError, payable_step};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -42,7 +42,7 @@ pub struct ProductInput {
 }
 
 /// A variant as it was typed.
-#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct VariantInput {
     /// The stored variant that it is; none for a new one.
@@ -55,6 +55,18 @@ pub struct VariantInput {
     pub price: String,
     /// What it cost before; blank where it is not reduced.
     pub compare_at_price: String,
+    /// True where tax is charged on it (O9).
+    pub taxable: bool,
+    /// True where it is sent as a parcel (O9).
+    pub requires_shipping: bool,
+}
+
+/// A new row: taxed and sent, as most goods are.
+impl Default for VariantInput {
+    fn default() -> Self {
+        let (sku, price, compare_at_price) = (String::new(), String::new(), String::new());
+        Self { id: None, values: Vec::new(), sku, price, compare_at_price, taxable: true, requires_shipping: true }
+    }
 }
 
 /// A product whose fields were checked. Only [`ProductInput::check`] makes one.
@@ -95,6 +107,10 @@ pub struct VariantEdit {
     pub price: Money,
     /// What it cost before: more than the price.
     pub compare_at_price: Option<Money>,
+    /// True where tax is charged on it (O9).
+    pub taxable: bool,
+    /// True where it is sent as a parcel (O9).
+    pub requires_shipping: bool,
 }
 
 impl ProductInput {
@@ -161,13 +177,15 @@ impl ProductInput {
             let options = options.iter().zip(values);
             let options = options.map(|(option, value)| OptionValue { name: option.name.clone(), value }).collect();
             let price = price.unwrap_or(Money::zero(currency));
-            variants.push(VariantEdit { id: typed.id, options, sku, price, compare_at_price: before });
+            let VariantInput { id, taxable, requires_shipping, .. } = *typed;
+            let compare_at_price = before;
+            variants.push(VariantEdit { id, options, sku, price, compare_at_price, taxable, requires_shipping });
         }
         variants
     }
 }
 
-/// An amount in `currency` that something may cost; none where nothing was typed.
+/// An amount in `currency` that something may cost, and that can be paid (O10); none where nothing was typed.
 pub fn price(text: &str, currency: Currency) -> Result<Option<Money>, FieldProblem> {
     let text = text.trim();
     if text.is_empty() {
@@ -175,6 +193,7 @@ pub fn price(text: &str, currency: Currency) -> Result<Option<Money>, FieldProbl
     }
     match Money::parse(text, currency) {
         Ok(price) if price.minor() < 0 => Err(FieldProblem::Malformed),
+        Ok(price) if !price.is_payable() => Err(FieldProblem::NotPayable(Money::new(payable_step(currency), currency))),
         Ok(price) if price.minor() <= HIGHEST_PRICE => Ok(Some(price)),
         Ok(_) | Err(MoneyError::TooLarge) => Err(FieldProblem::TooHigh),
         Err(_) => Err(FieldProblem::Malformed),

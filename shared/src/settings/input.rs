@@ -4,6 +4,7 @@ use super::StoreSettings;
 use crate::address::Country;
 use crate::catalogue::{is_slug, slug};
 use crate::checkout::CountryName;
+use crate::country;
 use crate::field::{self, FieldError, FieldProblem, Findings};
 use crate::money::Money;
 use crate::pricing::{TaxRate, TaxRules};
@@ -12,7 +13,7 @@ use crate::shipping::{Method, ShippingRules, Zone};
 use iso_currency::{Currency, IntoEnumIterator};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Parcels go by at most so many zones.
 const MAX_ZONES: u32 = 50;
@@ -111,7 +112,7 @@ impl SettingsInput {
     }
 
     /// Checks every field and names each that is wrong. Parcels have to go to `home`; `names` are what countries are
-    /// called.
+    /// called where that is not their common name.
     pub fn check(&self, home: Country, names: &BTreeMap<Country, String>) -> Result<StoreSettings, Vec<FieldError>> {
         let mut found = Findings::default();
         let name = found.take("name", field::text(&self.name, 1, 80));
@@ -141,7 +142,7 @@ impl SettingsInput {
         let mut rates = BTreeMap::new();
         for (place, typed) in self.tax_rates.iter().enumerate() {
             let percent = found.take(format!("tax_rates.{place}.percent"), rate(&typed.percent));
-            match country(&typed.country) {
+            match known_country(&typed.country) {
                 Err(problem) => found.add(format!("tax_rates.{place}.country"), problem),
                 Ok(country) => {
                     if rates.insert(country, percent).is_some() {
@@ -157,12 +158,15 @@ impl SettingsInput {
         if self.zones.len() > MAX_ZONES as usize {
             found.add("zones", FieldProblem::TooMany(MAX_ZONES));
         }
-        let mut taken = BTreeSet::new();
+        let mut taken = BTreeMap::new();
         let mut zones = Vec::new();
         for (place, typed) in self.zones.iter().take(MAX_ZONES as usize).enumerate() {
             let at = format!("zones.{place}");
-            let codes = found.take(format!("{at}.countries"), countries(&typed.countries, &mut taken));
-            let name = |code: Country| names.get(&code).cloned().unwrap_or_else(|| code.code().to_owned());
+            let codes = found.take(format!("{at}.countries"), countries(&typed.countries, place, &mut taken));
+            let name = |code: Country| match names.get(&code) {
+                Some(name) => name.clone(),
+                None => country::name(code).unwrap_or(code.code()).to_owned(),
+            };
             let countries = codes.into_iter().map(|code| CountryName { code, name: name(code) }).collect();
             zones.push(Zone { countries, methods: typed.methods(&at, currency, found) });
         }
@@ -210,21 +214,31 @@ fn id(typed: &str, name: &str) -> Result<String, FieldProblem> {
     }
 }
 
-fn country(typed: &str) -> Result<Country, FieldProblem> {
+fn known_country(typed: &str) -> Result<Country, FieldProblem> {
     if typed.trim().is_empty() {
         return Err(FieldProblem::Missing);
     }
-    Country::parse(typed).ok_or(FieldProblem::Malformed)
+    Ok(country::parse(typed)?)
 }
 
-/// The countries of a zone, none of which another zone has.
-fn countries(typed: &[String], taken: &mut BTreeSet<Country>) -> Result<Vec<Country>, FieldProblem> {
+/// The countries of the zone at `place`. Each stands in one zone, once.
+fn countries(
+    typed: &[String],
+    place: usize,
+    taken: &mut BTreeMap<Country, usize>,
+) -> Result<Vec<Country>, FieldProblem> {
     if typed.is_empty() {
         return Err(FieldProblem::Missing);
     }
-    let codes = typed.iter().map(|code| country(code)).collect::<Result<Vec<_>, _>>()?;
-    let all_new = codes.iter().all(|&code| taken.insert(code));
-    if all_new { Ok(codes) } else { Err(FieldProblem::Taken) }
+    let mut codes = Vec::new();
+    for code in typed {
+        let code = known_country(code)?;
+        if let Some(zone) = taken.insert(code, place) {
+            return Err(FieldProblem::InZone(code, u32::try_from(zone + 1).unwrap_or(u32::MAX)));
+        }
+        codes.push(code);
+    }
+    Ok(codes)
 }
 
 fn rate(typed: &str) -> Result<TaxRate, FieldProblem> {

@@ -20,6 +20,7 @@ pub(super) const fn checkout(reason: Checkouts) -> &'static str {
         Checkouts::TotalChanged => "The total had risen",
         Checkouts::OutOfStock => "Too little stock",
         Checkouts::Fields => "Fields were missing or wrong",
+        Checkouts::NotPayable => "The amount could not be paid",
         Checkouts::KeyReused => "The key came before, with another request",
         Checkouts::PaidMeanwhile => "An earlier order had been paid",
         Checkouts::SessionEnded => "The session had ended",

@@ -14,9 +14,10 @@ use axum::response::Response;
 use http::StatusCode;
 use maud::{Markup, html};
 use serde::Deserialize;
-use shared::address::Address;
+use shared::address::AddressView;
 use shared::order::{HistoryEntry, OrderNumber, OrderView, StaffOrder};
 use shared::payment::{AttemptState, RefundState};
+use shared::pricing::TotalsKind;
 use shop::Staff;
 
 #[derive(Deserialize)]
@@ -125,7 +126,6 @@ fn head(order: &StaffOrder) -> Markup {
 }
 
 fn lines(view: &OrderView) -> Markup {
-    let tax = if view.totals.tax_is_added() { "Tax" } else { "Tax included" };
     html! {
         section aria-labelledby="lines-title" {
             h2 #lines-title { "Items" }
@@ -152,11 +152,13 @@ fn lines(view: &OrderView) -> Markup {
                 }
             }
             dl.facts.totals {
-                dt { "Items" } dd { (view.totals.subtotal) }
-                @if view.totals.discount.minor() > 0 { dt { "Discount" } dd { "−" (view.totals.discount) } }
-                dt { "Shipping (" (view.shipping_method) ")" } dd { (view.totals.shipping) }
-                dt { (tax) } dd { (view.totals.tax) }
-                dt { strong { "Total" } } dd { strong { (view.totals.total) } }
+                @for row in view.totals.rows(view.shipping_method.is_some()) {
+                    @match (row.kind, &view.shipping_method) {
+                        (TotalsKind::Total, _) => { dt { strong { (row.label) } } dd { strong { (row.amount) } } }
+                        (TotalsKind::Shipping, Some(method)) => { dt { (row.label) " (" (method) ")" } dd { (row.amount) } }
+                        _ => { dt { (row.label) } dd { (row.amount) } }
+                    }
+                }
             }
         }
     }
@@ -232,7 +234,13 @@ fn facts(order: &StaffOrder) -> Markup {
         section aria-labelledby="facts-title" {
             h2 #facts-title { "Shopper" }
             div.order-facts {
-                div { h3 { "Goes to" } (address(&order.order.shipping_address)) }
+                div {
+                    h3 { "Goes to" }
+                    @match &order.order.shipping_address {
+                        Some(parcel) => (address(parcel)),
+                        None => p { "Nothing of it is sent by post." },
+                    }
+                }
                 div { h3 { "Bill goes to" } (address(&order.order.billing_address)) }
                 div {
                     h3 { "Who" }
@@ -247,7 +255,7 @@ fn facts(order: &StaffOrder) -> Markup {
     }
 }
 
-fn address(address: &Address) -> Markup {
+fn address(address: &AddressView) -> Markup {
     html! { address { @for line in address.lines() { (line) br; } } }
 }
 

@@ -69,16 +69,23 @@ pub(super) fn form(order: &OrderView, step: &str, title: &str, open: bool, conte
 fn ship(order: &OrderView, lines: &[&OrderViewLine], again: &Again) -> Markup {
     let step = "ship";
     let errors = again.errors(step);
+    let parcel = lines.iter().any(|line| line.requires_shipping);
+    let title = if parcel { "Ship" } else { "Mark as delivered" };
     form(
         order,
         step,
-        "Ship",
+        title,
         true,
         html! {
+            @if lines.iter().any(|line| !line.requires_shipping) {
+                p.small { "What needs no shipping is delivered with this." }
+            }
             @for line in lines { (units(step, line, "units", line.counts().left(), Some(line.counts().left()), again)) }
-            (Field::text("carrier", "Carrier", again.value(step, "carrier")).optional().errors(errors).view())
-            (Field::text("tracking_number", "Tracking number", again.value(step, "tracking_number")).optional().errors(errors).view())
-            button.button.is-ink type="submit" { "Ship" }
+            @if parcel {
+                (Field::text("carrier", "Carrier", again.value(step, "carrier")).optional().errors(errors).view())
+                (Field::text("tracking_number", "Tracking number", again.value(step, "tracking_number")).optional().errors(errors).view())
+            }
+            button.button.is-ink type="submit" { (title) }
         },
     )
 }
@@ -256,6 +263,8 @@ mod tests {
             delivered: 0,
             cancelled: 0,
             returned: 0,
+            taxable: true,
+            requires_shipping: true,
         }
     }
 

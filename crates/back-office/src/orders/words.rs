@@ -108,6 +108,10 @@ pub(super) fn refused(refused: &StaffRefused) -> (StatusCode, Problem, Vec<Field
         StaffRefused::UnknownShipment => conflict("There is no such shipment", "Nothing was changed."),
         StaffRefused::ArrivedBefore => conflict("That shipment had arrived already", "Nothing was changed."),
         StaffRefused::NotPaid => conflict("Nothing was paid for this order", "So there is nothing to give back."),
+        StaffRefused::NotPayable { unit } => unprocessable(
+            "That amount cannot be paid",
+            format!("Only whole multiples of {unit} can be given back. Nothing was changed."),
+        ),
         StaffRefused::TooMuch { left } => unprocessable(
             "That is more than is left",
             format!("At most {left} can be given back. Nothing was changed."),

@@ -31,6 +31,8 @@ impl Draft {
             sku: row.get("sku").to_owned(),
             price: row.get("price").to_owned(),
             compare_at_price: row.get("compare_at_price").to_owned(),
+            taxable: !row.get("taxable").is_empty(),
+            requires_shipping: !row.get("requires_shipping").is_empty(),
         };
         let input = ProductInput {
             name: text("name"),

@@ -21,6 +21,7 @@ pub(super) fn variants(form: &Form<'_>) -> Markup {
                         thead { tr {
                             @if !alone { th scope="col" { "Variant" } }
                             th scope="col" { "SKU" } th scope="col" { "Price" } th scope="col" { "Price before" }
+                            th scope="col" { "Tax and shipping" }
                             th scope="col" { span.visually-hidden { "What can be done" } }
                         } }
                         tbody { @for (place, typed) in rows.iter().enumerate() { (row(form, place, typed, alone)) } }
@@ -38,6 +39,14 @@ fn row(form: &Form<'_>, place: usize, typed: &VariantInput, alone: bool) -> Mark
     let cell = |field: &str, label: &str, kind: &'static str, value: &str| {
         Field::text(&name(field), &format!("{label}{of}"), value).kind(kind).optional().errors(form.errors).cell()
     };
+    let check = |field: &str, label: &str, checked: bool| {
+        html! {
+            label.check {
+                input type="checkbox" name=(name(field)) value="yes" checked[checked];
+                span { (label) span.visually-hidden { (of) } }
+            }
+        }
+    };
     html! {
         tr {
             @if !alone {
@@ -54,6 +63,10 @@ fn row(form: &Form<'_>, place: usize, typed: &VariantInput, alone: bool) -> Mark
             }
             td data-label="Price" { (cell("price", "Price", "decimal", &typed.price)) }
             td data-label="Price before" { (cell("compare_at_price", "Price before", "decimal", &typed.compare_at_price)) }
+            td data-label="Tax and shipping" {
+                (check("taxable", "Charge tax on this", typed.taxable))
+                (check("requires_shipping", "Needs shipping", typed.requires_shipping))
+            }
             td.is-actions data-label="" {
                 @if let Some(id) = typed.id { a.link-button href={ "/staff/stock/" (id) } { "Stock" span.visually-hidden { (of) } } }
                 @if !alone {

@@ -62,6 +62,8 @@ fn variant_label(field: &str) -> &'static str {
         "sku" => "SKU",
         "price" => "Price",
         "compare_at_price" => "Price before",
+        "taxable" => "Charge tax",
+        "requires_shipping" => "Needs shipping",
         _ => "Choice",
     }
 }

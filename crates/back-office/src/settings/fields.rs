@@ -6,10 +6,10 @@ use super::typed::Typed;
 use crate::parts::{Field, select, wrong};
 use iso_currency::{Currency, IntoEnumIterator};
 use maud::{Markup, html};
-use shared::address::Country;
+use shared::country;
 use shared::field::FieldError;
 use shared::settings::RateInput;
-use std::collections::BTreeMap;
+use shop::Settings;
 
 /// The form's id: buttons elsewhere on the page may belong to it.
 pub(super) const FORM: &str = "settings";
@@ -24,14 +24,14 @@ pub(super) struct Form<'a> {
     pub unsaved: bool,
     /// Whether the countries with rates of their own are shown at once.
     pub open_rates: bool,
-    /// What countries are called.
-    pub countries: &'a BTreeMap<Country, String>,
+    /// The settings that hold, which say what countries are called.
+    pub settings: &'a Settings,
 }
 
 impl Form<'_> {
     /// What a country is called, where its code is known.
-    pub(super) fn country(&self, code: &str) -> Option<&str> {
-        Country::parse(code).and_then(|country| self.countries.get(&country)).map(String::as_str)
+    pub(super) fn country(&self, code: &str) -> Option<String> {
+        country::parse(code).ok().map(|country| self.settings.country_name(country))
     }
 }
 
@@ -117,12 +117,12 @@ fn rates(form: &Form<'_>) -> Markup {
 fn country(form: &Form<'_>, place: usize, rate: &RateInput) -> Markup {
     let name = |field: &str| format!("tax_rates.{place}.{field}");
     let known = form.country(&rate.country);
-    let of = known.map_or_else(|| format!("tax rate {}", place + 1), str::to_owned);
+    let of = known.clone().unwrap_or_else(|| format!("tax rate {}", place + 1));
     html! {
         tr {
             td data-label="Country" {
                 (Field::text(&name("country"), &format!("Country of {of}"), &rate.country)
-                    .hint(known.unwrap_or("Two letters, such as IE.")).errors(form.errors).cell())
+                    .hint(known.as_deref().unwrap_or("Two letters, such as IE.")).errors(form.errors).cell())
             }
             td data-label="Percent" {
                 (Field::text(&name("percent"), &format!("Percent of {of}"), &rate.percent).kind("decimal").errors(form.errors).cell())

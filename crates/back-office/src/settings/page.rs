@@ -111,7 +111,7 @@ fn sheet(desk: &Desk, staff: &Staff, shown: Shown) -> Response {
     let settings = desk.shop.settings();
     let of_rates = |error: &FieldError| error.field.starts_with("tax_rates.");
     let open_rates = rates_changed || errors.iter().any(of_rates);
-    let sent = Form { revision, typed: &typed, errors: &errors, unsaved, open_rates, countries: &settings.countries };
+    let sent = Form { revision, typed: &typed, errors: &errors, unsaved, open_rates, settings: &settings };
     Page::new(desk, staff, Part::Settings, "Settings").with_status(status).with(html! {
         div.page-head {
             h1 { "Settings" }

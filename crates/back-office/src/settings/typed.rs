@@ -65,9 +65,18 @@ impl Typed {
     }
 }
 
+/// The codes in a part of what was entered: it may have spaces between codes, and within a name that is none.
+fn codes(part: &str) -> Vec<String> {
+    let words: Vec<_> = part.split_whitespace().collect();
+    if words.iter().all(|word| word.chars().count() == 2) {
+        words.into_iter().map(str::to_uppercase).collect()
+    } else {
+        vec![part.to_owned()]
+    }
+}
+
 fn zone(row: &Entered) -> ZoneInput {
-    let between = |c: char| c == ',' || c.is_whitespace();
-    let countries = row.get("countries").split(between).filter(|code| !code.is_empty());
+    let countries = row.get("countries").split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
     let method = |row: Entered| MethodInput {
         id: row.get("id").to_owned(),
         name: row.get("name").to_owned(),
@@ -76,7 +85,7 @@ fn zone(row: &Entered) -> ZoneInput {
         free_from: row.get("free_from").to_owned(),
     };
     ZoneInput {
-        countries: countries.map(str::to_uppercase).collect(),
+        countries: countries.flat_map(codes).collect(),
         methods: row.rows("methods").into_iter().map(method).collect(),
     }
 }
@@ -93,7 +102,7 @@ mod tests {
             ("prices_include_tax", "yes"),
             ("tax_rates.0.country", "IE"),
             ("tax_rates.0.percent", "23"),
-            ("zones.0.countries", "ie, DE\r\nfr"),
+            ("zones.0.countries", "ie, DE\r\nfr es; United Kingdom"),
             ("zones.0.methods.0.name", "Post"),
             ("zones.0.methods.0.price", "4.90"),
         ] {
@@ -107,7 +116,7 @@ mod tests {
         let Typed { input, .. } = typed();
         assert!(input.prices_include_tax);
         assert_eq!(input.low_stock, 7);
-        assert_eq!(input.zones[0].countries, ["IE", "DE", "FR"]);
+        assert_eq!(input.zones[0].countries, ["IE", "DE", "FR", "ES", "United Kingdom"]);
         assert_eq!(input.zones[0].methods[0].price, "4.90");
     }
 

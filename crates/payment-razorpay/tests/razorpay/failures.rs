@@ -4,9 +4,20 @@ use crate::stand::{KEY_SECRET, Razorpay, gateway, inr, refund, request};
 use payment::{CreateSession, Gateway, GatewayError};
 use payment_adapter::testing::Fault;
 use payment_razorpay::{RazorpayConfig, RazorpayGateway};
+use shared::account::Email;
 use shared::payment::Report;
 use shared::time::Span;
 use std::time::Duration;
+
+#[tokio::test]
+async fn o10_an_address_that_razorpay_does_not_take_is_left_out() {
+    let razorpay = Razorpay::new().await;
+    let asked = CreateSession { email: Email::parse("ana@nowhere.example").unwrap(), ..request(1) };
+    let link = razorpay.gateway().create(&asked).await.unwrap();
+    assert_eq!(link.report, Report::Open);
+    assert_eq!(razorpay.gateway().create(&asked).await.unwrap(), link, "asked again, the same link answers");
+    assert!(razorpay.links()[0].get("customer").is_none());
+}
 
 #[tokio::test]
 async fn p7_a_definite_refusal_is_not_an_unknown_outcome() {

@@ -4,6 +4,7 @@ use crate::stand::{KEY, Stripe, eur, gateway, refund, request};
 use payment::{CreateSession, Gateway, GatewayError};
 use payment_adapter::testing::Fault;
 use payment_stripe::{StripeConfig, StripeGateway};
+use shared::account::Email;
 use shared::payment::Report;
 use std::time::Duration;
 
@@ -28,6 +29,18 @@ async fn p7_a_definite_refusal_is_not_an_unknown_outcome() {
         let said = refused(asked).await;
         assert!(said.starts_with(&format!("the payment provider refused: {why}")), "{said}");
     }
+}
+
+#[tokio::test]
+async fn o10_an_address_that_stripe_does_not_take_is_left_out() {
+    let stripe = Stripe::new().await;
+    let asked = CreateSession { email: Email::parse("ana@nowhere.example").unwrap(), ..request(1) };
+    for _ in 0..2 {
+        let session = stripe.gateway().create(&asked).await.unwrap();
+        assert_eq!((session.reference.as_str(), session.report), ("cs_test_1", Report::Open));
+    }
+    let with_email: Vec<_> = stripe.calls().iter().map(|call| call.form.contains_key("customer_email")).collect();
+    assert_eq!(with_email, [true, false, true, false]);
 }
 
 #[tokio::test]

@@ -2,9 +2,11 @@
 
 use super::{Addressed, Draft};
 use crate::{Broken, Shop};
-use shared::fulfil::{LineUnits, Shipment};
+use shared::address::AddressInput;
+use shared::fulfil::{self, LineUnits, Shipment};
 use shared::id::{OrderId, Owner, RefundId, ShipmentId};
 use shared::order::{CancelledBy, Order, OrderLine, OrderState, PRICES_HOLD};
+use shared::shipping::Delivery;
 
 impl Shop {
     pub(super) async fn confirmation(&self, order: OrderId) -> Result<Option<Addressed>, Broken> {
@@ -12,7 +14,7 @@ impl Shop {
         let draft = Draft::new(format!("Order #{} is confirmed", order.number))
             .words("Thank you for your order. It is paid, and we are getting it ready.")
             .rows(bought(&order))
-            .words(format!("It goes to {}.", address(&order)))
+            .words(self.whereto(&order))
             .link("See your order", self.link_to(&order).await?);
         Ok(Some(Addressed { to: order.email, draft }))
     }
@@ -62,14 +64,23 @@ impl Shop {
         };
         let shipment = shipments.into_iter().find(|other| other.id == shipment);
         let (Some(order), Some(shipment)) = (order, shipment) else { return Ok(None) };
-        let mut draft = Draft::new(format!("Order #{} is on its way", order.number))
-            .words("We have sent these things to you:")
-            .rows(sent(&order, &shipment));
+        let parcel = fulfil::parcel_and_rest(&order, &shipment.lines).1.is_empty();
+        let number = order.number;
+        let (subject, words) = if parcel {
+            (format!("Order #{number} is on its way"), "We have sent these things to you:")
+        } else if order.state == OrderState::Delivered {
+            (format!("Order #{number} has been delivered"), "These things are yours now:")
+        } else {
+            (format!("Part of order #{number} has been delivered"), "These things are yours now:")
+        };
+        let mut draft = Draft::new(subject).words(words).rows(sent(&order, &shipment));
         if order.state == OrderState::Processing {
             draft = draft.words("The rest of your order follows.");
         }
-        let draft =
-            draft.words(format!("They go to {}.", address(&order))).link("See your order", self.link_to(&order).await?);
+        if let Some(delivery) = order.delivery.as_ref().filter(|_| parcel) {
+            draft = draft.words(format!("They go to {}.", self.address_line(delivery.address.fields())));
+        }
+        let draft = draft.link("See your order", self.link_to(&order).await?);
         Ok(Some(Addressed { to: order.email, draft }))
     }
 
@@ -89,6 +100,23 @@ impl Shop {
         Ok(Some(Addressed { to: order.email, draft }))
     }
 
+    /// Says where the order goes, and where its bill goes where that is elsewhere.
+    fn whereto(&self, order: &Order) -> String {
+        let bill = self.address_line(order.billing_address.fields());
+        match &order.delivery {
+            None => format!("Nothing of it is sent by post. The bill is made out to {bill}."),
+            Some(Delivery { address, method }) => {
+                let parcel = self.address_line(address.fields());
+                let bill = if parcel == bill { String::new() } else { format!(" The bill is made out to {bill}.") };
+                format!("It goes to {parcel}, by {}.{bill}", method.name)
+            }
+        }
+    }
+
+    fn address_line(&self, fields: &AddressInput) -> String {
+        self.settings().address(fields).lines().join(", ")
+    }
+
     /// An account's order is seen by signing in, a guest's by a link (O7).
     async fn link_to(&self, order: &Order) -> Result<String, Broken> {
         match order.owner {
@@ -98,15 +126,11 @@ impl Shop {
     }
 }
 
+/// The lines and the totals, in the same rows as on the order's page.
 fn bought(order: &Order) -> Vec<(String, String)> {
     let line = |line: &OrderLine| (format!("{} × {}", line.units.ordered(), named(line)), line.line_total.to_string());
-    let mut rows: Vec<_> = order.lines.iter().map(line).collect();
-    if !order.totals.discount.is_zero() {
-        rows.push(("Discount".to_owned(), format!("-{}", order.totals.discount)));
-    }
-    rows.push((format!("Shipping ({})", order.shipping_method.name), order.totals.shipping.to_string()));
-    rows.push(("Total".to_owned(), order.totals.total.to_string()));
-    rows
+    let totals = order.totals.rows(order.delivery.is_some()).into_iter().map(|row| (row.label.to_owned(), row.amount));
+    order.lines.iter().map(line).chain(totals).collect()
 }
 
 /// What is in a shipment, and by what it can be followed.
@@ -129,10 +153,4 @@ fn sent(order: &Order, shipment: &Shipment) -> Vec<(String, String)> {
 fn named(line: &OrderLine) -> String {
     let options: Vec<_> = line.options.iter().map(|option| option.value.as_str()).collect();
     if options.is_empty() { line.name.clone() } else { format!("{} ({})", line.name, options.join(", ")) }
-}
-
-fn address(order: &Order) -> String {
-    let address = shared::address::AddressInput::from(order.shipping_address.clone());
-    let parts = [address.name, address.line1, address.line2, address.postal_code, address.city, address.country];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }

@@ -7,6 +7,7 @@ mod place;
 mod put_back;
 mod retry;
 mod sound;
+mod terms;
 mod track;
 mod view;
 

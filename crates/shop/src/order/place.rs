@@ -9,9 +9,8 @@ use crate::unit::in_unit;
 use crate::{Broken, Failure, Settings, Shop};
 use sha2::{Digest, Sha256};
 use shared::account::Email;
-use shared::address::Address;
 use shared::cart::Change;
-use shared::checkout::{OrderPlaced, PlaceOrder, PlaceRefused};
+use shared::checkout::{Addresses, OrderPlaced, PlaceOrder, PlaceRefused};
 use shared::field::{FieldError, FieldProblem};
 use shared::fulfil::Units;
 use shared::id::{OrderId, OrderLineId, Owner};
@@ -26,8 +25,7 @@ type Refused<T> = Result<T, Failure<PlaceRefused>>;
 pub(super) struct Request {
     key: IdempotencyKey,
     email: Email,
-    shipping_address: Address,
-    billing_address: Address,
+    addresses: Addresses,
     asked: PlaceOrder,
 }
 
@@ -46,13 +44,17 @@ impl Request {
             errors.push(FieldError::new("idempotency_key", FieldProblem::Malformed));
         }
         errors.extend(email.as_ref().err().map(|problem| FieldError::new("email", *problem)));
-        let (Ok((shipping_address, billing_address)), Ok(email), true) = (addresses, email, errors.is_empty()) else {
+        if !errors.is_empty() && asked.shipping_address.is_none() && asked.billing_address.is_none() {
+            // Which of them is needed shows once the rest is right; one always is.
+            errors.insert(0, FieldError::new("shipping_address", FieldProblem::Missing));
+        }
+        let (Ok(addresses), Ok(email), true) = (addresses, email, errors.is_empty()) else {
             return Err(Failure::Refused(PlaceRefused::Invalid { errors }));
         };
         let text = serde_json::to_vec(&asked).map_err(Broken::from)?;
         let request = Sha256::new_with_prefix(text).chain_update(typed.unwrap_or_default()).finalize().into();
         let key = IdempotencyKey { key: key.to_owned(), request };
-        Ok(Self { key, email, shipping_address, billing_address, asked })
+        Ok(Self { key, email, addresses, asked })
     }
 
     /// Whether this request placed that order (O3). The address that a guest typed is part of the request.
@@ -63,8 +65,8 @@ impl Request {
     /// What the shopper saw when they asked.
     fn seen(&self) -> Seen<'_> {
         Seen {
-            country: self.shipping_address.country(),
-            method: &self.asked.shipping_method,
+            addresses: &self.addresses,
+            method: self.asked.shipping_method.as_deref(),
             revision: self.asked.cart_revision,
             total: self.asked.expected_total,
         }
@@ -120,8 +122,7 @@ impl Shop {
             Some(attempt) => self.open_session(&written.order, attempt).await?,
             None => None,
         };
-        let Order { number, state, .. } = written.order;
-        Ok(OrderPlaced { number, status: state.status(), redirect_url })
+        Ok(self.placed_by_now(&written.order, redirect_url).await?)
     }
 
     /// Refuses what the transaction would refuse, before anything is cancelled at the provider.
@@ -130,7 +131,7 @@ impl Shop {
         let Some(basket) = Basket::of(&mut *reader.carts(), owner, &request.asked).await? else { return Ok(()) };
         let offers = reader.catalogue().offers(&basket.variants()).await?;
         // Units reserved by the owner's own pending order come free when that is cancelled, so stock is left to the transaction.
-        match Sound::of(&self.settings(), basket, offers, &request.seen(), self.now()) {
+        match Sound::of(&self.settings(), self.gateway(), basket, offers, &request.seen(), self.now()) {
             Err(Failure::Refused(PlaceRefused::OutOfStock { .. })) | Ok(_) => Ok(()),
             Err(refused) => Err(refused),
         }
@@ -150,6 +151,15 @@ impl Shop {
             OrderState::PendingPayment => self.payment_page(order).await?,
             _ => None,
         };
+        self.placed_by_now(order, redirect_url).await
+    }
+
+    /// The order with the page to pay on, as it now is: where there is no page, the provider may have moved it meanwhile.
+    pub(super) async fn placed_by_now(
+        &self,
+        order: &Order,
+        redirect_url: Option<String>,
+    ) -> Result<OrderPlaced, Broken> {
         let now = self.storage().reader().await?.orders().order_by_id(order.id).await?;
         let status = now.map_or(order.state.status(), |order| order.state.status());
         Ok(OrderPlaced { number: order.number, status, redirect_url })
@@ -175,7 +185,7 @@ impl Shop {
         self.cancel_as_by_newer(unit, owner).await?;
         let offers = unit.catalogue().offers(&basket.variants()).await?;
         let settings = self.settings_in(unit).await?;
-        let sound = Sound::of(&settings, basket, offers, &request.seen(), self.now())?;
+        let sound = Sound::of(&settings, self.gateway(), basket, offers, &request.seen(), self.now())?;
         let mut order = self.order_of(unit, owner, request, &sound).await?;
         let attempt = (!order.totals.total.is_zero()).then(|| self.new_attempt(&order, order.totals.total));
         order.attempt = attempt.as_ref().map(|attempt| attempt.id);
@@ -215,6 +225,8 @@ impl Shop {
                 unit_price: priced.unit_price,
                 line_total: priced.line_total,
                 tax: priced.tax,
+                taxable: offer.taxable,
+                requires_shipping: offer.requires_shipping,
             })
         };
         Ok(Order {
@@ -227,9 +239,8 @@ impl Shop {
             payment: PaymentStatus::Unpaid,
             lines: sound.priced.lines.iter().map(line).collect::<Result<_, Broken>>()?,
             totals: sound.priced.totals,
-            shipping_address: request.shipping_address.clone(),
-            billing_address: request.billing_address.clone(),
-            shipping_method: sound.method.clone(),
+            delivery: sound.terms.delivery.clone(),
+            billing_address: sound.terms.billing.clone(),
             attempt: None,
             created_at: now,
             window_ends_at: now.after(self.settings().payment_window),
@@ -249,8 +260,8 @@ impl Shop {
         unit.orders().add(&NewOrder { order: order.clone(), key: request.key.clone() }).await?;
         for line in &order.lines {
             if !unit.stock().reserve(order.id, line.variant, line.units.ordered()).await? {
-                let country = request.shipping_address.country();
-                let quote = settings.quote(view, Some(country), Some(&request.asked.shipping_method))?;
+                let seen = request.seen();
+                let quote = settings.quote(view, seen.addresses.country(), seen.method)?;
                 return Err(Failure::Refused(PlaceRefused::OutOfStock { quote: Box::new(quote) }));
             }
         }

@@ -61,7 +61,7 @@ impl Shop {
         }
         let (order, attempt) = in_unit!(self, |unit| self.retry_in(unit, order.id, acts_on))?;
         let redirect_url = self.open_session(&order, &attempt).await?;
-        Ok(OrderPlaced { number, status: order.state.status(), redirect_url })
+        Ok(self.placed_by_now(&order, redirect_url).await?)
     }
 
     async fn retry_in(

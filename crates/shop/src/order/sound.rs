@@ -1,21 +1,21 @@
-//! Whether a basket can be ordered as the shopper saw it (O4).
+//! A basket that can be ordered as the shopper saw it (O4), and paid (O10).
 
 use super::basket::Basket;
+use super::terms::Terms;
 use crate::{Failure, Settings};
-use shared::address::Country;
+use payment::Gateway;
 use shared::cart::{CartView, Offers};
-use shared::checkout::PlaceRefused;
-use shared::field::{FieldError, FieldProblem};
+use shared::checkout::{Addresses, PlaceRefused};
 use shared::money::Money;
-use shared::pricing::{Bought, Priced, ShippingMethod};
+use shared::pricing::Priced;
 use shared::time::Timestamp;
 
 /// What the shopper saw when they asked for an order.
 pub(super) struct Seen<'a> {
-    /// Where it goes.
-    pub country: Country,
+    /// The addresses that were given.
+    pub addresses: &'a Addresses,
     /// The shipping method's id.
-    pub method: &'a str,
+    pub method: Option<&'a str>,
     /// The cart's revision.
     pub revision: Option<u64>,
     /// The total.
@@ -27,44 +27,40 @@ pub(super) struct Sound {
     pub basket: Basket,
     pub view: CartView,
     pub offers: Offers,
-    pub method: ShippingMethod,
+    pub terms: Terms,
     pub priced: Priced,
 }
 
 impl Sound {
-    /// The basket with its offers, priced by `settings`, where nothing stands against ordering it.
+    /// The basket with its offers, priced by `settings`, where nothing stands against ordering it and paying it at `gateway`.
     pub(super) fn of(
         settings: &Settings,
+        gateway: &dyn Gateway,
         basket: Basket,
         offers: Offers,
         seen: &Seen<'_>,
         now: Timestamp,
     ) -> Result<Self, Failure<PlaceRefused>> {
         let view = basket.view(&offers, settings.store.currency, now)?;
-        let subtotal = view.totals.subtotal;
-        let Some(method) = settings.shipping_method(seen.country, seen.method, subtotal) else {
-            let country_too = settings.store.shipping.methods(seen.country, subtotal).is_empty();
-            return Err(Failure::Refused(not_offered(country_too)));
-        };
-        let quote = || settings.quote(view.clone(), Some(seen.country), Some(&method.id)).map(Box::new);
+        let quote = || settings.quote(view.clone(), seen.addresses.country(), seen.method).map(Box::new);
         if basket.differs_from(seen.revision) {
             return Err(Failure::Refused(PlaceRefused::CartChanged { quote: quote()? }));
         }
+        let terms = Terms::of(settings, &view, seen)?;
         if !view.can_be_ordered() {
             return Err(Failure::Refused(PlaceRefused::OutOfStock { quote: quote()? }));
         }
-        let bought: Vec<_> = view
-            .lines
-            .iter()
-            .map(|line| Bought { variant: line.variant_id, quantity: line.quantity, unit_price: line.unit_price })
-            .collect();
-        let priced = settings.price(&bought, method.price, seen.country)?;
+        let priced = settings.price(&view, terms.shipping(settings.store.currency), terms.country())?;
+        let total = priced.totals.total;
+        if !total.is_zero() {
+            gateway.payable(total).map_err(|reason| Failure::Refused(PlaceRefused::NotPayable { reason }))?;
+        }
         match seen.total {
-            Some(old) if rose(old, priced.totals.total) => {
-                let refused = PlaceRefused::TotalRose { old, new: priced.totals.total, quote: quote()? };
+            Some(old) if rose(old, total) => {
+                let refused = PlaceRefused::TotalRose { old, new: total, quote: quote()? };
                 Err(Failure::Refused(refused))
             }
-            _ => Ok(Self { basket, view, offers, method, priced }),
+            _ => Ok(Self { basket, view, offers, terms, priced }),
         }
     }
 }
@@ -72,9 +68,4 @@ impl Sound {
 /// A total in another currency than the shopper saw counts as risen.
 fn rose(seen: Money, now: Money) -> bool {
     seen.currency() != now.currency() || now.minor() > seen.minor()
-}
-
-fn not_offered(country_too: bool) -> PlaceRefused {
-    let field = if country_too { "shipping_address.country" } else { "shipping_method" };
-    PlaceRefused::Invalid { errors: vec![FieldError::new(field, FieldProblem::NotOffered)] }
 }

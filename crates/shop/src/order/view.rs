@@ -82,10 +82,15 @@ impl Shop {
         Ok(self.storage().reader().await?.orders().latest(owner).await?.map(|order| order.email))
     }
 
-    /// Where the owner's last order went, to start the next one from; blank where there is none.
+    /// The address that the owner's last order went to, or its bill's where nothing was sent, to start the next one from; blank
+    /// where there is none.
     pub async fn last_address(&self, owner: Owner) -> Result<AddressInput, Broken> {
         let latest = self.storage().reader().await?.orders().latest(owner).await?;
-        Ok(latest.map(|order| order.shipping_address.into()).unwrap_or_default())
+        let address = |order: Order| match order.delivery {
+            Some(delivery) => delivery.address.into(),
+            None => order.billing_address.into(),
+        };
+        Ok(latest.map(address).unwrap_or_default())
     }
 
     pub(crate) async fn order_view(&self, order: &Order) -> Result<OrderView, Broken> {
@@ -95,6 +100,7 @@ impl Shop {
         let refunds = reader.payments().refunds(order.id).await?;
         let shipments = reader.fulfilments().shipments(order.id).await?;
         let held = attempts.iter().any(Attempt::is_held);
+        let (settings, delivery) = (self.settings(), order.delivery.as_ref());
         let mut view = OrderView {
             number: order.number,
             revision: order.revision,
@@ -108,10 +114,10 @@ impl Shop {
             lines: order.lines.iter().map(|line| view_line(order, line)).collect(),
             shipments: shipments.into_iter().map(view_shipment).collect(),
             totals: order.totals,
-            shipping_address: order.shipping_address.clone(),
-            billing_address: order.billing_address.clone(),
+            shipping_address: delivery.map(|delivery| settings.address(delivery.address.fields())),
+            billing_address: settings.address(order.billing_address.fields()),
             guest: order.owner.guest().map(|_| order.email.clone()),
-            shipping_method: order.shipping_method.name.clone(),
+            shipping_method: delivery.map(|delivery| delivery.method.name.clone()),
             created_at: order.created_at,
             window_ends_at: order.window_ends_at,
             history,
@@ -168,6 +174,8 @@ fn view_line(order: &Order, line: &OrderLine) -> OrderViewLine {
         delivered,
         cancelled,
         returned,
+        taxable: line.taxable,
+        requires_shipping: line.requires_shipping,
     }
 }
 

@@ -132,6 +132,8 @@ impl Shop {
                 options: edit.options.clone(),
                 price: edit.price,
                 compare_at_price: edit.compare_at_price,
+                taxable: edit.taxable,
+                requires_shipping: edit.requires_shipping,
                 deleted: false,
                 ..known
             }
@@ -178,8 +180,8 @@ fn new_variant(id: VariantId, edit: &VariantEdit) -> VariantRecord {
         compare_at_price: edit.compare_at_price,
         grams: 0,
         barcode: String::new(),
-        requires_shipping: true,
-        taxable: true,
+        requires_shipping: edit.requires_shipping,
+        taxable: edit.taxable,
         picture: String::new(),
         deleted: false,
     }

@@ -73,6 +73,8 @@ pub(crate) fn fields(record: &ProductRecord) -> ProductInput {
         sku: variant.sku.clone(),
         price: variant.price.amount(),
         compare_at_price: variant.compare_at_price.map(Money::amount).unwrap_or_default(),
+        taxable: variant.taxable,
+        requires_shipping: variant.requires_shipping,
     };
     let variants = sold.iter().map(row).collect();
     ProductInput {

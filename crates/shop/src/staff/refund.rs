@@ -7,7 +7,7 @@ use crate::unit::in_unit;
 use crate::{Failure, Shop};
 use shared::audit::Action;
 use shared::id::OrderId;
-use shared::money::Money;
+use shared::money::{Money, payable_step};
 use shared::order::{Actor, OrderView, Reason, StaffRefused};
 use storage::Unit;
 
@@ -42,6 +42,10 @@ impl Shop {
         let (attempt, left) = most.ok_or(Failure::Refused(StaffRefused::NotPaid))?;
         let amount = amount.unwrap_or(left);
         let fits = amount.currency() == left.currency() && (1..=left.minor()).contains(&amount.minor());
+        if !amount.is_payable() && amount != left {
+            let unit = Money::new(payable_step(amount.currency()), amount.currency());
+            return Err(Failure::Refused(StaffRefused::NotPayable { unit }));
+        }
         let mut order = before.clone();
         if !fits || !self.claim(unit, &mut order, &attempt, amount, why.as_str()).await? {
             return Err(Failure::Refused(StaffRefused::TooMuch { left }));

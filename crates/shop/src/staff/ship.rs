@@ -10,7 +10,7 @@ use serde::Serialize;
 use shared::audit::Action;
 use shared::fulfil::{self, LineUnits, Shipment, Tracking};
 use shared::id::{OrderId, ShipmentId};
-use shared::order::OrderView;
+use shared::order::{Order, OrderView};
 use shared::outbox::Occasion;
 use storage::Unit;
 
@@ -52,25 +52,51 @@ impl Shop {
             Some(lines) => fulfil::ship(&before, lines)?,
             None => fulfil::ship(&before, &fulfil::rest(&before))?,
         };
-        let shipment = Shipment {
-            id: ShipmentId(self.new_id()),
-            tracking: tracking.clone(),
-            lines: step.units.clone(),
-            shipped_at: self.now(),
-            delivered_at: None,
-        };
-        if !unit.fulfilments().ship(before.id, &shipment).await? {
-            return Err(Broken::Contradiction(format!("units of order #{} shipped twice", before.number)).into());
+        let (parcel, rest) = fulfil::parcel_and_rest(&before, &step.units);
+        let in_part = step.moves.is_empty();
+        let reason = if parcel.is_empty() { delivered(in_part).to_owned() } else { sent(tracking, in_part) };
+        let parcel = self.send(unit, &before, tracking, parcel).await?;
+        let at_once = self.send(unit, &before, &Tracking::default(), rest).await?;
+        if let Some(shipment) = &at_once
+            && !unit.fulfilments().deliver(shipment.id, self.now()).await?
+        {
+            return Err(Broken::Contradiction(format!("shipment {} arrived before it was sent", shipment.id)).into());
         }
-        follow(unit, &before, &step.moves, &said(tracking, step.moves.is_empty()), self.now()).await?;
-        tell(unit, &Occasion::Shipped(before.id, shipment.id), self.now()).await?;
-        let done = Shipped { shipment: shipment.id, tracking, lines: &shipment.lines };
-        self.log_order(unit, staff, Action::OrderShip, &before, &done).await?;
+        follow(unit, &before, &step.moves, &reason, self.now()).await?;
+        for shipment in parcel.into_iter().chain(at_once) {
+            tell(unit, &Occasion::Shipped(before.id, shipment.id), self.now()).await?;
+            let done = Shipped { shipment: shipment.id, tracking: &shipment.tracking, lines: &shipment.lines };
+            self.log_order(unit, staff, Action::OrderShip, &before, &done).await?;
+        }
         Ok(before.id)
+    }
+
+    /// Counts these units as shipped together; nothing where there are none.
+    async fn send(
+        &self,
+        unit: &mut dyn Unit,
+        order: &Order,
+        tracking: &Tracking,
+        lines: Vec<LineUnits>,
+    ) -> Result<Option<Shipment>, Broken> {
+        if lines.is_empty() {
+            return Ok(None);
+        }
+        let (id, tracking) = (ShipmentId(self.new_id()), tracking.clone());
+        let shipment = Shipment { id, tracking, lines, shipped_at: self.now(), delivered_at: None };
+        if !unit.fulfilments().ship(order.id, &shipment).await? {
+            return Err(Broken::Contradiction(format!("units of order #{} shipped twice", order.number)));
+        }
+        Ok(Some(shipment))
     }
 }
 
-fn said(tracking: &Tracking, in_part: bool) -> String {
+/// The history's words for units that are no parcel (O9).
+const fn delivered(in_part: bool) -> &'static str {
+    if in_part { "A part was delivered; it needs no shipping." } else { "Delivered; nothing of it needs shipping." }
+}
+
+fn sent(tracking: &Tracking, in_part: bool) -> String {
     let what = if in_part { "A part was sent" } else { "Sent" };
     let with = if tracking.carrier().is_empty() { String::new() } else { format!(" with {}", tracking.carrier()) };
     let number =

@@ -29,8 +29,8 @@ use shared::role::Role;
 use shared::settings::StoreSettings;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
-use shop::{Clock, Failure, Parts, Random, SecretKey, Settings, Shop, Staff, Token};
-use std::path::Path;
+use shop::{Broken, Clock, Failure, Parts, Random, SecretKey, Settings, Shop, Staff, Token};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use storage::{AccountRecord, Movement, MovementKind, ProductRecord, StockLevel, Storage, VariantRecord};
@@ -123,9 +123,9 @@ pub fn dublin() -> AddressInput {
 
 pub fn to_dublin() -> PlaceOrder {
     PlaceOrder {
-        shipping_address: dublin(),
+        shipping_address: Some(dublin()),
         billing_address: None,
-        shipping_method: "standard".into(),
+        shipping_method: Some("standard".to_owned()),
         lines: None,
         cart_revision: None,
         expected_total: None,
@@ -162,16 +162,20 @@ fn settings() -> Settings {
     }
 }
 
+fn new_file(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shop");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join(format!("{name}.db"));
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{end}", file.display()));
+    }
+    file
+}
+
 impl Stand {
     /// A shop whose variants 1, 2, 3 ... cost 10 euros each and have `stock` units.
     pub async fn with_stock(name: &str, stock: &[u32]) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shop");
-        std::fs::create_dir_all(&folder).unwrap();
-        let file = folder.join(format!("{name}.db"));
-        for end in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(format!("{}{end}", file.display()));
-        }
-        let stand = Self::open(&file, 1).await;
+        let stand = Self::open(&new_file(name), 1).await;
         for (n, units) in (1..).zip(stock) {
             stand.put(n, 1000, true).await;
             stand.receive(n, i64::from(*units)).await;
@@ -181,6 +185,17 @@ impl Stand {
 
     /// The shop in that file. Ids and tokens are numbered from `first`.
     pub async fn open(file: &Path, first: u64) -> Self {
+        Self::open_with(file, first, settings()).await
+    }
+
+    /// A shop without products that is set up so, with a database of its own.
+    pub async fn set_up(name: &str, set_up: impl FnOnce(&mut StoreSettings)) -> Self {
+        let mut settings = settings();
+        set_up(&mut settings.store);
+        Self::open_with(&new_file(name), 1, settings).await
+    }
+
+    async fn open_with(file: &Path, first: u64, settings: Settings) -> Self {
         let url = format!("sqlite:{}", file.display());
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
         let till = Arc::new(Till::default());
@@ -195,7 +210,7 @@ impl Stand {
             random: Arc::new(Counting(AtomicU64::new(first))),
             secret: SecretKey::new([7; 32]),
             pictures: shelf.clone(),
-            settings: settings(),
+            settings,
         };
         let shop = Shop::open(parts).await.unwrap();
         Self { shop, storage, till, letterbox, clock, shelf, operations: AtomicU64::new(first) }
@@ -203,16 +218,23 @@ impl Stand {
 
     /// Another server of the same database, which hears of nothing by itself. Ids and tokens are numbered from `first`.
     pub async fn another_server(&self, first: u64) -> Shop {
-        self.server_of(self.storage.clone(), first).await
+        self.server(self.storage.clone(), first, settings()).await.unwrap()
     }
 
     /// Another server, which reaches the database through a gate. Ids and tokens are numbered from `first`.
     pub async fn gated_server(&self, first: u64) -> (Shop, Arc<Gate>) {
         let gate = Arc::new(Gate::before(self.storage.clone()));
-        (self.server_of(gate.clone(), first).await, gate)
+        (self.server(gate.clone(), first, settings()).await.unwrap(), gate)
     }
 
-    async fn server_of(&self, storage: Arc<dyn Storage>, first: u64) -> Shop {
+    /// Another server of the same database, whose configuration names that currency.
+    pub async fn server_in(&self, currency: Currency) -> Result<Shop, Broken> {
+        let mut settings = settings();
+        settings.store.currency = currency;
+        self.server(self.storage.clone(), 2, settings).await
+    }
+
+    async fn server(&self, storage: Arc<dyn Storage>, first: u64, settings: Settings) -> Result<Shop, Broken> {
         let parts = Parts {
             storage,
             gateway: self.till.clone(),
@@ -221,19 +243,32 @@ impl Stand {
             random: Arc::new(Counting(AtomicU64::new(first))),
             secret: SecretKey::new([7; 32]),
             pictures: self.shelf.clone(),
-            settings: settings(),
+            settings,
         };
-        Shop::open(parts).await.unwrap()
+        Shop::open(parts).await
     }
 
     /// Stores the product and variant `n` at that price.
     pub async fn put(&self, n: u128, minor: i64, published: bool) {
+        self.put_variant(n, published, |variant| variant.price = eur(minor)).await;
+    }
+
+    /// Stores gift card `n` at that price: it is neither taxed nor sent.
+    pub async fn put_card(&self, n: u128, minor: i64) {
+        self.put_variant(n, true, |variant| {
+            (variant.price, variant.taxable, variant.requires_shipping) = (eur(minor), false, false);
+        })
+        .await;
+    }
+
+    /// Stores the product and variant `n`, made what it is by `edit`.
+    pub async fn put_variant(&self, n: u128, published: bool, edit: impl FnOnce(&mut VariantRecord)) {
         let now = self.shop.now();
-        let record = VariantRecord {
+        let mut record = VariantRecord {
             id: variant(n),
             sku: format!("SKU-{n}"),
             options: Vec::new(),
-            price: eur(minor),
+            price: eur(1000),
             compare_at_price: None,
             grams: 0,
             barcode: String::new(),
@@ -242,6 +277,7 @@ impl Stand {
             picture: String::new(),
             deleted: false,
         };
+        edit(&mut record);
         let product = ProductRecord {
             id: shared::id::ProductId(Uuid::from_u128(n)),
             slug: format!("thing-{n}"),

@@ -8,7 +8,7 @@ use payment::{
 };
 use shared::id::{AttemptId, RefundId};
 use shared::money::Money;
-use shared::payment::{Attempt, News, Report};
+use shared::payment::{AmountLimits, Attempt, News, PayableError, Report};
 use shared::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -20,6 +20,8 @@ pub struct Till {
     sessions: Mutex<BTreeMap<String, Held>>,
     refunds: Mutex<BTreeMap<RefundId, (String, Money)>>,
     down: AtomicBool,
+    /// The amounts that the till takes.
+    limits: Mutex<AmountLimits>,
     /// The session on which the shopper begins to pay in the moment in which it is to be closed.
     begins: Mutex<Option<String>>,
     /// The next session is created, and the answer that says so is lost.
@@ -59,6 +61,10 @@ fn name(attempt: AttemptId) -> String {
 impl Till {
     pub fn set_down(&self, down: bool) {
         self.down.store(down, Ordering::Relaxed);
+    }
+
+    pub fn set_limits(&self, limits: AmountLimits) {
+        *self.limits.lock().unwrap() = limits;
     }
 
     /// What happens while the next session is being created.
@@ -195,6 +201,10 @@ impl Gateway for Till {
 
     fn page_origin(&self) -> String {
         "https://till.example".into()
+    }
+
+    fn payable(&self, amount: Money) -> Result<(), PayableError> {
+        self.limits.lock().unwrap().check(amount)
     }
 
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {

@@ -21,6 +21,8 @@ struct OfferRow {
     price: i64,
     available: i64,
     on_sale: bool,
+    taxable: bool,
+    requires_shipping: bool,
 }
 
 impl TryFrom<OfferRow> for Offer {
@@ -36,6 +38,8 @@ impl TryFrom<OfferRow> for Offer {
             price: place.money(&row.currency, row.price)?,
             available: place.number("available", row.available)?,
             on_sale: row.on_sale,
+            taxable: row.taxable,
+            requires_shipping: row.requires_shipping,
             sku: row.sku,
             name: row.name,
             slug: row.slug,
@@ -58,7 +62,8 @@ pub(super) async fn of(repository: &mut Repository<'_>, variants: &[VariantId]) 
     }
     let query = sqlx::query_as::<_, OfferRow>(
         "SELECT v.id, v.sku, p.name, p.slug, v.picture, p.pictures, v.options, v.currency, v.price,
-             s.on_hand - s.reserved AS available, p.published AND NOT v.deleted AS on_sale
+             s.on_hand - s.reserved AS available, p.published AND NOT v.deleted AS on_sale,
+             v.taxable, v.requires_shipping
          FROM json_each(?1) AS wanted
          JOIN variants AS v ON v.id = wanted.value
          JOIN products AS p ON p.ordinal = v.product

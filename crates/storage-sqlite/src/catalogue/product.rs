@@ -34,6 +34,8 @@ struct VariantJson {
     price: i64,
     compare_at_price: Option<i64>,
     available: u32,
+    taxable: u8,
+    requires_shipping: u8,
 }
 
 impl From<VariantJson> for Variant {
@@ -46,6 +48,8 @@ impl From<VariantJson> for Variant {
             price: money(row.price),
             compare_at_price: row.compare_at_price.map(money),
             available: row.available,
+            taxable: row.taxable == 1,
+            requires_shipping: row.requires_shipping == 1,
         }
     }
 }
@@ -88,7 +92,7 @@ pub(super) async fn find(repository: &mut Repository<'_>, slug: &str) -> Result<
              SELECT json_group_array(json_object(
                  'id', v.id, 'sku', v.sku, 'options', json(v.options), 'currency', v.currency, 'price', v.price,
                  'compare_at_price', iif(v.compare_at_price > v.price, v.compare_at_price, NULL),
-                 'available', s.on_hand - s.reserved
+                 'available', s.on_hand - s.reserved, 'taxable', v.taxable, 'requires_shipping', v.requires_shipping
              ) ORDER BY v.position, v.rowid)
              FROM variants AS v JOIN stock AS s ON s.variant = v.id WHERE v.product = p.ordinal AND v.deleted = 0
          ) AS variants

@@ -18,6 +18,8 @@ struct VariantRow {
     price: i64,
     compare_at_price: Option<i64>,
     available: i64,
+    taxable: bool,
+    requires_shipping: bool,
 }
 
 /// A variant with its product.
@@ -35,6 +37,8 @@ impl TryFrom<VariantRow> for Of {
             price: money(row.price)?,
             compare_at_price: row.compare_at_price.map(money).transpose()?,
             available: place.number("available", row.available)?,
+            taxable: row.taxable,
+            requires_shipping: row.requires_shipping,
             sku: row.sku,
         };
         Ok(Self(place.parse("product", &row.product)?, variant))
@@ -48,7 +52,7 @@ pub(super) async fn of(
     let query = sqlx::query_as::<_, VariantRow>(
         "SELECT p.id AS product, v.id, v.sku, v.options, v.currency, v.price,
              iif(v.compare_at_price > v.price, v.compare_at_price, NULL) AS compare_at_price,
-             s.on_hand - s.reserved AS available
+             s.on_hand - s.reserved AS available, v.taxable, v.requires_shipping
          FROM json_each(?1) AS wanted
          JOIN products AS p ON p.id = wanted.value AND p.shown = 1
          JOIN variants AS v ON v.product = p.ordinal AND v.deleted = 0

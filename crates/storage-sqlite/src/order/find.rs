@@ -42,8 +42,10 @@ pub(super) async fn page(
     which(&mut count, filter);
     let total = repository.count(count.build_query_as()).await?;
 
-    let mut items =
-        QueryBuilder::new(concat!("SELECT email, shipping_address ->> 'name' AS name, ", summary_columns!()));
+    let mut items = QueryBuilder::new(concat!(
+        "SELECT email, coalesce(shipping_address ->> 'name', billing_address ->> 'name') AS name, ",
+        summary_columns!()
+    ));
     which(&mut items, filter);
     items.push(" ORDER BY created_at DESC, number DESC LIMIT ").push_bind(per_page);
     items.push(" OFFSET ").push_bind(i64::from(page - 1) * i64::from(per_page));
@@ -75,6 +77,9 @@ fn which(query: &mut QueryBuilder<Sqlite>, filter: &OrderFilter) {
         query.push(" AND (number = ").push_bind(number);
         query.push(" OR id IN (SELECT order_id FROM order_lines WHERE sku = ").push_bind(text.to_owned());
         query.push(" COLLATE NOCASE) OR instr(email, ").push_bind(text.to_lowercase());
-        query.push(") > 0 OR shipping_address ->> 'name' LIKE ").push_bind(anywhere(text)).push(" ESCAPE '\\')");
+        query
+            .push(") > 0 OR coalesce(shipping_address ->> 'name', billing_address ->> 'name') LIKE ")
+            .push_bind(anywhere(text))
+            .push(" ESCAPE '\\')");
     }
 }

@@ -6,12 +6,14 @@ use crate::repository::Repository;
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use shared::account::Email;
+use shared::address::Address;
 use shared::catalogue::{OptionValue, Picture};
 use shared::fulfil::{Counts, DoNotFit, Units};
 use shared::id::{OrderId, OrderLineId, Owner, VariantId};
 use shared::money::Money;
 use shared::order::{Order, OrderLine, OrderNumber, OrderState, Status};
 use shared::pricing::{ShippingMethod, Totals};
+use shared::shipping::Delivery;
 use shared::time::Timestamp;
 use sqlx::FromRow;
 use storage::{Claimed, Placed, Result, StorageError};
@@ -64,6 +66,8 @@ pub(super) struct LineJson {
     pub(super) unit_price: i64,
     pub(super) line_total: i64,
     pub(super) tax: i64,
+    pub(super) taxable: u8,
+    pub(super) requires_shipping: u8,
 }
 
 impl TryFrom<LineJson> for OrderLine {
@@ -84,6 +88,8 @@ impl TryFrom<LineJson> for OrderLine {
             unit_price: money(row.unit_price),
             line_total: money(row.line_total),
             tax: money(row.tax),
+            taxable: row.taxable == 1,
+            requires_shipping: row.requires_shipping == 1,
         })
     }
 }
@@ -119,6 +125,15 @@ impl TryFrom<OrderRow> for Order {
         let currency = place.currency(&row.currency)?;
         let money = |minor| Money::new(minor, currency);
         let lines: Vec<LineJson> = place.json("lines", &row.lines)?;
+        let address: Option<Address> = place.json("shipping_address", &row.shipping_address)?;
+        let delivery = match address {
+            Some(address) => {
+                let (id, name, promise) = (row.method_id, row.method_name, row.method_promise);
+                Some(Delivery { address, method: ShippingMethod { id, name, promise, price: money(row.method_price) } })
+            }
+            None if row.method_id.is_empty() => None,
+            None => return Err(place.corrupt("it has a shipping method and no address")),
+        };
         if let Some(line) = lines.iter().find(|line| line.currency != currency) {
             return Err(place.corrupt(format!("line {} is in another currency", line.id)));
         }
@@ -141,15 +156,9 @@ impl TryFrom<OrderRow> for Order {
                 tax: money(row.tax),
                 total: money(row.total),
             },
-            shipping_address: place.json("shipping_address", &row.shipping_address)?,
+            delivery,
             billing_address: place.json("billing_address", &row.billing_address)?,
             attempt: row.attempt.map(|attempt| place.parse("attempt", &attempt)).transpose()?,
-            shipping_method: ShippingMethod {
-                price: money(row.method_price),
-                id: row.method_id,
-                name: row.method_name,
-                promise: row.method_promise,
-            },
             created_at: Timestamp::from_millis(row.created_at),
             window_ends_at: Timestamp::from_millis(row.window_ends_at),
         })
@@ -166,7 +175,8 @@ macro_rules! orders_where {
                      'id', id, 'variant', variant, 'sku', sku, 'name', name, 'slug', slug, 'picture', json(picture),
                      'options', json(options), 'quantity', quantity, 'currency', currency, 'unit_price', unit_price,
                      'line_total', line_total, 'tax', tax, 'shipped', shipped, 'delivered', delivered,
-                     'cancelled', cancelled, 'returned', returned
+                     'cancelled', cancelled, 'returned', returned, 'taxable', taxable,
+                     'requires_shipping', requires_shipping
                  ) ORDER BY position) FROM order_lines WHERE order_id = orders.id
              ) AS lines
              FROM orders ",

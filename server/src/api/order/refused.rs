@@ -5,6 +5,7 @@ use crate::api::wire::{Cart, Money, Totals};
 use crate::kind::Kind;
 use crate::refusal::Refusal;
 use shared::checkout::{OrderRefused, PlaceRefused, Quote};
+use shared::payment::PayableError;
 
 /// Why an order is not placed.
 pub(super) fn refuse(refused: PlaceRefused) -> Problem {
@@ -27,6 +28,16 @@ pub(super) fn refuse(refused: PlaceRefused) -> Problem {
         PlaceRefused::OutOfStock { quote } => {
             let detail = "Nothing was ordered. `cart` has the problem at each line: change or remove those.";
             with_quote(Kind::OutOfStock, detail, quote).into()
+        }
+        PlaceRefused::NotPayable { reason } => {
+            let detail = format!("Nothing was ordered: {reason}.");
+            let refusal = Refusal::new(Kind::NotPayable, detail);
+            match reason {
+                PayableError::TooSmall { minimum } => refusal.with("minimum", Money::from(minimum)),
+                PayableError::TooLarge { maximum } => refusal.with("maximum", Money::from(maximum)),
+                PayableError::BetweenUnits { unit } => refusal.with("unit", Money::from(unit)),
+            }
+            .into()
         }
         PlaceRefused::KeyReused => {
             Problem::new(Kind::KeyReused, "Nothing was ordered. Another order needs another key.")

@@ -3,6 +3,7 @@
 use super::{Api, call, delete, get, post, to_dublin, with};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
+use shared::payment::AmountLimits;
 
 fn order(body: &Value, key: &str) -> super::Call {
     post("/orders", body).with("idempotency-key", key)
@@ -88,6 +89,64 @@ async fn o4_the_order_is_of_what_was_seen() {
     let accepted = with(with(to_dublin(), "cart_revision", json!(1)), "expected_total", rose.json["total"].clone());
     let placed = api.ok(order(&accepted, "one").by(&token)).await;
     assert_eq!(placed.json["order"]["totals"]["total"], rose.json["total"]);
+}
+
+#[tokio::test]
+async fn o9_what_is_not_sent_needs_no_address() {
+    let api = Api::open().await;
+    let card = api.variant("gift-card").await;
+    assert_eq!((&card["taxable"], &card["requires_shipping"]), (&json!(false), &json!(false)));
+    let bill = json!({
+        "billing_address": {"name": "Ana", "country": "DE"},
+        "email": "ana@example.com",
+        "lines": [{"variant_id": card["id"], "quantity": 1}],
+    });
+    let placed = api.ok(order(&bill, "card")).await;
+    let (token, shown) = (placed.token(), &placed.json["order"]);
+    assert_eq!((&shown["shipping_address"], &shown["shipping_method"]), (&Value::Null, &Value::Null));
+    assert_eq!((&shown["billing_address"]["name"], &shown["billing_address"]["city"]), (&json!("Ana"), &json!("")));
+    assert_eq!(
+        (&shown["totals"]["shipping"], &shown["totals"]["total"]),
+        (&json!({"amount": "0.00", "currency": "EUR"}), &card["price"])
+    );
+    assert_eq!(
+        (&shown["lines"][0]["taxable"], &shown["lines"][0]["requires_shipping"]),
+        (&json!(false), &json!(false))
+    );
+    assert_eq!(
+        api.ok(get(&format!("/orders/{}", shown["number"])).by(&token)).await.json["shipping_method"],
+        Value::Null
+    );
+
+    // Beside something that is sent, all is needed that a parcel needs.
+    let mixed = json!([{"variant_id": card["id"], "quantity": 1}, {"variant_id": api.radio().await, "quantity": 1}]);
+    let refused =
+        api.refused(order(&with(bill.clone(), "lines", mixed.clone()), "mixed").by(&token), 422, "invalid").await;
+    assert_eq!(refused.wrong_fields(), ["shipping_address", "shipping_method"]);
+    let whole = with(to_dublin(), "lines", mixed);
+    let shown = api.ok(order(&whole, "mixed").by(&token)).await.json["order"].take();
+    assert_eq!(shown["shipping_method"], "Standard");
+
+    // What is given and not needed is checked all the same.
+    let lines = bill["lines"].clone();
+    let given = with(to_dublin(), "lines", lines.clone());
+    assert_eq!(api.ok(order(&given, "given").by(&token)).await.json["order"]["shipping_address"], Value::Null);
+    let teleport = with(given, "shipping_method", json!("teleport"));
+    let refused = api.refused(order(&teleport, "teleport").by(&token), 422, "invalid").await;
+    assert_eq!(refused.wrong_fields(), ["shipping_method"]);
+    let nobody = json!({"lines": lines, "email": "ana@example.com"});
+    let refused = api.refused(order(&nobody, "nobody").by(&token), 422, "invalid").await;
+    assert_eq!(refused.wrong_fields(), ["billing_address"]);
+}
+
+#[tokio::test]
+async fn o10_what_cannot_be_paid_is_no_order() {
+    let api = Api::open().await;
+    let token = api.guest().await;
+    api.provider.set_limits(AmountLimits { minimum: None, maximum: Some(1000) });
+    let refused = api.refused(order(&to_dublin(), "one").by(&token), 422, "not-payable").await;
+    assert_eq!(refused.json["maximum"], json!({"amount": "10.00", "currency": "EUR"}));
+    assert_eq!((api.items(&token).await, &api.ok(get("/orders").by(&token)).await.json["total"]), (1, &json!(0)));
 }
 
 #[tokio::test]

@@ -64,6 +64,10 @@ struct CartLine {
     from_saved: u32,
     /// What is the matter with the line; nothing where it can be bought as it stands.
     problems: Vec<LineProblem>,
+    /// True where tax is charged on it.
+    taxable: bool,
+    /// True where it is sent as a parcel. An order of lines that are not needs neither a shipping address nor a shipping method.
+    requires_shipping: bool,
 }
 
 /// What is the matter with a line.
@@ -162,6 +166,8 @@ impl From<shared::cart::CartLine> for CartLine {
             options: line.options.into_iter().map(OptionValue::from).collect(),
             quantity: line.quantity,
             available: line.available,
+            taxable: line.taxable,
+            requires_shipping: line.requires_shipping,
             unit_price: line.unit_price.into(),
             price_seen: line.price_seen.into(),
             line_total: line.line_total.into(),

@@ -75,6 +75,10 @@ pub struct Variant {
     compare_at_price: Option<Money>,
     /// How many can be bought.
     available: u32,
+    /// True where tax is charged on it.
+    taxable: bool,
+    /// True where it is sent as a parcel: an order of what is not needs neither a shipping address nor a shipping method.
+    requires_shipping: bool,
 }
 
 /// A chosen option.
@@ -203,6 +207,8 @@ impl From<shared::catalogue::Variant> for Variant {
             price: variant.price.into(),
             compare_at_price: variant.compare_at_price.map(Money::from),
             available: variant.available,
+            taxable: variant.taxable,
+            requires_shipping: variant.requires_shipping,
         }
     }
 }

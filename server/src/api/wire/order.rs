@@ -34,13 +34,13 @@ pub struct Order {
     shipments: Vec<Shipment>,
     /// What it comes to.
     totals: Totals,
-    /// Where it goes.
-    shipping_address: AddressFields,
-    /// Where the bill goes.
+    /// The address that it goes to; null where nothing of it requires shipping.
+    shipping_address: Option<AddressFields>,
+    /// The bill's address; where nothing requires shipping, perhaps no more than name and country.
     billing_address: AddressFields,
-    /// How it goes.
+    /// The shipping method's name; null where nothing of it requires shipping.
     #[schema(example = "Standard")]
-    shipping_method: String,
+    shipping_method: Option<String>,
     /// Where mail about it goes, while it is a guest's; null for an account's.
     #[schema(value_type = Option<String>, format = Email)]
     email: Option<Email>,
@@ -130,7 +130,7 @@ impl From<OrderView> for Order {
             lines: order.lines.into_iter().map(OrderLine::from).collect(),
             shipments: order.shipments.into_iter().map(Shipment::from).collect(),
             totals: order.totals.into(),
-            shipping_address: order.shipping_address.into(),
+            shipping_address: order.shipping_address.map(AddressFields::from),
             billing_address: order.billing_address.into(),
             shipping_method: order.shipping_method,
             email: order.guest,

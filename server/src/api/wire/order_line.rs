@@ -43,6 +43,10 @@ pub(super) struct OrderLine {
     cancelled: u32,
     /// How many of those that shipped came back.
     returned: u32,
+    /// True where tax was charged on it.
+    taxable: bool,
+    /// True where it is sent as a parcel. What is not arrives when it is shipped.
+    requires_shipping: bool,
 }
 
 /// Units of an order that went off together.
@@ -96,6 +100,8 @@ impl From<OrderViewLine> for OrderLine {
             delivered: line.delivered,
             cancelled: line.cancelled,
             returned: line.returned,
+            taxable: line.taxable,
+            requires_shipping: line.requires_shipping,
         }
     }
 }

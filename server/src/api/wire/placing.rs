@@ -3,7 +3,7 @@
 use super::Money;
 use crate::api::headers::Key;
 use serde::{Deserialize, Serialize};
-use shared::address::{Address, AddressInput};
+use shared::address::{AddressInput, AddressView};
 use shared::checkout::{PlaceOrder, Wanted};
 use shared::id::VariantId;
 use shared::quantity::Quantity;
@@ -14,13 +14,13 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewOrder {
-    /// Where it goes.
-    shipping_address: AddressFields,
-    /// Where the bill goes, where that differs.
+    /// The address that it goes to. Needed where any of it requires shipping.
+    shipping_address: Option<AddressFields>,
+    /// The bill's address, where that differs. Where nothing requires shipping it is enough, and of it name and country.
     billing_address: Option<AddressFields>,
-    /// The shipping method's id.
+    /// The shipping method's id. Needed where any of it requires shipping.
     #[schema(example = "standard")]
-    shipping_method: String,
+    shipping_method: Option<String>,
     /// The cart's revision that the shopper saw: another one is refused. Where none is named, any will do.
     cart_revision: Option<u64>,
     /// The total that the shopper saw: a higher one is refused. Where none is named, the total is accepted as it is.
@@ -79,7 +79,7 @@ impl NewOrder {
     pub fn request(self, key: &Key) -> OrderRequest {
         let wanted = |line: WantedLine| Wanted { variant_id: line.variant_id, quantity: line.quantity };
         let asked = PlaceOrder {
-            shipping_address: self.shipping_address.into(),
+            shipping_address: self.shipping_address.map(AddressInput::from),
             billing_address: self.billing_address.map(AddressInput::from),
             shipping_method: self.shipping_method,
             lines: self.lines.map(|lines| lines.into_iter().map(wanted).collect()),
@@ -97,9 +97,9 @@ impl From<AddressFields> for AddressInput {
     }
 }
 
-impl From<Address> for AddressFields {
-    fn from(address: Address) -> Self {
-        let AddressInput { name, line1, line2, city, region, postal_code, country } = address.into();
+impl From<AddressView> for AddressFields {
+    fn from(address: AddressView) -> Self {
+        let AddressInput { name, line1, line2, city, region, postal_code, country } = address.fields;
         Self { name, line1, line2, city, region, postal_code, country }
     }
 }

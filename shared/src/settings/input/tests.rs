@@ -5,6 +5,10 @@ fn ireland() -> Country {
     Country::parse("IE").unwrap()
 }
 
+fn code(text: &str) -> Country {
+    Country::parse(text).unwrap()
+}
+
 fn names() -> BTreeMap<Country, String> {
     [(ireland(), "Ireland".to_owned())].into()
 }
@@ -50,13 +54,16 @@ fn good_settings_are_tidied() {
     let methods = settings.shipping.methods(ireland(), Money::new(7_499, Currency::EUR));
     let shown: Vec<_> = methods.iter().map(|method| (method.id.as_str(), method.price.minor())).collect();
     assert_eq!(shown, [("standard-post", 490), ("express", 0)]);
-    let called: Vec<_> = settings.shipping.countries().into_iter().map(|country| country.name).collect();
-    assert_eq!(called, ["CH", "Ireland"], "a country without a name goes by its code");
+    let called: Vec<_> =
+        settings.shipping.zones.iter().flat_map(|zone| &zone.countries).map(|country| country.name.as_str()).collect();
+    assert_eq!(called, ["Ireland", "Switzerland"], "a country that is not called otherwise has its common name");
 }
 
 #[test]
 fn every_wrong_field_is_named() {
-    use FieldProblem::{Malformed, Missing, NotOffered, Taken, TooHigh, TooLong, TooMany};
+    use FieldProblem::{
+        InZone, Malformed, Missing, NoCountry, NotOffered, NotTwoLetters, OtherName, Taken, TooHigh, TooLong, TooMany,
+    };
     let at_home = |methods| vec![zone(&["IE"], methods)];
     let post = || method("Post", "1");
     for (input, field, problem) in [
@@ -65,7 +72,11 @@ fn every_wrong_field_is_named() {
         (SettingsInput { tax_otherwise: "101".into(), ..good() }, "tax_otherwise", Malformed),
         (SettingsInput { tax_otherwise: "-1".into(), ..good() }, "tax_otherwise", Malformed),
         (SettingsInput { tax_otherwise: "0.00000000001".into(), ..good() }, "tax_otherwise", TooLong(12)),
-        (SettingsInput { tax_rates: vec![rate_of("Ireland", "1")], ..good() }, "tax_rates.0.country", Malformed),
+        (
+            SettingsInput { tax_rates: vec![rate_of("Ireland", "1")], ..good() },
+            "tax_rates.0.country",
+            OtherName(ireland()),
+        ),
         (
             SettingsInput { tax_rates: vec![rate_of("IE", "1"), rate_of("ie", "2")], ..good() },
             "tax_rates.1.country",
@@ -75,7 +86,31 @@ fn every_wrong_field_is_named() {
         (SettingsInput { zones: vec![], ..good() }, "zones", Missing),
         (SettingsInput { zones: vec![zone(&["FR"], vec![post()])], ..good() }, "zones", NotOffered),
         (SettingsInput { zones: vec![zone(&["IE"], vec![post()]); 51], ..good() }, "zones", TooMany(50)),
-        (SettingsInput { zones: vec![zone(&["IE", "IE"], vec![post()])], ..good() }, "zones.0.countries", Taken),
+        (
+            SettingsInput { zones: vec![zone(&["IE", "IE"], vec![post()])], ..good() },
+            "zones.0.countries",
+            InZone(ireland(), 1),
+        ),
+        (
+            SettingsInput { zones: vec![zone(&["IE"], vec![post()]), zone(&["DE", "ie"], vec![post()])], ..good() },
+            "zones.1.countries",
+            InZone(ireland(), 1),
+        ),
+        (
+            SettingsInput { zones: vec![zone(&["IE", "UK"], vec![post()])], ..good() },
+            "zones.0.countries",
+            OtherName(code("GB")),
+        ),
+        (
+            SettingsInput { zones: vec![zone(&["IE", "ZZ"], vec![post()])], ..good() },
+            "zones.0.countries",
+            NoCountry(code("ZZ")),
+        ),
+        (
+            SettingsInput { zones: vec![zone(&["IE", "Europe"], vec![post()])], ..good() },
+            "zones.0.countries",
+            NotTwoLetters,
+        ),
         (SettingsInput { zones: vec![zone(&[], vec![post()])], ..good() }, "zones.0.countries", Missing),
         (SettingsInput { zones: at_home(vec![]), ..good() }, "zones.0.methods", Missing),
         (SettingsInput { zones: at_home(vec![post(), post()]), ..good() }, "zones.0.methods.1.id", Taken),

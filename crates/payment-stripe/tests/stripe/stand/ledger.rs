@@ -62,6 +62,11 @@ impl Ledger {
         if text("mode") != "payment" || text("line_items[0][quantity]") != "1" || !text("success_url").contains("://") {
             return problem(400, "parameter_missing", "Missing required param.");
         }
+        if text("customer_email").ends_with("@nowhere.example") {
+            let (_, mut refused) = problem(400, "email_invalid", "Invalid email address.");
+            refused["error"]["param"] = json!("customer_email");
+            return (400, refused);
+        }
         let id = format!("cs_test_{}", self.sessions.len() + 1);
         self.sessions.push(json!({
             "id": id, "object": "checkout.session", "url": format!("https://checkout.stripe.com/c/pay/{id}"),
