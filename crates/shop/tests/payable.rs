@@ -40,6 +40,19 @@ async fn o10_an_amount_that_the_provider_does_not_take_is_refused_before_anythin
     assert_eq!(free.status, Status::Processing);
 }
 
+/// The limits of a provider are not all known: what it refuses for good is told as it stands (F1).
+#[tokio::test]
+async fn o10_an_order_that_the_provider_refuses_is_told_as_failed() {
+    let stand = Stand::with_stock("o10-refused", &[5]).await;
+    stand.till.set_refuses(true);
+    stand.add(account(1), 1, 1).await;
+    let placed = stand.place(account(1), "k").await.unwrap();
+    assert_eq!((placed.status, placed.redirect_url), (Status::PaymentFailed, None));
+    assert_eq!(stand.stock(1).await, level(5, 0), "nothing is held");
+    let again = stand.shop.retry_payment(account(1), placed.number).await.unwrap();
+    assert_eq!((again.status, again.redirect_url), (Status::PaymentFailed, None));
+}
+
 /// Prices that were stored before such amounts were refused.
 #[tokio::test]
 async fn o10_a_third_digit_of_an_old_price_makes_no_order() {

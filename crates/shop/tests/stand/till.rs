@@ -20,6 +20,8 @@ pub struct Till {
     sessions: Mutex<BTreeMap<String, Held>>,
     refunds: Mutex<BTreeMap<RefundId, (String, Money)>>,
     down: AtomicBool,
+    /// Sessions are refused for good.
+    refuses: AtomicBool,
     /// The amounts that the till takes.
     limits: Mutex<AmountLimits>,
     /// The session on which the shopper begins to pay in the moment in which it is to be closed.
@@ -63,6 +65,12 @@ impl Till {
         self.down.store(down, Ordering::Relaxed);
     }
 
+    /// Refuses sessions for good, as by limits that nobody knows of.
+    pub fn set_refuses(&self, refuses: bool) {
+        self.refuses.store(refuses, Ordering::Relaxed);
+    }
+
+    /// The amounts that it takes.
     pub fn set_limits(&self, limits: AmountLimits) {
         *self.limits.lock().unwrap() = limits;
     }
@@ -209,6 +217,9 @@ impl Gateway for Till {
 
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {
         self.reach()?;
+        if self.refuses.load(Ordering::Relaxed) {
+            return Err(GatewayError::Refused("400 amount_too_small".into()));
+        }
         let reference = name(request.attempt);
         let session = {
             let mut sessions = self.sessions.lock().unwrap();
