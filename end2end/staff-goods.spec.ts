@@ -518,3 +518,21 @@ test('exports of real shops come in, and a second time change nothing', async ({
     expect((await upload(name)).slice(0, 5)).toEqual(['0', '0', '20', '0', '0']);
   }
 });
+
+test('settings take only countries that there are, and say which was meant', async ({ page, allowConsole }) => {
+  allowConsole(/status of 422/);
+  await asStaff(page);
+  await page.goto('/staff/settings');
+  const countries = page.getByRole('group', { name: 'Zone 1', exact: true }).getByRole('textbox', { name: 'Countries' });
+  const before = await countries.inputValue();
+  for (const [typed, says] of [
+    ['UK', 'Did you mean GB?'],
+    ['Ireland', 'Did you mean IE?'],
+    ['ZZ', 'There is no country ZZ.'],
+    ['FR', 'FR is in zone 1 already.'],
+  ]) {
+    await countries.fill(`${before}, ${typed}`);
+    await save(page);
+    await expect(page.getByRole('main').getByText(says, { exact: true }).first()).toBeVisible();
+  }
+});
