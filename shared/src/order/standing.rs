@@ -69,7 +69,9 @@ fn words(order: &OrderView) -> (Tone, String, String) {
         ),
         Status::Cancelled => cancelled(order, &until),
         Status::Processing if order.partly_shipped() => {
-            said(Tone::Good, "Part of your order is on its way", "We are getting the rest of it ready.")
+            let there = order.lines.iter().all(|line| line.delivered == line.shipped);
+            let title = if there { "Part of your order has arrived" } else { "Part of your order is on its way" };
+            said(Tone::Good, title, "We are getting the rest of it ready.")
         }
         Status::Processing if order.paid_late() => said(
             Tone::Good,

@@ -141,9 +141,11 @@ fn an_order_of_which_a_part_has_shipped_says_so() {
         taxable: true,
         requires_shipping: true,
     };
-    let partly = OrderView { lines: vec![line], ..order(Status::Processing) };
-    says(&partly, "Part of your order is on its way", &["the rest"]);
-    says(&OrderView { status: Status::Shipped, ..partly }, "Your order is on its way", &[]);
+    let delivered = OrderViewLine { delivered: 1, ..line.clone() };
+    let partly = |line| OrderView { lines: vec![line], ..order(Status::Processing) };
+    says(&partly(line.clone()), "Part of your order is on its way", &["the rest"]);
+    says(&partly(delivered), "Part of your order has arrived", &["the rest"]);
+    says(&OrderView { status: Status::Shipped, ..partly(line) }, "Your order is on its way", &[]);
 }
 
 #[test]
