@@ -5,6 +5,8 @@
 //! (see [`Journal`]). Stored text is never trusted: see [`read`].
 
 mod change;
+#[cfg(test)]
+mod fuzz;
 mod journal;
 mod json;
 mod stored;

@@ -15,6 +15,12 @@ pub const MAX_TEXT: usize = 512 * 1024;
 
 const VERSION: u64 = 1;
 
+/// No cart was changed so often: beyond it, counts are not of ours.
+const MOST_CHANGES: u64 = 0xffff_ffff;
+
+/// So many tabs wrote a moment ago, at most; of more, the latest.
+const MAX_WRITERS: usize = 200;
+
 /// What became of stored text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Read {
@@ -83,9 +89,10 @@ pub fn read(
 
     let id = stored.text("id").and_then(|text| text.parse().ok()).unwrap_or(fresh);
     let mut cart = GuestCart::empty(id, updated_at);
-    cart.revision = stored.count("revision").unwrap_or(0);
+    cart.revision = changes(&stored, "revision").unwrap_or(0);
     if let Some(Json::List(writers)) = stored.get("writers") {
-        cart.writers = writers.iter().map(writer).collect::<Option<_>>().unwrap_or_default();
+        let latest = &writers[writers.len().saturating_sub(MAX_WRITERS)..];
+        cart.writers = latest.iter().map(writer).collect::<Option<_>>().unwrap_or_default();
     }
     let mut understood = true;
     for entry in entries {
@@ -116,7 +123,11 @@ fn price(entry: &Json) -> Option<Money> {
 
 fn writer(entry: &Json) -> Option<Writer> {
     let tab = TabId(u32::try_from(entry.count("tab")?).ok()?);
-    Some(Writer { tab, done: entry.count("done")?, at: time(entry, "at")? })
+    Some(Writer { tab, done: changes(entry, "done")?, at: time(entry, "at")? })
+}
+
+fn changes(entry: &Json, key: &str) -> Option<u64> {
+    entry.count(key).filter(|count| *count <= MOST_CHANGES)
 }
 
 fn time(entry: &Json, key: &str) -> Option<Timestamp> {
@@ -198,6 +209,15 @@ mod tests {
         let entries: Vec<_> = (0..300).map(|n| format!(r#"{{"id":"{}"}}"#, Uuid::from_u128(n))).collect();
         let read = read_now(&format!(r#"{{"items":[{}]}}"#, entries.join(",")));
         assert_eq!((read.cart.items.len(), read.trouble), (MAX_LINES, Some(Trouble::Partial)));
+    }
+
+    #[test]
+    fn c2_of_too_many_writers_the_latest_are_kept() {
+        let at = "2026-11-20T08:00:00Z";
+        let writers: Vec<_> = (0..300).map(|tab| format!(r#"{{"tab":{tab},"done":1,"at":"{at}"}}"#)).collect();
+        let read = read_now(&format!(r#"{{"items":[],"writers":[{}]}}"#, writers.join(",")));
+        let tabs: Vec<_> = read.cart.writers.iter().map(|writer| writer.tab.0).collect();
+        assert_eq!(tabs, (100..300).collect::<Vec<_>>());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 mod failures;
+mod fuzz;
 mod official;
 mod refunds;
 mod sessions;

@@ -40,7 +40,7 @@ async fn product_lines(reader: &mut dyn Reader, slug: &str) -> Result<Vec<Line>,
 
 /// The lines of a product with its variants and their units on hand. Each line has the next variant and the next picture,
 /// as long as there are any; the first also has the product.
-fn lines(product: &ProductRecord, sold: &[(&VariantRecord, u32)]) -> Vec<Line> {
+pub(super) fn lines(product: &ProductRecord, sold: &[(&VariantRecord, u32)]) -> Vec<Line> {
     let Some((first, _)) = sold.first() else {
         return Vec::new();
     };
@@ -73,7 +73,7 @@ fn same_names(some: &[OptionValue], others: &[OptionValue]) -> bool {
 
 /// A line of the file, a field for each column of the header.
 #[derive(Clone)]
-struct Line(Vec<String>);
+pub(super) struct Line(pub(super) Vec<String>);
 
 impl Line {
     fn new(product: &ProductRecord) -> Self {

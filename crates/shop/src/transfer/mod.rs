@@ -11,6 +11,8 @@ mod apply;
 mod columns;
 mod export;
 mod formula;
+#[cfg(test)]
+mod fuzz;
 mod import;
 mod limits;
 mod problem;
