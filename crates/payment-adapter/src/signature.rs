@@ -11,6 +11,9 @@ use shared::time::{Span, Timestamp};
 /// How far from now a signature's time may be, before or after.
 pub const TOLERANCE: Span = Span::minutes(5);
 
+/// Characters of a secret that stands beside others.
+const SHORTEST_OF_SEVERAL: usize = 16;
+
 /// The header's value for `body`, signed at `at`.
 pub fn sign(secret: &str, at: Timestamp, body: &[u8]) -> String {
     let time = at.as_seconds();
@@ -33,9 +36,17 @@ pub fn verify(secret: &str, header: &str, body: &[u8], now: Timestamp) -> Result
     if age.as_millis().abs() > TOLERANCE.as_millis() { Err(WebhookRefused::Stale) } else { Ok(()) }
 }
 
-/// Whether `hex` is the HMAC of `parts`, one after the other. Compares in constant time.
+/// Whether `hex` is the HMAC of `parts`, one after the other, under the secret, or under one of several with commas between
+/// them: while a secret is replaced, the old and the new one hold. Compares in constant time.
 pub fn holds(secret: &str, parts: &[&[u8]], hex: &str) -> bool {
-    hex::decode(hex).is_ok_and(|bytes| mac(secret, parts).verify_slice(&bytes).is_ok())
+    hex::decode(hex).is_ok_and(|bytes| each(secret).any(|secret| mac(secret, parts).verify_slice(&bytes).is_ok()))
+}
+
+/// The whole text, since a secret that somebody chose may have a comma in it; and what stands between commas, unless that
+/// is so short that it could be guessed.
+fn each(secret: &str) -> impl Iterator<Item = &str> {
+    let several = secret.split(',').map(str::trim).filter(|part| part.len() >= SHORTEST_OF_SEVERAL);
+    std::iter::once(secret).chain(several)
 }
 
 #[expect(clippy::expect_used, reason = "HMAC takes keys of every length; only the trait can fail")]
@@ -81,6 +92,29 @@ mod tests {
         ];
         for (name, header, expected) in cases {
             assert_eq!(verify("secret", &header, BODY, now()), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn p3_while_a_secret_is_replaced_the_old_and_the_new_one_hold() {
+        let (old, new) = ("whsec_0123456789abcdef", "whsec_fedcba9876543210");
+        let both = format!("{new}, {old}");
+        let bad = Err(WebhookRefused::BadSignature);
+        for (secrets, signed_with, expected) in [
+            (both.as_str(), new, Ok(())),
+            (&both, old, Ok(())),
+            (&both, "whsec_another_of_that_length", bad),
+            (&both, "", bad),
+            ("chosen,by hand", "chosen,by hand", Ok(())),
+            ("chosen,by hand", "chosen", bad),
+            ("chosen,by hand", "by hand", bad),
+            (",", "", bad),
+        ] {
+            assert_eq!(
+                verify(secrets, &sign(signed_with, now(), BODY), BODY, now()),
+                expected,
+                "{secrets} {signed_with}"
+            );
         }
     }
 

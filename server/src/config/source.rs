@@ -88,11 +88,10 @@ impl Sources {
             Err(unreadable) => return Err(error(unreadable.to_string())),
         };
         let (file, tables) = read(&text).map_err(error)?;
-        let set = |key: &super::key::Key| {
-            let value = variable(key.name).filter(|value| !value.is_empty());
-            value.map(|value| (key.name, value))
-        };
-        let environment = KEYS.iter().filter_map(set).collect();
+        let mut environment = BTreeMap::new();
+        for key in KEYS {
+            environment.extend(in_environment(key.name, &variable)?.map(|value| (key.name, value)));
+        }
         Ok(Self { flags, environment, file, file_name, tables })
     }
 
@@ -123,6 +122,21 @@ impl Sources {
         let variable = || self.environment.get(name).map(|value| (value.as_str(), Origin::Environment));
         let key = || self.file.get(name).map(|value| (value.as_str(), Origin::File(self.file_name.clone())));
         flag.or_else(variable).or_else(key)
+    }
+}
+
+/// The setting as the environment has it: in its variable, or in the file that the variable with `_FILE` behind its name names. So a
+/// secret store can hand secrets over without their standing in the environment.
+fn in_environment(name: &str, variable: impl Fn(&str) -> Option<String>) -> Result<Option<String>, ConfigError> {
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let by_file = format!("{name}_FILE");
+    let (value, Some(file)) = (set(name), set(&by_file)) else { return Ok(set(name)) };
+    if value.is_some() {
+        return Err(ConfigError::File { file, problem: format!("{by_file} names it, and {name} is set too") });
+    }
+    match fs::read_to_string(&file) {
+        Ok(text) => Ok(Some(text.trim_end().to_owned())),
+        Err(error) => Err(ConfigError::File { file, problem: format!("{error}; {by_file} names it") }),
     }
 }
 
@@ -161,5 +175,34 @@ impl fmt::Display for Origin {
             Self::File(name) => write!(f, "from {name}"),
             Self::Default => f.write_str("the default"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn smtp_url(variables: &[(&str, &str)]) -> Result<String, String> {
+        let variable =
+            |name: &str| variables.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned());
+        let sources = Sources::new(BTreeMap::new(), variable, Path::new("none.toml"), false);
+        let sources = sources.map_err(|error| error.to_string())?;
+        sources.required("SMTP_URL", "").map(str::to_owned).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_secret_may_stand_in_a_file_that_the_environment_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("smtp");
+        let path = file.to_str().unwrap();
+        assert!(smtp_url(&[("SMTP_URL_FILE", path)]).unwrap_err().starts_with(path), "it is missing");
+        fs::write(&file, "smtps://shop:secret@mail.example\n").unwrap();
+        assert_eq!(smtp_url(&[("SMTP_URL_FILE", path)]).as_deref(), Ok("smtps://shop:secret@mail.example"));
+        assert_eq!(
+            smtp_url(&[("SMTP_URL", "smtps://a@b.example"), ("SMTP_URL_FILE", "")]).as_deref(),
+            Ok("smtps://a@b.example")
+        );
+        let both = smtp_url(&[("SMTP_URL", "smtps://a@b.example"), ("SMTP_URL_FILE", path)]).unwrap_err();
+        assert_eq!(both, format!("{path}: SMTP_URL_FILE names it, and SMTP_URL is set too"));
     }
 }
