@@ -6,7 +6,7 @@ use axum::handler::Handler;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::MethodRouter;
-use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, VARY};
+use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_TYPE, VARY};
 use http::{HeaderValue, StatusCode};
 use std::path::Path;
 use tower_http::services::ServeDir;
@@ -40,8 +40,18 @@ async fn keep(request: Request, next: Next) -> Response {
     if found {
         response.headers_mut().insert(CACHE_CONTROL, lifetime);
         response.headers_mut().insert(VARY, HeaderValue::from(ACCEPT_ENCODING));
+        if let Some(kind) = response.headers().get(CONTENT_TYPE).and_then(with_charset) {
+            response.headers_mut().insert(CONTENT_TYPE, kind);
+        }
     }
     response
+}
+
+/// The type of text, with the charset that all of the site's text has.
+fn with_charset(kind: &HeaderValue) -> Option<HeaderValue> {
+    let text = |kind: &&str| (kind.starts_with("text/") || kind.ends_with("+xml")) && !kind.contains(';');
+    let kind = kind.to_str().ok().filter(text)?;
+    HeaderValue::try_from(format!("{kind}; charset=utf-8")).ok()
 }
 
 /// No file system has names so long, and asking for one is an error there.

@@ -49,7 +49,7 @@ pub async fn sitemap(State(served): State<Served>, headers: HeaderMap) -> Respon
     match entries(&served.shop).await {
         Ok(entries) => {
             let text = written(&served.site.origin, &entries);
-            ([(CONTENT_TYPE, "application/xml"), (CACHE_CONTROL, AN_HOUR)], text).into_response()
+            ([(CONTENT_TYPE, "application/xml; charset=utf-8"), (CACHE_CONTROL, AN_HOUR)], text).into_response()
         }
         Err(error) => {
             let id = served.shop.incident();

@@ -133,6 +133,7 @@ impl<'a> Page<'a> {
                         }
                         p.office-who {
                             span { (self.staff.name()) }
+                            a href="/account" { "Account" }
                             a href="/" { "To the shop" }
                         }
                     }

@@ -1,4 +1,5 @@
 mod access;
+mod answers;
 mod goods;
 mod guests;
 mod money;

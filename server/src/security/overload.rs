@@ -86,9 +86,9 @@ mod tests {
         };
         let status = async |class| app.clone().oneshot(asking(class, "/")).await.unwrap().status();
 
-        let mut held = Vec::new();
+        let mut requests = Vec::new();
         for _ in 0..3 {
-            held.push(hold(Class::Browse).await);
+            requests.push(hold(Class::Browse).await);
         }
         let answer = app.clone().oneshot(asking(Class::Browse, "/")).await.unwrap();
         assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
@@ -96,11 +96,11 @@ mod tests {
         for class in [Class::Provider, Class::Order, Class::Webhook, Class::Write, Class::Read] {
             assert_eq!(status(class).await, StatusCode::OK, "{class:?}");
         }
-        held.push(hold(Class::Order).await);
+        requests.push(hold(Class::Order).await);
         assert_eq!(status(Class::Order).await, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(status(Class::Probe).await, StatusCode::OK);
 
-        for answering in held {
+        for answering in requests {
             answering.abort();
             let _ = answering.await;
         }

@@ -51,3 +51,17 @@ impl Shop {
 pub(crate) fn nobodys_hash() -> String {
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_cost_what_is_advised_and_nobodys_costs_as_much() {
+        let hash = Argon2::default().hash_password_with_salt(b"correct horse", &[7; 16]).unwrap();
+        for hash in [hash.to_string(), nobodys_hash()] {
+            assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+            assert!(PasswordHash::new(&hash).is_ok(), "{hash}");
+        }
+    }
+}
