@@ -167,10 +167,11 @@ fn page_asked_for() -> Option<http::Uri> {
     Some(asked.uri).filter(|uri| !uri.path().starts_with("/fn/"))
 }
 
-/// Logs what broke, once, under an id that the page shows; its details stay here.
+/// Logs what broke, once, under an id that the page shows; its details stay here. A database that is too busy is no incident.
 #[expect(clippy::needless_pass_by_value, reason = "it is used with map_err")]
 pub(crate) fn broken(error: Broken) -> AppError {
-    if matches!(error, Broken::Busy) {
+    if error.is_busy() {
+        tracing::warn!(error = &error as &dyn std::error::Error, "not answered now: {error}");
         return AppError::Busy;
     }
     AppError::Broken { id: log(&shop(), &error) }

@@ -66,6 +66,9 @@ pub struct Import {
     /// Report what would come of it, and save nothing.
     #[arg(long)]
     pub dry_run: bool,
+    /// Make the database where there is none and DATABASE_URL does not name one.
+    #[arg(long)]
+    pub create: bool,
 }
 
 /// Those who run the shop.
@@ -183,7 +186,7 @@ mod tests {
 
     #[test]
     fn commands_take_what_they_need() {
-        let import = Import { file: "a.csv".into(), stock: true, dry_run: true };
+        let import = Import { file: "a.csv".into(), stock: true, dry_run: true, create: false };
         assert_eq!(parsed("forever-cart import a.csv --stock --dry-run").command, Command::Import(import));
         assert_eq!(parsed("forever-cart backup b.db").command, Command::Backup { file: "b.db".into() });
         let skip = Command::NumberOrdersFrom { number: 2000 };

@@ -16,10 +16,13 @@ const PROBLEM: &str = "application/problem+json";
 /// Bytes of a failure; none is so long.
 const LIMIT: usize = 64 * 1024;
 
-/// Gives a failure the status that it has in HTTP, and a refusal the form in which a script reads failures.
+/// Gives a failure the status that it has in HTTP and says when to come back, and a refusal the form in which a script reads failures.
 pub async fn tell(request: Request, next: Next) -> Response {
     let called = request.uri().path().starts_with("/fn/");
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().entry(RETRY_AFTER).or_insert(HeaderValue::from(Broken::RETRY_AFTER.as_seconds()));
+    }
     if called && response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == PROBLEM) {
         return refused(response);
     }
@@ -83,6 +86,7 @@ mod tests {
         ] {
             let response = ask(kind, "/fn/change_cart1", "application/x-postcard").await;
             assert_eq!(response.status(), kind.status());
+            assert_eq!(response.headers().contains_key(RETRY_AFTER), kind == Kind::Overloaded);
             assert_eq!(error_of(response).await, Some(error));
         }
         for (path, accept) in [("/fn/change_cart1", "text/html"), ("/elsewhere", "*/*")] {

@@ -4,13 +4,18 @@ use crate::router::Served;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use shared::time::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use storage::Storage;
+use tokio::sync::Mutex;
 
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long what was seen of the database holds: whoever asks meanwhile is answered by it, so that probes are no load.
+const HOLDS: Duration = Duration::from_secs(2);
 
 /// Whether the shop takes requests: not while it starts, and not while it stops.
 #[derive(Clone, Default, Debug)]
@@ -25,6 +30,58 @@ impl Open {
     fn get(&self) -> bool {
         self.0.load(Ordering::Acquire)
     }
+}
+
+/// Whether the database is read and written, by doing both. Cheap to clone.
+#[derive(Clone)]
+pub struct Probe {
+    storage: Arc<dyn Storage>,
+    last: Arc<Mutex<Option<(Instant, Health)>>>,
+}
+
+/// What was seen of the database.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Health {
+    /// It is read and written.
+    Sound,
+    /// It fails.
+    Failing,
+    /// It gives no answer.
+    Silent,
+}
+
+impl Probe {
+    /// A probe of that database.
+    pub fn new(storage: Arc<dyn Storage>) -> Self {
+        Self { storage, last: Arc::default() }
+    }
+
+    /// Reads and writes, unless that was done a moment ago.
+    pub async fn health(&self, now: Timestamp) -> Health {
+        let mut last = self.last.lock().await;
+        if let Some((at, health)) = *last
+            && at.elapsed() < HOLDS
+        {
+            return health;
+        }
+        let health = match tokio::time::timeout(PATIENCE, probe(&*self.storage, now)).await {
+            Ok(Ok(())) => Health::Sound,
+            Ok(Err(error)) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the database cannot be used: {error}");
+                Health::Failing
+            }
+            Err(_) => Health::Silent,
+        };
+        *last = Some((Instant::now(), health));
+        health
+    }
+}
+
+async fn probe(storage: &dyn Storage, now: Timestamp) -> storage::Result<()> {
+    storage.reader().await?.catalogue().category("").await?;
+    let mut unit = storage.begin().await?;
+    unit.tallies().probe(now).await?;
+    unit.save().await
 }
 
 /// `GET /health/live`: the program answers.
@@ -42,20 +99,11 @@ pub async fn ready(State(served): State<Served>) -> Response {
     if !served.open.get() {
         return closed().await.into_response();
     }
-    match tokio::time::timeout(PATIENCE, ask(&*served.storage)).await {
-        Ok(Ok(())) => "ready".into_response(),
-        Ok(Err(error)) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "not ready: {error}");
-            (StatusCode::SERVICE_UNAVAILABLE, "no database").into_response()
-        }
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "no answer from the database").into_response(),
+    match served.probe.health(served.shop.now()).await {
+        Health::Sound => "ready".into_response(),
+        Health::Failing => (StatusCode::SERVICE_UNAVAILABLE, "no database").into_response(),
+        Health::Silent => (StatusCode::SERVICE_UNAVAILABLE, "no answer from the database").into_response(),
     }
-}
-
-async fn ask(storage: &dyn Storage) -> storage::Result<()> {
-    storage.reader().await?.catalogue().category("").await?;
-    // Its turn to write is given back at once.
-    storage.begin().await.map(drop)
 }
 
 #[cfg(test)]
@@ -63,30 +111,55 @@ mod tests {
     use super::*;
     use crate::testing::TestShop;
     use async_trait::async_trait;
+    use std::sync::atomic::AtomicU32;
     use storage::{Reader, StorageError, Unit};
 
-    /// A database that can be read alone.
-    struct ReadOnly(Arc<dyn Storage>);
+    /// A database that counts units of work, and whose disk may be full.
+    struct Watched {
+        storage: Arc<dyn Storage>,
+        begun: AtomicU32,
+        full: bool,
+    }
 
     #[async_trait]
-    impl Storage for ReadOnly {
+    impl Storage for Watched {
         async fn reader(&self) -> storage::Result<Box<dyn Reader>> {
-            self.0.reader().await
+            self.storage.reader().await
         }
 
         async fn begin(&self) -> storage::Result<Box<dyn Unit>> {
-            Err(StorageError::Failed("the disk is full".into()))
+            self.begun.fetch_add(1, Ordering::Relaxed);
+            let unit = self.storage.begin().await?;
+            if self.full {
+                return Err(StorageError::Failed("the disk is full".into()));
+            }
+            Ok(unit)
         }
+    }
+
+    fn watched(shop: &TestShop, full: bool) -> (Arc<Watched>, Served) {
+        let storage: Arc<dyn Storage> = shop.storage.clone();
+        let watched = Arc::new(Watched { storage, begun: 0.into(), full });
+        let served = Served { probe: Probe::new(watched.clone()), ..shop.served.clone() };
+        (watched, served)
     }
 
     #[tokio::test]
     async fn a_shop_that_cannot_write_is_not_ready() {
         let shop = TestShop::empty().await;
-        let sound: Arc<dyn Storage> = shop.storage.clone();
-        let read_only: Arc<dyn Storage> = Arc::new(ReadOnly(sound.clone()));
-        for (storage, status) in [(sound, StatusCode::OK), (read_only, StatusCode::SERVICE_UNAVAILABLE)] {
-            let served = Served { storage, ..shop.served.clone() };
+        for (full, status) in [(false, StatusCode::OK), (true, StatusCode::SERVICE_UNAVAILABLE)] {
+            let (_, served) = watched(&shop, full);
             assert_eq!(ready(State(served)).await.status(), status);
         }
+    }
+
+    #[tokio::test]
+    async fn s4_however_often_it_is_asked_it_writes_once_in_a_while() {
+        let shop = TestShop::empty().await;
+        let (watched, served) = watched(&shop, false);
+        for _ in 0..50 {
+            assert_eq!(ready(State(served.clone())).await.status(), StatusCode::OK);
+        }
+        assert!(watched.begun.load(Ordering::Relaxed) <= 2);
     }
 }

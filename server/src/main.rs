@@ -39,6 +39,7 @@ mod telemetry;
 #[cfg(test)]
 mod testing;
 mod webhooks;
+mod well_known;
 
 use cli::{Called, Command};
 use config::{Config, ConfigError, Sources};

@@ -10,7 +10,7 @@ use axum::middleware::{Next, from_fn};
 use axum::routing::MethodRouter;
 use back_office::Desk;
 use http::HeaderMap;
-use shop::{Broken, Shop, Staff};
+use shop::{Broken, SecurityEvent, Shop, Staff};
 use std::sync::Arc;
 
 /// Who asks.
@@ -25,7 +25,9 @@ enum Who {
 pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
     let desk = Desk { shop: shop.clone(), stylesheet: site.refusals.stylesheet.as_str().into() };
     let (shop, site) = (shop.clone(), site.clone());
-    back_office::router(desk.clone()).route_layer(from_fn(move |mut request: Request, next: Next| {
+    // Addresses that are none pass the same door: whoever is not staff cannot tell them apart.
+    let pages = back_office::router(desk.clone()).route("/staff/{*unknown}", nothing.clone());
+    pages.route_layer(from_fn(move |mut request: Request, next: Next| {
         let (shop, site, nothing, desk) = (shop.clone(), site.clone(), nothing.clone(), desk.clone());
         async move {
             match who(&shop, request.headers()).await {
@@ -33,8 +35,14 @@ pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
                     request.extensions_mut().insert(staff);
                     next.run(request).await
                 }
-                Ok(Who::Ended) => back_office::session_ended(&desk, &request),
-                Ok(Who::SomebodyElse) => nothing.call(request, ()).await,
+                Ok(Who::Ended) => {
+                    SecurityEvent::SessionRejection.record(None);
+                    back_office::session_ended(&desk, &request)
+                }
+                Ok(Who::SomebodyElse) => {
+                    SecurityEvent::StaffDenial.record(None);
+                    nothing.call(request, ()).await
+                }
                 Err(error) => {
                     let id = shop.incident();
                     tracing::error!(id, error = &error as &dyn std::error::Error, "incident {id}: {error}");

@@ -5,7 +5,7 @@
 //! is room for it, its one address; then the storefront's pages and server functions, the API, the back office, webhooks, health,
 //! uploaded pictures, what search engines read, the site's files, and the page that says that there is nothing.
 
-use crate::health::{self, Open};
+use crate::health::{self, Open, Probe};
 use crate::jobs::Bell;
 use crate::media::{self, Media};
 use crate::metrics::{self, Exporter};
@@ -17,7 +17,7 @@ use crate::security::limits::Limits;
 use crate::security::overload::Capacity;
 use crate::security::{body, client, duration, headers, limits, origin, overload};
 use crate::site::Site;
-use crate::{api, assets, canonical, compression, failures, office, seo, telemetry, webhooks};
+use crate::{api, assets, canonical, compression, failures, office, seo, telemetry, webhooks, well_known};
 use app::context::Around;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -39,8 +39,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub struct Served {
     /// The shop.
     pub shop: Shop,
-    /// Its database, to ask whether it answers.
+    /// Its database.
     pub storage: Arc<dyn Storage>,
+    /// Sees whether that is read and written.
+    pub probe: Probe,
     /// The site.
     pub site: Arc<Site>,
     /// Uploaded pictures.
@@ -112,9 +114,11 @@ pub fn router(served: &Served) -> Router {
         .route("/health/ready", Class::Probe, get(health::ready))
         .route("/media/{name}", Class::Browse, get(media::send))
         .route("/robots.txt", Class::Browse, get(seo::robots))
-        .route("/sitemap.xml", Class::Browse, get(seo::sitemap));
+        .route("/sitemap.xml", Class::Browse, get(seo::sitemap))
+        .route("/.well-known/security.txt", Class::Browse, get(well_known::security))
+        .route("/.well-known/change-password", Class::Browse, get(well_known::change_password));
     let (routes, mut classes) = match &served.metrics {
-        Some(exporter) => routes.route("/metrics", Class::Probe, exporter.route()),
+        Some(exporter) => routes.route("/metrics", Class::Probe, exporter.local_route()),
         None => routes,
     }
     .build();

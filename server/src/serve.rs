@@ -4,7 +4,7 @@ use crate::config::{Config, Database, MailConfig, reached_at};
 use crate::connection::{Connections, Timeouts, accept};
 use crate::doorman::Doorman;
 use crate::gateway::Provider;
-use crate::health::Open;
+use crate::health::{Open, Probe};
 use crate::jobs::{Bell, Jobs};
 use crate::media::Media;
 use crate::metrics::{Exporter, Gauges, MeasuredGateway, MeasuredStorage};
@@ -30,6 +30,9 @@ use tokio_util::sync::CancellationToken;
 
 /// How long requests in flight may take after the shop was asked to close.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The folder of letters, beside the database, where no server sends them.
+const MAIL: &str = "mail";
 
 /// How long background work may take after that.
 const MORE_PATIENCE: Duration = Duration::from_secs(2);
@@ -62,12 +65,16 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         settings: config.shop,
     })
     .await?;
+    if site.secure() && !config.insecure_demo {
+        sample::refuse_public_password(&shop).await?;
+    }
     if config.sample_data {
         sample::fill(&shop).await.context("SAMPLE_DATA: the database cannot be filled")?;
     }
 
     let exporter = Exporter::start(&shop)?;
-    let gauges = Gauges::new(shop.clone(), exporter.clone(), config.database.file);
+    let probe = Probe::new(storage.clone());
+    let gauges = Gauges::new(shop.clone(), exporter.clone(), probe.clone(), config.database.file.clone());
     let closed = CancellationToken::new();
     let metrics = match config.metrics_addr {
         Some(addr) if addr == config.site_addr => Some(exporter),
@@ -77,9 +84,26 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let limits = Arc::new(Limits::new(site.clone(), shop.clone()));
     let (bell, open) = (Bell::default(), Open::default());
     let capacity = Arc::new(Capacity::new(config.requests, site.refusals.clone()));
-    let served =
-        Served { shop, storage: storage.clone(), site, media, limits: limits.clone(), capacity, bell, open, metrics };
-    let jobs = Jobs::start(&served.shop, config.sweep_interval, &served.bell, &gauges, move || limits.tidy());
+    let served = Served {
+        shop,
+        storage: storage.clone(),
+        probe,
+        site,
+        media,
+        limits: limits.clone(),
+        capacity,
+        bell,
+        open,
+        metrics,
+    };
+    let letters = config.mail.smtp_url.is_none().then(|| config.database.beside(MAIL));
+    let tidy = move || {
+        limits.tidy();
+        if let Some(Err(error)) = letters.as_deref().map(mail_lettre::remove_old) {
+            tracing::warn!(%error, "old letters could not be removed: {error}");
+        }
+    };
+    let jobs = Jobs::start(&served.shop, config.sweep_interval, &served.bell, &gauges, tidy);
     doorman.leave().await;
     let mut running = Running::start(door, &served, connections)?;
     announce(&served, config.site_addr, &payments).await?;
@@ -110,7 +134,7 @@ fn post(mail: &MailConfig, database: &Database) -> anyhow::Result<Arc<dyn Post>>
     let sender = mail.from.clone();
     match &mail.smtp_url {
         Some(url) => Ok(Arc::new(Smtp::new(url, sender).context("SMTP_URL")?)),
-        None => Ok(Arc::new(Files::new(database.beside("mail"), sender))),
+        None => Ok(Arc::new(Files::new(database.beside(MAIL), sender))),
     }
 }
 

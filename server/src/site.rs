@@ -2,7 +2,7 @@
 
 use crate::config::{Config, TrustedProxies, reached_at};
 use crate::refusal::Refusals;
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use leptos::config::{Env, LeptosOptions};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -27,6 +27,8 @@ pub struct Site {
     pub root: PathBuf,
     /// The reverse proxies whose word about a client's address holds.
     pub trusted_proxies: TrustedProxies,
+    /// Whom to tell of a weakness.
+    pub security_contact: String,
     /// Whether it is limited how often one address may sign in and write.
     pub rate_limits: bool,
     /// Where `cargo leptos watch` says that something changed, while that runs.
@@ -46,13 +48,9 @@ impl Site {
             "LEPTOS_SITE_ROOT: {} is not a folder; build the site with script/build",
             root.display()
         );
-        let hashes = Hashes::read(&hash_file()?)?;
-        let script = hashes.file("js");
-        ensure!(
-            hashes.0.is_empty() || root.join(PKG).join(&script).is_file(),
-            "LEPTOS_SITE_ROOT: {} does not hold {PKG}/{script}, with which this program was built; build both with script/build",
-            root.display()
-        );
+        let list = hash_file()?;
+        let hashes = Hashes::read(&list)?;
+        hashes.are_of(root, &list)?;
         Ok(Self::new(config, &hashes))
     }
 
@@ -77,6 +75,7 @@ impl Site {
             origin: config.shop.site_url.clone(),
             root: config.site_root.clone(),
             trusted_proxies: config.trusted_proxies.clone(),
+            security_contact: security_contact(config),
             rate_limits: config.rate_limits,
             reload,
             leptos,
@@ -96,12 +95,18 @@ impl Site {
             origin: origin.to_owned(),
             root: root.to_owned(),
             trusted_proxies: TrustedProxies::default(),
+            security_contact: "mailto:shop@example.com".to_owned(),
             rate_limits: true,
             reload: None,
             leptos: LeptosOptions::builder().output_name(OUTPUT_NAME).build(),
             refusals: Arc::default(),
         }
     }
+}
+
+/// Whom to tell of a weakness: the contact that was set, else the address of mail.
+pub fn security_contact(config: &Config) -> String {
+    config.security_contact.clone().unwrap_or_else(|| format!("mailto:{}", config.mail.from))
 }
 
 /// The hashes in the names of the site's files, by kind: `hash.txt` of cargo-leptos. None where they have no hashes.
@@ -120,6 +125,29 @@ impl Hashes {
         let line =
             |line: &str| line.split_once(':').map(|(kind, hash)| (kind.trim().to_owned(), hash.trim().to_owned()));
         Self(text.lines().filter_map(line).collect())
+    }
+
+    /// Fails where the site's folder does not hold the files that the list names.
+    fn are_of(&self, root: &Path, list: &Path) -> anyhow::Result<()> {
+        for kind in ["js", "css"] {
+            let file = self.file(kind);
+            if root.join(PKG).join(&file).is_file() {
+                continue;
+            }
+            ensure!(
+                !self.0.is_empty(),
+                "LEPTOS_SITE_ROOT: the list of the site's files, {}, is not there, and {} does not hold {PKG}/{file}; put \
+                 the list beside the program, or build both with script/build",
+                list.display(),
+                root.display()
+            );
+            bail!(
+                "LEPTOS_SITE_ROOT: {} does not hold {PKG}/{file}, with which this program was built; build both with \
+                 script/build",
+                root.display()
+            );
+        }
+        Ok(())
     }
 
     fn file(&self, kind: &str) -> String {
@@ -145,5 +173,25 @@ mod tests {
         let hashes = Hashes::parse("js: abc\nwasm: def\ncss: gh-_i\n");
         assert_eq!(hashes.file("css"), format!("{OUTPUT_NAME}.gh-_i.css"));
         assert_eq!(Hashes::parse("").file("js"), format!("{OUTPUT_NAME}.js"));
+    }
+
+    #[test]
+    fn a_program_without_its_sites_files_does_not_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, list) = (folder.path(), folder.path().join("hash.txt"));
+        let refused = |hashes: &Hashes| hashes.are_of(root, &list).err().map(|error| error.to_string());
+        let (none, some) = (Hashes::parse(""), Hashes::parse("js: abc\nwasm: def\ncss: ghi\n"));
+        assert!(refused(&none).unwrap().contains("hash.txt"), "no list");
+        assert!(refused(&some).unwrap().contains(".abc.js"), "another site");
+        fs::create_dir(root.join(PKG)).unwrap();
+        for name in ["abc.js", "ghi.css"] {
+            fs::write(root.join(PKG).join(format!("{OUTPUT_NAME}.{name}")), "").unwrap();
+        }
+        assert_eq!(refused(&some), None);
+        assert!(refused(&none).is_some(), "no list, and names with hashes");
+        for name in ["js", "css"] {
+            fs::write(root.join(PKG).join(format!("{OUTPUT_NAME}.{name}")), "").unwrap();
+        }
+        assert_eq!(refused(&none), None, "built without hashes");
     }
 }

@@ -4,16 +4,18 @@ use crate::kind::Kind;
 use crate::refusal::{Refusal, Wanted};
 use crate::router::Served;
 use crate::telemetry;
+use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
-use shop::WebhookAnswer;
+use shop::{ClientAddress, SecurityEvent, WebhookAnswer};
 
 /// Stores what holds, and has it applied.
 pub async fn receive(
     State(served): State<Served>,
     Path(provider): Path<String>,
+    Extension(client): Extension<ClientAddress>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
@@ -24,7 +26,10 @@ pub async fn receive(
             StatusCode::OK.into_response()
         }
         Ok(WebhookAnswer::Refused(refused)) => {
-            tracing::warn!("a webhook of {provider} was refused: {refused}");
+            SecurityEvent::WebhookRejection.record(None);
+            if served.limits.tells_of_webhook(client) {
+                tracing::warn!("a webhook of {provider} was refused: {refused}");
+            }
             refuse(Refusal::new(Kind::WebhookRefused, refused.to_string()))
         }
         Ok(WebhookAnswer::UnknownProvider) => refuse(Refusal::new(Kind::UnknownProvider, "")),

@@ -5,11 +5,14 @@ use crate::AppError;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// What happened, what was kept, and what to do next. It answers 500.
+/// What happened, what was kept, and what to do next. It answers 500, or 503 where the shop is too busy.
 #[component]
 pub(crate) fn Failure(error: AppError) -> impl IntoView {
     #[cfg(feature = "ssr")]
-    crate::context::set_status(http::StatusCode::INTERNAL_SERVER_ERROR);
+    crate::context::set_status(match error {
+        AppError::Busy => http::StatusCode::SERVICE_UNAVAILABLE,
+        _ => http::StatusCode::INTERNAL_SERVER_ERROR,
+    });
     let (title, text, id) = match error {
         AppError::Broken { id } => (
             "That went wrong on our side",

@@ -16,11 +16,28 @@ struct Incident(String);
 
 /// Answers that `error`, which is logged once, broke what was asked for.
 pub(crate) fn broken(desk: &Desk, error: &Broken) -> Response {
+    if error.is_busy() {
+        tracing::warn!(error = error as &dyn std::error::Error, "not answered now: {error}");
+        return busy(&desk.stylesheet);
+    }
     let id = desk.shop.incident();
     tracing::error!(id, error = error as &dyn std::error::Error, "incident {id}: {error}");
     let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
     response.extensions_mut().insert(Incident(id));
     response
+}
+
+/// Answers that there is too much to do.
+fn busy(stylesheet: &str) -> Response {
+    let page = bare(
+        stylesheet,
+        "The shop is very busy",
+        html! {
+            p { "Nothing was changed. Please load this page again in a moment." }
+            p { a href="/staff" { "Back to the back office" } }
+        },
+    );
+    (StatusCode::SERVICE_UNAVAILABLE, Html(page.into_string())).into_response()
 }
 
 /// The page of an incident. A form at `posted` may have been saved before something broke.

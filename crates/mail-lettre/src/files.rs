@@ -4,8 +4,13 @@ use crate::{later, message};
 use async_trait::async_trait;
 use mail::{Mail, Post, PostError};
 use shared::account::Email;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tokio::fs;
+
+/// How long letters are kept.
+const KEPT: Duration = Duration::from_hours(24);
 
 /// Writes each mail to a file of its own, named by its id: sent again, it replaces itself.
 pub struct Files {
@@ -18,6 +23,25 @@ impl Files {
     pub const fn new(folder: PathBuf, sender: Email) -> Self {
         Self { folder, sender }
     }
+}
+
+/// Removes the letters in that folder which were written more than a day ago: links and codes in them hold no longer, and what they say
+/// is nobody's business. How many there were.
+pub fn remove_old(folder: &Path) -> io::Result<usize> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        entries => entries?,
+    };
+    let mut removed = 0;
+    for entry in entries {
+        let entry = entry?;
+        let is_letter = entry.path().extension().is_some_and(|kind| kind == "eml" || kind == "part");
+        if is_letter && entry.metadata()?.modified()?.elapsed().is_ok_and(|age| age > KEPT) {
+            std::fs::remove_file(entry.path())?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
 }
 
 #[async_trait]
@@ -56,5 +80,21 @@ mod tests {
         std::fs::write(folder.path().join("mail"), "in the way").unwrap();
         let files = Files::new(folder.path().join("mail"), sender());
         assert!(matches!(files.send(&mail()).await, Err(PostError::Later(_))));
+    }
+
+    #[test]
+    fn letters_are_kept_for_a_day_and_other_files_for_good() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = std::fs::metadata(folder.path()).unwrap().modified().unwrap();
+        for (name, hours) in [("old.eml", 25), ("old.eml.part", 25), ("new.eml", 1), ("old.txt", 25)] {
+            let file = std::fs::File::create(folder.path().join(name)).unwrap();
+            file.set_modified(now - Duration::from_hours(hours)).unwrap();
+        }
+        assert_eq!(remove_old(folder.path()).unwrap(), 2);
+        let mut left: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        left.sort_unstable();
+        assert_eq!(left, ["new.eml", "old.txt"]);
+        assert_eq!(remove_old(&folder.path().join("none")).unwrap(), 0);
     }
 }

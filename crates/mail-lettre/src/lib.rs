@@ -5,7 +5,7 @@ mod files;
 mod smtp;
 mod url;
 
-pub use files::Files;
+pub use files::{Files, remove_old};
 pub use smtp::Smtp;
 pub use url::{SmtpUrl, SmtpUrlError};
 

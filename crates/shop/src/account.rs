@@ -5,7 +5,7 @@ use crate::password::{Chooser, Lane, nobodys_hash};
 use crate::session::{Client, view};
 use crate::token::Token;
 use crate::unit::in_unit;
-use crate::{Broken, Failure, Shop};
+use crate::{Broken, Failure, SecurityEvent, Shop};
 use shared::account::{AccountView, Email, Password, PersonName};
 use shared::field::FieldProblem;
 use shared::guess::TooOften;
@@ -109,15 +109,26 @@ impl Shop {
     ) -> Result<SignedIn, Failure<SignInRefused>> {
         let client = client.into();
         let found = self.storage().reader().await?.accounts().account_by_email(email).await?;
+        let account = found.as_ref().map(|record| record.id);
         let device = found.as_ref().and_then(|record| self.known_device(record, client.device));
         let guess = device.map_or(Guess::Password(email), |device| Guess::PasswordFrom(email, device));
         let fits = self.password_fits(&guess, found.as_ref(), password).await;
         let fits = fits.map_err(|failure| failure.map(SignInRefused::from))?;
         let Some(record) = found.filter(|record| fits && record.disabled_at.is_none()) else {
+            SecurityEvent::SignInFailure.record(account);
             return Err(Failure::Refused(SignInRefused::WrongCredentials));
         };
         self.forget_failures(&guess).await?;
         self.let_in(&record, client).await
+    }
+
+    /// Whether the address has an account that can sign in with that password. For the shop's own use: it counts no tries.
+    pub async fn has_password(&self, email: &Email, password: &Password) -> Result<bool, Broken> {
+        let found = self.storage().reader().await?.accounts().account_by_email(email).await?;
+        match found.filter(|record| record.disabled_at.is_none()) {
+            Some(record) => self.verify(password.clone(), record.password_hash, Lane::Known).await,
+            None => Ok(false),
+        }
     }
 
     /// Whether the password is the account's. With no account it takes as long, and is not. It is counted as a failure before
@@ -163,6 +174,7 @@ impl Shop {
         let (account, device) = (view(record), self.device_token(record, client.device));
         match self.enter_and_claim(&entry).await {
             Ok(receipt) => {
+                entry.event().record(Some(record.id));
                 if let Some(receipt) = &receipt {
                     self.tally(Event::Merges(Merges::Made));
                     self.count_merged(receipt);
@@ -174,6 +186,7 @@ impl Shop {
                 tracing::error!(account = %record.id, error = &error as &dyn std::error::Error, "a guest session was not claimed");
                 self.tally(Event::Merges(Merges::Failed));
                 in_unit!(self, |unit| entry.begin(unit))?;
+                entry.event().record(Some(record.id));
                 Ok(SignedIn { token, device, account, receipt: None })
             }
             Err(Failure::Broken(error)) => Err(error.into()),
@@ -250,6 +263,10 @@ impl Shop {
 }
 
 impl Entry<'_> {
+    const fn event(&self) -> SecurityEvent {
+        if self.new { SecurityEvent::Registration } else { SecurityEvent::SignIn }
+    }
+
     async fn begin(&self, unit: &mut dyn Unit) -> Result<(), Failure<EntryError>> {
         let mut accounts = unit.accounts();
         if self.new {

@@ -30,6 +30,16 @@ impl ClientAddress {
         self.0
     }
 
+    /// Whether the client is on this machine or a private network.
+    pub const fn is_local(self) -> bool {
+        match self.0 {
+            IpAddr::V4(address) => address.is_loopback() || address.is_private() || address.is_link_local(),
+            IpAddr::V6(address) => {
+                address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local()
+            }
+        }
+    }
+
     /// The ranges that the address is counted in, the narrowest first: an IPv4 address alone; of IPv6 the /64, /56 and /48.
     pub fn ranges(self) -> Vec<AddressRange> {
         match self.0 {
@@ -99,6 +109,22 @@ mod tests {
                 ("2001:db8:1::/48".to_owned(), 16),
             ]
         );
+    }
+
+    #[test]
+    fn private_networks_are_local() {
+        for (address, local) in [
+            ("127.0.0.1", true),
+            ("::1", true),
+            ("10.1.2.3", true),
+            ("192.168.1.1", true),
+            ("fd00::1", true),
+            ("192.0.2.1", false),
+            ("2001:db8::1", false),
+            ("0.0.0.0", false),
+        ] {
+            assert_eq!(client(address).is_local(), local, "{address}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::guess::Guess;
 use crate::mail::asked;
 use crate::secret::Purpose;
 use crate::unit::in_unit;
-use crate::{Broken, Failure, Shop};
+use crate::{Broken, Failure, SecurityEvent, Shop};
 use shared::guess::{MAILED_CODES, TooOften};
 use shared::id::AccountId;
 use shared::outbox::Occasion;
@@ -51,7 +51,15 @@ impl Shop {
         let entered: Result<Entered, Broken> = in_unit!(self, |unit| self.enter_code(unit, account, code));
         match entered? {
             Entered::Claimed(orders) => Ok(orders),
-            Entered::Refused(refused) => Err(Failure::Refused(refused)),
+            Entered::Refused(refused) => {
+                let event = match refused {
+                    CodeRefused::Wrong { .. } => SecurityEvent::CodeMismatch,
+                    CodeRefused::Over => SecurityEvent::CodeExhausted,
+                    CodeRefused::TooOften(_) => SecurityEvent::GuessLimit,
+                };
+                event.record(Some(account));
+                Err(Failure::Refused(refused))
+            }
         }
     }
 

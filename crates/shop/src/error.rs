@@ -100,8 +100,13 @@ impl<R> Failure<R> {
 }
 
 impl Broken {
-    /// After so long it is worth to try again what was refused as [`Broken::Busy`].
+    /// After so long it is worth to try again what is busy.
     pub const RETRY_AFTER: Span = Span::seconds(5);
+
+    /// Whether there was too much to do, here or in the database: nothing was changed, and it may succeed in a moment.
+    pub const fn is_busy(&self) -> bool {
+        matches!(self, Self::Busy) || self.try_again()
+    }
 
     pub(crate) const fn try_again(&self) -> bool {
         matches!(self, Self::Storage(StorageError::TryAgain))

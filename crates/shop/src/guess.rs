@@ -5,7 +5,7 @@ use crate::device::Device;
 use crate::password::Lane;
 use crate::secret::Purpose;
 use crate::unit::in_unit;
-use crate::{Broken, Failure, Shop};
+use crate::{Broken, Failure, SecurityEvent, Shop};
 use shared::account::{Email, Password};
 use shared::guess::{Allowance, FORGOTTEN_AFTER, Failures, MAILED_CODES, PASSWORDS, TooOften};
 use shared::id::AccountId;
@@ -51,7 +51,11 @@ impl Shop {
         password: &Password,
         hash: String,
     ) -> Result<bool, Failure<TooOften>> {
-        self.count_try(guess).await?;
+        self.count_try(guess).await.inspect_err(|failure| {
+            if matches!(failure, Failure::Refused(_)) {
+                SecurityEvent::GuessLimit.record(None);
+            }
+        })?;
         match self.verify(password.clone(), hash, guess.lane()).await {
             Ok(fits) => Ok(fits),
             Err(broken) => {

@@ -5,7 +5,7 @@ use crate::mail::asked;
 use crate::password::{Chooser, Lane};
 use crate::token::Token;
 use crate::unit::in_unit;
-use crate::{Broken, Client, Failure, Shop, SignedIn};
+use crate::{Broken, Client, Failure, SecurityEvent, Shop, SignedIn};
 use shared::account::{Email, Password};
 use shared::field::FieldProblem;
 use shared::guess::TooOften;
@@ -31,6 +31,7 @@ impl Shop {
     /// there is no such account: that shows only when the letter is written.
     pub async fn ask_for_new_password(&self, email: &Email) -> Result<(), Failure<TooOften>> {
         let occasion = Occasion::PasswordReset(email.clone());
+        SecurityEvent::PasswordResetRequest.record(None);
         let asked: Result<_, Broken> = in_unit!(self, |unit| asked(unit, &occasion, self.now()));
         asked?.map_err(Failure::Refused)
     }
@@ -50,6 +51,7 @@ impl Shop {
         let hash = hash.map_err(|failure| failure.map(ResetRefused::Password))?;
         let account = in_unit!(self, |unit| self.reset_in(unit, link, &hash))?;
         self.forget_failures(&Guess::Password(&account.email)).await?;
+        SecurityEvent::PasswordReset.record(Some(account.id));
         match self.let_in(&account, client).await {
             Ok(signed_in) => Ok(signed_in),
             // It was changed again meanwhile: the link has done what it could.

@@ -31,6 +31,8 @@ pub enum SecurityEvent {
     CodeMismatch,
     /// A code was wrong too often, or no more valid.
     CodeExhausted,
+    /// A password or code was tried too often for one account or address.
+    GuessLimit,
     /// A token was no session's, or that had ended.
     SessionRejection,
     /// Somebody who may not called what is for staff.
@@ -44,7 +46,7 @@ pub enum SecurityEvent {
 }
 
 /// Every event with its name, in the order of the variants.
-const EVENTS: [(SecurityEvent, &str); 12] = [
+const EVENTS: [(SecurityEvent, &str); 13] = [
     (SecurityEvent::SignIn, "sign_in"),
     (SecurityEvent::SignInFailure, "sign_in_failure"),
     (SecurityEvent::Registration, "registration"),
@@ -52,6 +54,7 @@ const EVENTS: [(SecurityEvent, &str); 12] = [
     (SecurityEvent::PasswordReset, "password_reset"),
     (SecurityEvent::CodeMismatch, "code_mismatch"),
     (SecurityEvent::CodeExhausted, "code_exhausted"),
+    (SecurityEvent::GuessLimit, "guess_limit"),
     (SecurityEvent::SessionRejection, "session_rejection"),
     (SecurityEvent::StaffDenial, "staff_denial"),
     (SecurityEvent::ForeignOrigin, "foreign_origin"),

@@ -197,7 +197,8 @@ macro_rules! conformance {
                 low_stock_is_found;
             tally:
                 what_was_counted_adds_up_by_hour_and_event,
-                what_was_counted_belongs_to_its_unit;
+                what_was_counted_belongs_to_its_unit,
+                a_probe_is_written_as_often_as_it_is_wanted;
             unit:
                 a_unit_is_all_or_nothing,
                 a_unit_sees_its_own_writes_and_readers_what_was_saved,

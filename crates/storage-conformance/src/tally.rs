@@ -48,3 +48,13 @@ pub async fn what_was_counted_belongs_to_its_unit(database: Database) {
     drop(unit);
     assert_eq!(database.reader().await.unwrap().tallies().tallied(hour(0), hour(1)).await.unwrap(), []);
 }
+
+/// Each time anew, in a unit that counts nothing.
+pub async fn a_probe_is_written_as_often_as_it_is_wanted(database: Database) {
+    for n in 0..2 {
+        let mut unit = database.begin().await.unwrap();
+        unit.tallies().probe(hour(n)).await.unwrap();
+        unit.save().await.unwrap();
+    }
+    assert_eq!(database.reader().await.unwrap().tallies().tallied(hour(0), hour(9)).await.unwrap(), []);
+}

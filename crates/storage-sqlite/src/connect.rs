@@ -46,3 +46,22 @@ pub(crate) async fn open(options: &SqliteConnectOptions) -> Result<SqliteConnect
 pub(crate) async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<()> {
     MIGRATIONS.run(connection).await.map_err(|error| StorageError::Failed(Box::new(error)))
 }
+
+/// The version of the schema that this program makes.
+pub(crate) fn version() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+/// The version of the schema, where a newer program has made it; none of a file that no program has migrated.
+pub(crate) async fn newer_version(connection: &mut SqliteConnection) -> Result<Option<i64>> {
+    let migrated: (i64,) = sqlx::query_as("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(failed)?;
+    if migrated.0 == 0 {
+        return Ok(None);
+    }
+    let (newest,): (Option<i64>,) =
+        sqlx::query_as("SELECT max(version) FROM _sqlx_migrations").fetch_one(connection).await.map_err(failed)?;
+    Ok(newest.filter(|newest| *newest > version()))
+}

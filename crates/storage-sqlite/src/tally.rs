@@ -53,4 +53,12 @@ impl Tallies for Repository<'_> {
         }
         Ok(())
     }
+
+    async fn probe(&mut self, at: Timestamp) -> Result<()> {
+        let upsert = sqlx::query(
+            "INSERT INTO probe (one, written_at) VALUES (1, ?1)
+             ON CONFLICT (one) DO UPDATE SET written_at = excluded.written_at",
+        );
+        self.change(upsert.bind(at.as_millis())).await.map(drop)
+    }
 }

@@ -392,3 +392,19 @@ async fn checking_leaves_the_file_as_it_is() {
     assert_eq!(check(&folder.url()).await.unwrap(), []);
     assert!(std::fs::read(&file).unwrap() == before);
 }
+
+#[tokio::test]
+async fn a_database_of_a_newer_program_is_not_called_sound() {
+    let folder = Folder::new();
+    migrate(&folder.url()).await.unwrap();
+    let mut connection = SqliteConnection::connect(&folder.url()).await.unwrap();
+    sqlx::raw_sql(
+        "UPDATE _sqlx_migrations SET version = 9999 WHERE version = (SELECT max(version) FROM _sqlx_migrations)",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+    let found = check(&folder.url()).await.unwrap();
+    assert_eq!(found.len(), 1);
+    assert!(found[0].rule == "schema" && found[0].problem.contains("9999"), "{}", found[0]);
+}

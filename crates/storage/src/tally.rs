@@ -17,4 +17,7 @@ pub trait TallyReads: Send {
 pub trait Tallies: TallyReads {
     /// Adds to what was counted of the same event in the same hour. Several programs may count for one shop.
     async fn add(&mut self, tallied: &[Tallied]) -> Result<()>;
+
+    /// Writes a row that nobody reads, to see whether anything can be written.
+    async fn probe(&mut self, at: Timestamp) -> Result<()>;
 }

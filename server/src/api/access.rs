@@ -14,7 +14,7 @@ use http::{HeaderMap, HeaderValue};
 use shared::account::AccountView;
 use shared::id::Owner;
 use shared::session::SessionKind;
-use shop::{Client, Session, Shop, Token};
+use shop::{Client, SecurityEvent, Session, Shop, Token};
 
 /// Who may call a route.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -126,6 +126,7 @@ impl Guard {
             Presented::Nothing | Presented::Cookie(_) => true,
         };
         if !known {
+            SecurityEvent::SessionRejection.record(None);
             return Err(signed_out("The token in Authorization does not hold: it is no session's, or that has ended."));
         }
         let extensions = request.extensions_mut();
@@ -144,7 +145,11 @@ impl Guard {
             Access::Staff => {
                 let session = session.as_ref().ok_or_else(|| signed_out("This needs a session."))?;
                 let staff = self.shop.staff(session.owner).await?;
-                extensions.insert(staff.ok_or_else(Problem::not_found)?);
+                let denied = || {
+                    SecurityEvent::StaffDenial.record(session.owner.account());
+                    Problem::not_found()
+                };
+                extensions.insert(staff.ok_or_else(denied)?);
             }
         }
         Ok(session)

@@ -135,7 +135,8 @@ impl IntoResponse for Problem {
                 }
                 response
             }
-            Self::Broken(Broken::Busy) => {
+            Self::Broken(error) if error.is_busy() => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "not answered now: {error}");
                 let seconds = Broken::RETRY_AFTER.as_seconds();
                 let detail = format!("Nothing was changed. Please try again in {seconds} seconds.");
                 Refusal::new(Kind::Overloaded, detail).retry_after(seconds).problem()
@@ -145,5 +146,18 @@ impl IntoResponse for Problem {
                 telemetry::after_failure()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use storage::StorageError;
+
+    #[test]
+    fn s4_a_database_that_is_too_busy_is_no_failure_of_the_shop() {
+        let answer = |error: StorageError| Problem::from(Broken::from(error)).into_response().status();
+        assert_eq!(answer(StorageError::TryAgain), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(answer(StorageError::Failed("the disk is full".into())), StatusCode::INTERNAL_SERVER_ERROR);
     }
 }

@@ -52,7 +52,7 @@ mod tests {
 
     fn database(folder: &Path) -> Database {
         let file = folder.join("shop.db");
-        Database { url: format!("sqlite://{}", file.display()), file }
+        Database { url: format!("sqlite://{}", file.display()), file, is_set: true }
     }
 
     #[tokio::test]
@@ -62,7 +62,7 @@ mod tests {
         assert!(backup(&database, &file).await.is_err(), "there is nothing to copy");
         database::migrate(&database).await.unwrap();
         backup(&database, &file).await.unwrap();
-        let copy = Database { url: format!("sqlite://{}", file.display()), file: file.clone() };
+        let copy = Database { url: format!("sqlite://{}", file.display()), file: file.clone(), is_set: true };
         assert_eq!(storage_sqlite::check(&copy.url).await.unwrap().len(), 0);
         #[cfg(unix)]
         {

@@ -18,6 +18,9 @@ use storage_sqlite::SqliteStorage;
 
 /// Does it; gives what to exit with.
 pub async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
+    if command != Command::Serve {
+        database::announce(&config.database, makes_database(&command, config.database.is_set))?;
+    }
     match command {
         Command::Serve => serve::serve(config).await.map(|()| ExitCode::SUCCESS),
         Command::Migrate => database::migrate(&config.database).await.map(|()| ExitCode::SUCCESS),
@@ -29,6 +32,17 @@ pub async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::NumberOrdersFrom { number } => orders::number_from(&Shopkeeper::open(config).await?, number).await,
         Command::Check => check::check(&config.database).await,
         Command::Backup { file } => backup::backup(&config.database, &file).await,
+    }
+}
+
+/// Whether the command makes a database where there is none. One that is named nowhere is made by those alone that are for it: else
+/// a command that was called in a wrong folder would work on an empty shop.
+const fn makes_database(command: &Command, is_set: bool) -> bool {
+    match command {
+        Command::Serve | Command::Migrate => true,
+        Command::Import(import) => import.create || (is_set && !import.dry_run),
+        Command::Staff(Staff::Add { .. }) => is_set,
+        _ => false,
     }
 }
 
@@ -66,5 +80,31 @@ fn say(text: impl std::fmt::Display) -> anyhow::Result<()> {
     match writeln!(io::stdout(), "{text}") {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Import;
+
+    #[test]
+    fn a_database_is_made_by_what_is_for_it_and_otherwise_only_where_it_is_named() {
+        let import = |create, dry_run| Command::Import(Import { file: "a.csv".into(), stock: false, dry_run, create });
+        let add = Command::Staff(Staff::Add { email: String::new(), role: None, password_stdin: true });
+        for (command, unnamed, named) in [
+            (Command::Migrate, true, true),
+            (import(false, false), false, true),
+            (import(true, false), true, true),
+            (import(false, true), false, false),
+            (add, false, true),
+            (Command::Export { file: "a.csv".into() }, false, false),
+            (Command::Check, false, false),
+            (Command::Backup { file: "b.db".into() }, false, false),
+            (Command::NumberOrdersFrom { number: 1 }, false, false),
+        ] {
+            assert_eq!(makes_database(&command, false), unnamed, "{command:?}");
+            assert_eq!(makes_database(&command, true), named, "{command:?}");
+        }
     }
 }

@@ -56,6 +56,11 @@ pub const KEYS: &[Key] = &[
         "secret-key",
         "64 hexadecimal digits that only the shop knows [default: secret.key beside the database]",
     ),
+    key(
+        "SECURITY_CONTACT",
+        "security-contact",
+        "Whom to tell of a weakness, mailto: or https:// [default: mailto: and MAIL_FROM]",
+    ),
     key("SAMPLE_DATA", "sample-data", "Fill an empty database with the sample catalogue [default: false]"),
     key("INSECURE_DEMO", "insecure-demo", "Sandbox and sample data where others reach the shop [default: false]"),
     key("RATE_LIMITS", "rate-limits", "Limit how often one address may sign in and write [default: on]"),

@@ -42,6 +42,8 @@ pub struct Config {
     pub gateway: GatewayChoice,
     /// Mail.
     pub mail: MailConfig,
+    /// Whom to tell of a weakness, as an address; none where it is that of mail.
+    pub security_contact: Option<String>,
     /// What the use cases are told.
     pub shop: shop::Settings,
     /// What only the shop knows; none where it is kept in a file.
@@ -84,6 +86,8 @@ pub struct Database {
     pub url: String,
     /// The file.
     pub file: PathBuf,
+    /// Whether it was set, and is not the default.
+    pub is_set: bool,
 }
 
 /// Where mail goes, and whom it comes from.
@@ -108,7 +112,10 @@ impl Config {
         let site_addr = sources.read("LEPTOS_SITE_ADDR", "127.0.0.1:3000", address)?;
         let Region { currency, home_country, countries, tax, shipping } = Region::load(sources)?;
         Ok(Self {
-            database: sources.read("DATABASE_URL", "sqlite://var/forever-cart.db", database)?,
+            database: {
+                let is_set = sources.is_set("DATABASE_URL");
+                sources.read("DATABASE_URL", "sqlite://var/forever-cart.db", |text| database(text, is_set))?
+            },
             site_addr,
             site_root: sources.read("LEPTOS_SITE_ROOT", "target/site", |text| Ok(PathBuf::from(text)))?,
             media_root: sources.read("MEDIA_ROOT", "var/media", |text| Ok(PathBuf::from(text)))?,
@@ -117,6 +124,7 @@ impl Config {
                 smtp_url: sources.read("SMTP_URL", "", smtp)?,
                 from: sources.read("MAIL_FROM", "shop@localhost.localdomain", email)?,
             },
+            security_contact: sources.read("SECURITY_CONTACT", "", contact)?,
             shop: shop::Settings {
                 store: StoreSettings {
                     name: sources.read("SHOP_NAME", "Forever Cart", |text| Ok(text.to_owned()))?,
@@ -181,7 +189,7 @@ fn optional_address(text: &str) -> Result<Option<SocketAddr>, String> {
 }
 
 /// The value is not repeated: it may hold a password.
-fn database(text: &str) -> Result<Database, String> {
+fn database(text: &str, is_set: bool) -> Result<Database, String> {
     if text.starts_with("postgres://") || text.starts_with("postgresql://") {
         return Err("postgres:// is not available in this build; use sqlite://FILE".to_owned());
     }
@@ -189,7 +197,7 @@ fn database(text: &str) -> Result<Database, String> {
     let file =
         path.and_then(|path| path.split('?').next()).filter(|file| !file.is_empty() && !file.contains(":memory:"));
     let file = file.ok_or("it is not of the form sqlite://FILE")?;
-    Ok(Database { url: text.to_owned(), file: PathBuf::from(file) })
+    Ok(Database { url: text.to_owned(), file: PathBuf::from(file), is_set })
 }
 
 /// The value is not repeated.
@@ -206,6 +214,16 @@ fn smtp(text: &str) -> Result<Option<SmtpUrl>, String> {
         return Ok(None);
     }
     SmtpUrl::parse(text).map(Some).map_err(|error| error.to_string())
+}
+
+fn contact(text: &str) -> Result<Option<String>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let address = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "https" | "mailto" | "tel"));
+    address
+        .map(|url| Some(url.into()))
+        .ok_or_else(|| format!("{text:?} is not an address such as mailto:me@example.com"))
 }
 
 fn email(text: &str) -> Result<Email, String> {
@@ -350,6 +368,7 @@ mod tests {
             ("SMTP_URL", "https://shop:secret@mail.example.com"),
             ("MAIL_FROM", "the shop"),
             ("SECRET_KEY", "shop:secret"),
+            ("SECURITY_CONTACT", "me"),
             ("CURRENCY", "euros"),
             ("PAYMENT_WINDOW", "half an hour"),
             ("PAYMENT_WINDOW", "0s"),

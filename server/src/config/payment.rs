@@ -7,6 +7,7 @@ use payment_adapter::{Secret, WebAddress};
 use payment_razorpay::RazorpayConfig;
 use payment_stripe::StripeConfig;
 use std::net::SocketAddr;
+use url::{Host, Url};
 
 /// A payment provider, and how it is reached.
 #[derive(Clone)]
@@ -66,7 +67,22 @@ impl GatewayChoice {
 }
 
 fn web_address(text: &str) -> Result<String, String> {
-    WebAddress::parse(text).map(String::from).map_err(|error| format!("{text:?} is {error}"))
+    let address = WebAddress::parse(text).map_err(|error| format!("{text:?} is {error}"))?;
+    // It is called with the secret key.
+    if address.is_https() || is_local(address.as_str()) {
+        Ok(address.into())
+    } else {
+        Err(format!("{text:?} is not encrypted, and another machine: use https://"))
+    }
+}
+
+fn is_local(address: &str) -> bool {
+    match Url::parse(address).ok().as_ref().and_then(Url::host) {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
 }
 
 #[cfg(test)]
@@ -128,6 +144,8 @@ mod tests {
                 error,
                 format!("{name} (from the environment): \"api.example\" is not an http or https address")
             );
+            let error = load(&[settings, &[(name, "http://api.example")]].concat()).err().unwrap();
+            assert!(error.starts_with(name) && error.contains("https://"), "{error}");
         }
     }
 }

@@ -106,6 +106,11 @@ impl Sources {
         parse(text.trim()).map_err(|problem| ConfigError::Value { name, origin, problem })
     }
 
+    /// Whether the setting of that name was made.
+    pub fn is_set(&self, name: &'static str) -> bool {
+        self.find(name).is_some()
+    }
+
     /// The setting of that name, which has no default; `because` says what needs it.
     pub fn required(&self, name: &'static str, because: &str) -> Result<&str, ConfigError> {
         let set = self.find(name).map(|(text, _)| text.trim()).filter(|text| !text.is_empty());

@@ -149,7 +149,7 @@ mod tests {
 
     fn database(folder: &Path) -> Database {
         let file = folder.join("shop.db");
-        Database { url: format!("sqlite://{}", file.display()), file }
+        Database { url: format!("sqlite://{}", file.display()), file, is_set: true }
     }
 
     async fn free() -> SocketAddr {

@@ -1,6 +1,7 @@
 //! How things stand: what waits to be done, the database's files, the process. Looked at every few seconds.
 
 use super::Exporter;
+use crate::health::{Health, Probe};
 use metrics::{describe_gauge, gauge};
 use shared::numbers::Backlog;
 use shared::time::Timestamp;
@@ -14,7 +15,7 @@ const GAUGES: [(&str, &str); 16] = [
     ("process_start_time_seconds", "When the program started, in seconds since 1970."),
     ("process_resident_memory_bytes", "What the program has in memory."),
     ("forever_cart_database_bytes", "How large the database's files are."),
-    ("forever_cart_database_up", "Whether what waits could be read from the database."),
+    ("forever_cart_database_up", "Whether the database could be read and written."),
     ("forever_cart_letters_waiting", "Letters that are not sent yet."),
     ("forever_cart_letters_wait_seconds", "For how long a letter has not been sent."),
     ("forever_cart_webhooks_waiting", "Webhooks that are neither applied yet nor given up."),
@@ -40,18 +41,19 @@ pub(super) fn describe() {
 pub struct Gauges {
     shop: Shop,
     exporter: Exporter,
+    probe: Probe,
     /// The database's file, and that in which it keeps what was written last.
     files: [(&'static str, PathBuf); 2],
 }
 
 impl Gauges {
     /// Those of the shop, whose database is in that file.
-    pub fn new(shop: Shop, exporter: Exporter, database: PathBuf) -> Self {
+    pub fn new(shop: Shop, exporter: Exporter, probe: Probe, database: PathBuf) -> Self {
         gauge!("forever_cart_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
         gauge!("process_start_time_seconds").set(seconds(shop.now().as_millis()));
         let mut log = database.clone().into_os_string();
         log.push("-wal");
-        Self { shop, exporter, files: [("main", database), ("wal", log.into())] }
+        Self { shop, exporter, probe, files: [("main", database), ("wal", log.into())] }
     }
 
     /// Looks.
@@ -65,7 +67,8 @@ impl Gauges {
             gauge!("process_resident_memory_bytes").set(large(bytes));
         }
         let backlog = self.shop.backlog().await;
-        gauge!("forever_cart_database_up").set(u8::from(backlog.is_ok()));
+        let up = backlog.is_ok() && self.probe.health(self.shop.now()).await == Health::Sound;
+        gauge!("forever_cart_database_up").set(u8::from(up));
         tell(&backlog?, self.shop.now());
         Ok(())
     }

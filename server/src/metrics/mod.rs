@@ -20,13 +20,16 @@ pub use provider::MeasuredGateway;
 
 use crate::config::TrustedProxies;
 use crate::connection::{Connections, Timeouts, accept};
+use ::http::StatusCode;
 use ::http::header::CONTENT_TYPE;
 use anyhow::{Context, anyhow};
 use axum::Router;
-use axum::response::IntoResponse;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use shop::Shop;
+use shop::{ClientAddress, Shop};
 use std::net::SocketAddr;
 use std::sync::LazyLock;
 use tokio::net::TcpListener;
@@ -70,6 +73,11 @@ impl Exporter {
         get(async move || ([(CONTENT_TYPE, TEXT_FORMAT)], handle.render()).into_response())
     }
 
+    /// The same at the shop's own address: for this machine and its network, since it tells what the shop earns.
+    pub fn local_route<S: Clone + Send + Sync + 'static>(&self) -> MethodRouter<S> {
+        self.route().route_layer(from_fn(local_only))
+    }
+
     /// Serves it on an address of its own until it is stopped.
     pub async fn serve(&self, addr: SocketAddr, stop: CancellationToken) -> anyhow::Result<()> {
         let listener =
@@ -83,6 +91,14 @@ impl Exporter {
     /// Sums up what was measured since it was last done, so that it takes no more room.
     fn sum_up(&self) {
         self.0.run_upkeep();
+    }
+}
+
+/// To clients elsewhere there is no such address.
+async fn local_only(request: Request, next: Next) -> Response {
+    match request.extensions().get::<ClientAddress>() {
+        Some(client) if client.is_local() => next.run(request).await,
+        _ => StatusCode::NOT_FOUND.into_response(),
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::jobs::Jobs;
 use crate::testing::{TestShop, body, get};
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use serde_json::json;
@@ -12,6 +12,7 @@ use shared::tally::{Alarms, Event};
 use shared::time::Span;
 use shop::Broken;
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::time::Duration;
 use storage::{Inbox, Storage, StorageError};
 
@@ -58,6 +59,16 @@ async fn metrics_are_at_the_shops_address_only_where_that_was_asked_for() {
     ] {
         let shop = TestShop::set_up(environment).await;
         assert_eq!(shop.ask(get("/metrics")).await.status(), status, "{environment:?}");
+    }
+}
+
+#[tokio::test]
+async fn metrics_at_the_shops_address_are_for_its_own_network() {
+    let shop = shown().await;
+    for (peer, status) in [("192.0.2.7:9", StatusCode::NOT_FOUND), ("10.0.0.7:9", StatusCode::OK)] {
+        let mut request = get("/metrics");
+        request.extensions_mut().insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
+        assert_eq!(shop.ask(request).await.status(), status, "{peer}");
     }
 }
 

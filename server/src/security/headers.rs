@@ -4,8 +4,8 @@ use crate::site::Site;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::header::{REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
-use http::{HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use std::sync::Arc;
 
 const ALWAYS: [(HeaderName, HeaderValue); 5] = [
@@ -24,13 +24,17 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
 const MAILED: [&str; 2] = ["/reset-password", "/track"];
 
 /// Two years, as browsers ask for.
-const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+
+const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Adds them.
 pub async fn add(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let mailed = MAILED.contains(&request.uri().path());
     let mut response = next.run(request).await;
+    let resources = HeaderValue::from_static(resource_policy(response.headers()));
     response.headers_mut().extend(ALWAYS);
+    response.headers_mut().insert(CORP, resources);
     if mailed {
         response.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     }
@@ -38,6 +42,12 @@ pub async fn add(State(site): State<Arc<Site>>, request: Request, next: Next) ->
         response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HSTS);
     }
     response
+}
+
+/// Who may load the answer into a page: the shop's own pages, and a picture anybody's, as mail programs and marketplaces do.
+fn resource_policy(headers: &HeaderMap) -> &'static str {
+    let picture = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"image/"));
+    if picture { "cross-origin" } else { "same-origin" }
 }
 
 #[cfg(test)]
@@ -58,6 +68,16 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_picture_may_be_loaded_by_other_sites_pages() {
+        for (kind, policy) in
+            [("image/webp", "cross-origin"), ("text/html", "same-origin"), ("application/wasm", "same-origin")]
+        {
+            let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind))]);
+            assert_eq!(resource_policy(&headers), policy, "{kind}");
+        }
+    }
+
     #[tokio::test]
     async fn every_answer_bears_them() {
         for (origin, hsts) in [("http://127.0.0.1:3000", false), ("https://shop.example", true)] {
@@ -70,7 +90,10 @@ mod tests {
                 for (name, value) in &ALWAYS {
                     assert_eq!(response.headers().get(name), Some(value), "{path}");
                 }
-                assert_eq!(response.headers().contains_key(STRICT_TRANSPORT_SECURITY), hsts);
+                let sent = response.headers().get(STRICT_TRANSPORT_SECURITY);
+                assert_eq!(sent.is_some(), hsts);
+                assert!(sent.is_none_or(|sent| sent.to_str().unwrap().ends_with("; includeSubDomains")));
+                assert_eq!(response.headers()[CORP], "same-origin");
             }
         }
     }

@@ -45,6 +45,8 @@ pub struct Limits {
     site: Arc<Site>,
     shop: Shop,
     limiters: HashMap<(Class, u32), Limiter>,
+    /// Webhooks that were refused, by where they came from.
+    webhooks: Limiter,
 }
 
 impl Limits {
@@ -56,15 +58,21 @@ impl Limits {
                 ((*class, times), RateLimiter::keyed(quota))
             })
         });
-        Self { site, shop, limiters: limiters.collect() }
+        let webhooks = RateLimiter::keyed(Quota::per_minute(many(1)).allow_burst(many(5)));
+        Self { site, shop, limiters: limiters.collect(), webhooks }
     }
 
     /// Forgets addresses that have not asked for a while.
     pub fn tidy(&self) {
-        for limiter in self.limiters.values() {
+        for limiter in self.limiters.values().chain([&self.webhooks]) {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }
+    }
+
+    /// Whether a line of the log tells of one more refused webhook: whoever sends many fills no disk with them.
+    pub fn tells_of_webhook(&self, client: ClientAddress) -> bool {
+        client.ranges().first().is_some_and(|range| self.webhooks.check_key(range).is_ok())
     }
 
     /// How long a client has to wait before it calls a route of that class; not at all within its limit.
@@ -200,6 +208,17 @@ mod tests {
                 Some(limit) => assert!((limit..limit + 60).contains(&answered), "{class:?}: {answered}"),
             }
         }
+    }
+
+    #[tokio::test]
+    async fn a_flood_of_refused_webhooks_is_no_flood_of_lines() {
+        let door = Door::open(true).await;
+        let limits = &door.shop.served.limits;
+        let lines = |address: &str| {
+            let client = ClientAddress::new(address.parse().unwrap());
+            (0..100).filter(|_| limits.tells_of_webhook(client)).count()
+        };
+        assert_eq!((lines("192.0.2.1"), lines("192.0.2.2")), (5, 5));
     }
 
     #[tokio::test]

@@ -1,14 +1,17 @@
 use super::*;
 use crate::router::{Served, router};
+use crate::sample;
 use crate::testing::{TestShop, body, get};
 use app::AppError;
 use async_trait::async_trait;
 use axum::body::to_bytes;
+use axum::extract::ConnectInfo;
 use axum::{Router, middleware, routing};
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
-use serde_json::Value;
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, ORIGIN};
+use serde_json::{Value, json};
 use shop::{Parts, SecretKey, Shop, SystemClock};
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use storage::{Reader, Storage, StorageError, Unit};
@@ -169,4 +172,39 @@ async fn e3_after_a_panic_the_page_shows_the_id_and_nothing_of_the_panic() {
     let id = response.headers()[REQUEST_ID].to_str().unwrap().to_owned();
     let page = body(response).await;
     assert!(page.contains(&id) && !page.contains("secret"), "{page}");
+}
+
+#[tokio::test]
+async fn s3_security_events_are_logged_by_account_and_range() {
+    let shop = TestShop::filled().await;
+    let call = |path: &str, body: Value| {
+        let mut request = Request::post(path).body(Body::from(body.to_string())).unwrap();
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 9))));
+        request
+    };
+    let session = |password: &str| call("/api/v1/session", json!({"email": sample::SHOPPER, "password": password}));
+    let foreign = |mut request: Request| {
+        request.headers_mut().insert(ORIGIN, HeaderValue::from_static("https://evil.example"));
+        request
+    };
+    for (request, event, has_account) in [
+        (session("not the password"), "sign_in_failure", true),
+        (session(sample::PASSWORD), "sign_in", true),
+        (
+            call("/api/v1/accounts", json!({"email": "new@example.com", "password": "correct horse", "name": "N"})),
+            "registration",
+            true,
+        ),
+        (foreign(session("nothing of it is read")), "foreign_origin", false),
+        (call("/webhooks/sandbox", json!({})), "webhook_rejection", false),
+    ] {
+        let (_, lines) = Log::of(shop.ask(request)).await;
+        let line =
+            lines.iter().find(|line| line["target"] == "security").unwrap_or_else(|| panic!("{event}: {lines:?}"));
+        assert_eq!(line["event"], event);
+        assert_eq!(line["account"].is_string(), has_account, "{line}");
+        assert_eq!(line["span"]["client"], "192.0.2.0/24", "{line}");
+        assert!(line["span"]["id"].is_string() && !line.to_string().contains('@'), "{line}");
+    }
 }

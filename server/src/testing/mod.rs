@@ -5,22 +5,23 @@ mod provider;
 pub use provider::Provider;
 
 use crate::config::{Config, GatewayChoice, Sources};
-use crate::health::Open;
+use crate::health::{Open, Probe};
 use crate::jobs::Bell;
 use crate::media::Media;
 use crate::metrics::{Exporter, Gauges, MeasuredGateway, MeasuredStorage};
 use crate::router::{Served, router};
 use crate::security::limits::Limits;
 use crate::security::overload::Capacity;
-use crate::site::Site;
+use crate::site::{Site, security_contact};
 use crate::{gateway, sample};
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::response::Response;
 use payment::Gateway;
 use shop::{Parts, SecretKey, Shop, SystemClock, SystemRandom};
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use storage::Storage;
@@ -90,7 +91,9 @@ impl TestShop {
         assert!(problems.is_empty(), "{problems:?}");
         let url = format!("sqlite://{}", folder.path().join("shop.db").display());
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
-        let site = Arc::new(Site::for_tests(&config.shop.site_url, folder.path()));
+        let mut site = Site::for_tests(&config.shop.site_url, folder.path());
+        site.security_contact = security_contact(&config);
+        let site = Arc::new(site);
         let media = Media::at(&folder.path().join("media"));
         let measured: Arc<dyn Storage> = Arc::new(MeasuredStorage(storage.clone()));
         let gateway: Arc<dyn Gateway> = Arc::new(MeasuredGateway(gateway(config.gateway).unwrap()));
@@ -110,10 +113,12 @@ impl TestShop {
         let (bell, open) = (Bell::default(), Open::default());
         open.set(true);
         let exporter = Exporter::start(&shop).unwrap();
-        let gauges = Gauges::new(shop.clone(), exporter.clone(), folder.path().join("shop.db"));
+        let probe = Probe::new(storage.clone());
+        let gauges = Gauges::new(shop.clone(), exporter.clone(), probe.clone(), folder.path().join("shop.db"));
         let metrics = (config.metrics_addr == Some(config.site_addr)).then_some(exporter);
         let capacity = Arc::new(Capacity::new(config.requests, site.refusals.clone()));
-        let served = Served { shop, storage: storage.clone(), site, media, limits, capacity, bell, open, metrics };
+        let served =
+            Served { shop, storage: storage.clone(), probe, site, media, limits, capacity, bell, open, metrics };
         Self { router: router(&served), served, storage, measured, gateway, gauges, _folder: folder }
     }
 
@@ -124,8 +129,10 @@ impl TestShop {
         shop
     }
 
-    /// Asks it.
-    pub async fn ask(&self, request: Request) -> Response {
+    /// Asks it, from this machine where the request names no other.
+    pub async fn ask(&self, mut request: Request) -> Response {
+        let local = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 9)));
+        request.extensions_mut().get_or_insert(local);
         self.router.clone().oneshot(request).await.unwrap()
     }
 }

@@ -26,7 +26,12 @@ pub struct Site {
 impl Site {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("site")).unwrap();
+        // What the program looks for; nobody downloads it here.
+        let pkg = folder.path().join("site/pkg");
+        std::fs::create_dir_all(&pkg).unwrap();
+        for kind in ["js", "css"] {
+            std::fs::write(pkg.join(format!("forever-cart.{kind}")), "").unwrap();
+        }
         std::fs::write(folder.path().join("catalogue.csv"), CATALOGUE).unwrap();
         Self { folder, shop: free_address(), provider: free_address(), metrics: free_address() }
     }

@@ -6,6 +6,8 @@ mod backup;
 mod closing;
 #[path = "../crash/dice.rs"]
 mod dice;
+#[cfg(unix)]
+mod files;
 #[path = "../crash/ledger.rs"]
 mod ledger;
 #[path = "../crash/program.rs"]

@@ -29,9 +29,21 @@ impl fmt::Display for Violation {
 /// Reads the database at `url` and names each rule that it breaks. It changes nothing.
 pub async fn check(url: &str) -> Result<Vec<Violation>> {
     let mut connection = connect::open(&connect::only_read(url)?).await?;
-    let found = violations(&mut connection).await?;
+    let found = match connect::newer_version(&mut connection).await? {
+        Some(version) => vec![newer(version)],
+        None => violations(&mut connection).await?,
+    };
     connection.close().await.map_err(failed)?;
     Ok(found)
+}
+
+/// A schema that this program does not know: what holds in it cannot be said.
+fn newer(version: i64) -> Violation {
+    let known = connect::version();
+    let problem = format!(
+        "the database has version {version}, and this program knows {known}: check it with the program that migrated it"
+    );
+    Violation { rule: "schema", problem }
 }
 
 async fn violations(connection: &mut SqliteConnection) -> Result<Vec<Violation>> {
