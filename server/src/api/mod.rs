@@ -114,10 +114,11 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
             PaidMeanwhile,
         ]),
         open(Access::Staff, Class::Write, routes!(staff::fulfil)).keyed().conditional().refuses(&[NoSuchMove, NotNow]),
-        open(Access::Staff, Class::Write, routes!(staff::refund))
-            .keyed()
-            .conditional()
-            .refuses(&[NotPaid, NotPayable, RefundTooLarge]),
+        open(Access::Staff, Class::Write, routes!(staff::refund)).keyed().conditional().refuses(&[
+            NotPaid,
+            NotPayable,
+            RefundTooLarge,
+        ]),
         open(Access::Staff, Class::Write, routes!(stock::adjust)).keyed().refuses(&[BelowReserved]),
     ];
     let mut classes = Classes::default();
