@@ -14,7 +14,7 @@ use tokio::sync::Mutex;
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How long what was seen of the database holds: whoever asks meanwhile is answered by it, so that probes are no load.
+/// How long what came of writing holds: whoever asks meanwhile is answered by it, so that probes are no load.
 const HOLDS: Duration = Duration::from_secs(2);
 
 /// Whether the shop takes requests: not while it starts, and not while it stops.
@@ -56,29 +56,41 @@ impl Probe {
         Self { storage, last: Arc::default() }
     }
 
-    /// Reads and writes, unless that was done a moment ago.
+    /// Reads, and writes unless that was done a moment ago.
     pub async fn health(&self, now: Timestamp) -> Health {
+        match seen(read(&*self.storage)).await {
+            Health::Sound => {}
+            other => return other,
+        }
         let mut last = self.last.lock().await;
         if let Some((at, health)) = *last
             && at.elapsed() < HOLDS
         {
             return health;
         }
-        let health = match tokio::time::timeout(PATIENCE, probe(&*self.storage, now)).await {
-            Ok(Ok(())) => Health::Sound,
-            Ok(Err(error)) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the database cannot be used: {error}");
-                Health::Failing
-            }
-            Err(_) => Health::Silent,
-        };
+        let health = seen(write(&*self.storage, now)).await;
         *last = Some((Instant::now(), health));
         health
     }
 }
 
-async fn probe(storage: &dyn Storage, now: Timestamp) -> storage::Result<()> {
-    storage.reader().await?.catalogue().category("").await?;
+/// What comes of using the database.
+async fn seen(using: impl Future<Output = storage::Result<()>>) -> Health {
+    match tokio::time::timeout(PATIENCE, using).await {
+        Ok(Ok(())) => Health::Sound,
+        Ok(Err(error)) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the database cannot be used: {error}");
+            Health::Failing
+        }
+        Err(_) => Health::Silent,
+    }
+}
+
+async fn read(storage: &dyn Storage) -> storage::Result<()> {
+    storage.reader().await?.catalogue().category("").await.map(drop)
+}
+
+async fn write(storage: &dyn Storage, now: Timestamp) -> storage::Result<()> {
     let mut unit = storage.begin().await?;
     unit.tallies().probe(now).await?;
     unit.save().await

@@ -17,7 +17,7 @@ use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use std::io::{ErrorKind, Read, Write};
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
@@ -96,7 +96,8 @@ async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, permit: Perm
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
     let phase = Arc::new(Phase::default());
-    let stream = TimedStream::new(stream, phase.clone(), permit.timeouts());
+    let timeouts = permit.timeouts();
+    let stream = TimedStream::new(stream, phase.clone(), timeouts);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -105,7 +106,9 @@ async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, permit: Perm
         async move { answering.await.map(|response| response.map(|body| Answer { body, _busy: busy })) }
     });
     let mut builder = http1::Builder::new();
-    builder.header_read_timeout(None).max_headers(MAX_HEADERS).max_buf_size(MAX_HEADER_BYTES);
+    // To hyper the time between two requests belongs to the next one's header.
+    builder.timer(TokioTimer::new()).header_read_timeout(timeouts.idle);
+    builder.max_headers(MAX_HEADERS).max_buf_size(MAX_HEADER_BYTES);
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
     let served = match stop.run_until_cancelled(connection.as_mut()).await {
         Some(served) => served,

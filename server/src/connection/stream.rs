@@ -1,4 +1,4 @@
-//! A connection's stream, which ends when its peer takes too long.
+//! A connection's stream, which ends when its peer takes too long for a header, or to read. Between two requests hyper counts.
 
 use super::Timeouts;
 use std::io;
@@ -39,9 +39,7 @@ pub(super) struct TimedStream {
     stream: TcpStream,
     phase: Arc<Phase>,
     timeouts: Timeouts,
-    /// The phase that `read` was armed in.
-    armed_in: u8,
-    read: Deadline,
+    header: Deadline,
     write: Deadline,
 }
 
@@ -53,8 +51,7 @@ struct Deadline {
 
 impl TimedStream {
     pub(super) fn new(stream: TcpStream, phase: Arc<Phase>, timeouts: Timeouts) -> Self {
-        let armed_in = phase.get();
-        Self { stream, phase, timeouts, armed_in, read: Deadline::new(), write: Deadline::new() }
+        Self { stream, phase, timeouts, header: Deadline::new(), write: Deadline::new() }
     }
 
     /// What was waited for comes, or it is too late.
@@ -90,19 +87,16 @@ impl AsyncRead for TimedStream {
         if poll.is_ready() {
             if phase == IDLE && buf.filled().len() > before {
                 self.phase.set(HEADER);
+                self.header.armed = false;
             }
             return poll;
         }
-        if self.armed_in != phase {
-            self.armed_in = phase;
-            self.read.armed = false;
+        if phase != HEADER {
+            self.header.armed = false;
+            return Poll::Pending;
         }
-        let timeout = match phase {
-            HEADER => self.timeouts.header,
-            IDLE => self.timeouts.idle,
-            _ => return Poll::Pending,
-        };
-        ready!(self.read.poll(timeout, cx));
+        let timeout = self.timeouts.header;
+        ready!(self.header.poll(timeout, cx));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
