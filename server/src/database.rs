@@ -14,10 +14,11 @@ pub fn announce(database: &Database, makes: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Opens the database, makes its folder and file where there are none, and brings its schema up to date.
-pub async fn open(database: &Database) -> anyhow::Result<SqliteStorage> {
+/// Opens the database with so many connections to read, makes its folder and file where there are none, and brings its schema up to date.
+pub async fn open(database: &Database, readers: u32) -> anyhow::Result<SqliteStorage> {
     make_folder(database)?;
-    SqliteStorage::open(&database.url, Options::default()).await.with_context(|| cannot_be_opened(database))
+    let options = Options { readers, ..Options::default() };
+    SqliteStorage::open(&database.url, options).await.with_context(|| cannot_be_opened(database))
 }
 
 /// Brings the schema up to date.
@@ -59,7 +60,7 @@ mod tests {
         fs::write(&file, "").unwrap();
         let file = file.join("shop.db");
         let database = Database { url: format!("sqlite://{}", file.display()), file, is_set: true };
-        let error = format!("{:#}", open(&database).await.err().unwrap());
+        let error = format!("{:#}", open(&database, 1).await.err().unwrap());
         assert!(error.starts_with("DATABASE_URL") && error.contains("/file"), "{error}");
     }
 }

@@ -49,7 +49,7 @@ impl Bell {
 }
 
 impl Jobs {
-    /// Starts all background work; the sweeper at once, then every `interval`.
+    /// Starts all background work; the sweeper's jobs at once, then every `interval`.
     pub fn start(
         shop: &Shop,
         interval: Duration,
@@ -58,8 +58,8 @@ impl Jobs {
         tidy: impl Fn() + Send + 'static,
     ) -> Self {
         let jobs = Self { tasks: TaskTracker::new(), stop: CancellationToken::new() };
-        jobs.sweep(shop.clone(), interval, tidy);
-        jobs.apply_webhooks(shop.clone(), bell.clone());
+        jobs.sweep(shop, interval, tidy);
+        jobs.apply_webhooks(shop.clone(), interval, bell.clone());
         jobs.send_mail(shop.clone());
         jobs.look_around(shop.clone());
         jobs.run_imports(shop.clone());
@@ -75,21 +75,46 @@ impl Jobs {
         self.tasks.wait().await;
     }
 
-    fn sweep(&self, shop: Shop, interval: Duration, tidy: impl Fn() + Send + 'static) {
-        let job = Job::new("sweep", &shop);
+    /// The sweeper: jobs of their own, so that none waits for another.
+    fn sweep(&self, shop: &Shop, interval: Duration, tidy: impl Fn() + Send + 'static) {
+        self.repeat("windows", shop, interval, |shop| async move { shop.end_windows().await });
+        self.repeat("attempts", shop, interval, |shop| async move { shop.look_up_due().await });
+        self.repeat("refunds", shop, interval, |shop| async move { shop.give_back_due().await });
+        self.repeat("housekeeping", shop, interval, move |shop| {
+            tidy();
+            async move { shop.forget_expired().await }
+        });
+    }
+
+    /// A job that runs at once, and again after each `interval`.
+    fn repeat<F: Future<Output = Result<(), Broken>> + Send + 'static>(
+        &self,
+        name: &'static str,
+        shop: &Shop,
+        interval: Duration,
+        work: impl Fn(Shop) -> F + Send + 'static,
+    ) {
+        let (job, shop) = (Job::new(name, shop), shop.clone());
         let mut ticks = every(interval);
         self.spawn(async move |stop| {
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-                job.run(shop.sweep()).await;
-                tidy();
+                job.run(work(shop.clone())).await;
             }
         });
     }
 
-    fn apply_webhooks(&self, shop: Shop, Bell(bell): Bell) {
+    /// As they come in; every `interval` those that could not be applied before.
+    fn apply_webhooks(&self, shop: Shop, interval: Duration, Bell(bell): Bell) {
         let job = Job::new("webhooks", &shop);
+        let mut ticks = every(interval);
         self.spawn(async move |stop| {
-            while stop.run_until_cancelled(bell.notified()).await.is_some() {
+            let mut next = async || {
+                tokio::select! {
+                    () = bell.notified() => {}
+                    _ = ticks.tick() => {}
+                }
+            };
+            while stop.run_until_cancelled(next()).await.is_some() {
                 job.run(shop.apply_inbox()).await;
             }
         });

@@ -70,6 +70,10 @@ kinds! {
     KeyReused = CONFLICT, "idempotency-key-reused", "That idempotency key was used for something else";
     /// The order was paid meanwhile.
     PaidMeanwhile = CONFLICT, "paid-meanwhile", "The order has been paid meanwhile";
+    /// A payment is under way: nothing is replaced, retried or cancelled before it is decided (P11).
+    PaymentUnderWay = CONFLICT, "payment-under-way", "A payment is on its way";
+    /// The order was tried to be paid as often as an order may be.
+    TooManyAttempts = CONFLICT, "too-many-attempts", "The order was tried to be paid too often";
     /// The order does not stand so that this can be done (O6).
     NotNow = CONFLICT, "not-now", "That cannot be done with the order as it stands";
     /// An order does not move so (O6).

@@ -103,7 +103,7 @@ pub fn router(served: &Served) -> Router {
         })
     };
     let pages = Pages {
-        policy: Policy::new(&shop.payment_page_origin(), site.reload.as_deref()),
+        policy: Policy::new(&shop.payment_page_origins(), site.reload.as_deref()),
         is_public: app::is_public,
         refusals: site.refusals.clone(),
     };

@@ -14,10 +14,10 @@ use crate::security::limits::Limits;
 use crate::security::overload::Capacity;
 use crate::site::Site;
 use crate::{database, gateway, process, sample, secret};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use mail::Post;
 use mail_lettre::{Files, Smtp};
-use shop::{Parts, Shop, SystemClock, SystemRandom};
+use shop::{Gateways, Parts, Shop, SystemClock, SystemRandom};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -50,13 +50,13 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let connections =
         Connections::new(allowed(config.connections), config.trusted_proxies.clone(), Timeouts::default());
     let doorman = Doorman::stand(&door, &site.refusals, &connections)?;
-    let storage = Arc::new(database::open(&config.database).await?);
+    let storage = Arc::new(database::open(&config.database, config.readers).await?);
     let (gateway, provider) = gateway::start(config.gateway, &config.database).await?;
     let media = Media::at(&config.media_root);
     let payments = payments(&site.origin, gateway.provider(), provider.sandbox.as_deref());
     let shop = Shop::open(Parts {
         storage: Arc::new(MeasuredStorage(storage.clone())),
-        gateway: Arc::new(MeasuredGateway(gateway)),
+        gateways: Gateways::new(Arc::new(MeasuredGateway(gateway)), gateway::others(config.other_gateways)?),
         post: post(&config.mail, &config.database)?,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
@@ -110,6 +110,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
 
     tokio::select! {
         () = asked_to_close() => running.close().await,
+        () = storage.ended() => bail!("the task that writes to the database broke: nothing can be saved any more"),
         ended = &mut running.task => ended.context("the server broke")?,
     }
     close(jobs, provider, &storage).await;

@@ -163,8 +163,11 @@ pub struct OrderPlaced {
     pub number: OrderNumber,
     /// Where it stands now.
     pub status: Status,
-    /// The provider's page; none while the provider cannot be reached (P7) and where nothing is to be paid.
+    /// The provider's page; none while the provider cannot be reached (P7), while a payment is under way (P11) and where nothing is
+    /// to be paid.
     pub redirect_url: Option<String>,
+    /// Whether a payment of it is under way (P11).
+    pub under_way: bool,
 }
 
 /// Why an order was not placed. Nothing was changed.
@@ -211,6 +214,12 @@ pub enum PlaceRefused {
     /// The key was used for another request.
     #[error("this idempotency key was used for another request")]
     KeyReused,
+    /// A payment of the earlier order is under way: it cannot be replaced before that is decided (P11).
+    #[error("a payment for order #{number} is on its way")]
+    PaymentUnderWay {
+        /// The earlier order.
+        number: OrderNumber,
+    },
     /// The earlier order turned out to be paid (O1): the shopper is asked again.
     #[error("order #{number} has been paid meanwhile")]
     PaidMeanwhile {
@@ -238,6 +247,12 @@ pub enum OrderRefused {
     /// It has been paid meanwhile.
     #[error("this order has been paid meanwhile")]
     PaidMeanwhile,
+    /// A payment is under way, of this order or of one that would have to make room for it (P11).
+    #[error("a payment for order #{number} is on its way")]
+    PaymentUnderWay {
+        /// The order whose payment it is.
+        number: OrderNumber,
+    },
     /// Money came for it that is held for staff: it is not to be paid again (P9).
     #[error("a payment for this order is being looked at")]
     MoneyHeld,
@@ -247,6 +262,9 @@ pub enum OrderRefused {
         /// What goes back.
         refund: Money,
     },
+    /// It was tried to be paid as often as an order may be.
+    #[error("this order was tried to be paid too often")]
+    TooManyAttempts,
     /// Its prices held for 24 hours.
     #[error("the prices of this order have run out")]
     PricesRanOut,

@@ -19,6 +19,7 @@ pub mod guess;
 pub mod guest;
 pub mod id;
 pub mod import;
+pub mod look_up;
 pub mod merge;
 pub mod money;
 pub mod numbers;

@@ -5,6 +5,7 @@ mod payable;
 pub use payable::{AmountLimits, PayableError};
 
 use crate::id::{AttemptId, OrderId, RefundId};
+use crate::look_up::UNDER_WAY_AT_MOST;
 use crate::money::Money;
 use crate::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -32,14 +33,62 @@ pub struct Attempt {
     pub to_close: bool,
     /// Whether staff have looked into money that was held, and settled it outside.
     pub looked_into: bool,
+    /// Since when a payment is under way on it, by a bank transfer for example; none where none is (P11). Only of an open one.
+    pub under_way_since: Option<Timestamp>,
+    /// When the provider was last asked about it; none where it never was.
+    pub looked_up_at: Option<Timestamp>,
+    /// When the shop asks about it by itself; none where there is nothing more to hear.
+    pub due_at: Option<Timestamp>,
     /// When it began.
     pub created_at: Timestamp,
+    /// Until when the provider keeps its page open: later than the payment window (P6).
+    pub open_until: Timestamp,
 }
 
 impl Attempt {
     /// Whether its money came, was not what was asked, and is held for staff (P9).
     pub fn is_held(&self) -> bool {
         self.state == AttemptState::Held && !self.looked_into
+    }
+
+    /// Why the provider refused it before it was opened there; none where it did not.
+    pub fn refusal(&self) -> Option<PaymentRefusal> {
+        let refused = self.state == AttemptState::Failed && self.reference.is_none();
+        refused.then(|| self.note.as_deref().map_or(PaymentRefusal::Other, PaymentRefusal::of))
+    }
+
+    /// Whether a payment is under way on it, and has not been for longer than any takes: until then nothing is released,
+    /// retried or cancelled (P11).
+    pub fn is_under_way(&self, now: Timestamp) -> bool {
+        self.state.is_open() && self.under_way_since.is_some_and(|since| now.since(since) < UNDER_WAY_AT_MOST)
+    }
+}
+
+/// Why a provider does not take a payment at all, as far as its words tell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentRefusal {
+    /// The amount: too small, too large, or not one that the provider can ask for.
+    Amount,
+    /// The currency.
+    Currency,
+    /// The email address.
+    Email,
+    /// Something else.
+    Other,
+}
+
+impl PaymentRefusal {
+    /// What a provider's words are about.
+    pub fn of(words: &str) -> Self {
+        let words = words.to_ascii_lowercase();
+        let about = |names: &[&str]| names.iter().any(|name| words.contains(name));
+        match () {
+            () if about(&["email"]) => Self::Email,
+            () if about(&["currency"]) && !about(&["amount"]) => Self::Currency,
+            () if about(&["amount", "minimum", "maximum"]) => Self::Amount,
+            () => Self::Other,
+        }
     }
 }
 
@@ -131,6 +180,23 @@ pub struct Dispute {
     pub reason: String,
 }
 
+/// Money that somebody gave back at the provider itself, in its dashboard for example (P11).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename = "refund_elsewhere")]
+pub struct RefundElsewhere {
+    /// The provider's name for it.
+    pub id: String,
+    /// How much.
+    pub amount: Money,
+    /// Whether it failed after all: the money is the shop's again.
+    pub failed: bool,
+}
+
+/// Something changed of a session: the provider has to be asked what.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename = "look_up")]
+pub struct LookUp {}
+
 /// What a webhook tells. The kinds tell them apart.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -141,6 +207,10 @@ pub enum News {
     Refund(RefundReport),
     /// Of a dispute.
     Dispute(Dispute),
+    /// Of money that was given back at the provider itself.
+    RefundElsewhere(RefundElsewhere),
+    /// That there is something to ask.
+    LookUp(LookUp),
 }
 
 /// Money on its way back to a shopper.
@@ -160,6 +230,8 @@ pub struct Refund {
     pub reason: String,
     /// What staff did after it failed.
     pub after_failure: Option<AfterFailure>,
+    /// The provider's name for it, where it was made there and not here; none for the shop's own.
+    pub elsewhere: Option<String>,
 }
 
 impl Refund {
@@ -228,6 +300,20 @@ mod tests {
     use iso_currency::Currency;
 
     #[test]
+    fn o10_a_refusal_is_known_by_the_provider_s_words() {
+        for (words, why) in [
+            ("400 amount_too_small: The Checkout Session's total amount must convert to at least 50 cents.", "Amount"),
+            ("400 amount_too_large: Amount must be no more than 999,999.99", "Amount"),
+            ("400 email_invalid: Invalid email address: (address)", "Email"),
+            ("400 Currency is not supported", "Currency"),
+            ("400 parameter_unknown", "Other"),
+            ("", "Other"),
+        ] {
+            assert_eq!(format!("{:?}", PaymentRefusal::of(words)), why, "{words}");
+        }
+    }
+
+    #[test]
     fn p3_what_a_webhook_tells_is_kept_apart_by_its_kind() {
         let (amount, reason) = (Money::new(500, Currency::EUR), || "no".to_owned());
         for (news, text) in [
@@ -242,6 +328,11 @@ mod tests {
                 News::Dispute(Dispute { id: "dp_1".into(), amount, reason: reason() }),
                 r#"{"kind":"dispute_opened","id":"dp_1","amount":{"amount":"5.00","currency":"EUR"},"reason":"no"}"#,
             ),
+            (
+                News::RefundElsewhere(RefundElsewhere { id: "re_1".into(), amount, failed: false }),
+                r#"{"kind":"refund_elsewhere","id":"re_1","amount":{"amount":"5.00","currency":"EUR"},"failed":false}"#,
+            ),
+            (News::LookUp(LookUp {}), r#"{"kind":"look_up"}"#),
         ] {
             assert_eq!(serde_json::to_string(&news).unwrap(), text);
             assert_eq!(serde_json::from_str::<News>(text).unwrap(), news);

@@ -118,7 +118,11 @@ mod tests {
             note: None,
             to_close: false,
             looked_into: false,
+            under_way_since: None,
+            looked_up_at: None,
+            due_at: None,
             created_at: Timestamp::from_millis(0),
+            open_until: Timestamp::from_millis(0),
         }
     }
 
@@ -131,6 +135,7 @@ mod tests {
             state,
             reason: String::new(),
             after_failure: None,
+            elsewhere: None,
         }
     }
 

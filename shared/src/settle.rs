@@ -26,6 +26,8 @@ pub struct AttemptFacts {
     pub id: AttemptId,
     /// How far it came.
     pub state: AttemptState,
+    /// Whether a payment is known to be under way on it.
+    pub under_way: bool,
     /// What was asked.
     pub amount: Money,
     /// Whether the shop itself is closing it: then its end says nothing about the order.
@@ -37,10 +39,12 @@ pub struct AttemptFacts {
 pub enum Decision {
     /// It is known already, or says nothing.
     Nothing,
-    /// The provider has the session open.
+    /// The provider has the session open, and no payment is under way on it.
     MarkOpen,
     /// A decline on a page that stays open: noted on the attempt.
     NoteDecline(String),
+    /// A payment is under way: nothing is released, retried or cancelled until it is decided (P11).
+    NoteUnderWay,
     /// Paid: reservations become sales, the order is processing.
     Sell,
     /// Paid after all: reserve and sell in one step; without stock cancel and refund (P5).
@@ -83,7 +87,8 @@ pub fn decide(order: &OrderFacts, attempt: &AttemptFacts, report: &Report) -> De
         Report::Paid { amount } => paid(order, attempt, *amount),
         // An old failure cannot undo a success, nor can anything follow the end of an attempt but money (P4).
         _ if !attempt.state.is_open() => Decision::Nothing,
-        Report::Open if attempt.state == AttemptState::Creating => Decision::MarkOpen,
+        Report::Open if attempt.state == AttemptState::Creating || attempt.under_way => Decision::MarkOpen,
+        Report::InProgress if !attempt.under_way => Decision::NoteUnderWay,
         Report::Open | Report::InProgress => Decision::Nothing,
         Report::Declined { reason } => Decision::NoteDecline(reason.clone()),
         Report::Failed { .. } => over(order, attempt, AttemptState::Failed),
@@ -156,7 +161,7 @@ mod tests {
     }
 
     fn attempt(state: AttemptState) -> AttemptFacts {
-        AttemptFacts { id: THIS, state, amount: eur(500), closing: false }
+        AttemptFacts { id: THIS, state, under_way: false, amount: eur(500), closing: false }
     }
 
     fn cancelled(by: CancelledBy) -> OrderState {
@@ -245,6 +250,28 @@ mod tests {
         }
     }
 
+    #[test]
+    fn p11_a_payment_under_way_is_noted_once_until_it_is_decided() {
+        let pending = order(OrderState::PendingPayment);
+        for state in [AttemptState::Creating, AttemptState::Open] {
+            assert_eq!(decide(&pending, &attempt(state), &Report::InProgress), Decision::NoteUnderWay, "{state:?}");
+        }
+        let under_way = AttemptFacts { under_way: true, ..attempt(AttemptState::Open) };
+        for (report, decision) in [
+            (Report::InProgress, Decision::Nothing),
+            (Report::Open, Decision::MarkOpen),
+            (Report::Declined { reason: "no".into() }, Decision::NoteDecline("no".into())),
+            (Report::Failed { reason: "no".into() }, Decision::FailOrder(AttemptState::Failed)),
+            (Report::Expired, Decision::FailOrder(AttemptState::Expired)),
+            (Report::Paid { amount: eur(500) }, Decision::Sell),
+        ] {
+            assert_eq!(decide(&pending, &under_way, &report), decision, "{report:?}");
+        }
+        for over in [AttemptState::Paid, AttemptState::Failed, AttemptState::Expired, AttemptState::Refunded] {
+            assert_eq!(decide(&pending, &attempt(over), &Report::InProgress), Decision::Nothing, "{over:?}");
+        }
+    }
+
     /// Order, attempt and units as the transaction leaves them.
     #[derive(Clone, Copy, PartialEq, Debug)]
     struct World {
@@ -259,7 +286,7 @@ mod tests {
         use OrderState::{PaymentFailed, Processing};
         let moved = |to| world.order.moved(to).unwrap();
         match decision {
-            Decision::Nothing | Decision::NoteDecline(_) => world,
+            Decision::Nothing | Decision::NoteDecline(_) | Decision::NoteUnderWay => world,
             Decision::MarkOpen => World { attempt: AttemptState::Open, ..world },
             Decision::Sell => {
                 World { order: moved(Processing), attempt: AttemptState::Paid, reserved: 0, sold: 1, ..world }

@@ -164,6 +164,8 @@ details! {
         KeyReused = "key-reused",
         /// Refused: an earlier order turned out to be paid (O1).
         PaidMeanwhile = "paid-meanwhile",
+        /// Refused: a payment of an earlier order was under way (P11).
+        PaymentUnderWay = "payment-under-way",
         /// Refused: the session had ended.
         SessionEnded = "session-ended",
         /// Failed: something broke.
@@ -192,6 +194,10 @@ details! {
         WebhookStuck = "webhook-stuck",
         /// A refund failed, or the provider contradicts what became of it (P9).
         RefundFailed = "refund-failed",
+        /// Money was given back at the provider itself (P11).
+        RefundElsewhere = "refund-elsewhere",
+        /// There is an attempt, a refund or a webhook of a provider that is not configured (P10).
+        ProviderMissing = "provider-missing",
     }
 }
 
@@ -213,6 +219,7 @@ impl From<&PlaceRefused> for Checkouts {
             PlaceRefused::NotPayable { .. } => Self::NotPayable,
             PlaceRefused::KeyReused => Self::KeyReused,
             PlaceRefused::PaidMeanwhile { .. } => Self::PaidMeanwhile,
+            PlaceRefused::PaymentUnderWay { .. } => Self::PaymentUnderWay,
         }
     }
 }

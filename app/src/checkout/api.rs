@@ -198,6 +198,7 @@ pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
         Ok(placed) => {
             let next = match (placed.redirect_url, placed.status) {
                 (Some(url), _) => url,
+                (None, Status::PendingPayment) if placed.under_way => format!("/orders/{}", placed.number),
                 (None, Status::PendingPayment) => check::said(&here, "said", "provider-down"),
                 (None, Status::PaymentFailed) => format!("/orders/{}/payment-failed", placed.number),
                 (None, Status::Cancelled) => format!("/orders/{}", placed.number),

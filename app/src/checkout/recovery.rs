@@ -9,13 +9,17 @@ use shared::order::{CancelledBy, OrderView, Status};
 pub(super) fn RecoveryPanel(order: OrderView, #[prop(optional)] above_form: bool) -> impl IntoView {
     let number = order.number;
     let pending = order.status == Status::PendingPayment;
+    let under_way = order.is_under_way();
     let title = match (order.status, order.cancelled_by) {
+        (Status::PendingPayment, _) if under_way => format!("Your payment for Order #{number} is on its way"),
         (Status::PendingPayment, _) => format!("You are in the middle of paying for Order #{number}"),
         (Status::PaymentFailed, _) => format!("The payment for Order #{number} failed"),
         (_, Some(CancelledBy::Window)) => format!("Time ran out for Order #{number}"),
         _ => format!("Order #{number} was cancelled"),
     };
-    let text = if above_form {
+    let text = if above_form && under_way {
+        "It can take some days to arrive. Once it has, you can place the order below.".to_owned()
+    } else if above_form {
         "Placing a new order below cancels this one. You can also put its items into your cart first.".to_owned()
     } else {
         order.standing.text.clone()
@@ -44,12 +48,12 @@ pub(super) fn RecoveryPanel(order: OrderView, #[prop(optional)] above_form: bool
                 </div>
                 <div class="row">
                     {order.can_retry.then(|| view! { <RetryForm number=number from="/checkout" /> })}
-                    {(above_form || !pending)
+                    {(above_form && !under_way || !pending)
                         .then(|| {
                             let label = if above_form { "Put its items into your cart" } else { "Put items back" };
                             view! { <PutBackForm number=number label=label /> }
-                        })} {pending.then(|| view! { <CancelForm number=number from="/checkout" /> })}
-                    {(!pending)
+                        })} {order.can_cancel.then(|| view! { <CancelForm number=number from="/checkout" /> })}
+                    {(!pending || under_way)
                         .then(|| {
                             view! {
                                 <a class="button" href=format!("/orders/{number}")>

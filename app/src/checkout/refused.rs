@@ -16,6 +16,7 @@ pub(super) fn code(refused: &PlaceRefused) -> &'static str {
         PlaceRefused::NotPayable { .. } => "not-payable",
         PlaceRefused::KeyReused => "try-again",
         PlaceRefused::PaidMeanwhile { .. } => "paid-meanwhile",
+        PlaceRefused::PaymentUnderWay { .. } => "payment-under-way",
     }
 }
 
@@ -101,6 +102,15 @@ pub(super) fn RefusedNotice(refused: PlaceRefused) -> impl IntoView {
                 </p>
             };
             (format!("Order #{number} has been paid"), body.into_any())
+        }
+        PlaceRefused::PaymentUnderWay { number } => {
+            let body = view! {
+                <p>
+                    "It can take some days to arrive, and until then it can't be replaced by this one. Nothing was ordered, and your cart stays as it is. "
+                    "See " <a href=format!("/orders/{number}")>{format!("Order #{number}")}</a> "."
+                </p>
+            };
+            (format!("Your payment for Order #{number} is on its way"), body.into_any())
         }
         PlaceRefused::CartEmpty => {
             let text = "There is nothing to order. It may have been ordered from another page.";

@@ -28,6 +28,8 @@ pub enum Returned {
         /// Whether it was paid.
         paid: bool,
     },
+    /// Its payment is on its way, for days maybe (P11); the order shows to its owner alone.
+    OnItsWay,
     /// No such payment is known.
     Unknown,
 }
@@ -141,13 +143,13 @@ pub async fn payment_return(#[server(default)] attempt: String) -> Result<Return
     let Some(returned) = shop().payment_return(attempt).await.map_err(broken)? else { return unknown() };
     let paid = matches!(returned.status, Status::Processing | Status::Shipped | Status::Delivered);
     if session().await?.is_none_or(|session| session.owner != returned.owner) {
-        return Ok(Returned::Elsewhere { paid });
+        return Ok(if returned.under_way { Returned::OnItsWay } else { Returned::Elsewhere { paid } });
     }
     let number = returned.number;
     let next = match returned.status {
-        Status::PendingPayment => return Ok(Returned::Waiting { number }),
+        Status::PendingPayment if !returned.under_way => return Ok(Returned::Waiting { number }),
         Status::PaymentFailed => format!("/orders/{number}/payment-failed"),
-        Status::Cancelled => format!("/orders/{number}"),
+        Status::PendingPayment | Status::Cancelled => format!("/orders/{number}"),
         _ => format!("/orders/{number}/thank-you"),
     };
     leptos_axum::redirect(&next);
@@ -191,6 +193,8 @@ fn refuse(number: OrderNumber, refused: &shared::checkout::OrderRefused) -> Resu
         OrderRefused::NotFound => return Err(AppError::NotFound),
         OrderRefused::NotNow { .. } | OrderRefused::PartlyShipped => "not-now",
         OrderRefused::PaidMeanwhile => "paid-meanwhile",
+        OrderRefused::PaymentUnderWay { .. } => "payment-under-way",
+        OrderRefused::TooManyAttempts => "too-many-attempts",
         OrderRefused::MoneyHeld => "money-held",
         OrderRefused::RefundUnconfirmed { .. } => {
             leptos_axum::redirect(&super::refund::question(number));

@@ -8,7 +8,7 @@ use crate::ui::head::personal;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::Redirect;
-use shared::order::{OrderView, Status};
+use shared::order::{Holdup, OrderView, Status};
 
 /// The page `/orders/{number}/thank-you`.
 #[component]
@@ -102,7 +102,12 @@ fn Failed(order: OrderView) -> impl IntoView {
                     {format!("Your payment failed for Order #{number}. Please try again from your ")}
                     <a href="/orders">"Order History"</a> "."
                 </p>
-                {(!order.held).then(|| view! { <p class="muted">"Nothing was charged, and nothing you chose is lost."</p> })}
+                {if let Some(Holdup::Refused { .. }) = &order.holdup {
+                    Some(view! { <p>{order.standing.text.clone()}</p> }.into_any())
+                } else {
+                    (!order.held)
+                        .then(|| view! { <p class="muted">"Nothing was charged, and nothing you chose is lost."</p> }.into_any())
+                }}
                 <div class="row">
                     {order.can_retry.then(|| view! { <RetryForm number=number from="order" /> })}
                     <a class="button" href=format!("/orders/{number}")>

@@ -62,6 +62,17 @@ pub fn PaymentReturnPage() -> impl IntoView {
                             }
                                 .into_any()
                         }
+                        Ok(Returned::OnItsWay) => {
+                            view! {
+                                <Outcome
+                                    title="The payment is on its way"
+                                    text="It can take some days to arrive. You need not pay again: we write to you when it is here."
+                                    href="/login?next=/orders"
+                                    link="Sign in"
+                                />
+                            }
+                                .into_any()
+                        }
                         Ok(Returned::Unknown) => {
                             view! {
                                 <Outcome

@@ -56,6 +56,14 @@ fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
             "Your order is placed and held for you. Nothing was charged. Try again in a minute.",
         ),
         "paid-meanwhile" => ("good", "The payment has gone through", "This order has been paid meanwhile."),
+        "payment-under-way" => (
+            "warn",
+            "A payment is on its way",
+            "It can take some days to arrive. Until then the order can't be cancelled, replaced or paid again. Nothing was changed.",
+        ),
+        "too-many-attempts" => {
+            ("warn", "This order was tried to be paid too often", "Put its items into your cart and order them again.")
+        }
         "money-held" => (
             "warn",
             "A payment for this order is being looked at",

@@ -1,10 +1,11 @@
 //! Calls to a provider, and what their answers mean.
 
+use crate::budget::{Bucket, Budget};
 use crate::pause::Pause;
 use crate::{Credentials, NotAWebAddress, WebAddress, client};
 use bytes::Bytes;
 use http::StatusCode;
-use payment::{About, GatewayError, RefundOutcome, WebhookEvent};
+use payment::{About, Caller, GatewayError, RefundOutcome, WebhookEvent};
 use reqwest::{Client, RequestBuilder};
 use serde::de::DeserializeOwned;
 use shared::payment::{Dispute, RefundReport, Report};
@@ -13,12 +14,16 @@ use std::time::{Duration, Instant};
 /// What of a provider's words is kept, in characters.
 const LONGEST: usize = 300;
 
+/// So long a call waits for its turn at most.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// A provider's API.
 pub struct Api {
     base: WebAddress,
     credentials: Credentials,
     client: Client,
     pause: Pause,
+    bucket: Bucket,
 }
 
 /// Why an adapter could not be made of its configuration.
@@ -40,14 +45,14 @@ pub struct Refusal {
 }
 
 impl Api {
-    /// The API at `base`, whose whole calls take no longer than `timeout`. Calls nobody yet. A proxy of the environment
+    /// The API at `base`, whose whole calls take no longer than `timeout`, and no more than the budget. Calls nobody yet. A proxy of the environment
     /// is used for https only: what is called without TLS is on this machine or beside it.
-    pub fn new(base: &str, credentials: Credentials, timeout: Duration) -> Result<Self, SetupError> {
+    pub fn new(base: &str, credentials: Credentials, timeout: Duration, budget: Budget) -> Result<Self, SetupError> {
         let base = WebAddress::parse(base).map_err(|error| SetupError::Address(base.to_owned(), error))?;
         let client = client(timeout);
         let client = if base.is_https() { client } else { client.no_proxy() };
         let client = client.build().map_err(SetupError::Client)?;
-        Ok(Self { base, credentials, client, pause: Pause::default() })
+        Ok(Self { base, credentials, client, pause: Pause::default(), bucket: Bucket::new(budget) })
     }
 
     /// Scheme, host and port.
@@ -75,6 +80,17 @@ impl Api {
     /// Makes a call and reads its answer, or the refusal. Whatever else comes, or does not, leaves the outcome unknown:
     /// the call may be made again (P7). For a while it is not made at all where the provider asked for that.
     pub async fn ask<T: DeserializeOwned>(&self, call: RequestBuilder) -> Result<Result<T, Refusal>, GatewayError> {
+        self.ask_for(Caller::Shop, call).await
+    }
+
+    /// The same for that caller: a visitor's call is not made where the budget is used up but for its reserve; others wait for
+    /// their turn (P12).
+    pub async fn ask_for<T: DeserializeOwned>(
+        &self,
+        caller: Caller,
+        call: RequestBuilder,
+    ) -> Result<Result<T, Refusal>, GatewayError> {
+        self.afford(caller).await?;
         self.pause.check(Instant::now()).map_err(unreachable)?;
         let response = call.send().await.map_err(unreachable)?;
         let status = response.status();
@@ -87,6 +103,17 @@ impl Api {
         } else {
             Err(unreachable(format!("the answer's status is {status}")))
         }
+    }
+
+    async fn afford(&self, caller: Caller) -> Result<(), GatewayError> {
+        let gives_up = Instant::now() + PATIENCE;
+        while let Err(over) = self.bucket.take(caller, Instant::now()) {
+            if caller == Caller::Visitor || Instant::now() + over.0 > gives_up {
+                return Err(unreachable(over));
+            }
+            tokio::time::sleep(over.0).await;
+        }
+        Ok(())
     }
 
     /// What the provider said, fit for a log: one line, not too long, without the shop's key and without addresses of
@@ -123,6 +150,7 @@ impl Api {
             About::Refund { refund, report: RefundReport::RefundFailed { reason } } => {
                 About::Refund { refund, report: RefundReport::RefundFailed { reason: self.said(&reason) } }
             }
+            About::LookUp { .. } | About::RefundElsewhere { .. } => about,
             About::Dispute { reference, dispute } => {
                 About::Dispute { reference, dispute: Dispute { reason: self.said(&dispute.reason), ..dispute } }
             }
@@ -201,7 +229,7 @@ mod tests {
     }
 
     fn api(base: &str, timeout: Duration) -> Api {
-        Api::new(base, Credentials::Bearer(Secret::new("sk_live_1")), timeout).unwrap()
+        Api::new(base, Credentials::Bearer(Secret::new("sk_live_1")), timeout, Budget::LOCAL).unwrap()
     }
 
     /// Answers with the status that the path names.
@@ -282,6 +310,23 @@ mod tests {
         assert_eq!(calls.load(Ordering::SeqCst), 1);
     }
 
+    #[tokio::test]
+    async fn p12_a_visitor_is_told_no_at_once_and_the_shop_waits_for_its_turn() {
+        let router = Router::new().fallback(|| async { "1" });
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async { axum::serve(listener, router).await });
+        let credentials = Credentials::Bearer(Secret::new("sk_live_1"));
+        let budget = Budget { per_second: 50.0, burst: 2.0, reserve: 1.0 };
+        let api = Api::new(&base, credentials, Duration::from_secs(5), budget).unwrap();
+        let ask = |caller| api.ask_for::<Value>(caller, api.get(&[]));
+        assert!(ask(Caller::Visitor).await.is_ok());
+        assert!(matches!(ask(Caller::Visitor).await, Err(GatewayError::Unreachable(_))));
+        for _ in 0..3 {
+            assert!(ask(Caller::Shop).await.is_ok());
+        }
+    }
+
     #[test]
     fn what_a_provider_says_is_made_fit_for_a_log() {
         let api = api("http://pay.test", Duration::from_secs(1));
@@ -300,7 +345,7 @@ mod tests {
     #[test]
     fn an_address_that_is_none_is_refused() {
         let credentials = Credentials::Bearer(Secret::new("key"));
-        let error = Api::new("pay.test:3010", credentials, Duration::from_secs(1)).err();
+        let error = Api::new("pay.test:3010", credentials, Duration::from_secs(1), Budget::LOCAL).err();
         assert!(matches!(error, Some(SetupError::Address(..))));
     }
 }

@@ -10,6 +10,7 @@
 mod address;
 pub mod amount;
 mod api;
+mod budget;
 mod client;
 mod expiry;
 mod pause;
@@ -20,6 +21,7 @@ pub mod testing;
 
 pub use address::{NotAWebAddress, WebAddress};
 pub use api::{Api, Refusal, SetupError, in_time, unreachable};
+pub use budget::Budget;
 pub use client::client;
 pub use expiry::closes_at;
 pub use secret::{Credentials, Secret};

@@ -2,19 +2,20 @@
 
 use crate::report::report;
 use crate::webhook;
-use crate::wire::{self, RefundStatus, TryStatus};
+use crate::wire::{self, RefundStatus};
 use async_trait::async_trait;
 use http::{HeaderMap, StatusCode};
 use iso_currency::Currency;
 use payment::{
-    CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
+    Caller, CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
 };
 use payment_adapter::amount::{iso_digits, payable};
-use payment_adapter::{Api, Credentials, Refusal, Secret, SetupError, closes_at, in_time, unreachable};
+use payment_adapter::{Api, Budget, Credentials, Refusal, Secret, SetupError, closes_at, in_time, unreachable};
 use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
+use shared::id::RefundId;
 use shared::money::Money;
-use shared::payment::{AmountLimits, PayableError};
+use shared::payment::{AmountLimits, PayableError, RefundElsewhere};
 use shared::time::{Span, Timestamp};
 use std::time::Duration;
 
@@ -28,6 +29,9 @@ const LEAST_OPEN: Span = Span::minutes(16);
 
 /// It takes no more than six months.
 const MOST_OPEN: Span = Span::days(180);
+
+/// The longest payment window that Razorpay's links outlast (P6).
+pub const LONGEST_WINDOW: Span = Span::days(179);
 
 /// How Razorpay is reached, and what it and the shop know of each other.
 #[derive(Clone)]
@@ -59,13 +63,22 @@ impl RazorpayGateway {
     /// An adapter to Razorpay. Calls nobody yet.
     pub fn new(config: RazorpayConfig) -> Result<Self, SetupError> {
         let credentials = Credentials::Basic(config.key_id, config.key_secret);
-        let api = Api::new(&config.api_base, credentials, config.timeout)?;
+        let api = Api::new(&config.api_base, credentials, config.timeout, Budget::PROVIDER)?;
         Ok(Self { api, webhook_secret: config.webhook_secret })
     }
 
     /// Makes a call and reads its answer; `about` is what was not found where there is no such thing.
     async fn answer<T: DeserializeOwned>(&self, call: RequestBuilder, about: &str) -> Result<T, GatewayError> {
-        self.api.ask(call).await?.map_err(|refusal| self.error(refusal, about))
+        self.answer_for(Caller::Shop, call, about).await
+    }
+
+    async fn answer_for<T: DeserializeOwned>(
+        &self,
+        caller: Caller,
+        call: RequestBuilder,
+        about: &str,
+    ) -> Result<T, GatewayError> {
+        self.api.ask_for(caller, call).await?.map_err(|refusal| self.error(refusal, about))
     }
 
     /// Asks for a link.
@@ -89,11 +102,11 @@ impl RazorpayGateway {
     }
 
     /// The link. Only what is named as links are is asked for.
-    async fn link(&self, reference: &str) -> Result<wire::Link, GatewayError> {
+    async fn link(&self, reference: &str, caller: Caller) -> Result<wire::Link, GatewayError> {
         if !reference.starts_with("plink_") {
             return Err(GatewayError::NotFound(reference.to_owned()));
         }
-        self.answer(self.api.get(&["v1", "payment_links", reference]), reference).await
+        self.answer_for(caller, self.api.get(&["v1", "payment_links", reference]), reference).await
     }
 
     /// The link that bears the attempt's id, where there is one.
@@ -111,9 +124,23 @@ impl RazorpayGateway {
 
     /// The refund as it now is, where it was asked for before.
     async fn refund_made(&self, payment: &str, refund: &str) -> Result<Option<wire::Refund>, GatewayError> {
-        let call = self.api.get(&["v1", "payments", payment, "refunds"]).query(&[("count", "100")]);
-        let refunds: wire::Refunds = self.answer(call, payment).await?;
-        Ok(refunds.items.into_iter().find(|made| made.receipt.as_deref() == Some(refund)))
+        Ok(self.refunds(payment).await?.into_iter().find(|made| made.receipt.as_deref() == Some(refund)))
+    }
+
+    /// Every refund of the payment, page by page.
+    async fn refunds(&self, payment: &str) -> Result<Vec<wire::Refund>, GatewayError> {
+        const PAGE: usize = 100;
+        let mut refunds = Vec::new();
+        loop {
+            let page = [("count", PAGE), ("skip", refunds.len())];
+            let call = self.api.get(&["v1", "payments", payment, "refunds"]).query(&page);
+            let page: wire::Refunds = self.answer(call, payment).await?;
+            let more = page.items.len() >= PAGE;
+            refunds.extend(page.items);
+            if !more {
+                return Ok(refunds);
+            }
+        }
     }
 }
 
@@ -121,6 +148,11 @@ impl RazorpayGateway {
 impl Gateway for RazorpayGateway {
     fn provider(&self) -> &'static str {
         "razorpay"
+    }
+
+    /// A payment may be authorised when its link has run out, and is captured then.
+    fn takes_late_money(&self) -> bool {
+        true
     }
 
     /// A link's short address leads on to the page itself.
@@ -150,27 +182,25 @@ impl Gateway for RazorpayGateway {
         known.map_or_else(|| Err(self.error(refusal, &attempt)), |link| self.told(link))
     }
 
-    async fn look_up(&self, reference: &str) -> Result<Session, GatewayError> {
-        self.told(self.link(reference).await?)
+    async fn look_up(&self, reference: &str, caller: Caller) -> Result<Session, GatewayError> {
+        in_time(caller.within(), async { self.told(self.link(reference, caller).await?) }).await
     }
 
-    /// Razorpay cancels links that can still be paid only, and refuses others: those are looked up.
-    async fn expire(&self, reference: &str, within: Duration) -> Result<Session, GatewayError> {
+    /// Razorpay cancels links that can still be paid only, and refuses others. Whatever it answers, the link is looked up: only that
+    /// tells of tries that are under way (P6).
+    async fn expire(&self, reference: &str, caller: Caller) -> Result<Session, GatewayError> {
         let closed = async {
             let call = self.api.post(&["v1", "payment_links", reference, "cancel"]);
-            match self.api.ask(call).await? {
-                Ok(link) => self.told(link),
-                Err(_) => self.look_up(reference).await,
-            }
+            let _: Result<serde::de::IgnoredAny, Refusal> = self.api.ask_for(caller, call).await?;
+            self.look_up(reference, caller).await
         };
-        in_time(within, closed).await
+        in_time(caller.within(), closed).await
     }
 
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {
         let amount = payable(request.amount, iso_digits)?;
-        let link = self.link(&request.reference).await?;
-        let came = |payment: &&wire::LinkPayment| matches!(payment.status, TryStatus::Captured | TryStatus::Refunded);
-        let Some(payment) = link.tries().iter().find(came) else {
+        let link = self.link(&request.reference, Caller::Shop).await?;
+        let Some(payment) = link.payment() else {
             return Ok(RefundOutcome::Refused("the payment link was not paid".to_owned()));
         };
         let refund = request.refund.to_string();
@@ -185,6 +215,17 @@ impl Gateway for RazorpayGateway {
                 return refusal.into_refund_outcome(&request.reference, why);
             }
         })
+    }
+
+    async fn refunds_elsewhere(&self, reference: &str) -> Result<Vec<RefundElsewhere>, GatewayError> {
+        let link = self.link(reference, Caller::Shop).await?;
+        let Some(payment) = link.payment() else { return Ok(Vec::new()) };
+        let refunds = self.refunds(&payment.payment_id).await?;
+        let ours = |refund: &wire::Refund| {
+            refund.receipt.as_deref().is_some_and(|receipt| receipt.parse::<RefundId>().is_ok())
+        };
+        let told: Result<Vec<_>, _> = refunds.iter().filter(|refund| !ours(refund)).map(webhook::elsewhere).collect();
+        Ok(told.map_err(unreachable)?.into_iter().flatten().collect())
     }
 
     fn parse_webhook(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<WebhookEvent, WebhookRefused> {

@@ -16,5 +16,5 @@ mod report;
 mod webhook;
 mod wire;
 
-pub use gateway::{API_BASE, RazorpayConfig, RazorpayGateway};
+pub use gateway::{API_BASE, LONGEST_WINDOW, RazorpayConfig, RazorpayGateway};
 pub use webhook::{EVENT_ID, SIGNATURE};

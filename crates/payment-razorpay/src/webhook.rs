@@ -9,12 +9,12 @@ use crate::report::report;
 use crate::wire::{DisputePayload, Event, LinkPayload, Payment, PaymentPayload, Refund, RefundPayload, RefundStatus};
 use http::HeaderMap;
 use payment::{About, WebhookEvent, WebhookRefused};
-use payment_adapter::amount::{from_units, iso_digits};
+use payment_adapter::amount::{AmountError, from_units, iso_digits};
 use payment_adapter::{Secret, signature};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::id::AttemptId;
-use shared::payment::{Dispute, RefundReport, Report};
+use shared::payment::{Dispute, RefundElsewhere, RefundReport, Report};
 use shared::time::{Span, Timestamp};
 
 /// The header that bears the signature: the HMAC-SHA256 of the body, in hex.
@@ -57,8 +57,8 @@ pub fn parse(
             declined_try(payment.entity)
         }
         "refund.processed" | "refund.failed" => {
-            let RefundPayload { refund } = read(event.payload)?;
-            decided(&refund.entity)
+            let RefundPayload { refund, payment } = read(event.payload)?;
+            decided(&refund.entity, payment.map(|payment| payment.entity).as_ref())?
         }
         "payment.dispute.created" => disputed(read(event.payload)?)?,
         _ => None,
@@ -70,14 +70,18 @@ fn read<T: DeserializeOwned>(payload: Value) -> Result<T, WebhookRefused> {
     serde_json::from_value(payload).map_err(|_| WebhookRefused::Malformed)
 }
 
-/// What a link says, where it is an attempt's and not another integration's of the same account.
+/// What a link says, where it is an attempt's and not another integration's of the same account. That it has ended is only a reason
+/// to look: the webhook does not bring the tries to pay it, one of which may be under way (P6).
 fn of_link(payload: LinkPayload) -> Result<Option<About>, WebhookRefused> {
     let link = payload.payment_link.entity;
     if link.reference_id.as_deref().and_then(|text| text.parse::<AttemptId>().ok()).is_none() {
         return Ok(None);
     }
     let report = report(&link, &[]).map_err(|_| WebhookRefused::Malformed)?;
-    Ok(Some(About::Session { reference: link.id, report }))
+    Ok(Some(match report {
+        Report::Expired => About::LookUp { reference: link.id },
+        report => About::Session { reference: link.id, report },
+    }))
 }
 
 /// The link that a payment was made on: it names it in its description only.
@@ -93,15 +97,30 @@ fn declined_try(payment: Payment) -> Option<About> {
     Some(About::Session { reference, report: Report::Declined { reason } })
 }
 
-/// The end of a refund, where the shop made it: one that was made in the dashboard bears no refund's id.
-fn decided(refund: &Refund) -> Option<About> {
-    let id = refund.receipt.as_deref()?.parse().ok()?;
+/// The end of a refund: of the shop's own, or of one that was made in the dashboard, which bears no refund's id.
+fn decided(refund: &Refund, payment: Option<&Payment>) -> Result<Option<About>, WebhookRefused> {
+    let Some(id) = refund.receipt.as_deref().and_then(|receipt| receipt.parse().ok()) else {
+        let Some(reference) = payment.and_then(link_of) else { return Ok(None) };
+        let refund = elsewhere(refund).map_err(|_| WebhookRefused::Malformed)?;
+        return Ok(refund.map(|refund| About::RefundElsewhere { reference, refund }));
+    };
     let report = match refund.status {
         RefundStatus::Processed => RefundReport::RefundDone,
         RefundStatus::Failed => RefundReport::RefundFailed { reason: "the refund failed".to_owned() },
-        RefundStatus::Other => return None,
+        RefundStatus::Other => return Ok(None),
     };
-    Some(About::Refund { refund: id, report })
+    Ok(Some(About::Refund { refund: id, report }))
+}
+
+/// A refund that was made in the dashboard; none while it is under way.
+pub fn elsewhere(refund: &Refund) -> Result<Option<RefundElsewhere>, AmountError> {
+    let failed = match refund.status {
+        RefundStatus::Processed => false,
+        RefundStatus::Failed => true,
+        RefundStatus::Other => return Ok(None),
+    };
+    let amount = from_units(refund.amount, &refund.currency, iso_digits)?;
+    Ok(Some(RefundElsewhere { id: refund.id.clone(), amount, failed }))
 }
 
 /// A dispute comes with its payment, and that names the link.

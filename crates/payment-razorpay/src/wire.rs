@@ -66,6 +66,12 @@ impl Link {
     pub fn tries(&self) -> &[LinkPayment] {
         self.payments.as_deref().unwrap_or_default()
     }
+
+    /// The try with which money came.
+    pub fn payment(&self) -> Option<&LinkPayment> {
+        let came = |payment: &&LinkPayment| matches!(payment.status, TryStatus::Captured | TryStatus::Refunded);
+        self.tries().iter().find(came)
+    }
 }
 
 /// What both calls and webhooks say of a Payment Link.
@@ -142,6 +148,14 @@ pub struct NewRefund {
 /// Money given back.
 #[derive(Deserialize)]
 pub struct Refund {
+    /// `rfnd_...`
+    pub id: String,
+    /// How much, in the currency's smallest unit.
+    #[serde(default)]
+    pub amount: i64,
+    /// In which currency.
+    #[serde(default)]
+    pub currency: String,
     /// The refund's id on the shop's side.
     pub receipt: Option<String>,
     pub status: RefundStatus,
@@ -192,6 +206,8 @@ pub struct PaymentPayload {
 #[derive(Deserialize)]
 pub struct RefundPayload {
     pub refund: Entity<Refund>,
+    /// The payment whose money it is.
+    pub payment: Option<Entity<Payment>>,
 }
 
 /// The payload of an event about a dispute.

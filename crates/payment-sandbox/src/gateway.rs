@@ -5,14 +5,15 @@ use crate::wire;
 use async_trait::async_trait;
 use http::HeaderMap;
 use payment::{
-    About, CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
+    About, Caller, CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent,
+    WebhookRefused,
 };
-use payment_adapter::{Api, Credentials, Refusal, Secret, SetupError, WebAddress, in_time};
+use payment_adapter::{Api, Budget, Credentials, Refusal, Secret, SetupError, WebAddress, in_time};
 use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::money::Money;
-use shared::payment::{AmountLimits, Dispute, PayableError, RefundReport, Report};
+use shared::payment::{AmountLimits, Dispute, PayableError, RefundElsewhere, RefundReport, Report};
 use shared::time::{Span, Timestamp};
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -50,7 +51,7 @@ pub struct SandboxGateway {
 impl SandboxGateway {
     /// An adapter to the provider at `config.api_base`. Calls nobody yet.
     pub fn new(config: SandboxConfig) -> Result<Self, SetupError> {
-        let api = Api::new(&config.api_base, Credentials::Bearer(config.api_key), config.timeout)?;
+        let api = Api::new(&config.api_base, Credentials::Bearer(config.api_key), config.timeout, Budget::LOCAL)?;
         Ok(Self { api, webhook_secret: config.webhook_secret, limits: config.limits })
     }
 
@@ -82,6 +83,11 @@ impl Gateway for SandboxGateway {
         self.limits.check(amount)
     }
 
+    /// `/control` can have it so.
+    fn takes_late_money(&self) -> bool {
+        true
+    }
+
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {
         let address =
             |text: &str| WebAddress::parse(text).map_err(|error| GatewayError::Refused(format!("{text:?}: {error}")));
@@ -93,19 +99,20 @@ impl Gateway for SandboxGateway {
             email: request.email.to_string(),
             return_url: address(&request.return_url)?,
             webhook_url: address(&request.webhook_url)?,
-            expires_in_seconds: whole_seconds(request.open_for),
+            expires_in_seconds: whole_seconds(request.open_until.since(request.begun_at)),
         };
         let call = self.api.post(&["v1", "sessions"]).header(wire::IDEMPOTENCY_KEY, &attempt).json(&body);
         self.answer::<wire::Session>(call, &attempt).await.map(session)
     }
 
-    async fn look_up(&self, reference: &str) -> Result<Session, GatewayError> {
-        self.answer::<wire::Session>(self.api.get(&["v1", "sessions", reference]), reference).await.map(session)
+    async fn look_up(&self, reference: &str, caller: Caller) -> Result<Session, GatewayError> {
+        let call = self.api.get(&["v1", "sessions", reference]);
+        in_time(caller.within(), self.answer::<wire::Session>(call, reference)).await.map(session)
     }
 
-    async fn expire(&self, reference: &str, within: Duration) -> Result<Session, GatewayError> {
+    async fn expire(&self, reference: &str, caller: Caller) -> Result<Session, GatewayError> {
         let call = self.api.post(&["v1", "sessions", reference, "expire"]);
-        in_time(within, self.answer::<wire::Session>(call, reference)).await.map(session)
+        in_time(caller.within(), self.answer::<wire::Session>(call, reference)).await.map(session)
     }
 
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {
@@ -152,15 +159,25 @@ fn read<T: DeserializeOwned>(data: Value) -> Result<T, WebhookRefused> {
     serde_json::from_value(data).map_err(|_| WebhookRefused::Malformed)
 }
 
-/// The end of a refund, where the shop made it.
+/// The end of a refund: of the shop's own, or of one that was asked for with a key of somebody else's.
 fn decided(refund: &wire::Refund) -> Option<About> {
-    let id = refund.key.parse().ok()?;
+    let Ok(id) = refund.key.parse() else { return elsewhere(refund) };
     let report = match refund.state {
         wire::RefundState::Pending => return None,
         wire::RefundState::Succeeded => RefundReport::RefundDone,
         wire::RefundState::Failed => RefundReport::RefundFailed { reason: REFUND_FAILED.to_owned() },
     };
     Some(About::Refund { refund: id, report })
+}
+
+fn elsewhere(refund: &wire::Refund) -> Option<About> {
+    let failed = match refund.state {
+        wire::RefundState::Pending => return None,
+        wire::RefundState::Succeeded => false,
+        wire::RefundState::Failed => true,
+    };
+    let told = RefundElsewhere { id: refund.id.clone(), amount: refund.amount, failed };
+    Some(About::RefundElsewhere { reference: refund.session.clone(), refund: told })
 }
 
 fn session(session: wire::Session) -> Session {
@@ -170,6 +187,7 @@ fn session(session: wire::Session) -> Session {
 fn report(state: wire::State) -> Report {
     match state {
         wire::State::Open => Report::Open,
+        wire::State::Pending => Report::InProgress,
         wire::State::Paid { paid } => Report::Paid { amount: paid },
         wire::State::Failed { reason } => Report::Failed { reason },
         wire::State::Expired => Report::Expired,
@@ -238,7 +256,7 @@ mod tests {
             return_url: "http://shop.test/payment/return".into(),
             webhook_url: "http://127.0.0.1:9/webhooks/sandbox".into(),
             begun_at: now(),
-            open_for: Span::minutes(45),
+            open_until: now().after(Span::minutes(45)),
         }
     }
 
@@ -301,24 +319,21 @@ mod tests {
         assert_eq!(gateway.create(&request(1)).await.unwrap(), session, "P7: the same attempt, the same session");
         assert_eq!(served.press(&session, "pay").await, StatusCode::SEE_OTHER);
         let paid = Report::Paid { amount: amount() };
-        assert_eq!(gateway.look_up(&session.reference).await.unwrap().report, paid);
+        assert_eq!(gateway.look_up(&session.reference, Caller::Shop).await.unwrap().report, paid);
         assert_eq!(
-            gateway.expire(&session.reference, SandboxConfig::TIMEOUT).await.unwrap().report,
+            gateway.expire(&session.reference, Caller::Shop).await.unwrap().report,
             paid,
             "P6: the shopper was quicker"
         );
 
         let declined = gateway.create(&request(2)).await.unwrap();
         served.press(&declined, "decline").await;
-        let report = gateway.look_up(&declined.reference).await.unwrap().report;
+        let report = gateway.look_up(&declined.reference, Caller::Shop).await.unwrap().report;
         assert_eq!(report, Report::Failed { reason: "The payment was declined.".into() });
 
         let expired = gateway.create(&request(3)).await.unwrap();
         for _ in 0..2 {
-            assert_eq!(
-                gateway.expire(&expired.reference, SandboxConfig::TIMEOUT).await.unwrap().report,
-                Report::Expired
-            );
+            assert_eq!(gateway.expire(&expired.reference, Caller::Shop).await.unwrap().report, Report::Expired);
         }
     }
 
@@ -327,7 +342,10 @@ mod tests {
         let served = Served::new().await;
         let gateway = gateway(&served.base);
         for reference in ["ses_0", "a/b?c#d", ""] {
-            assert!(matches!(gateway.look_up(reference).await, Err(GatewayError::NotFound(_))), "{reference:?}");
+            assert!(
+                matches!(gateway.look_up(reference, Caller::Shop).await, Err(GatewayError::NotFound(_))),
+                "{reference:?}"
+            );
         }
         gateway.create(&request(1)).await.unwrap();
         let other = CreateSession { amount: Money::new(1, Currency::EUR), ..request(1) };
@@ -368,7 +386,7 @@ mod tests {
         // It takes calls, and answers none.
         let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let gateway = gateway(&format!("http://{}", silent.local_addr().unwrap()));
-        let answer = gateway.expire("ses_1", Duration::from_millis(50)).await;
+        let answer = gateway.expire("ses_1", Caller::Visitor).await;
         assert!(matches!(answer, Err(GatewayError::Unreachable(_))));
     }
 
@@ -384,18 +402,15 @@ mod tests {
             amount: amount(),
         };
         assert!(matches!(gateway.create(&request(1)).await, Err(GatewayError::Unreachable(_))));
-        assert!(matches!(gateway.look_up(&session.reference).await, Err(GatewayError::Unreachable(_))));
-        assert!(matches!(
-            gateway.expire(&session.reference, SandboxConfig::TIMEOUT).await,
-            Err(GatewayError::Unreachable(_))
-        ));
+        assert!(matches!(gateway.look_up(&session.reference, Caller::Shop).await, Err(GatewayError::Unreachable(_))));
+        assert!(matches!(gateway.expire(&session.reference, Caller::Shop).await, Err(GatewayError::Unreachable(_))));
         assert!(matches!(gateway.refund(&refund).await, Err(GatewayError::Unreachable(_))));
         served.control(json!({"down": false})).await;
         assert_eq!(gateway.create(&request(1)).await.unwrap(), session, "it comes back, and nothing was lost");
 
         served.stop.send(()).unwrap();
         served.ended.await.unwrap().unwrap();
-        assert!(matches!(gateway.look_up(&session.reference).await, Err(GatewayError::Unreachable(_))));
+        assert!(matches!(gateway.look_up(&session.reference, Caller::Shop).await, Err(GatewayError::Unreachable(_))));
     }
 
     /// Serves `router`.

@@ -53,12 +53,14 @@ pub struct Session {
     pub state: State,
 }
 
-/// Where a session stands. It leaves `open` once, for good.
+/// Where a session stands. It leaves `open` once, for good; by way of `pending` where it is paid by a bank transfer.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum State {
     /// It can be paid.
     Open,
+    /// A bank transfer is on its way.
+    Pending,
     /// It was paid.
     Paid {
         /// What was paid.
@@ -147,7 +149,7 @@ pub struct Dispute {
 pub struct Event<D> {
     /// `evt_...`; the same however often it is sent.
     pub id: String,
-    /// `session.paid`, `session.failed`, `session.expired`, `refund.succeeded`, `refund.failed` or `dispute.created`.
+    /// `session.pending`, `session.paid`, `session.failed`, `session.expired`, `refund.succeeded`, `refund.failed` or `dispute.created`.
     #[serde(rename = "type")]
     pub kind: String,
     /// When it happened.
@@ -211,7 +213,7 @@ mod tests {
         assert_eq!((&paid["state"], &paid["paid"]), (&json!("paid"), &money));
 
         let failed = State::Failed { reason: "No.".into() };
-        for state in [State::Open, State::Paid { paid: amount }, failed, State::Expired] {
+        for state in [State::Open, State::Pending, State::Paid { paid: amount }, failed, State::Expired] {
             let text = serde_json::to_string(&session(state.clone())).unwrap();
             assert_eq!(serde_json::from_str::<Session>(&text).unwrap(), session(state));
         }

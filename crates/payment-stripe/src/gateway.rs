@@ -8,14 +8,14 @@ use crate::wire::{self, Expandable, RefundStatus};
 use async_trait::async_trait;
 use http::HeaderMap;
 use payment::{
-    CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
+    Caller, CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
 };
 use payment_adapter::amount::payable;
-use payment_adapter::{Api, Credentials, Refusal, Secret, SetupError, closes_at, in_time, unreachable};
+use payment_adapter::{Api, Budget, Credentials, Refusal, Secret, SetupError, closes_at, in_time, unreachable};
 use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
 use shared::money::Money;
-use shared::payment::PayableError;
+use shared::payment::{PayableError, RefundElsewhere};
 use shared::time::{Span, Timestamp};
 use std::time::Duration;
 
@@ -35,6 +35,37 @@ const CUSTOMER_EMAIL: &str = "customer_email";
 const LEAST_OPEN: Span = Span::minutes(31);
 const MOST_OPEN: Span = Span::minutes(24 * 60 - 1);
 
+/// The longest payment window that Stripe's sessions outlast, with the half hour that they stay open beyond it (P6).
+pub const LONGEST_WINDOW: Span = Span::hours(23);
+
+/// Methods by which money is on its way for hours or days (P11).
+const DELAYED: [&str; 14] = [
+    "acss_debit",
+    "au_becs_debit",
+    "bacs_debit",
+    "boleto",
+    "customer_balance",
+    "konbini",
+    "multibanco",
+    "nz_bank_account",
+    "oxxo",
+    "payto",
+    "pix",
+    "sepa_debit",
+    "sofort",
+    "us_bank_account",
+];
+
+/// Which payment methods shoppers are offered.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Methods {
+    /// Those that are switched on at the provider.
+    #[default]
+    All,
+    /// Of those, the ones whose payments are decided at once.
+    Immediate,
+}
+
 /// How Stripe is reached, and what it and the shop know of each other.
 #[derive(Clone)]
 pub struct StripeConfig {
@@ -44,6 +75,8 @@ pub struct StripeConfig {
     pub secret_key: Secret,
     /// The secret of the webhook endpoint, `whsec_...`.
     pub webhook_secret: Secret,
+    /// Which of the payment methods that are switched on at Stripe shoppers are offered.
+    pub methods: Methods,
     /// How long a whole call may take; [`StripeConfig::TIMEOUT`] where nothing speaks for another.
     pub timeout: Duration,
 }
@@ -57,13 +90,14 @@ impl StripeConfig {
 pub struct StripeGateway {
     api: Api,
     webhook_secret: Secret,
+    methods: Methods,
 }
 
 impl StripeGateway {
     /// An adapter to Stripe. Calls nobody yet.
     pub fn new(config: StripeConfig) -> Result<Self, SetupError> {
-        let api = Api::new(&config.api_base, Credentials::Bearer(config.secret_key), config.timeout)?;
-        Ok(Self { api, webhook_secret: config.webhook_secret })
+        let api = Api::new(&config.api_base, Credentials::Bearer(config.secret_key), config.timeout, Budget::PROVIDER)?;
+        Ok(Self { api, webhook_secret: config.webhook_secret, methods: config.methods })
     }
 
     fn get(&self, path: &[&str]) -> RequestBuilder {
@@ -76,7 +110,16 @@ impl StripeGateway {
 
     /// Makes a call and reads its answer; `about` is what a 404 has not found.
     async fn answer<T: DeserializeOwned>(&self, call: RequestBuilder, about: &str) -> Result<T, GatewayError> {
-        self.api.ask(call).await?.map_err(|refusal| {
+        self.answer_for(Caller::Shop, call, about).await
+    }
+
+    async fn answer_for<T: DeserializeOwned>(
+        &self,
+        caller: Caller,
+        call: RequestBuilder,
+        about: &str,
+    ) -> Result<T, GatewayError> {
+        self.api.ask_for(caller, call).await?.map_err(|refusal| {
             let why = self.why(&refusal);
             refusal.into_error(about, &why)
         })
@@ -99,12 +142,12 @@ impl StripeGateway {
     }
 
     /// The session with its payment and that payment's last try. Only what is named as sessions are is asked for.
-    async fn retrieve(&self, reference: &str) -> Result<wire::Session, GatewayError> {
+    async fn retrieve(&self, reference: &str, caller: Caller) -> Result<wire::Session, GatewayError> {
         if !reference.starts_with("cs_") {
             return Err(GatewayError::NotFound(reference.to_owned()));
         }
         let call = self.get(&["checkout", "sessions", reference]);
-        self.answer(call.query(&[("expand[]", "payment_intent.latest_charge")]), reference).await
+        self.answer_for(caller, call.query(&[("expand[]", "payment_intent.latest_charge")]), reference).await
     }
 
     /// An answer that speaks of money in a way that cannot be read is none.
@@ -116,9 +159,24 @@ impl StripeGateway {
     /// The refund as it now is, where it was asked for before. Its own answer would not tell: under one idempotency key
     /// Stripe repeats for a day what it said first, and then forgets the key.
     async fn refund_made(&self, intent: &str, refund: &str) -> Result<Option<wire::Refund>, GatewayError> {
-        let call = self.get(&["refunds"]).query(&[("payment_intent", intent), ("limit", "100")]);
-        let refunds: wire::List<wire::Refund> = self.answer(call, intent).await?;
-        Ok(refunds.data.into_iter().find(|made| made.is(refund)))
+        Ok(self.refunds(intent).await?.into_iter().find(|made| made.is(refund)))
+    }
+
+    /// Every refund of the payment, page by page.
+    async fn refunds(&self, intent: &str) -> Result<Vec<wire::Refund>, GatewayError> {
+        let mut refunds: Vec<wire::Refund> = Vec::new();
+        loop {
+            let mut call = self.get(&["refunds"]).query(&[("payment_intent", intent), ("limit", "100")]);
+            if let Some(last) = refunds.last() {
+                call = call.query(&[("starting_after", &last.id)]);
+            }
+            let page: wire::List<wire::Refund> = self.answer(call, intent).await?;
+            let more = page.has_more && !page.data.is_empty();
+            refunds.extend(page.data);
+            if !more {
+                return Ok(refunds);
+            }
+        }
     }
 }
 
@@ -140,6 +198,9 @@ impl Gateway for StripeGateway {
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {
         let attempt = request.attempt.to_string();
         let mut form = new_session(request, &attempt)?;
+        if self.methods == Methods::Immediate {
+            form.extend(DELAYED.map(|method| ("excluded_payment_method_types[]", method.to_owned())));
+        }
         let refusal = match self.open(&form, &attempt).await? {
             Ok(session) => return self.told(session),
             Err(refusal) => refusal,
@@ -159,25 +220,27 @@ impl Gateway for StripeGateway {
         }
     }
 
-    async fn look_up(&self, reference: &str) -> Result<Session, GatewayError> {
-        self.told(self.retrieve(reference).await?)
+    async fn look_up(&self, reference: &str, caller: Caller) -> Result<Session, GatewayError> {
+        in_time(caller.within(), async { self.told(self.retrieve(reference, caller).await?) }).await
     }
 
     /// Stripe expires open sessions only, and refuses others: those are looked up.
-    async fn expire(&self, reference: &str, within: Duration) -> Result<Session, GatewayError> {
+    async fn expire(&self, reference: &str, caller: Caller) -> Result<Session, GatewayError> {
         let closed = async {
             let call = self.post(&["checkout", "sessions", reference, "expire"]);
-            match self.api.ask(call).await? {
+            match self.api.ask_for(caller, call).await? {
                 Ok(session) => self.told(session),
-                Err(_) => self.look_up(reference).await,
+                Err(_) => self.look_up(reference, caller).await,
             }
         };
-        in_time(within, closed).await
+        in_time(caller.within(), closed).await
     }
 
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {
         let amount = payable(request.amount, digits)?;
-        let Some(intent) = self.retrieve(&request.reference).await?.payment_intent.map(Expandable::into_id) else {
+        let Some(intent) =
+            self.retrieve(&request.reference, Caller::Shop).await?.payment_intent.map(Expandable::into_id)
+        else {
             return Ok(RefundOutcome::Refused("the session was not paid".to_owned()));
         };
         let refund = request.refund.to_string();
@@ -204,6 +267,15 @@ impl Gateway for StripeGateway {
         let ours =
             |session: &wire::Session| session.client_reference_id.as_deref().is_some_and(webhook::names_an_attempt);
         Ok(sessions.data.into_iter().find(ours).map(|session| session.id))
+    }
+
+    async fn refunds_elsewhere(&self, reference: &str) -> Result<Vec<RefundElsewhere>, GatewayError> {
+        let intent = self.retrieve(reference, Caller::Shop).await?.payment_intent.map(Expandable::into_id);
+        let Some(intent) = intent else { return Ok(Vec::new()) };
+        let refunds = self.refunds(&intent).await?;
+        let others = refunds.iter().filter(|refund| !refund.is_ours());
+        let told: Result<Vec<_>, _> = others.map(webhook::elsewhere).collect();
+        Ok(told.map_err(unreachable)?.into_iter().flatten().collect())
     }
 
     fn parse_webhook(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<WebhookEvent, WebhookRefused> {

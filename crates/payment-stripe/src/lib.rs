@@ -6,9 +6,9 @@
 //! are the amounts as Stripe counts them.
 //!
 //! Stripe's webhook endpoint is set up in its dashboard: `SITE_URL/webhooks/stripe`, with the API version
-//! [`API_VERSION`] and the events of `checkout.session` and `refund`, `payment_intent.payment_failed` and
-//! `charge.dispute.created`. Other events are taken and closed. A webhook about a session that bears no attempt's id, or a
-//! refund that bears no refund's, is another integration's of the same account.
+//! [`API_VERSION`] and the events of `checkout.session` and `refund`, `payment_intent.payment_failed`, `charge.refunded` and
+//! `charge.dispute.created`. Other events are taken and closed. A webhook about a session that bears no attempt's id is another
+//! integration's of the same account; a refund that bears no refund's id was made in the dashboard.
 
 mod gateway;
 mod limits;
@@ -17,5 +17,5 @@ mod units;
 mod webhook;
 mod wire;
 
-pub use gateway::{API_BASE, API_VERSION, StripeConfig, StripeGateway};
+pub use gateway::{API_BASE, API_VERSION, LONGEST_WINDOW, Methods, StripeConfig, StripeGateway};
 pub use webhook::SIGNATURE;

@@ -1,19 +1,19 @@
 //! What Stripe tells by itself: <https://docs.stripe.com/webhooks>.
 //!
-//! Only kinds that say something of a session's money, or of the end of a refund, or that a dispute was opened, are used.
-//! `charge.refunded` is closed: it names the charge and not its refund, which `refund.updated` does.
+//! Only kinds that say something of a session's money, or of a refund, or that a dispute was opened, are used. `charge.refunded`
+//! names the charge and not its refund, which `refund.updated` does: it is a reason to look.
 
 use crate::report::{declined, failed, report};
 use crate::units::digits;
 use crate::wire::{self, Event, PaymentIntent, Refund, RefundStatus, Session};
 use http::HeaderMap;
 use payment::{About, WebhookEvent, WebhookRefused};
-use payment_adapter::amount::from_units;
+use payment_adapter::amount::{AmountError, from_units};
 use payment_adapter::{Secret, signature};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::id::AttemptId;
-use shared::payment::{Dispute, RefundReport};
+use shared::payment::{Dispute, RefundElsewhere, RefundReport};
 use shared::time::Timestamp;
 
 /// The header that bears the signature, `t=...,v1=...`, with a `v1` for each of the endpoint's secrets.
@@ -39,7 +39,11 @@ pub fn parse(
             None => None,
         },
         "payment_intent.payment_failed" => declined_try(&read(event.data.object)?),
-        "refund.created" | "refund.updated" | "refund.failed" => decided(read(event.data.object)?),
+        "refund.created" | "refund.updated" | "refund.failed" => decided(read(event.data.object)?)?,
+        "charge.refunded" => {
+            let charge: wire::ChargeRefunded = read(event.data.object)?;
+            charge.payment_intent.map(|reference| About::LookUp { reference })
+        }
         "charge.dispute.created" => disputed(read(event.data.object)?)?,
         _ => None,
     };
@@ -72,15 +76,33 @@ fn declined_try(intent: &PaymentIntent) -> Option<About> {
         .then(|| About::Session { reference: reference.clone(), report: declined(intent) })
 }
 
-/// The end of a refund, where the shop made it: one that was made in the dashboard bears no refund's id.
-fn decided(refund: Refund) -> Option<About> {
-    let id = refund.metadata.as_ref()?.refund.as_deref()?.parse().ok()?;
-    let report = match refund.status? {
-        RefundStatus::Succeeded => RefundReport::RefundDone,
-        RefundStatus::Failed | RefundStatus::Canceled => RefundReport::RefundFailed { reason: refund.why_not() },
-        RefundStatus::Other => return None,
+/// The end of a refund: of the shop's own, or of one that was made in the dashboard, which bears no refund's id.
+fn decided(refund: Refund) -> Result<Option<About>, WebhookRefused> {
+    let id = refund.metadata.as_ref().and_then(|metadata| metadata.refund.as_deref()?.parse().ok());
+    let Some(id) = id else { return made_elsewhere(&refund) };
+    let report = match refund.status {
+        Some(RefundStatus::Succeeded) => RefundReport::RefundDone,
+        Some(RefundStatus::Failed | RefundStatus::Canceled) => RefundReport::RefundFailed { reason: refund.why_not() },
+        Some(RefundStatus::Other) | None => return Ok(None),
     };
-    Some(About::Refund { refund: id, report })
+    Ok(Some(About::Refund { refund: id, report }))
+}
+
+fn made_elsewhere(refund: &Refund) -> Result<Option<About>, WebhookRefused> {
+    let Some(reference) = refund.payment_intent.clone() else { return Ok(None) };
+    let refund = elsewhere(refund).map_err(|_| WebhookRefused::Malformed)?;
+    Ok(refund.map(|refund| About::RefundElsewhere { reference, refund }))
+}
+
+/// A refund that was made in the dashboard; none while it is under way.
+pub fn elsewhere(refund: &Refund) -> Result<Option<RefundElsewhere>, AmountError> {
+    let failed = match refund.status {
+        Some(RefundStatus::Succeeded) => false,
+        Some(RefundStatus::Failed | RefundStatus::Canceled) => true,
+        Some(RefundStatus::Other) | None => return Ok(None),
+    };
+    let amount = from_units(refund.amount, &refund.currency, digits)?;
+    Ok(Some(RefundElsewhere { id: refund.id.clone(), amount, failed }))
 }
 
 /// A dispute names the payment: whose session that is, and whether it is one of the shop's, Stripe is asked later.

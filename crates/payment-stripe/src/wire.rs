@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 use serde_json::Value;
+use shared::id::RefundId;
 
 /// A Checkout Session.
 #[derive(Deserialize)]
@@ -158,6 +159,16 @@ pub struct PaymentDetails {
 /// Money given back.
 #[derive(Deserialize)]
 pub struct Refund {
+    /// `re_...`
+    pub id: String,
+    /// How much.
+    #[serde(default)]
+    pub amount: i64,
+    /// In which currency, in small letters.
+    #[serde(default)]
+    pub currency: String,
+    /// The payment: `pi_...`
+    pub payment_intent: Option<String>,
     /// How far it is.
     pub status: Option<RefundStatus>,
     /// Why it did not work.
@@ -170,6 +181,12 @@ impl Refund {
     /// Whether it is the refund of that id on the shop's side.
     pub fn is(&self, refund: &str) -> bool {
         self.metadata.as_ref().and_then(|metadata| metadata.refund.as_deref()) == Some(refund)
+    }
+
+    /// Whether the shop made it.
+    pub fn is_ours(&self) -> bool {
+        let id = self.metadata.as_ref().and_then(|metadata| metadata.refund.as_deref());
+        id.is_some_and(|id| id.parse::<RefundId>().is_ok())
     }
 
     /// Why it did not work.
@@ -212,6 +229,16 @@ pub enum RefundStatus {
 #[derive(Deserialize)]
 pub struct List<T> {
     pub data: Vec<T>,
+    /// Whether there are others after the last.
+    #[serde(default)]
+    pub has_more: bool,
+}
+
+/// A payment's charge, as a webhook names it.
+#[derive(Deserialize)]
+pub struct ChargeRefunded {
+    /// The payment: `pi_...`
+    pub payment_intent: Option<String>,
 }
 
 /// What Stripe tells.

@@ -10,8 +10,8 @@ use shared::account::Email;
 use shared::id::{AttemptId, RefundId};
 use shared::money::Money;
 use shared::order::OrderNumber;
-use shared::payment::{AmountLimits, Dispute, PayableError, RefundReport, Report};
-use shared::time::{Span, Timestamp};
+use shared::payment::{AmountLimits, Dispute, PayableError, RefundElsewhere, RefundReport, Report};
+use shared::time::Timestamp;
 use std::time::Duration;
 
 /// A provider of payments.
@@ -28,23 +28,34 @@ pub trait Gateway: Send + Sync {
         AmountLimits::default().check(amount)
     }
 
+    /// Whether money may still come on a session that the provider has closed: then it is asked about for some days more.
+    fn takes_late_money(&self) -> bool {
+        false
+    }
+
     /// Opens a session that can be paid. The attempt's id is the idempotency key: asked again, the same session answers.
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError>;
 
-    /// What the provider says of a session now (P1).
-    async fn look_up(&self, reference: &str) -> Result<Session, GatewayError>;
+    /// What the provider says of a session now (P1). The answer is waited for no longer than `caller` does, however many calls
+    /// it takes; then the outcome is unknown.
+    async fn look_up(&self, reference: &str, caller: Caller) -> Result<Session, GatewayError>;
 
     /// Closes a session, and answers what it then is: paid, where the shopper was quicker (P6). The answer is waited for no
-    /// longer than `within`, however many calls it takes; then the outcome is unknown.
-    async fn expire(&self, reference: &str, within: Duration) -> Result<Session, GatewayError>;
+    /// longer than `caller` does.
+    async fn expire(&self, reference: &str, caller: Caller) -> Result<Session, GatewayError>;
 
     /// Gives money back. The refund's id is the idempotency key.
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError>;
 
     /// The session of this shop on which a payment was made, by the provider's name for the payment; none where there is no
-    /// such session. Only providers whose disputes name payments are asked: see [`About::Dispute`].
+    /// such session. Only providers whose disputes and refunds name payments are asked: see [`About::Dispute`].
     async fn session_of(&self, _payment: &str) -> Result<Option<String>, GatewayError> {
         Ok(None)
+    }
+
+    /// What of a session's money was given back at the provider itself, not through the shop.
+    async fn refunds_elsewhere(&self, _reference: &str) -> Result<Vec<RefundElsewhere>, GatewayError> {
+        Ok(Vec::new())
     }
 
     /// Reads a webhook, where its signature holds and its time is near `now` (P3).
@@ -66,10 +77,29 @@ pub struct CreateSession {
     pub return_url: String,
     /// Where the provider sends its webhooks, where it can be told.
     pub webhook_url: String,
-    /// When the attempt began. The same however often it is asked, so that an end counted from here is too (P7).
+    /// When the attempt began. The same however often it is asked (P7).
     pub begun_at: Timestamp,
-    /// For how long the provider keeps the session open; longer than the payment window (P6).
-    pub open_for: Span,
+    /// Until when the provider keeps the session open: later than the payment window (P6). The same however often it is asked.
+    pub open_until: Timestamp,
+}
+
+/// Who makes a call: for whom its answer is waited for, and from what share of the budget it is made (P12).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Caller {
+    /// Somebody in front of a page. Their calls leave a reserve to the others.
+    Visitor,
+    /// The shop itself.
+    Shop,
+}
+
+impl Caller {
+    /// How long an answer is waited for.
+    pub const fn within(self) -> Duration {
+        match self {
+            Self::Visitor => Duration::from_secs(3),
+            Self::Shop => Duration::from_secs(10),
+        }
+    }
 }
 
 /// A session at the provider.
@@ -125,6 +155,18 @@ pub enum About {
         reference: String,
         /// What it says of it.
         report: Report,
+    },
+    /// A session of which the webhook does not say enough: it is to be looked up.
+    LookUp {
+        /// The provider's name for the session.
+        reference: String,
+    },
+    /// Money that somebody gave back at the provider itself, not through the shop.
+    RefundElsewhere {
+        /// The provider's name for the session, or for the payment that was made on it: see [`Gateway::session_of`].
+        reference: String,
+        /// The refund.
+        refund: RefundElsewhere,
     },
     /// A refund that is decided. One that is still under way is not told of.
     Refund {

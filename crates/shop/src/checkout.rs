@@ -30,7 +30,8 @@ impl Shop {
         if let Some(order) = pending {
             return Ok(CheckoutState::Recovery { order: Box::new(self.order_view(&order).await?) });
         }
-        match self.storage().reader().await?.orders().latest(owner).await? {
+        let latest = self.storage().reader().await?.orders().latest(owner).await?;
+        match latest {
             Some(order) if unpaid(&order) => {
                 Ok(CheckoutState::Unpaid { order: Box::new(self.order_view(&order).await?) })
             }

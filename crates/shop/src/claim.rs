@@ -24,11 +24,24 @@ impl Shop {
             pending.extend(orders.pending(Owner::Account(account)).await?);
             pending
         };
-        self.close_all_but_the_last(pending).await
+        self.close_all_but_one(pending).await
     }
 
-    async fn close_all_but_the_last(&self, pending: Vec<Order>) -> Result<(), Broken> {
-        for order in pending_that_stays(pending).1 {
+    /// Closes those of several pending orders that will not stay; which one does, whether a payment is under way decides.
+    async fn close_all_but_one(&self, pending: Vec<Order>) -> Result<(), Broken> {
+        if pending.len() < 2 {
+            return Ok(());
+        }
+        let (mut under_way, mut others) = (0_u32, Vec::new());
+        for order in pending {
+            self.ask_about(&order).await?;
+            match self.current_attempt(&order).await? {
+                Some(attempt) if attempt.is_under_way(self.now()) => under_way += 1,
+                _ => others.push(order),
+            }
+        }
+        let closed = if under_way == 0 { pending_that_stays(others).1 } else { others };
+        for order in closed {
             self.close_at_provider(&order).await?;
         }
         Ok(())
@@ -75,8 +88,9 @@ impl Shop {
         Ok(receipt)
     }
 
-    /// Makes the claimed orders the account's; how many. Of several that wait for payment the latest stays, and the
-    /// others are cancelled as by a newer order (O2).
+    /// Makes the claimed orders the account's; how many. Of several that wait for payment the one whose payment is under way stays
+    /// (P11), else the latest, and the others are cancelled as by a newer order (O2). Where the payments of several are under way
+    /// nothing is claimed yet.
     pub(crate) async fn claim_orders(
         &self,
         unit: &mut dyn Unit,
@@ -85,7 +99,16 @@ impl Shop {
     ) -> Result<u64, Broken> {
         let mut pending = unit.orders().claimed_pending(claimed).await?;
         pending.extend(unit.orders().pending(Owner::Account(account)).await?);
-        for order in pending_that_stays(pending).1 {
+        let (mut under_way, mut others) = (Vec::new(), Vec::new());
+        for order in pending {
+            if self.is_under_way(unit, &order).await? { &mut under_way } else { &mut others }.push(order);
+        }
+        let cancelled = match under_way.len() {
+            0 => pending_that_stays(others).1,
+            1 => others,
+            _ => return Err(Broken::PaymentsUnderWay),
+        };
+        for order in cancelled {
             cancel_by_newer(unit, order, self.now()).await?;
         }
         Ok(unit.orders().hand_over(claimed, account).await?)

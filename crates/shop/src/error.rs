@@ -39,6 +39,9 @@ pub enum Broken {
     /// Work beside the requests ended before it was done.
     #[error("work beside the requests ended before it was done: {0}")]
     CutOff(String),
+    /// Payments of several orders are under way that would become one owner's: they are joined once those are decided (O2, P11).
+    #[error("payments of several orders are under way: they are joined later")]
+    PaymentsUnderWay,
     /// What is stored contradicts itself.
     #[error("what is stored contradicts itself: {0}")]
     Contradiction(String),

@@ -16,6 +16,8 @@ mod customer;
 mod device;
 mod environment;
 mod error;
+mod forget;
+mod gateways;
 mod guess;
 mod html;
 mod mail;
@@ -44,6 +46,7 @@ pub use code::CodeRefused;
 pub use cookie::SESSION_COOKIES;
 pub use environment::{Clock, Random, SystemClock, SystemRandom};
 pub use error::{Broken, Failure};
+pub use gateways::Gateways;
 pub use html::escaped;
 pub use order::{OrderAnswer, OrderRefusal, OrderRequest};
 pub use payment::{ReturnedTo, WebhookAnswer};
@@ -60,7 +63,6 @@ pub use token::Token;
 pub use transfer::ImportMode;
 
 use ::mail::Post;
-use ::payment::Gateway;
 use settings::Known;
 use std::sync::Arc;
 use storage::Storage;
@@ -73,7 +75,7 @@ pub struct Shop {
 
 struct Inner {
     storage: Arc<dyn Storage>,
-    gateway: Arc<dyn Gateway>,
+    gateways: Gateways,
     post: Arc<dyn Post>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
@@ -83,14 +85,15 @@ struct Inner {
     hashing: password::HashQueue,
     rendering: tokio::sync::Semaphore,
     counted: tally::Counted,
+    turns: payment::Turns,
 }
 
 /// What a shop is made of.
 pub struct Parts {
     /// The database.
     pub storage: Arc<dyn Storage>,
-    /// The payment provider.
-    pub gateway: Arc<dyn Gateway>,
+    /// The payment providers.
+    pub gateways: Gateways,
     /// What carries mail.
     pub post: Arc<dyn Post>,
     /// What time it is.
@@ -109,13 +112,26 @@ impl Shop {
     /// A shop of these parts, set up as staff set it up. None is opened where something is priced in another currency than the
     /// settings': it could not be sold.
     pub async fn open(parts: Parts) -> Result<Self, Broken> {
-        let Parts { storage, gateway, post, clock, random, secret, pictures, settings } = parts;
+        let Parts { storage, gateways, post, clock, random, secret, pictures, settings } = parts;
         let hashing = password::HashQueue::new();
         let rendering = tokio::sync::Semaphore::new(picture::RENDERED_AT_ONCE);
         let known = Known::new(settings);
         let counted = tally::Counted::default();
-        let inner =
-            Inner { storage, gateway, post, clock, random, secret, pictures, known, hashing, rendering, counted };
+        let turns = payment::Turns::default();
+        let inner = Inner {
+            storage,
+            gateways,
+            post,
+            clock,
+            random,
+            secret,
+            pictures,
+            known,
+            hashing,
+            rendering,
+            counted,
+            turns,
+        };
         let shop = Self { inner: Arc::new(inner) };
         shop.look_around().await?;
         let currency = shop.settings().store.currency;
@@ -148,20 +164,18 @@ impl Shop {
         uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
     }
 
+    /// A number from 0 to 1, so that those who wait do not come back together.
+    fn jitter(&self) -> f64 {
+        let mut bytes = [0; 2];
+        self.inner.random.fill(&mut bytes);
+        f64::from(u16::from_ne_bytes(bytes)) / f64::from(u16::MAX)
+    }
+
     fn storage(&self) -> &dyn Storage {
         &*self.inner.storage
     }
 
-    fn gateway(&self) -> &dyn Gateway {
-        &*self.inner.gateway
-    }
-
     fn post(&self) -> &dyn Post {
         &*self.inner.post
-    }
-
-    /// The origin of the provider's pages: forms may lead there.
-    pub fn payment_page_origin(&self) -> String {
-        self.gateway().page_origin()
     }
 }

@@ -1,6 +1,7 @@
 //! Sessions: whom a token acts for. A visitor's first write begins a guest session, which owns cart and orders until
 //! somebody registers or signs in with it; reading begins none.
 
+use crate::forget::{AT_ONCE, in_parts};
 use crate::token::Token;
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
@@ -168,7 +169,7 @@ impl Shop {
 
     /// Forgets the sessions, links and codes that have expired.
     pub(crate) async fn forget_expired_sessions(&self) -> Result<(), Broken> {
-        in_unit!(self, |unit| remove_expired_sessions(unit, self.now()))
+        in_parts!(self, |unit| remove_expired_sessions(unit, self.now()))
     }
 
     fn new_guest_session(&self) -> (Token, SessionRecord) {
@@ -248,8 +249,7 @@ async fn remove_session(unit: &mut dyn Unit, token: TokenHash) -> Result<(), Bro
     Ok(unit.accounts().remove_session(token).await?)
 }
 
-async fn remove_expired_sessions(unit: &mut dyn Unit, now: Timestamp) -> Result<(), Broken> {
-    unit.accounts().remove_expired_sessions(now).await?;
+async fn remove_expired_sessions(unit: &mut dyn Unit, now: Timestamp) -> Result<u64, Broken> {
     unit.secrets().remove_expired(now).await?;
-    Ok(())
+    Ok(unit.accounts().remove_expired_sessions(now, AT_ONCE).await?)
 }

@@ -66,7 +66,7 @@ async fn p5_money_that_comes_when_part_of_the_order_is_gone_goes_back_and_keeps_
     stand.come_back(number).await;
     let other = stand.pending(account(2), 2).await;
     stand.till.pay(&attempt);
-    stand.come_back(number).await;
+    stand.hear(number).await;
     let order = stand.order(number).await;
     let gone = OrderState::Cancelled { by: CancelledBy::OutOfStock };
     assert_eq!((order.state, order.payment), (gone, PaymentStatus::Refunded));
@@ -84,5 +84,5 @@ async fn p6_the_provider_keeps_a_page_open_for_longer_than_the_window() {
     let window = stand.order(number).await.window_ends_at.since(attempt.created_at);
     assert_eq!(window, Span::minutes(30));
     let asked = stand.till.asked(attempt.id);
-    assert!(asked.open_for > window && asked.begun_at == attempt.created_at, "{asked:?}");
+    assert!(asked.open_until.since(attempt.created_at) > window && asked.begun_at == attempt.created_at, "{asked:?}");
 }

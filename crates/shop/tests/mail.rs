@@ -190,7 +190,7 @@ async fn p5_an_order_that_was_paid_late_before_the_letter_went_out_has_not_expir
     stand.clock.pass(Span::minutes(31));
     stand.shop.sweep().await.unwrap();
     stand.till.pay(&stand.attempt(number).await);
-    stand.come_back(number).await;
+    stand.hear(number).await;
     let subjects: Vec<_> = mailed(&stand, &email()).await.into_iter().map(|mail| mail.subject).collect();
     assert_eq!(subjects, [format!("Order #{number} is confirmed")]);
 }

@@ -150,7 +150,7 @@ async fn p4_a_second_payment_whose_refund_failed_is_found_and_tried_again() {
     stand.come_back(number).await;
     stand.till.pay(&first);
     stand.till.refuse_next_refund();
-    stand.shop.payment_return(first.id).await.unwrap();
+    stand.hear_of(first.clone()).await;
     let paid = (OrderState::Processing, PaymentStatus::Paid);
     let order = stand.order(number).await;
     assert_eq!(((order.state, order.payment), backlog(&stand).await.refunds_failed), (paid, 1));

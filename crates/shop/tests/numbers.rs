@@ -66,7 +66,7 @@ async fn revenue_counts_when_it_is_paid_and_refunds_when_they_are_done() {
     let off = stand.attempt(orders[2]).await;
     stand.shop.cancel_order(account(3), orders[2]).await.unwrap();
     stand.till.pay(&off);
-    stand.shop.payment_return(off.id).await.unwrap();
+    stand.hear_of(off.clone()).await;
     assert_eq!((stand.status(orders[2]).await, stand.till.refunded()), (Status::Cancelled, vec![eur(1500)]));
     stand.clock.pass(AN_HOUR);
     stand.refund(orders[0], Some(eur(400)), "A scratch.").await.unwrap();

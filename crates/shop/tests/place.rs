@@ -293,6 +293,6 @@ async fn p7_a_session_whose_order_moved_on_is_closed_at_once() {
     assert_eq!(stand.status(placed.number).await, Status::Cancelled);
     assert_eq!(stand.till.report(&stand.attempt(placed.number).await), Report::Expired);
     assert_eq!(stand.stock(1).await, level(5, 0));
-    let open = stand.storage.reader().await.unwrap().payments().attempts_to_close(9).await.unwrap();
+    let open = stand.storage.reader().await.unwrap().payments().attempts_due(stand.shop.now(), 9).await.unwrap();
     assert_eq!(open, []);
 }

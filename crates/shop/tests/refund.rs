@@ -79,6 +79,7 @@ async fn p7_refunds_that_stay_under_way_hold_up_none_that_comes_after_them() {
             state,
             reason: "A cent.".into(),
             after_failure: None,
+            elsewhere: None,
         };
         assert!(unit.payments().add_refund(&refund, stand.shop.now()).await.unwrap());
     }
@@ -119,7 +120,7 @@ async fn o6_staff_cancel_what_waits_what_failed_and_what_is_paid() {
     let attempt = stand.attempt(waits).await;
     stand.cancel_by_staff(waits).await.unwrap();
     stand.till.pay(&attempt);
-    stand.come_back(waits).await;
+    stand.hear(waits).await;
     assert_eq!((stand.order(waits).await.state, stand.till.refunded_of(attempt.id)), (by_staff, 1500), "P5");
 
     let failed = stand.pending(account(1), 1).await;

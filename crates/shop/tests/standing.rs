@@ -47,7 +47,7 @@ async fn p5_a_payment_that_came_late_is_told_whether_it_counts_or_goes_back() {
             stand.pending(account(2), 1).await;
         }
         stand.till.pay(&attempt);
-        stand.come_back(number).await;
+        stand.hear(number).await;
         let order = seen(&stand, number).await;
         assert_eq!((order.status, order.paid_late()), (status, left));
         let gone_back = if left { vec![] } else { vec![(1500, RefundState::Done)] };

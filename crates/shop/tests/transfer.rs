@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use iso_currency::Currency;
 use payment::{
-    CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
+    Caller, CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
 };
 use shared::address::Country;
 use shared::id::{OrderId, VariantId};
@@ -12,7 +12,9 @@ use shared::pricing::{TaxRate, TaxRules};
 use shared::settings::StoreSettings;
 use shared::shipping::ShippingRules;
 use shared::time::{Span, Timestamp};
-use shop::{Clock, ImportMode, ImportReport, Parts, PictureStore, Random, RowOutcome, SecretKey, Settings, Shop};
+use shop::{
+    Clock, Gateways, ImportMode, ImportReport, Parts, PictureStore, Random, RowOutcome, SecretKey, Settings, Shop,
+};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -42,7 +44,7 @@ impl Stand {
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
         let shop = Shop::open(Parts {
             storage: storage.clone(),
-            gateway: Arc::new(NoGateway),
+            gateways: Gateways::new(Arc::new(NoGateway), Vec::new()),
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(Ticking(AtomicU64::new(0))),
             random: Arc::new(Counting(AtomicU64::new(0))),
@@ -95,6 +97,7 @@ fn settings() -> Settings {
         home_country: Country::parse("IE").unwrap(),
         countries: [].into(),
         payment_window: Span::minutes(30),
+        look_ups_apart: Span::millis(0),
         cart_lifetime: Span::days(30),
     }
 }
@@ -314,11 +317,11 @@ impl Gateway for NoGateway {
         unreachable!()
     }
 
-    async fn look_up(&self, _: &str) -> Result<Session, GatewayError> {
+    async fn look_up(&self, _: &str, _: Caller) -> Result<Session, GatewayError> {
         unreachable!()
     }
 
-    async fn expire(&self, _: &str, _: std::time::Duration) -> Result<Session, GatewayError> {
+    async fn expire(&self, _: &str, _: Caller) -> Result<Session, GatewayError> {
         unreachable!()
     }
 

@@ -54,6 +54,7 @@ async fn a_preview_changes_nothing_and_then_comes_in_as_it_was() {
     stand.shop.run_imports().await.unwrap();
     let mut reader = stand.storage.reader().await.unwrap();
     let mug = reader.catalogue().record("mug").await.unwrap().unwrap().variants[0].id;
+    drop(reader);
     let ledger = stand.shop.stock_ledger(&staff, mug, 1).await.unwrap();
     assert_eq!((ledger.total, ledger.items[0].units, ledger.items[0].staff.as_ref()), (1, 3, Some(staff.email())));
     let log = stand.shop.audit_log(&staff, Some(&Subject::import(foreseen.id)), 1).await.unwrap();
@@ -84,6 +85,7 @@ async fn what_had_come_in_before_it_was_cut_off_is_not_touched_again() {
 
     let mut reader = stand.storage.reader().await.unwrap();
     let mug = reader.catalogue().record("mug").await.unwrap().unwrap().variants[0].id;
+    drop(reader);
     let sold = StockInput { adjust: -2, reason: StockReason::Corrected, note: String::new() };
     stand.shop.adjust_stock(&staff, mug, stand.operation(), &sold).await.unwrap();
     stand.clock.pass(Span::minutes(1));
@@ -110,6 +112,7 @@ async fn each_product_that_came_in_is_in_the_audit_log() {
     }
     let mut reader = stand.storage.reader().await.unwrap();
     let pot = reader.catalogue().record("pot").await.unwrap().unwrap().id;
+    drop(reader);
     let log = stand.shop.audit_log(&staff, Some(&Subject::product(pot)), 1).await.unwrap();
     let [changed, created] = &log.items[..] else { panic!("{log:?}") };
     assert_eq!((created.action, created.before.as_str()), (Action::ProductCreate, "null"));
@@ -118,7 +121,7 @@ async fn each_product_that_came_in_is_in_the_audit_log() {
         changed.before.contains("\"name\":\"Pot\"") && changed.after.contains("\"name\":\"Teapot\""),
         "{changed:?}"
     );
-    let mug = reader.catalogue().record("mug").await.unwrap().unwrap().id;
+    let mug = stand.storage.reader().await.unwrap().catalogue().record("mug").await.unwrap().unwrap().id;
     assert_eq!(
         stand.shop.audit_log(&staff, Some(&Subject::product(mug)), 1).await.unwrap().total,
         1,

@@ -67,10 +67,11 @@ async fn p6_a_payment_under_way_keeps_units_and_page() {
             (AttemptState::Open, Report::InProgress)
         );
     }
-    let page = stand.shop.retry_payment(account(1), number).await.unwrap().redirect_url;
-    assert_eq!((page, stand.till.sessions()), (attempt.redirect_url.clone(), 1), "the page on which it is under way");
+    let refused = stand.shop.retry_payment(account(1), number).await;
+    assert!(matches!(refused, Err(Failure::Refused(OrderRefused::PaymentUnderWay { number: of })) if of == number));
+    assert_eq!(stand.till.sessions(), 1, "no page is opened meanwhile");
     stand.till.pay(&attempt);
-    stand.shop.sweep().await.unwrap();
+    window_ends(&stand).await;
     assert_eq!((stand.status(number).await, stand.stock(1).await), (Status::Processing, level(4, 0)));
 }
 
@@ -83,8 +84,8 @@ async fn p6_a_payment_that_begins_while_its_page_is_closed_keeps_the_units() {
     window_ends(&stand).await;
     assert_eq!((stand.status(number).await, stand.stock(1).await), (Status::PendingPayment, level(5, 1)));
     stand.till.decline(&attempt);
-    stand.shop.sweep().await.unwrap();
-    assert_eq!((stand.order(number).await.state, stand.stock(1).await), (BY_WINDOW, level(5, 0)));
+    window_ends(&stand).await;
+    assert_eq!((stand.status(number).await, stand.stock(1).await), (Status::PaymentFailed, level(5, 0)));
 }
 
 #[tokio::test]
@@ -143,8 +144,8 @@ async fn p5_money_after_the_window_takes_what_is_left() {
     let stand = Stand::with_stock("p5-window", &[5]).await;
     let number = overdue(&stand).await;
     stand.till.pay(&stand.attempt(number).await);
-    stand.come_back(number).await;
-    stand.come_back(number).await;
+    stand.hear(number).await;
+    stand.hear(number).await;
     let order = stand.order(number).await;
     assert_eq!((order.state, order.payment), (OrderState::Processing, PaymentStatus::Paid));
     assert_eq!((stand.stock(1).await, stand.till.refunded()), (level(4, 0), vec![]));
@@ -158,8 +159,8 @@ async fn p5_money_after_the_window_goes_back_where_nothing_is_left() {
     let number = overdue(&stand).await;
     stand.pending(account(2), 1).await;
     stand.till.pay(&stand.attempt(number).await);
-    stand.come_back(number).await;
-    stand.come_back(number).await;
+    stand.hear(number).await;
+    stand.hear(number).await;
     let order = stand.order(number).await;
     assert_eq!((order.state, order.payment), (BY_WINDOW, PaymentStatus::Refunded));
     assert_eq!((stand.stock(1).await, stand.till.refunded()), (level(1, 1), vec![eur(1500)]));
@@ -175,7 +176,7 @@ async fn p5_money_on_a_page_that_a_newer_order_replaced_goes_back() {
     let second = stand.pending(account(1), 1).await;
     assert_eq!(stand.order(first).await.state, OrderState::Cancelled { by: CancelledBy::NewerOrder });
     stand.till.pay(&attempt);
-    stand.shop.payment_return(attempt.id).await.unwrap();
+    stand.hear(first).await;
     let order = stand.order(first).await;
     assert_eq!((order.payment, stand.till.refunded()), (PaymentStatus::Refunded, vec![eur(1500)]));
     assert_eq!((stand.status(second).await, stand.stock(1).await), (Status::PendingPayment, level(5, 1)));
@@ -205,7 +206,7 @@ async fn o6_a_failed_order_is_cancelled_by_the_shopper_and_money_that_comes_goes
     let view = stand.shop.cancel_order(account(1), number).await.unwrap();
     assert_eq!((view.status, stand.stock(1).await), (Status::Cancelled, level(5, 0)));
     stand.till.pay(&attempt);
-    stand.come_back(number).await;
+    stand.hear(number).await;
     let order = stand.order(number).await;
     assert_eq!(order.state, OrderState::Cancelled { by: CancelledBy::Shopper });
     assert_eq!((order.payment, stand.till.refunded()), (PaymentStatus::Refunded, vec![eur(1500)]));

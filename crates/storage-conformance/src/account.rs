@@ -162,8 +162,9 @@ pub async fn expired_sessions_are_removed(database: Database) {
     for (n, ends) in [(1, -2), (2, -1), (3, 0), (4, 1)] {
         accounts.add_session(&session(n, ends)).await.unwrap();
     }
-    assert_eq!(accounts.remove_expired_sessions(at(0)).await.unwrap(), 2);
-    assert_eq!(accounts.remove_expired_sessions(at(0)).await.unwrap(), 0);
+    assert_eq!(accounts.remove_expired_sessions(at(0), 1).await.unwrap(), 1);
+    assert_eq!(accounts.remove_expired_sessions(at(0), 9).await.unwrap(), 1);
+    assert_eq!(accounts.remove_expired_sessions(at(0), 9).await.unwrap(), 0);
     assert_eq!(accounts.session(session(2, -1).token).await.unwrap(), None);
     assert_eq!(accounts.session(session(3, 0).token).await.unwrap(), Some(session(3, 0)));
 }

@@ -149,8 +149,9 @@ pub async fn c5_guest_carts_expire_and_no_others(database: Database) {
     }
     let mut unit = database.begin().await.unwrap();
     let mut carts = unit.carts();
-    assert_eq!(carts.remove_guest_carts(at(10)).await.unwrap(), 1);
-    assert_eq!(carts.remove_guest_carts(at(10)).await.unwrap(), 0);
+    assert_eq!(carts.remove_guest_carts(at(10), 0).await.unwrap(), 0);
+    assert_eq!(carts.remove_guest_carts(at(10), 9).await.unwrap(), 1);
+    assert_eq!(carts.remove_guest_carts(at(10), 9).await.unwrap(), 0);
     assert_eq!(carts.cart(old).await.unwrap(), None);
     assert_eq!(carts.cart(young).await.unwrap(), Some(aged(2, young, 10)));
     assert_eq!(carts.cart(forever).await.unwrap(), Some(aged(3, forever, 0)));

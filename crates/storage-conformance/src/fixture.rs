@@ -225,7 +225,11 @@ pub(crate) fn attempt(n: u32, order: &Order) -> Attempt {
         note: None,
         to_close: false,
         looked_into: false,
+        under_way_since: None,
+        looked_up_at: None,
+        due_at: Some(at(n.into())),
         created_at: at(n.into()),
+        open_until: at(3600),
     }
 }
 
@@ -238,6 +242,7 @@ pub(crate) fn refund(n: u128, attempt: &Attempt, minor: i64) -> Refund {
         state: RefundState::Due,
         reason: "The order was cancelled.".into(),
         after_failure: None,
+        elsewhere: None,
     }
 }
 

@@ -57,7 +57,7 @@ pub async fn orders_are_summed_up_by_the_hour(database: Database) {
     }
 }
 
-/// When they are done. Not what is due or failed, nor what no order could take.
+/// When they are done, or failed and were paid back another way. Not what is due or failed otherwise, nor what no order could take.
 pub async fn refunds_are_summed_up_by_the_hour(database: Database) {
     let new = order(1, guest(1), &[(1, 1)]);
     add(&database, &new).await;
@@ -82,11 +82,15 @@ pub async fn refunds_are_summed_up_by_the_hour(database: Database) {
             assert!(payments.change_refund(refund.id, RefundState::Due, state, at).await.unwrap());
         }
     }
+    let otherwise = refund(7, &paid, 50);
+    assert!(payments.add_refund(&otherwise, hour(0)).await.unwrap());
+    assert!(payments.change_refund(otherwise.id, RefundState::Due, RefundState::Failed, hour(1)).await.unwrap());
+    assert!(payments.note_after_failure(otherwise.id, AfterFailure::PaidOtherwise).await.unwrap());
     drop(payments);
     unit.save().await.unwrap();
     let mut reader = database.reader().await.unwrap();
     let mut numbers = reader.numbers();
-    assert_eq!(numbers.refunded(hour(0), hour(9)).await.unwrap(), [sum(1, 2, 300), sum(2, 1, 400)]);
+    assert_eq!(numbers.refunded(hour(0), hour(9)).await.unwrap(), [sum(1, 3, 350), sum(2, 1, 400)]);
     assert_eq!(numbers.refunded(hour(2), hour(3)).await.unwrap(), [sum(2, 1, 400)]);
 }
 
@@ -137,7 +141,8 @@ pub async fn carts_with_lines_are_counted(database: Database) {
 
 /// Everything that waits, since when what is due has waited, and nothing that is done with.
 pub async fn what_waits_is_counted(database: Database) {
-    let backlog = async |now| database.reader().await.unwrap().numbers().backlog(now, at(-100), now).await.unwrap();
+    let backlog =
+        async |now| database.reader().await.unwrap().numbers().backlog(now, at(-100), now, now).await.unwrap();
     assert_eq!(backlog(at(5000)).await, Backlog::default());
 
     let refund_failed =
@@ -221,10 +226,20 @@ pub async fn what_waits_is_counted(database: Database) {
         attempts_open: 2,
         attempts_held: 1,
         orders_overdue: 0,
+        under_way: 0,
+        under_way_long: 0,
     };
     assert_eq!(backlog(at(40)).await, waiting);
     assert_eq!(backlog(at(1800)).await, Backlog { orders_overdue: 1, ..waiting });
     assert_eq!(backlog(at(0)).await, waiting);
+
+    let mut unit = database.begin().await.unwrap();
+    let open = Attempt { under_way_since: Some(at(2000)), due_at: None, ..attempt(2, &first.order) };
+    assert!(unit.payments().change_attempt(&open, AttemptState::Open).await.unwrap());
+    unit.save().await.unwrap();
+    let under_way = Backlog { under_way: 1, ..waiting };
+    assert_eq!(backlog(at(1999)).await, under_way, "its order is not overdue");
+    assert_eq!(backlog(at(2000)).await, Backlog { under_way_long: 1, ..under_way });
 }
 
 /// Of what is shown and sold, the lowest first, so many; what is reserved cannot be sold.

@@ -8,7 +8,7 @@ use shared::id::{AccountId, AttemptId, GuestId, OrderId, Owner};
 use shared::order::{
     Actor, CancelledBy, HistoryEntry, Order, OrderFilter, OrderNumber, OrderState, PaymentStatus, Status, Tally,
 };
-use shared::payment::{Attempt, AttemptState, RefundState};
+use shared::payment::{AfterFailure, Attempt, AttemptState, RefundState};
 use storage::{Claimed, IdempotencyKey, NewOrder, Placed, StateChange, StorageError};
 use uuid::Uuid;
 
@@ -328,6 +328,10 @@ pub async fn orders_are_tallied_by_status(database: Database) {
                     .unwrap()
             );
             assert!(payments.add_refund(&refund(id + 20, &paid, 10), at(0)).await.unwrap());
+            let otherwise = refund(id + 40, &paid, 5);
+            assert!(payments.add_refund(&otherwise, at(0)).await.unwrap());
+            assert!(payments.change_refund(otherwise.id, RefundState::Due, RefundState::Failed, at(0)).await.unwrap());
+            assert!(payments.note_after_failure(otherwise.id, AfterFailure::PaidOtherwise).await.unwrap());
             assert!(payments.add_refund(&refund(id + 30, &spare, 7), at(0)).await.unwrap());
         }
         drop(payments);
@@ -338,7 +342,7 @@ pub async fn orders_are_tallied_by_status(database: Database) {
     tallies.sort_by_key(|tally| tally.orders);
     let tally = |status, orders, paid, refunded| Tally { status, orders, paid: eur(paid), refunded: eur(refunded) };
     let total = in_state(1, guest(1), OrderState::Delivered).order.totals.total.minor();
-    assert_eq!(tallies, [tally(Status::PendingPayment, 1, 0, 0), tally(Status::Delivered, 2, 2 * total, 220)]);
+    assert_eq!(tallies, [tally(Status::PendingPayment, 1, 0, 0), tally(Status::Delivered, 2, 2 * total, 230)]);
     assert_eq!(reader.orders().tallies(guest(3)).await.unwrap(), []);
 }
 

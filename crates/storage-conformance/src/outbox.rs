@@ -107,9 +107,10 @@ pub async fn closed_letters_are_forgotten(database: Database) {
     let due = outbox.due(at(0), 10).await.unwrap();
     outbox.close(due[0].number, at(5)).await.unwrap();
     outbox.close(due[1].number, at(6)).await.unwrap();
-    assert_eq!(outbox.forget(at(6)).await.unwrap(), 1);
-    assert_eq!(outbox.forget(at(6)).await.unwrap(), 0);
-    assert_eq!(outbox.forget(at(99)).await.unwrap(), 1);
+    assert_eq!(outbox.forget(at(99), 0).await.unwrap(), 0);
+    assert_eq!(outbox.forget(at(6), 9).await.unwrap(), 1);
+    assert_eq!(outbox.forget(at(6), 9).await.unwrap(), 0);
+    assert_eq!(outbox.forget(at(99), 9).await.unwrap(), 1);
     assert_eq!(told(&outbox.due(at(99), 10).await.unwrap()), [confirmed(3)]);
 }
 

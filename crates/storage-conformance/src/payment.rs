@@ -64,6 +64,8 @@ pub async fn p4_an_attempt_changes_only_from_its_state(database: Database) {
             redirect_url: None,
             note: Some("Changed.".into()),
             to_close: !now.to_close,
+            under_way_since: (state == AttemptState::Open).then(|| at(7)),
+            due_at: now.due_at.is_none().then(|| at(9)),
             ..now.clone()
         };
         for from in AttemptState::ALL.into_iter().filter(|from| *from != now.state) {
@@ -85,42 +87,40 @@ pub async fn a_reference_belongs_to_one_attempt(database: Database) {
     assert!(matches!(refused, Err(StorageError::Constraint(_))), "{refused:?}");
 }
 
-/// Those that may still take money and began before, oldest first, so many.
-pub async fn p2_open_attempts_are_found(database: Database) {
-    attempts(&database, |first| {
-        let states = (1..).zip(AttemptState::ALL);
-        let mut all: Vec<_> = states.map(|(n, state)| Attempt { state, ..another(n, &first) }).collect();
-        all.push(another(8, &first));
-        all.reverse();
-        all
+/// Those whose time has come, the longest due first, so many; one that is not to be asked about any more is not found.
+pub async fn p2_attempts_are_asked_about_when_they_are_due(database: Database) {
+    let stored = attempts(&database, |first| {
+        let due = |n, due: Option<i64>| Attempt { due_at: due.map(at), ..another(n, &first) };
+        vec![due(1, Some(30)), due(2, Some(10)), due(3, None), due(4, Some(20)), due(5, Some(10))]
     })
     .await;
-    let mut reader = database.reader().await.unwrap();
-    let mut payments = reader.payments();
-    for (before, limit, expected) in [(9, 10, vec![1, 2, 8]), (8, 10, vec![1, 2]), (9, 2, vec![1, 2]), (1, 10, vec![])]
+    let mut unit = database.begin().await.unwrap();
+    let mut payments = unit.payments();
+    for (now, limit, expected) in
+        [(9, 10, vec![]), (10, 10, vec![2, 5]), (30, 10, vec![2, 5, 4, 1]), (30, 2, vec![2, 5])]
     {
-        let found = payments.open_attempts(at(before), limit).await.unwrap();
+        let found = payments.attempts_due(at(now), limit).await.unwrap();
         let ids: Vec<_> = found.iter().map(|attempt| attempt.id.0.as_u128()).collect();
-        assert_eq!(ids, expected, "before {before}");
+        assert_eq!(ids, expected, "at {now}");
     }
+    let changed = Attempt { due_at: None, ..stored[1].clone() };
+    assert!(payments.change_attempt(&changed, AttemptState::Open).await.unwrap());
+    let found = payments.attempts_due(at(10), 10).await.unwrap();
+    assert_eq!(found, [stored[4].clone()]);
 }
 
-/// Those that may still take money and must not, oldest first, so many.
-pub async fn o1_attempts_to_close_are_found(database: Database) {
-    attempts(&database, |first| {
-        let states = (1..).zip(AttemptState::ALL);
-        let mut all: Vec<_> =
-            states.map(|(n, state)| Attempt { state, to_close: true, ..another(n, &first) }).collect();
-        all.push(another(8, &first));
-        all
-    })
-    .await;
-    let mut reader = database.reader().await.unwrap();
-    for (limit, expected) in [(10, vec![1, 2]), (1, vec![1])] {
-        let found = reader.payments().attempts_to_close(limit).await.unwrap();
-        let ids: Vec<_> = found.iter().map(|attempt| attempt.id.0.as_u128()).collect();
-        assert_eq!(ids, expected);
-    }
+/// Once by each who read it as it was, and then not before it is due again.
+pub async fn p12_of_those_who_ask_about_an_attempt_at_once_one_does(database: Database) {
+    let first = attempts(&database, |first| vec![first]).await.remove(0);
+    let mut unit = database.begin().await.unwrap();
+    let mut payments = unit.payments();
+    assert!(payments.begin_look_up(&first, at(50), Some(at(80))).await.unwrap());
+    assert!(!payments.begin_look_up(&first, at(50), Some(at(80))).await.unwrap(), "it was asked about since");
+    let asked = Attempt { looked_up_at: Some(at(50)), due_at: Some(at(80)), ..first };
+    assert_eq!(payments.attempt(asked.id).await.unwrap().as_ref(), Some(&asked));
+    assert_eq!(payments.attempts_due(at(79), 9).await.unwrap(), []);
+    assert!(payments.begin_look_up(&asked, at(90), None).await.unwrap());
+    assert_eq!(payments.attempts_due(at(1000), 9).await.unwrap(), []);
 }
 
 async fn paid(database: &Database) -> Attempt {
@@ -204,8 +204,8 @@ pub async fn p7_a_refund_changes_only_from_its_state(database: Database) {
     for (second, refund) in (0..).zip(&refunds) {
         assert!(payments.add_refund(refund, at(second)).await.unwrap());
     }
-    assert_eq!(payments.refunds_due(10).await.unwrap(), refunds);
-    assert_eq!(payments.refunds_due(2).await.unwrap(), refunds[..2]);
+    assert_eq!(payments.refunds_due(at(0), 10).await.unwrap(), refunds);
+    assert_eq!(payments.refunds_due(at(0), 2).await.unwrap(), refunds[..2]);
     assert!(payments.change_refund(first, Due, Done, at(5)).await.unwrap());
     for from in [Due, Failed] {
         assert!(!payments.change_refund(first, from, Failed, at(6)).await.unwrap(), "{from:?}");
@@ -216,9 +216,24 @@ pub async fn p7_a_refund_changes_only_from_its_state(database: Database) {
     let unknown = RefundId(Uuid::from_u128(77));
     assert!(!payments.change_refund(unknown, Due, Done, at(6)).await.unwrap());
     assert_eq!(payments.refund(unknown).await.unwrap(), None);
-    assert_eq!(payments.refunds_due(10).await.unwrap(), refunds[1..]);
+    assert_eq!(payments.refunds_due(at(0), 10).await.unwrap(), refunds[1..]);
     assert_eq!(payments.refunds(paid.order).await.unwrap().len(), 3);
     assert_eq!(payments.refunds(order(2, guest(2), &[]).order.id).await.unwrap(), []);
+}
+
+/// By the provider's name for it and the attempt; it claims its amount like any other.
+pub async fn p11_a_refund_that_was_made_elsewhere_is_found_by_its_name(database: Database) {
+    let paid = paid(&database).await;
+    let made = Refund { state: RefundState::Done, elsewhere: Some("re_1".into()), ..refund(1, &paid, 2000) };
+    let mut unit = database.begin().await.unwrap();
+    let mut payments = unit.payments();
+    assert_eq!(payments.refund_elsewhere(paid.id, "re_1").await.unwrap(), None);
+    assert!(payments.add_refund(&made, at(0)).await.unwrap());
+    assert_eq!(payments.refund_elsewhere(paid.id, "re_1").await.unwrap(), Some(made));
+    assert_eq!(payments.refund_elsewhere(paid.id, "re_2").await.unwrap(), None);
+    assert!(!payments.add_refund(&refund(2, &paid, 490), at(0)).await.unwrap());
+    let twice = Refund { state: RefundState::Done, elsewhere: Some("re_1".into()), ..refund(3, &paid, 1) };
+    assert!(matches!(payments.add_refund(&twice, at(0)).await, Err(StorageError::Constraint(_))));
 }
 
 /// New ones first, then those that were asked for longest ago; one that is not due any more is not asked for.
@@ -232,14 +247,14 @@ pub async fn p7_refunds_are_asked_for_in_turn(database: Database) {
     }
     payments.note_asked(refunds[0].id, at(1)).await.unwrap();
     let ids = |refunds: &[Refund]| refunds.iter().map(|refund| refund.id.0.as_u128()).collect::<Vec<_>>();
-    assert_eq!(ids(&payments.refunds_due(10).await.unwrap()), [2, 9]);
+    assert_eq!(ids(&payments.refunds_due(at(0), 10).await.unwrap()), [2, 9]);
     payments.note_asked(refunds[1].id, at(2)).await.unwrap();
     assert!(payments.add_refund(&refunds[2], at(3)).await.unwrap());
-    assert_eq!(ids(&payments.refunds_due(10).await.unwrap()), [5, 9, 2]);
-    assert_eq!(ids(&payments.refunds_due(1).await.unwrap()), [5]);
+    assert_eq!(ids(&payments.refunds_due(at(0), 10).await.unwrap()), [5, 9, 2]);
+    assert_eq!(ids(&payments.refunds_due(at(0), 1).await.unwrap()), [5]);
     payments.note_asked(refunds[0].id, at(4)).await.unwrap();
     assert!(payments.change_refund(refunds[1].id, RefundState::Due, RefundState::Done, at(5)).await.unwrap());
-    assert_eq!(ids(&payments.refunds_due(10).await.unwrap()), [5, 9]);
+    assert_eq!(ids(&payments.refunds_due(at(0), 10).await.unwrap()), [5, 9]);
     assert!(payments.note_asked(RefundId(Uuid::from_u128(77)), at(6)).await.is_err());
 }
 
@@ -286,8 +301,8 @@ pub async fn p9_what_was_done_after_a_refund_failed_is_noted_once(database: Data
     assert!(payments.note_under_way(RefundId(Uuid::from_u128(77))).await.is_err());
 }
 
-/// It is not found any more, and stays: it is not taken a second time.
-pub async fn p3_a_webhook_that_is_given_up_is_kept_and_one_that_was_applied_forgotten(database: Database) {
+/// Until then one that was given up is not tried any more, nor taken a second time.
+pub async fn p3_webhooks_that_were_given_up_or_applied_are_forgotten_some_day(database: Database) {
     let mut unit = database.begin().await.unwrap();
     let mut payments = unit.payments();
     for n in [1, 2, 3] {
@@ -296,10 +311,11 @@ pub async fn p3_a_webhook_that_is_given_up_is_kept_and_one_that_was_applied_forg
     payments.give_up("sandbox", "event-1", at(10)).await.unwrap();
     assert!(payments.mark_applied("sandbox", "event-2", at(10)).await.unwrap());
     assert_eq!(payments.unapplied(at(99), 10).await.unwrap(), [event(3, "sandbox")]);
-    for (before, forgotten) in [(10, 0), (11, 1), (99, 0)] {
-        assert_eq!(payments.forget_applied(at(before)).await.unwrap(), forgotten);
+    assert!(!payments.receive(&event(1, "sandbox")).await.unwrap(), "it is kept for a while");
+    for (before, limit, forgotten) in [(10, 9, 0), (11, 1, 1), (11, 9, 1), (99, 9, 0)] {
+        assert_eq!(payments.forget_webhooks(at(before), limit).await.unwrap(), forgotten);
     }
-    for (n, first) in [(1, false), (2, true), (3, false)] {
+    for (n, first) in [(1, true), (2, true), (3, false)] {
         assert_eq!(payments.receive(&event(n, "sandbox")).await.unwrap(), first, "{n}");
     }
     assert!(payments.give_up("sandbox", "unknown", at(20)).await.is_err());

@@ -252,9 +252,11 @@ impl Accounts for Repository<'_> {
         Ok(self.change(query).await? == 1)
     }
 
-    async fn remove_expired_sessions(&mut self, now: Timestamp) -> Result<u64> {
-        let query = sqlx::query("DELETE FROM sessions WHERE expires_at < ?1").bind(now.as_millis());
-        self.change(query).await
+    async fn remove_expired_sessions(&mut self, now: Timestamp, limit: u32) -> Result<u64> {
+        let query = sqlx::query(
+            "DELETE FROM sessions WHERE token IN (SELECT token FROM sessions WHERE expires_at < ?1 LIMIT ?2)",
+        );
+        self.change(query.bind(now.as_millis()).bind(limit)).await
     }
 }
 

@@ -189,24 +189,38 @@ impl Carts for Repository<'_> {
         self.change(hand_over.bind(from.to_string()).bind(to.to_string())).await.map(drop)
     }
 
-    async fn remove_guest_carts(&mut self, before: Timestamp) -> Result<u64> {
+    async fn remove_guest_carts(&mut self, before: Timestamp, limit: u32) -> Result<u64> {
+        /// The carts are removed last: until then each statement finds the same owners.
+        macro_rules! of_owners {
+            ($delete:literal) => {
+                concat!(
+                    $delete,
+                    " WHERE owner IN (
+                         SELECT owner FROM carts WHERE owner >= 'guest:' AND owner < 'guest;' AND updated_at < ?1
+                         ORDER BY updated_at, id LIMIT ?2
+                     )"
+                )
+            };
+        }
         let query = sqlx::query_as(
-            "SELECT count(*) FROM carts WHERE owner >= 'guest:' AND owner < 'guest;' AND updated_at < ?1",
+            "SELECT count(*) FROM (
+                 SELECT 1 FROM carts WHERE owner >= 'guest:' AND owner < 'guest;' AND updated_at < ?1 LIMIT ?2
+             )",
         );
-        let expired = self.count(query.bind(before.as_millis())).await?;
+        let expired = self.count(query.bind(before.as_millis()).bind(limit)).await?;
         if expired == 0 {
             return Ok(0);
         }
-        let remove = sqlx::query(
-            "DELETE FROM cart_operations WHERE owner IN (
-                 SELECT owner FROM carts WHERE owner >= 'guest:' AND owner < 'guest;' AND updated_at < ?1);
-             DELETE FROM merge_ledger WHERE owner IN (
-                 SELECT owner FROM carts WHERE owner >= 'guest:' AND owner < 'guest;' AND updated_at < ?1);
-             DELETE FROM merge_receipts WHERE owner IN (
-                 SELECT owner FROM carts WHERE owner >= 'guest:' AND owner < 'guest;' AND updated_at < ?1);
-             DELETE FROM carts WHERE owner >= 'guest:' AND owner < 'guest;' AND updated_at < ?1",
-        );
-        self.change(remove.bind(before.as_millis())).await?;
+        let remove = sqlx::query(concat!(
+            of_owners!("DELETE FROM cart_operations"),
+            ";",
+            of_owners!("DELETE FROM merge_ledger"),
+            ";",
+            of_owners!("DELETE FROM merge_receipts"),
+            ";",
+            of_owners!("DELETE FROM carts")
+        ));
+        self.change(remove.bind(before.as_millis()).bind(limit)).await?;
         Ok(expired.into())
     }
 

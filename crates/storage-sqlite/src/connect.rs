@@ -1,11 +1,18 @@
 //! Opening the file, and its schema.
 
 use crate::error::failed;
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection};
 use std::str::FromStr;
+use std::time::Duration;
 use storage::{Result, StorageError};
+
+/// How often the schema is brought up to date before that has failed.
+const TRIES: u32 = 20;
+
+/// How long to wait for another program that does the same.
+const PAUSE: Duration = Duration::from_millis(100);
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -43,8 +50,21 @@ pub(crate) async fn open(options: &SqliteConnectOptions) -> Result<SqliteConnect
     SqliteConnection::connect_with(options).await.map_err(failed)
 }
 
+/// Two programs of a new version may start at once: `SQLite` has no lock that sqlx could take, so the slower one finds done what it
+/// was about to do, fails, and looks again. A migration is whole or not there.
 pub(crate) async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<()> {
-    MIGRATIONS.run(connection).await.map_err(|error| StorageError::Failed(Box::new(error)))
+    let mut tries = 1;
+    loop {
+        match MIGRATIONS.run(&mut *connection).await {
+            Ok(()) => return Ok(()),
+            Err(error @ (MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))) if tries < TRIES => {
+                tracing::warn!(%error, "the schema may be brought up to date by another program: looking again");
+                tokio::time::sleep(PAUSE).await;
+                tries += 1;
+            }
+            Err(error) => return Err(StorageError::Failed(Box::new(error))),
+        }
+    }
 }
 
 /// The version of the schema that this program makes.

@@ -50,6 +50,8 @@ use writer::Desk;
 pub struct Options {
     /// Connections to read with.
     pub readers: u32,
+    /// How long to wait for one of them; then the call fails and may be made again.
+    pub reader_timeout: Duration,
     /// Which units share a commit.
     pub commit: Commit,
     /// No further unit joins those that share a commit after so long.
@@ -80,6 +82,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             readers: 4,
+            reader_timeout: Duration::from_secs(3),
             commit: Commit::Grouped,
             patience: Duration::from_millis(20),
             unit_limit: Duration::from_secs(5),
@@ -95,9 +98,15 @@ impl SqliteStorage {
         let file = connect::file(url)?.busy_timeout(options.busy_timeout);
         let mut connection = connect::open(&file).await?;
         connect::bring_up_to_date(&mut connection).await?;
-        let readers = Readers::new(&file, options.readers);
+        let readers = Readers::new(&file, options);
         let desk = Desk::open(connection, file, options).await?;
         Ok(Self { readers, desk })
+    }
+
+    /// Waits until nothing can be written any more: after [`Self::close`], or because the task that writes broke. Then the program is
+    /// to end, so that whoever watches it starts it anew.
+    pub async fn ended(&self) {
+        self.desk.ended().await;
     }
 
     /// Ends reading and writing: units that were begun are finished, new ones are refused.

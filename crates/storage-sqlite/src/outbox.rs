@@ -54,7 +54,7 @@ impl OutboxReads for Repository<'_> {
             "SELECT number, kind, subject, written_at, tries FROM letters
              WHERE closed_at IS NULL AND due_at <= ?1 ORDER BY due_at, number LIMIT ?2",
         );
-        self.all(query.bind(now.as_millis()).bind(limit)).await
+        self.readable(query.bind(now.as_millis()).bind(limit)).await
     }
 
     async fn written_since(&mut self, occasion: &Occasion, since: Timestamp) -> Result<Vec<Timestamp>> {
@@ -92,8 +92,11 @@ impl Outbox for Repository<'_> {
         self.change_letter(number, update.bind(number).bind(due_at.as_millis())).await
     }
 
-    async fn forget(&mut self, before: Timestamp) -> Result<u64> {
-        self.change(sqlx::query("DELETE FROM letters WHERE closed_at < ?1").bind(before.as_millis())).await
+    async fn forget(&mut self, before: Timestamp, limit: u32) -> Result<u64> {
+        let delete = sqlx::query(
+            "DELETE FROM letters WHERE number IN (SELECT number FROM letters WHERE closed_at < ?1 LIMIT ?2)",
+        );
+        self.change(delete.bind(before.as_millis()).bind(limit)).await
     }
 }
 

@@ -1,12 +1,13 @@
 //! Connections to read with.
 
+use crate::Options;
 use crate::error::failed;
 use crate::repository::Repository;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use storage::{
     AccountReads, AuditReads, CartReads, CatalogueReads, FulfilmentReads, ImportReads, NumberReads, OrderReads,
-    OutboxReads, PaymentReads, Reader, Result, SecretReads, SettingsReads, StockReads, TallyReads,
+    OutboxReads, PaymentReads, Reader, Result, SecretReads, SettingsReads, StockReads, StorageError, TallyReads,
 };
 
 /// So many connections, none of which can write.
@@ -16,17 +17,23 @@ pub(crate) struct Readers(SqlitePool);
 pub(crate) struct SqliteReader(PoolConnection<Sqlite>);
 
 impl Readers {
-    pub(crate) fn new(file: &SqliteConnectOptions, size: u32) -> Self {
+    pub(crate) fn new(file: &SqliteConnectOptions, options: Options) -> Self {
         let options = SqlitePoolOptions::new()
-            .max_connections(size.max(1))
+            .max_connections(options.readers.max(1))
+            .acquire_timeout(options.reader_timeout)
             .test_before_acquire(false)
             .idle_timeout(None)
             .max_lifetime(None);
         Self(options.connect_lazy_with(file.clone().pragma("query_only", "on")))
     }
 
+    /// One of them. Where none comes free in time the database is overloaded, and may be asked again.
     pub(crate) async fn acquire(&self) -> Result<SqliteReader> {
-        self.0.acquire().await.map(SqliteReader).map_err(failed)
+        match self.0.acquire().await {
+            Ok(connection) => Ok(SqliteReader(connection)),
+            Err(sqlx::Error::PoolTimedOut) => Err(StorageError::TryAgain),
+            Err(error) => Err(failed(error)),
+        }
     }
 
     pub(crate) async fn close(&self) {

@@ -66,6 +66,19 @@ impl<'a> Repository<'a> {
         rows.into_iter().map(T::try_from).collect()
     }
 
+    /// Those of the rows that the query finds which can be read, as what they stand for: work that waits. One that cannot, such as
+    /// a row of a newer program, is logged and holds up no other.
+    pub(crate) async fn readable<T, R>(&mut self, query: QueryAs<'_, Sqlite, R, SqliteArguments>) -> Result<Vec<T>>
+    where
+        T: TryFrom<R, Error = StorageError>,
+        R: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+    {
+        let mut held = self.connection().await?;
+        let rows = awake(held.looks(), query.fetch_all(&mut *held)).await.map_err(failed)?;
+        let readable = |row| T::try_from(row).inspect_err(|error| tracing::error!(%error, "left undone: {error}")).ok();
+        Ok(rows.into_iter().filter_map(readable).collect())
+    }
+
     /// A number that the query counts.
     pub(crate) async fn count(&mut self, query: QueryAs<'_, Sqlite, (i64,), SqliteArguments>) -> Result<u32> {
         let mut held = self.connection().await?;

@@ -19,7 +19,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use std::sync::Arc;
 use std::time::Duration;
 use storage::{Result, StorageError};
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
@@ -43,6 +43,8 @@ pub(crate) struct Slot {
 pub(crate) struct Desk {
     requests: mpsc::Sender<Request>,
     writer: Mutex<Option<JoinHandle<()>>>,
+    /// Closed when the writer has ended, in whatever way.
+    alive: watch::Receiver<()>,
 }
 
 enum Request {
@@ -70,8 +72,20 @@ impl Desk {
         gate.guard(&mut connection).await?;
         let slot = Arc::new(Mutex::new(Slot { connection, turn: 0 }));
         let (requests, queue) = mpsc::channel(QUEUE);
-        let writer = tokio::spawn(Writer { slot, gate, file, options, turns: 0 }.run(queue));
-        Ok(Self { requests, writer: Mutex::new(Some(writer)) })
+        let (lives, alive) = watch::channel(());
+        let writer = Writer { slot, gate, file, options, turns: 0 };
+        let writer = tokio::spawn(async move {
+            // Dropped with the task, where it panics too.
+            let _lives = lives;
+            writer.run(queue).await;
+        });
+        Ok(Self { requests, writer: Mutex::new(Some(writer)), alive })
+    }
+
+    /// Waits until the writer has ended: because it was closed, or because it broke.
+    pub(crate) async fn ended(&self) {
+        let mut alive = self.alive.clone();
+        while alive.changed().await.is_ok() {}
     }
 
     /// Waits for a turn.

@@ -103,6 +103,47 @@ async fn another_process_that_writes_is_waited_for_and_then_tried_again() {
     add(&storage, 1).await;
 }
 
+/// Work that waits is read row by row: one that cannot be read, such as a letter of a newer program, holds up no other.
+#[tokio::test]
+async fn p2_work_that_cannot_be_read_holds_up_no_other() {
+    let folder = Folder::new();
+    let storage = SqliteStorage::open(&folder.url(), Options::default()).await.unwrap();
+    let mut connection = SqliteConnection::connect(&folder.url()).await.unwrap();
+    let id = Uuid::from_u128(1);
+    let planted = format!(
+        "INSERT INTO letters (kind, subject, written_at, due_at)
+         VALUES ('of_a_newer_program', 'x', 0, 0), ('order_confirmed', '{id}', 1, 1)"
+    );
+    sqlx::raw_sql(AssertSqlSafe(planted)).execute(&mut connection).await.unwrap();
+    let mut reader = storage.reader().await.unwrap();
+    let due = reader.outbox().due(Timestamp::from_millis(9), 9).await.unwrap();
+    assert_eq!(due.iter().map(|letter| letter.number).collect::<Vec<_>>(), [2]);
+}
+
+/// Nobody waits for ever where all readers are taken.
+#[tokio::test]
+async fn e3_whoever_finds_no_reader_free_is_told_to_try_again() {
+    let folder = Folder::new();
+    let reader_timeout = std::time::Duration::from_millis(50);
+    let options = Options { readers: 1, reader_timeout, ..Options::default() };
+    let storage = SqliteStorage::open(&folder.url(), options).await.unwrap();
+    let first = storage.reader().await.unwrap();
+    assert!(matches!(storage.reader().await.err(), Some(StorageError::TryAgain)));
+    drop(first);
+    assert!(storage.reader().await.is_ok());
+}
+
+/// Of a new version, on a database of an old one or none.
+#[tokio::test]
+async fn programs_that_start_at_once_all_find_the_schema_up_to_date() {
+    let folder = Folder::new();
+    let url = folder.url();
+    for started in futures::future::join_all((0..4).map(|_| migrate(&url))).await {
+        started.unwrap();
+    }
+    SqliteStorage::open(&folder.url(), Options::default()).await.unwrap();
+}
+
 /// Rows that no code of ours writes are named, not guessed at.
 #[tokio::test]
 async fn a_row_that_cannot_be_read_is_named() {

@@ -113,6 +113,6 @@ pub trait Accounts: AccountReads {
     async fn remove_sessions(&mut self, owner: Owner, except: Option<TokenHash>) -> Result<u64>;
     /// Notes that the guest session became part of the account; `false`, and nothing, where it became one's before.
     async fn claim(&mut self, guest: GuestId, account: AccountId, now: Timestamp) -> Result<bool>;
-    /// Ends the sessions that expired before `now`; how many.
-    async fn remove_expired_sessions(&mut self, now: Timestamp) -> Result<u64>;
+    /// Ends sessions that expired before `now`, at most so many; how many.
+    async fn remove_expired_sessions(&mut self, now: Timestamp, limit: u32) -> Result<u64>;
 }

@@ -55,9 +55,9 @@ pub trait Carts: CartReads {
     /// Moves the owner's operations (C7) and merge records (M2) to another, whose own hold where both have one; what was
     /// merged of one guest cart is the larger quantity. `from`'s cart is removed: the caller has moved its lines.
     async fn hand_over(&mut self, from: Owner, to: Owner) -> Result<()>;
-    /// Removes the carts of guest sessions that last changed before `before`, with their operations and merge records;
-    /// how many (C5). An account's cart stays.
-    async fn remove_guest_carts(&mut self, before: Timestamp) -> Result<u64>;
+    /// Removes carts of guest sessions that last changed before `before`, at most so many, with their operations and merge
+    /// records; how many (C5). An account's cart stays.
+    async fn remove_guest_carts(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
     /// What was merged of a guest cart into the owner's; none where nothing was (M2).
     async fn merge_record(&mut self, owner: Owner, guest_cart: GuestCartId) -> Result<Option<MergeRecord>>;
     /// What was merged of the same guest carts into the carts of both: the smaller quantity of each, summed up (M2).

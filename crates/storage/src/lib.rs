@@ -50,8 +50,8 @@ pub enum StorageError {
     /// The database cannot be reached, is full, or answered with an error.
     #[error("the database failed")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// A unit of work took too long or met another one: it can be tried again.
-    #[error("the unit of work has to be tried again")]
+    /// A unit of work took too long or met another one, or no reader came free in time: it can be tried again.
+    #[error("the database is busy: the call has to be made again")]
     TryAgain,
     /// A constraint of the database refused a write that the code should not have asked for.
     #[error("the constraint {0} refused a write")]
@@ -71,7 +71,8 @@ pub enum StorageError {
 /// A database.
 #[async_trait]
 pub trait Storage: Send + Sync {
-    /// Repositories to read from, on a connection of their own. They see what was saved before.
+    /// Repositories to read from, on a connection of their own. They see what was saved before. There are few: whoever has one
+    /// asks for no second before it is dropped. [`StorageError::TryAgain`] where none comes free in time.
     async fn reader(&self) -> Result<Box<dyn Reader>>;
 
     /// A unit of work.

@@ -20,8 +20,14 @@ pub trait NumberReads: Send {
     /// Carts with lines; open are those that changed from `since` on.
     async fn carts(&mut self, since: Timestamp) -> Result<Vec<CartCount>>;
     /// What waits to be done. A webhook that came before `stuck_before` is stuck (P3), an order whose window ended before
-    /// `overdue_before` is overdue (P6).
-    async fn backlog(&mut self, now: Timestamp, stuck_before: Timestamp, overdue_before: Timestamp) -> Result<Backlog>;
+    /// `overdue_before` is overdue (P6), a payment that is under way since before `under_way_before` has been so for long (P11).
+    async fn backlog(
+        &mut self,
+        now: Timestamp,
+        stuck_before: Timestamp,
+        overdue_before: Timestamp,
+        under_way_before: Timestamp,
+    ) -> Result<Backlog>;
     /// What is shown and sold and has at most `threshold` units that can be sold; the lowest `limit` by name.
     async fn low_stock(&mut self, threshold: u32, limit: u32) -> Result<Stocktaking>;
 }

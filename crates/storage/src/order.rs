@@ -72,7 +72,9 @@ pub trait OrderReads: Send {
     async fn placed(&mut self, owner: Owner, key: &str) -> Result<Option<Placed>>;
     /// The owner's order that waits for payment: at most one (O2).
     async fn pending(&mut self, owner: Owner) -> Result<Option<Order>>;
-    /// Orders that wait for a payment that had to come by `now`, the longest overdue first (P6).
+    /// Orders that wait for a payment that had to come by `now`: first those whose attempts were asked about longest ago, of those
+    /// the longest overdue (P6). Left out are those on which a payment is under way that is not to be asked about yet (P11), and
+    /// those that cannot be read, which is logged.
     async fn windows_ended(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Order>>;
     /// Those of the claimed orders that wait for payment (O2).
     async fn claimed_pending(&mut self, claimed: &Claimed) -> Result<Vec<Order>>;

@@ -36,6 +36,6 @@ pub trait Outbox: OutboxReads {
     async fn close(&mut self, number: i64, now: Timestamp) -> Result<()>;
     /// Puts a letter off that could not be sent: it is due again at `due_at`.
     async fn put_off(&mut self, number: i64, due_at: Timestamp) -> Result<()>;
-    /// Forgets the letters that were closed before `before`; how many.
-    async fn forget(&mut self, before: Timestamp) -> Result<u64>;
+    /// Forgets letters that were closed before `before`, at most so many; how many.
+    async fn forget(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
 }

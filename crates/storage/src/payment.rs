@@ -32,18 +32,21 @@ pub trait PaymentReads: Send {
     async fn attempt_by_reference(&mut self, provider: &str, reference: &str) -> Result<Option<Attempt>>;
     /// All attempts to pay the order, oldest first.
     async fn attempts(&mut self, order: OrderId) -> Result<Vec<Attempt>>;
-    /// Attempts that are to be closed at the provider and are still open, oldest first.
-    async fn attempts_to_close(&mut self, limit: u32) -> Result<Vec<Attempt>>;
-    /// Open attempts that began before `before`, oldest first: the provider is asked about them (P2).
-    async fn open_attempts(&mut self, before: Timestamp, limit: u32) -> Result<Vec<Attempt>>;
+    /// Attempts that are to be asked about or closed at the provider by `now`, the longest due first (P2). One that cannot be read
+    /// is left out, and logged.
+    async fn attempts_due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Attempt>>;
     /// All refunds of the order, oldest first.
     async fn refunds(&mut self, order: OrderId) -> Result<Vec<Refund>>;
     /// The refund.
     async fn refund(&mut self, id: RefundId) -> Result<Option<Refund>>;
+    /// The refund of the attempt's money that the provider calls so, where it was made there and not here.
+    async fn refund_elsewhere(&mut self, attempt: AttemptId, id: &str) -> Result<Option<Refund>>;
     /// Refunds that are due: those that the provider was not asked for yet, oldest first, then those that it was asked for
-    /// longest ago. So one that stays under way there holds up no other.
-    async fn refunds_due(&mut self, limit: u32) -> Result<Vec<Refund>>;
-    /// Webhooks that were neither applied yet nor given up and are to be tried by `now`: new ones first, the oldest of them before the others.
+    /// longest ago; of those that are under way there, only those that it was last asked for before `under_way_before`. So one that
+    /// stays under way holds up no other. One that cannot be read is left out, and logged.
+    async fn refunds_due(&mut self, under_way_before: Timestamp, limit: u32) -> Result<Vec<Refund>>;
+    /// Webhooks that were neither applied yet nor given up and are to be tried by `now`: new ones first, the oldest of them before the
+    /// others.
     async fn unapplied(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Inbox>>;
 }
 
@@ -54,6 +57,9 @@ pub trait Payments: PaymentReads {
     async fn add_attempt(&mut self, attempt: &Attempt) -> Result<()>;
     /// Stores the attempt as it is now; `false`, and nothing, where its state is not `from`.
     async fn change_attempt(&mut self, attempt: &Attempt, from: AttemptState) -> Result<bool>;
+    /// Notes that the provider is asked about the attempt at `now`, and when next; `false`, and nothing, where somebody else has
+    /// asked since the attempt was read (P12).
+    async fn begin_look_up(&mut self, attempt: &Attempt, now: Timestamp, next: Option<Timestamp>) -> Result<bool>;
     /// Notes that staff looked into an attempt's money; `false`, and nothing, where it is not held, or that was noted before (P9).
     async fn look_into(&mut self, attempt: AttemptId) -> Result<bool>;
     /// Claims a refund; `false`, and nothing, where with the attempt's other refunds that have not failed it would
@@ -80,8 +86,8 @@ pub trait Payments: PaymentReads {
     async fn put_off(&mut self, provider: &str, event: &str, due_at: Timestamp) -> Result<()>;
     /// Gives up a webhook that fits nothing: it is kept, and not tried any more.
     async fn give_up(&mut self, provider: &str, event: &str, now: Timestamp) -> Result<()>;
-    /// Forgets the webhooks that were applied before `before`; how many.
-    async fn forget_applied(&mut self, before: Timestamp) -> Result<u64>;
+    /// Forgets webhooks that were applied or given up before `before`, at most so many; how many.
+    async fn forget_webhooks(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
     /// Notes that a webhook was applied, or needs nothing; `false`, and nothing, where that was noted before.
     async fn mark_applied(&mut self, provider: &str, event: &str, now: Timestamp) -> Result<bool>;
 }

@@ -63,8 +63,8 @@ pub fn routes(served: &Served, routes: Routes) -> Routes {
 fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
     use Kind::{
         BelowReserved, CartChanged, CartEmpty, EmailTaken, NoLongerSold, NoSuchMove, NotFound, NotNow, NotPaid,
-        NotPayable, OutOfStock, PaidMeanwhile, PaymentHeld, PricesRanOut, RefundTooLarge, TotalChanged,
-        WrongCredentials,
+        NotPayable, OutOfStock, PaidMeanwhile, PaymentHeld, PaymentUnderWay, PricesRanOut, RefundTooLarge,
+        TooManyAttempts, TotalChanged, WrongCredentials,
     };
     let routes = [
         open(Access::Public, Class::Browse, routes!(catalogue::products)),
@@ -95,23 +95,31 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
             OutOfStock,
             NotPayable,
             PaidMeanwhile,
+            PaymentUnderWay,
         ]),
         open(Access::Shopper, Class::Read, routes!(order::orders)),
         open(Access::Shopper, Class::Read, routes!(order::stats)),
         open(Access::Shopper, Class::Read, routes!(order::order)).tagged(),
-        open(Access::Shopper, Class::Provider, routes!(order::cancel)).conditional().refuses(&[NotNow, PaidMeanwhile]),
+        open(Access::Shopper, Class::Provider, routes!(order::cancel)).conditional().refuses(&[
+            NotNow,
+            PaidMeanwhile,
+            PaymentUnderWay,
+        ]),
         open(Access::Shopper, Class::Provider, routes!(order::retry_payment)).conditional().refuses(&[
             NotNow,
             PaidMeanwhile,
             PaymentHeld,
+            PaymentUnderWay,
             PricesRanOut,
             OutOfStock,
+            TooManyAttempts,
         ]),
         open(Access::Staff, Class::Read, routes!(staff::orders)),
         open(Access::Staff, Class::Write, routes!(staff::patch)).conditional().refuses(&[
             NoSuchMove,
             NotNow,
             PaidMeanwhile,
+            PaymentUnderWay,
         ]),
         open(Access::Staff, Class::Write, routes!(staff::fulfil)).keyed().conditional().refuses(&[NoSuchMove, NotNow]),
         open(Access::Staff, Class::Write, routes!(staff::refund)).keyed().conditional().refuses(&[

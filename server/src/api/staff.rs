@@ -219,6 +219,7 @@ fn refuse(refused: StaffRefused) -> Problem {
             Problem::new(Kind::NotNow, sentence(&says))
         }
         StaffRefused::PaidMeanwhile => Problem::new(Kind::PaidMeanwhile, "It goes on as paid. Look at it again."),
+        StaffRefused::PaymentUnderWay => Problem::new(Kind::PaymentUnderWay, sentence(&says)),
         StaffRefused::NoUnits | StaffRefused::UnknownLine { .. } | StaffRefused::TooMany { .. } => {
             Problem::wrong_field("lines", says)
         }

@@ -10,7 +10,7 @@ use crate::cli::{Command, Staff};
 use crate::config::Config;
 use crate::media::Media;
 use crate::{database, gateway, secret, serve};
-use shop::{Parts, Shop, SystemClock, SystemRandom};
+use shop::{Gateways, Parts, Shop, SystemClock, SystemRandom};
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -54,10 +54,10 @@ struct Shopkeeper {
 
 impl Shopkeeper {
     async fn open(config: Config) -> anyhow::Result<Self> {
-        let storage = Arc::new(database::open(&config.database).await?);
+        let storage = Arc::new(database::open(&config.database, config.readers).await?);
         let shop = Shop::open(Parts {
             storage: storage.clone(),
-            gateway: gateway::uncalled(config.gateway)?,
+            gateways: Gateways::new(gateway::uncalled(config.gateway)?, gateway::others(config.other_gateways)?),
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),

@@ -24,6 +24,7 @@ const fn hidden(name: &'static str, flag: &'static str, help: &'static str) -> K
 /// Every setting.
 pub const KEYS: &[Key] = &[
     key("DATABASE_URL", "database-url", "The database, sqlite://FILE [default: sqlite://var/forever-cart.db]"),
+    key("READERS", "readers", "Connections to read the database with [default: 4]"),
     key("LEPTOS_SITE_ADDR", "leptos-site-addr", "Where to listen [default: 127.0.0.1:3000]"),
     key("LEPTOS_SITE_ROOT", "leptos-site-root", "The folder with the site's files [default: target/site]"),
     key("MEDIA_ROOT", "media-root", "The folder for uploaded pictures [default: var/media]"),
@@ -41,6 +42,7 @@ pub const KEYS: &[Key] = &[
     key("PAYMENT_WINDOW", "payment-window", "How long an order waits for its payment [default: 30m]"),
     key("CART_LIFETIME", "cart-lifetime", "How long a guest cart is kept [default: 30d]"),
     key("PAYMENT_GATEWAY", "payment-gateway", "The payment provider: sandbox, stripe or razorpay [default: sandbox]"),
+    key("PAYMENT_METHODS", "payment-methods", "all, or immediate: none that take days (Stripe) [default: all]"),
     key("SANDBOX_ADDR", "sandbox-addr", "Where the sandbox payment provider listens [default: 127.0.0.1:3010]"),
     key("STRIPE_SECRET_KEY", "stripe-secret-key", "Stripe's secret key, sk_... or rk_..."),
     key("STRIPE_WEBHOOK_SECRET", "stripe-webhook-secret", "The secret of Stripe's webhook endpoint, whsec_..."),

@@ -28,18 +28,25 @@ use url::Url;
 /// The file that settings may stand in.
 pub const FILE: &str = "forever-cart.toml";
 
+/// An attempt is looked up at the provider no more often than this (P12).
+const LOOK_UPS_APART: Span = Span::seconds(2);
+
 /// How the shop is set up. It holds secrets, so it cannot be printed.
 pub struct Config {
     /// The database.
     pub database: Database,
+    /// Connections to read the database with.
+    pub readers: u32,
     /// Where to listen.
     pub site_addr: SocketAddr,
     /// The folder with the site's files.
     pub site_root: PathBuf,
     /// The folder with uploaded pictures.
     pub media_root: PathBuf,
-    /// The payment provider.
+    /// The payment provider that takes new payments.
     pub gateway: GatewayChoice,
+    /// Others, for the payments that were begun there.
+    pub other_gateways: Vec<GatewayChoice>,
     /// Mail.
     pub mail: MailConfig,
     /// Whom to tell of a weakness, as an address; none where it is that of mail.
@@ -110,16 +117,19 @@ impl Config {
     /// Reads and checks every setting.
     pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
         let site_addr = sources.read("LEPTOS_SITE_ADDR", "127.0.0.1:3000", address)?;
+        let gateway = GatewayChoice::load(sources)?;
+        let longest_window = gateway.longest_window();
         let Region { currency, home_country, countries, tax, shipping } = Region::load(sources)?;
         Ok(Self {
             database: {
                 let is_set = sources.is_set("DATABASE_URL");
                 sources.read("DATABASE_URL", "sqlite://var/forever-cart.db", |text| database(text, is_set))?
             },
+            readers: sources.read("READERS", "4", readers)?,
             site_addr,
             site_root: sources.read("LEPTOS_SITE_ROOT", "target/site", |text| Ok(PathBuf::from(text)))?,
             media_root: sources.read("MEDIA_ROOT", "var/media", |text| Ok(PathBuf::from(text)))?,
-            gateway: GatewayChoice::load(sources)?,
+            other_gateways: gateway.others(sources)?,
             mail: MailConfig {
                 smtp_url: sources.read("SMTP_URL", "", smtp)?,
                 from: sources.read("MAIL_FROM", "shop@localhost.localdomain", email)?,
@@ -137,10 +147,12 @@ impl Config {
                 site_url: sources.read("SITE_URL", &reached_at(site_addr), origin)?,
                 home_country,
                 countries,
-                payment_window: sources.read("PAYMENT_WINDOW", "30m", span)?,
+                payment_window: sources.read("PAYMENT_WINDOW", "30m", |text| window(text, longest_window))?,
+                look_ups_apart: LOOK_UPS_APART,
                 cart_lifetime: sources.read("CART_LIFETIME", "30d", span)?,
             },
             secret: sources.read("SECRET_KEY", "", secret_key)?,
+            gateway,
             sample_data: sources.read("SAMPLE_DATA", "false", switch)?,
             rate_limits: sources.read("RATE_LIMITS", "on", switch)?,
             trusted_proxies: {
@@ -250,12 +262,29 @@ fn span(text: &str) -> Result<Span, String> {
     Ok(Span::millis(i64::try_from(duration(text)?.as_millis()).map_err(too_long)?))
 }
 
+/// The provider's own session has to be open for longer (P6).
+fn window(text: &str, longest: Option<Span>) -> Result<Span, String> {
+    let window = span(text)?;
+    match longest {
+        Some(longest) if window > longest => {
+            let hours = longest.as_millis() / Span::hours(1).as_millis();
+            Err(format!("{text:?} is longer than the {hours} hours that the payment provider allows"))
+        }
+        _ => Ok(window),
+    }
+}
+
 fn units(text: &str) -> Result<u32, String> {
     text.parse().map_err(|_| format!("{text:?} is not a number of units"))
 }
 
 fn count(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|count| *count >= 10).ok_or_else(|| format!("{text:?} is not a number from 10 up"))
+}
+
+fn readers(text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|readers| (1..=256).contains(readers));
+    number.ok_or_else(|| format!("{text:?} is not a number from 1 to 256"))
 }
 
 fn switch(text: &str) -> Result<bool, String> {
@@ -322,6 +351,17 @@ mod tests {
     }
 
     #[test]
+    fn p6_a_window_that_the_provider_s_sessions_do_not_outlast_is_refused() {
+        let stripe =
+            [("PAYMENT_GATEWAY", "stripe"), ("STRIPE_SECRET_KEY", "sk_test_1"), ("STRIPE_WEBHOOK_SECRET", "whsec_1")];
+        let with = |window| load(&[("PAYMENT_WINDOW", window)], &stripe, "");
+        assert!(with("23h").is_ok());
+        let error = with("24h").err().unwrap();
+        assert!(error.starts_with("PAYMENT_WINDOW") && error.contains("23 hours"), "{error}");
+        assert!(load(&[("PAYMENT_WINDOW", "24h")], &[], "").is_ok(), "the sandbox takes any");
+    }
+
+    #[test]
     fn the_shop_says_where_it_is_reached() {
         let site_url = |pairs| load(&[], pairs, "").unwrap().shop.site_url;
         assert_eq!(site_url(&[]), "http://127.0.0.1:3000");
@@ -378,6 +418,8 @@ mod tests {
             ("METRICS_ADDR", "3020"),
             ("SAMPLE_DATA", "maybe"),
             ("LOW_STOCK", "few"),
+            ("READERS", "0"),
+            ("READERS", "many"),
             ("SWEEP_INTERVAL", "15"),
             ("CONNECTIONS", "9"),
             ("REQUESTS", "many"),

@@ -1,11 +1,13 @@
-//! The payment provider, and what it and the shop know of each other.
+//! The payment providers, and what they and the shop know of each other.
 //!
-//! Only the settings of the provider that was chosen are read: a key is missing only where it is needed.
+//! `PAYMENT_GATEWAY` takes new payments. Others whose keys are set are configured too, for the payments that were begun there
+//! (P10). A key is missing only where it is needed.
 
 use super::{ConfigError, Sources, address};
 use payment_adapter::{Secret, WebAddress};
 use payment_razorpay::RazorpayConfig;
-use payment_stripe::StripeConfig;
+use payment_stripe::{Methods, StripeConfig};
+use shared::time::Span;
 use std::net::SocketAddr;
 use url::{Host, Url};
 
@@ -40,22 +42,53 @@ impl GatewayChoice {
         }
     }
 
+    /// Other providers whose keys are set. The sandbox is none of them: it is there where it is asked for.
+    pub fn others(&self, sources: &Sources) -> Result<Vec<Self>, ConfigError> {
+        let is_set = |name| sources.read(name, "", |text| Ok(!text.is_empty()));
+        let mut others = Vec::new();
+        if !matches!(self, Self::Stripe(_)) && is_set("STRIPE_SECRET_KEY")? {
+            others.push(Self::stripe_because(sources, "STRIPE_SECRET_KEY is set, which needs it")?);
+        }
+        if !matches!(self, Self::Razorpay(_)) && is_set("RAZORPAY_KEY_ID")? {
+            others.push(Self::razorpay_because(sources, "RAZORPAY_KEY_ID is set, which needs it")?);
+        }
+        Ok(others)
+    }
+
+    /// The longest payment window that the provider's own sessions outlast (P6); none where any will do.
+    pub const fn longest_window(&self) -> Option<Span> {
+        match self {
+            Self::Sandbox(_) => None,
+            Self::Stripe(_) => Some(payment_stripe::LONGEST_WINDOW),
+            Self::Razorpay(_) => Some(payment_razorpay::LONGEST_WINDOW),
+        }
+    }
+
     fn sandbox(sources: &Sources) -> Result<Self, ConfigError> {
         Ok(Self::Sandbox(sources.read("SANDBOX_ADDR", "127.0.0.1:3010", address)?))
     }
 
     fn stripe(sources: &Sources) -> Result<Self, ConfigError> {
-        let needed = |name| sources.required(name, "PAYMENT_GATEWAY is stripe, which needs it");
+        Self::stripe_because(sources, "PAYMENT_GATEWAY is stripe, which needs it")
+    }
+
+    fn stripe_because(sources: &Sources, because: &str) -> Result<Self, ConfigError> {
+        let needed = |name| sources.required(name, because);
         Ok(Self::Stripe(StripeConfig {
             api_base: sources.read("STRIPE_API_BASE", payment_stripe::API_BASE, web_address)?,
             secret_key: Secret::new(needed("STRIPE_SECRET_KEY")?),
             webhook_secret: Secret::new(needed("STRIPE_WEBHOOK_SECRET")?),
+            methods: sources.read("PAYMENT_METHODS", "all", methods)?,
             timeout: StripeConfig::TIMEOUT,
         }))
     }
 
     fn razorpay(sources: &Sources) -> Result<Self, ConfigError> {
-        let needed = |name| sources.required(name, "PAYMENT_GATEWAY is razorpay, which needs it");
+        Self::razorpay_because(sources, "PAYMENT_GATEWAY is razorpay, which needs it")
+    }
+
+    fn razorpay_because(sources: &Sources, because: &str) -> Result<Self, ConfigError> {
+        let needed = |name| sources.required(name, because);
         Ok(Self::Razorpay(RazorpayConfig {
             api_base: sources.read("RAZORPAY_API_BASE", payment_razorpay::API_BASE, web_address)?,
             key_id: needed("RAZORPAY_KEY_ID")?.to_owned(),
@@ -63,6 +96,14 @@ impl GatewayChoice {
             webhook_secret: Secret::new(needed("RAZORPAY_WEBHOOK_SECRET")?),
             timeout: RazorpayConfig::TIMEOUT,
         }))
+    }
+}
+
+fn methods(text: &str) -> Result<Methods, String> {
+    match text {
+        "all" => Ok(Methods::All),
+        "immediate" => Ok(Methods::Immediate),
+        _ => Err(format!("{text:?} is neither all nor immediate")),
     }
 }
 
@@ -134,6 +175,42 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn p10_another_provider_is_configured_by_its_keys() {
+        let others = |set: &[(&str, &str)]| {
+            let variable = |name: &str| set.iter().rfind(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned());
+            let sources = Sources::new(BTreeMap::new(), variable, Path::new("none.toml"), false).unwrap();
+            let others = GatewayChoice::load(&sources).unwrap().others(&sources).map_err(|error| error.to_string());
+            others.map(|others| {
+                let name = |other: &GatewayChoice| match other {
+                    GatewayChoice::Sandbox(_) => "sandbox",
+                    GatewayChoice::Stripe(_) => "stripe",
+                    GatewayChoice::Razorpay(_) => "razorpay",
+                };
+                others.iter().map(name).collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(others(&[]), Ok(vec![]));
+        assert_eq!(others(&STRIPE), Ok(vec![]));
+        assert_eq!(others(&STRIPE[1..]), Ok(vec!["stripe"]));
+        assert_eq!(others(&[&STRIPE[..], &RAZORPAY[1..]].concat()), Ok(vec!["razorpay"]));
+        let both = [&STRIPE[1..], &RAZORPAY[1..], &[("PAYMENT_GATEWAY", "sandbox")]].concat();
+        assert_eq!(others(&both), Ok(vec!["stripe", "razorpay"]));
+        let half = others(&STRIPE[1..2]).unwrap_err();
+        assert_eq!(half, "STRIPE_WEBHOOK_SECRET is not set: STRIPE_SECRET_KEY is set, which needs it");
+    }
+
+    #[test]
+    fn p11_delayed_methods_are_offered_unless_they_are_not_to_be() {
+        for (set, methods) in [("all", Methods::All), ("immediate", Methods::Immediate)] {
+            let settings = [&STRIPE[..], &[("PAYMENT_METHODS", set)]].concat();
+            let Ok(GatewayChoice::Stripe(stripe)) = load(&settings) else { panic!("no Stripe") };
+            assert_eq!(stripe.methods, methods);
+        }
+        let wrong = load(&[&STRIPE[..], &[("PAYMENT_METHODS", "some")]].concat()).err().unwrap();
+        assert!(wrong.starts_with("PAYMENT_METHODS"), "{wrong}");
     }
 
     #[test]

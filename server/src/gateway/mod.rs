@@ -1,10 +1,11 @@
-//! The adapter of the port to payment providers.
+//! The adapters of the port to payment providers.
 //!
 //! To add a provider: a variant of `GatewayChoice` with its settings, in `config`, and an arm here.
 
 mod sandbox;
 
 use crate::config::{Database, GatewayChoice, reached_at};
+use crate::metrics::MeasuredGateway;
 use payment::Gateway;
 use payment_razorpay::RazorpayGateway;
 use payment_stripe::StripeGateway;
@@ -24,6 +25,12 @@ pub fn uncalled(choice: GatewayChoice) -> anyhow::Result<Arc<dyn Gateway>> {
         GatewayChoice::Stripe(config) => Arc::new(StripeGateway::new(config)?),
         GatewayChoice::Razorpay(config) => Arc::new(RazorpayGateway::new(config)?),
     })
+}
+
+/// The adapters of other providers, measured: payments were begun there.
+pub fn others(choices: Vec<GatewayChoice>) -> anyhow::Result<Vec<Arc<dyn Gateway>>> {
+    let measured = |gateway| Arc::new(MeasuredGateway(gateway)) as Arc<dyn Gateway>;
+    choices.into_iter().map(|choice| uncalled(choice).map(measured)).collect()
 }
 
 /// The adapter, and where the provider is the sandbox and nothing answers at its address yet, the provider.

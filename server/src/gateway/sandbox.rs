@@ -3,7 +3,7 @@
 use crate::config::{Database, TrustedProxies, reached_at};
 use crate::connection::{Connections, Timeouts, accept};
 use anyhow::{Context, bail};
-use payment::{Gateway, GatewayError};
+use payment::{Caller, Gateway, GatewayError};
 use payment_adapter::Secret;
 use payment_sandbox::{ProviderConfig, SandboxConfig, SandboxGateway};
 use shared::payment::AmountLimits;
@@ -132,7 +132,7 @@ fn serve(listener: TcpListener, address: &str, secrets: Secrets, database: &Data
 
 /// Whether what answers at that address is a sandbox provider that takes this shop's key.
 async fn accepts(gateway: &SandboxGateway, addr: SocketAddr) -> anyhow::Result<()> {
-    match gateway.look_up("none").await {
+    match gateway.look_up("none", Caller::Shop).await {
         Ok(_) | Err(GatewayError::NotFound(_)) => Ok(()),
         Err(GatewayError::Denied(_) | GatewayError::Refused(_)) => {
             bail!("SANDBOX_ADDR: at {addr} another database's sandbox provider answers; choose another address")
@@ -161,7 +161,7 @@ mod tests {
         let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let addr = free().await;
         let (gateway, first) = start(addr, &database(folder.path())).await.unwrap();
-        assert!(matches!(gateway.look_up("none").await, Err(GatewayError::NotFound(_))));
+        assert!(matches!(gateway.look_up("none", Caller::Shop).await, Err(GatewayError::NotFound(_))));
         let (_, second) = start(addr, &database(folder.path())).await.unwrap();
         assert!(second.is_none(), "one sandbox is enough");
         let error = start(addr, &database(other.path())).await.err().unwrap().to_string();

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// Each gauge, with what it is.
-const GAUGES: [(&str, &str); 16] = [
+const GAUGES: [(&str, &str); 18] = [
     ("forever_cart_build_info", "1, by the version of the program."),
     ("process_start_time_seconds", "When the program started, in seconds since 1970."),
     ("process_resident_memory_bytes", "What the program has in memory."),
@@ -27,6 +27,8 @@ const GAUGES: [(&str, &str); 16] = [
     ("forever_cart_attempts_open", "Attempts with which money may still come."),
     ("forever_cart_attempts_held", "Attempts whose money is held, and waits for staff."),
     ("forever_cart_orders_overdue", "Orders that wait for a payment although their window ended an hour ago."),
+    ("forever_cart_payments_under_way", "Payments that are under way, by a bank transfer for example."),
+    ("forever_cart_payments_under_way_long", "Payments that have been under way for longer than any takes."),
 ];
 
 /// Says what each gauge is.
@@ -86,6 +88,8 @@ fn tell(backlog: &Backlog, now: Timestamp) {
     gauge!("forever_cart_attempts_open").set(backlog.attempts_open);
     gauge!("forever_cart_attempts_held").set(backlog.attempts_held);
     gauge!("forever_cart_orders_overdue").set(backlog.orders_overdue);
+    gauge!("forever_cart_payments_under_way").set(backlog.under_way);
+    gauge!("forever_cart_payments_under_way_long").set(backlog.under_way_long);
 }
 
 /// What the process has in memory, where the system tells.

@@ -4,13 +4,13 @@ use async_trait::async_trait;
 use http::HeaderMap;
 use metrics::{counter, describe_counter, describe_histogram, histogram};
 use payment::{
-    CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
+    Caller, CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
 };
 use shared::money::Money;
-use shared::payment::PayableError;
+use shared::payment::{PayableError, RefundElsewhere};
 use shared::time::Timestamp;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 const SECONDS: &str = "forever_cart_provider_call_seconds";
 const CALLS: &str = "forever_cart_provider_calls_total";
@@ -58,16 +58,20 @@ impl Gateway for MeasuredGateway {
         self.0.payable(amount)
     }
 
+    fn takes_late_money(&self) -> bool {
+        self.0.takes_late_money()
+    }
+
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {
         measured("create", self.0.create(request)).await
     }
 
-    async fn look_up(&self, reference: &str) -> Result<Session, GatewayError> {
-        measured("look_up", self.0.look_up(reference)).await
+    async fn look_up(&self, reference: &str, caller: Caller) -> Result<Session, GatewayError> {
+        measured("look_up", self.0.look_up(reference, caller)).await
     }
 
-    async fn expire(&self, reference: &str, within: Duration) -> Result<Session, GatewayError> {
-        measured("expire", self.0.expire(reference, within)).await
+    async fn expire(&self, reference: &str, caller: Caller) -> Result<Session, GatewayError> {
+        measured("expire", self.0.expire(reference, caller)).await
     }
 
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {
@@ -76,6 +80,10 @@ impl Gateway for MeasuredGateway {
 
     async fn session_of(&self, payment: &str) -> Result<Option<String>, GatewayError> {
         measured("session_of", self.0.session_of(payment)).await
+    }
+
+    async fn refunds_elsewhere(&self, reference: &str) -> Result<Vec<RefundElsewhere>, GatewayError> {
+        measured("refunds_elsewhere", self.0.refunds_elsewhere(reference)).await
     }
 
     fn parse_webhook(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<WebhookEvent, WebhookRefused> {

@@ -79,7 +79,7 @@ async fn every_metric_that_dashboard_and_alerts_name_is_exported() {
     shop.ask(Request::post("/webhooks/sandbox").body(Body::empty()).unwrap()).await;
     let served = &shop.served;
     // Whether anybody answers there or not: both are outcomes.
-    let _ = shop.gateway.look_up("none").await;
+    let _ = shop.gateway.look_up("none", payment::Caller::Shop).await;
     let jobs = Jobs::start(&served.shop, Duration::from_mins(1), &served.bell, &shop.gauges, || {});
     jobs.stop().await;
     shop.gauges.refresh().await.unwrap();

@@ -9,7 +9,7 @@ use axum::extract::ConnectInfo;
 use axum::{Router, middleware, routing};
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, ORIGIN};
 use serde_json::{Value, json};
-use shop::{Parts, SecretKey, Shop, SystemClock};
+use shop::{Gateways, Parts, SecretKey, Shop, SystemClock};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Mutex;
@@ -87,7 +87,7 @@ async fn on_a_database(sound: &TestShop, breaks: impl FnOnce(&Failing) -> &Atomi
     let storage = Arc::new(Failing { storage: served.storage.clone(), fails: false.into(), panics: false.into() });
     let shop = Shop::open(Parts {
         storage: storage.clone(),
-        gateway,
+        gateways: Gateways::new(gateway, Vec::new()),
         post: Arc::new(mail::Nowhere),
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),

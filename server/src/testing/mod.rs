@@ -19,7 +19,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request};
 use axum::response::Response;
 use payment::Gateway;
-use shop::{Parts, SecretKey, Shop, SystemClock, SystemRandom};
+use shop::{Gateways, Parts, SecretKey, Shop, SystemClock, SystemRandom};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -99,7 +99,7 @@ impl TestShop {
         let gateway: Arc<dyn Gateway> = Arc::new(MeasuredGateway(gateway(config.gateway).unwrap()));
         let shop = Shop::open(Parts {
             storage: measured.clone(),
-            gateway: gateway.clone(),
+            gateways: Gateways::new(gateway.clone(), Vec::new()),
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use http::HeaderMap;
 use payment::{
-    CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
+    Caller, CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
 };
 use shared::money::Money;
 use shared::payment::{AmountLimits, PayableError, Report};
@@ -11,7 +11,6 @@ use shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 /// A provider whose sessions stay open until it is told that they are paid.
 #[derive(Default)]
@@ -70,11 +69,11 @@ impl Gateway for Provider {
         self.session(&reference)
     }
 
-    async fn look_up(&self, reference: &str) -> Result<Session, GatewayError> {
+    async fn look_up(&self, reference: &str, _: Caller) -> Result<Session, GatewayError> {
         self.session(reference)
     }
 
-    async fn expire(&self, reference: &str, _: Duration) -> Result<Session, GatewayError> {
+    async fn expire(&self, reference: &str, _: Caller) -> Result<Session, GatewayError> {
         match self.session(reference)? {
             Session { report: Report::Open, redirect_url, reference } => {
                 Ok(Session { report: Report::Expired, redirect_url, reference })

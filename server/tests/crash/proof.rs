@@ -106,8 +106,9 @@ async fn left_to_do(storage: &SqliteStorage) -> Option<String> {
     let never = Timestamp::from_millis(i64::MAX);
     let mut reader = storage.reader().await.unwrap();
     let waiting = reader.orders().windows_ended(never, 1).await.unwrap();
-    let open = reader.payments().open_attempts(never, 1).await.unwrap();
-    let due = reader.payments().refunds_due(1).await.unwrap();
+    let mut open = reader.payments().attempts_due(never, 1000).await.unwrap();
+    open.retain(|attempt| attempt.state.is_open());
+    let due = reader.payments().refunds_due(never, 1).await.unwrap();
     let webhooks = reader.payments().unapplied(never, 1).await.unwrap();
     let letters = reader.outbox().due(never, 1).await.unwrap();
     let nothing = waiting.is_empty() && open.is_empty() && due.is_empty() && webhooks.is_empty() && letters.is_empty();

@@ -77,8 +77,12 @@ pub struct Backlog {
     pub attempts_open: u32,
     /// Attempts whose money is held, and that staff have not looked into (P9).
     pub attempts_held: u32,
-    /// Orders that wait for a payment although their window ended an hour ago or more (P6).
+    /// Orders that wait for a payment although their window ended an hour ago or more, and no payment is under way (P6).
     pub orders_overdue: u32,
+    /// Payments that are under way (P11).
+    pub under_way: u32,
+    /// Those of them that have been for longer than any payment takes.
+    pub under_way_long: u32,
 }
 
 /// A variant that is about to sell out.

@@ -34,6 +34,9 @@ pub enum StaffRefused {
     /// It has been paid meanwhile.
     #[error("this order has been paid meanwhile")]
     PaidMeanwhile,
+    /// A payment is under way: nothing is cancelled before it is decided (P11).
+    #[error("a payment for this order is on its way")]
+    PaymentUnderWay,
     /// No units were named.
     #[error("no units are named")]
     NoUnits,

@@ -72,6 +72,8 @@ pub struct AttemptView {
     pub reference: Option<String>,
     /// The last decline on a page that stayed open.
     pub note: Option<String>,
+    /// Since when a payment is under way on it (P11).
+    pub under_way_since: Option<Timestamp>,
     /// When it began.
     pub created_at: Timestamp,
     /// What of its money goes back, or went, oldest first.

@@ -1,7 +1,7 @@
 //! Where an order and its money stand, in plain words: what happened, what was kept and what to do next (E3).
 
 use super::{CancelledBy, Holdup, OrderSummary, OrderView, PRICES_HOLD, PaymentStatus, RefundView, Status};
-use crate::payment::RefundState;
+use crate::payment::{PaymentRefusal, RefundState};
 use serde::{Deserialize, Serialize};
 
 /// What is said of an order.
@@ -53,6 +53,14 @@ fn words(order: &OrderView) -> (Tone, String, String) {
             format!("You need not pay again. The items are held for you until {until} UTC."),
         ),
         Status::PendingPayment => waiting(order.holdup.as_ref(), &until),
+        Status::PaymentFailed if matches!(order.holdup, Some(Holdup::Refused { .. })) => said(
+            Tone::Bad,
+            "This order can't be paid",
+            format!(
+                "{} Nothing was charged, and its items are not held any more. You can put them back into your cart.",
+                why_refused(order.holdup.as_ref()),
+            ),
+        ),
         Status::PaymentFailed if order.can_retry => said(
             Tone::Bad,
             "Your payment failed",
@@ -107,13 +115,34 @@ fn waiting(holdup: Option<&Holdup>, until: &str) -> (Tone, String, String) {
                 "The provider said: {reason} Nothing was charged. You can try again: the items are held for you until {until} UTC."
             ),
         ),
-        Some(Holdup::WindowEnded) => said(
+        Some(Holdup::UnderWay { .. }) => said(
+            Tone::Calm,
+            "Your payment is on its way",
+            "It can take some days to arrive. You need not pay again: your items are held for you until then, and we write to you when it is here.",
+        ),
+        Some(Holdup::WindowEnded | Holdup::Refused { .. }) => said(
             Tone::Warn,
             "Waiting for word from the payment provider",
             format!(
                 "The time to pay ended on {until} UTC. If your payment is under way there, it still counts; if not, the order is cancelled and nothing is charged."
             ),
         ),
+    }
+}
+
+/// Why the provider does not take the payment.
+fn why_refused(holdup: Option<&Holdup>) -> &'static str {
+    match holdup {
+        Some(Holdup::Refused { why: PaymentRefusal::Amount }) => {
+            "The payment provider does not take payments of this amount."
+        }
+        Some(Holdup::Refused { why: PaymentRefusal::Currency }) => {
+            "The payment provider does not take payments in this currency."
+        }
+        Some(Holdup::Refused { why: PaymentRefusal::Email }) => {
+            "The payment provider does not accept the email address of this order."
+        }
+        _ => "The payment provider does not take the payment for this order.",
     }
 }
 
@@ -180,6 +209,7 @@ fn refund(refund: &RefundView) -> String {
 /// What the Order History says beside an order's status; none where that says it all.
 pub fn at_a_glance(order: &OrderSummary) -> Option<String> {
     Some(match (order.status, order.cancelled_by) {
+        (Status::PendingPayment, _) if order.under_way => "Your payment is on its way".to_owned(),
         (Status::PendingPayment, _) if order.held => "Your payment is being looked into".to_owned(),
         (Status::PendingPayment, _) => format!("Held for you until {} UTC", order.window_ends_at.for_people()),
         (Status::PaymentFailed, _) if order.can_retry => {

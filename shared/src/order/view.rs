@@ -7,7 +7,7 @@ use crate::catalogue::{OptionValue, Picture};
 use crate::fulfil::{Counts, LineUnits};
 use crate::id::{OrderLineId, ShipmentId, VariantId};
 use crate::money::Money;
-use crate::payment::RefundState;
+use crate::payment::{PaymentRefusal, RefundState};
 use crate::pricing::Totals;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ pub struct OrderView {
     pub cancelled_by: Option<CancelledBy>,
     /// Where its money stands.
     pub payment_status: PaymentStatus,
-    /// What holds its payment up, while it waits for one.
+    /// What holds its payment up, while it waits for one; why it could not be paid at all, where it failed so.
     pub holdup: Option<Holdup>,
     /// Whether a payment came that was not what was asked, and is held (P9).
     pub held: bool,
@@ -79,6 +79,11 @@ impl OrderView {
         }
     }
 
+    /// Whether a payment of it is under way (P11).
+    pub const fn is_under_way(&self) -> bool {
+        matches!(self.holdup, Some(Holdup::UnderWay { .. }))
+    }
+
     /// Whether the payment came when the order was over already, and was accepted (P5).
     pub fn paid_late(&self) -> bool {
         let over = [Some(Status::Cancelled), Some(Status::PaymentFailed)];
@@ -86,7 +91,7 @@ impl OrderView {
     }
 }
 
-/// What holds up the payment of an order that waits for it.
+/// What holds up the payment of an order that waits for it, or failed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Holdup {
@@ -99,6 +104,16 @@ pub enum Holdup {
     },
     /// The window has ended, and the provider has not said what came of it (P6).
     WindowEnded,
+    /// A payment is under way, by a bank transfer for example: it can take days (P11).
+    UnderWay {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The provider refused the payment before anybody could make it: the order has failed (O10).
+    Refused {
+        /// Why, as far as it says.
+        why: PaymentRefusal,
+    },
 }
 
 /// A refund as the order's owner sees it.
@@ -219,6 +234,8 @@ pub struct OrderSummary {
     pub window_ends_at: Timestamp,
     /// Whether a payment came that was not what was asked, and is held (P9).
     pub held: bool,
+    /// Whether a payment of it is under way (P11).
+    pub under_way: bool,
     /// Whether Retry payment applies.
     pub can_retry: bool,
     /// What is to be said beside its status, if anything.

@@ -18,6 +18,7 @@ fn waiting(backlog: &Backlog) -> Markup {
     let rows = [
         ("Orders an hour past their window", backlog.orders_overdue),
         ("Open payment attempts", backlog.attempts_open),
+        ("Payments on their way", backlog.under_way),
         ("Held payments", backlog.attempts_held),
         ("Refunds due", backlog.refunds_due),
         ("Refunds that failed", backlog.refunds_failed),

@@ -23,6 +23,7 @@ pub(super) const fn checkout(reason: Checkouts) -> &'static str {
         Checkouts::NotPayable => "The amount could not be paid",
         Checkouts::KeyReused => "The key came before, with another request",
         Checkouts::PaidMeanwhile => "An earlier order had been paid",
+        Checkouts::PaymentUnderWay => "A payment of an earlier order was on its way",
         Checkouts::SessionEnded => "The session had ended",
         Checkouts::Failed => "Something broke",
     }
@@ -78,6 +79,8 @@ pub(super) const fn alarm(alarm: Alarms) -> &'static str {
         Alarms::PaymentHeld => "A payment is held",
         Alarms::Dispute => "A payment is disputed",
         Alarms::WebhookStuck => "A webhook is stuck",
+        Alarms::RefundElsewhere => "A refund was made at the provider",
+        Alarms::ProviderMissing => "A payment provider is not configured",
         Alarms::RefundFailed => "A refund failed",
     }
 }

@@ -219,6 +219,9 @@ fn money(order: &StaffOrder) -> Markup {
                     }
                     dt { "At" } dd { (attempt.provider) @if let Some(reference) = &attempt.reference { ", " code { (reference) } } }
                     dt { "Begun" } dd { (attempt.created_at.for_people()) " UTC" }
+                    @if let Some(since) = attempt.under_way_since {
+                        dt { "On its way" } dd { "since " (since.for_people()) " UTC: nothing is released until it has arrived or failed" }
+                    }
                     @if let Some(note) = &attempt.note { dt { "Declined" } dd { (note) } }
                     @for refund in &attempt.refunds {
                         dt { "Refund" } dd { (refund.amount) ", " (words::refund(refund)) ": " (refund.reason) }

@@ -91,6 +91,10 @@ pub(super) fn refused(refused: &StaffRefused) -> (StatusCode, Problem, Vec<Field
             "This order was paid meanwhile",
             "It was not cancelled. If it still is to be, cancel it again: the money then goes back.",
         ),
+        StaffRefused::PaymentUnderWay => conflict(
+            "A payment for this order is on its way",
+            "Until it has arrived or failed the order can’t be cancelled. Nothing was changed.",
+        ),
         StaffRefused::NoUnits => {
             unprocessable("Nothing was chosen", "Enter how many units of at least one line.".to_owned())
         }

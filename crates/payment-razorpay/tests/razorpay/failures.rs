@@ -1,7 +1,7 @@
 //! Refusals, outages and lost answers.
 
 use crate::stand::{KEY_SECRET, Razorpay, gateway, inr, refund, request};
-use payment::{CreateSession, Gateway, GatewayError};
+use payment::{Caller, CreateSession, Gateway, GatewayError};
 use payment_adapter::testing::Fault;
 use payment_razorpay::{RazorpayConfig, RazorpayGateway};
 use shared::account::Email;
@@ -24,9 +24,12 @@ async fn p7_a_definite_refusal_is_not_an_unknown_outcome() {
     let razorpay = Razorpay::new().await;
     let gateway = razorpay.gateway();
     for reference in ["plink_00000000000000", "pay_1", "plink_a/b?c#d", "..", ""] {
-        assert!(matches!(gateway.look_up(reference).await, Err(GatewayError::NotFound(_))), "{reference:?}");
         assert!(
-            matches!(gateway.expire(reference, RazorpayConfig::TIMEOUT).await, Err(GatewayError::NotFound(_))),
+            matches!(gateway.look_up(reference, Caller::Shop).await, Err(GatewayError::NotFound(_))),
+            "{reference:?}"
+        );
+        assert!(
+            matches!(gateway.expire(reference, Caller::Shop).await, Err(GatewayError::NotFound(_))),
             "{reference:?}"
         );
     }
@@ -34,7 +37,11 @@ async fn p7_a_definite_refusal_is_not_an_unknown_outcome() {
         (CreateSession { amount: inr(99), ..request(1) }, "400 The amount must be at least INR 1.00"),
         (CreateSession { return_url: "/return".into(), ..request(2) }, "400 The callback url format is invalid."),
         (
-            CreateSession { begun_at: request(3).begun_at.before(Span::hours(2)), ..request(3) },
+            CreateSession {
+                begun_at: request(3).begun_at.before(Span::hours(2)),
+                open_until: request(3).open_until.before(Span::hours(2)),
+                ..request(3)
+            },
             "400 expire_by should be at least 15 minutes after the current time",
         ),
     ] {
@@ -50,8 +57,8 @@ async fn p7_a_wrong_key_is_refused_and_stands_in_no_message() {
     let link = razorpay.gateway().create(&request(1)).await.unwrap().reference;
     for error in [
         stranger.create(&request(2)).await.err(),
-        stranger.look_up(&link).await.err(),
-        stranger.expire(&link, RazorpayConfig::TIMEOUT).await.err(),
+        stranger.look_up(&link, Caller::Shop).await.err(),
+        stranger.expire(&link, Caller::Shop).await.err(),
         stranger.refund(&refund(1, &link, 1)).await.err(),
     ] {
         let said = format!("{:?}", error.unwrap());
@@ -71,17 +78,16 @@ async fn p7_whatever_leaves_the_outcome_unknown_can_be_asked_again() {
         let link = patient.create(&asked).await.unwrap();
         assert_eq!(link.report, Report::Open, "{fault:?}");
         razorpay.faults.next(fault);
-        assert!(matches!(hasty.look_up(&link.reference).await, Err(GatewayError::Unreachable(_))), "{fault:?}");
+        assert!(
+            matches!(hasty.look_up(&link.reference, Caller::Shop).await, Err(GatewayError::Unreachable(_))),
+            "{fault:?}"
+        );
         razorpay.faults.next(fault);
         assert!(
-            matches!(hasty.expire(&link.reference, RazorpayConfig::TIMEOUT).await, Err(GatewayError::Unreachable(_))),
+            matches!(hasty.expire(&link.reference, Caller::Shop).await, Err(GatewayError::Unreachable(_))),
             "{fault:?}"
         );
-        assert_eq!(
-            patient.expire(&link.reference, RazorpayConfig::TIMEOUT).await.unwrap().report,
-            Report::Expired,
-            "{fault:?}"
-        );
+        assert_eq!(patient.expire(&link.reference, Caller::Shop).await.unwrap().report, Report::Expired, "{fault:?}");
         assert_eq!(razorpay.links().len(), number + 1, "{fault:?}");
     }
 }
@@ -92,7 +98,7 @@ async fn o1_that_a_link_is_closed_is_waited_for_no_longer_than_the_caller_does()
     let gateway = razorpay.gateway();
     let link = gateway.create(&request(1)).await.unwrap();
     razorpay.faults.next(Fault::Silence);
-    let answer = gateway.expire(&link.reference, Duration::from_millis(50)).await;
+    let answer = gateway.expire(&link.reference, Caller::Visitor).await;
     assert!(matches!(answer, Err(GatewayError::Unreachable(_))));
 }
 

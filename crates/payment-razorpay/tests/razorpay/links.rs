@@ -2,9 +2,8 @@
 
 use crate::stand::{Razorpay, inr, now, request};
 use iso_currency::Currency;
-use payment::{CreateSession, Gateway, GatewayError};
+use payment::{Caller, CreateSession, Gateway, GatewayError};
 use payment_adapter::testing::Fault;
-use payment_razorpay::RazorpayConfig;
 use serde_json::json;
 use shared::money::Money;
 use shared::payment::Report;
@@ -72,7 +71,7 @@ async fn p6_a_link_is_open_for_longer_than_razorpay_s_least() {
             .into_iter()
             .enumerate()
     {
-        let asked = CreateSession { open_for, ..request(number as u128) };
+        let asked = CreateSession { open_until: now().after(open_for), ..request(number as u128) };
         assert!(gateway.create(&asked).await.is_ok(), "{open_for:?}");
         let expire_by = razorpay.calls()[number].body["expire_by"].as_i64().unwrap();
         assert_eq!(expire_by - now().as_seconds(), seconds, "{open_for:?}");
@@ -99,7 +98,7 @@ async fn p9_amounts_are_asked_for_exactly_or_not_at_all() {
         let link = created.unwrap().reference;
         assert_eq!(razorpay.calls()[0].body["amount"], units, "{amount}");
         razorpay.pay(&link);
-        assert_eq!(gateway.look_up(&link).await.unwrap().report, Report::Paid { amount });
+        assert_eq!(gateway.look_up(&link, Caller::Shop).await.unwrap().report, Report::Paid { amount });
     }
 }
 
@@ -108,7 +107,7 @@ async fn p1_what_became_of_a_link_is_asked_for() {
     let razorpay = Razorpay::new().await;
     let gateway = razorpay.gateway();
     let link = gateway.create(&request(1)).await.unwrap().reference;
-    let report = async || gateway.look_up(&link).await.unwrap().report;
+    let report = async || gateway.look_up(&link, Caller::Shop).await.unwrap().report;
     assert_eq!(report().await, Report::Open);
     for (status, expected) in [
         ("created", Report::Open),
@@ -132,10 +131,10 @@ async fn p9_what_came_is_told_where_it_is_not_what_was_asked() {
         ("paid", 199_900, "USD", Money::new(199_900, Currency::USD)),
     ] {
         razorpay.alter(&link, status, amount_paid, currency);
-        assert_eq!(gateway.look_up(&link).await.unwrap().report, Report::Paid { amount }, "{status}");
+        assert_eq!(gateway.look_up(&link, Caller::Shop).await.unwrap().report, Report::Paid { amount }, "{status}");
     }
     razorpay.alter(&link, "paid", 199_900, "XXL");
-    assert!(matches!(gateway.look_up(&link).await, Err(GatewayError::Unreachable(_))));
+    assert!(matches!(gateway.look_up(&link, Caller::Shop).await, Err(GatewayError::Unreachable(_))));
 }
 
 #[tokio::test]
@@ -153,10 +152,10 @@ async fn p6_cancelling_answers_what_the_link_then_is() {
         let link = gateway.create(&request(number as u128)).await.unwrap().reference;
         shopper(&razorpay, &link);
         for _ in 0..2 {
-            assert_eq!(gateway.expire(&link, RazorpayConfig::TIMEOUT).await.unwrap().report, expected, "{number}");
+            assert_eq!(gateway.expire(&link, Caller::Shop).await.unwrap().report, expected, "{number}");
         }
     }
     let expired = gateway.create(&request(9)).await.unwrap().reference;
     razorpay.alter(&expired, "expired", 0, "INR");
-    assert_eq!(gateway.expire(&expired, RazorpayConfig::TIMEOUT).await.unwrap().report, Report::Expired);
+    assert_eq!(gateway.expire(&expired, Caller::Shop).await.unwrap().report, Report::Expired);
 }

@@ -1,6 +1,6 @@
 //! Refunds.
 
-use crate::stand::{Razorpay, refund, request};
+use crate::stand::{Razorpay, inr, refund, request};
 use http::StatusCode;
 use payment::{Gateway, GatewayError, RefundOutcome};
 use payment_adapter::testing::Fault;
@@ -80,4 +80,21 @@ async fn p7_a_refund_that_takes_its_time_is_asked_about_and_not_made_again() {
         assert_eq!(gateway.refund(&asked).await.unwrap(), expected, "{then}");
         assert_eq!(razorpay.refunds().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn p11_what_was_given_back_in_the_dashboard_is_found_however_much_there_is() {
+    let razorpay = Razorpay::new().await;
+    let gateway = razorpay.gateway();
+    let link = paid(&razorpay, 1).await;
+    let asked = refund(1, &link, 100);
+    assert_eq!(gateway.refund(&asked).await.unwrap(), RefundOutcome::Done);
+    for _ in 0..150 {
+        razorpay.refund_in_dashboard(&link, 1);
+    }
+    let found = gateway.refunds_elsewhere(&link).await.unwrap();
+    assert!(found.len() == 150 && found.iter().all(|refund| !refund.failed && refund.amount == inr(1)));
+    razorpay.forget_keys();
+    assert_eq!(gateway.refund(&asked).await.unwrap(), RefundOutcome::Done);
+    assert_eq!(razorpay.refunds().len(), 151, "the shop's own is found among them, and not made again");
 }

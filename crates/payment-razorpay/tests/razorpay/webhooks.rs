@@ -7,7 +7,7 @@ use payment::{About, Gateway, WebhookEvent, WebhookRefused};
 use payment_razorpay::{EVENT_ID, RazorpayConfig, SIGNATURE};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use shared::payment::{Dispute, RefundReport, Report};
+use shared::payment::{Dispute, RefundElsewhere, RefundReport, Report};
 use shared::time::{Span, Timestamp};
 
 fn event_at(kind: &str, payload: &Value, at: Timestamp) -> String {
@@ -45,21 +45,26 @@ async fn p3_what_happens_to_a_link_is_told() {
     type Shopper = fn(&Razorpay, &str);
     let razorpay = Razorpay::new().await;
     let gateway = razorpay.gateway();
-    let cases: [(&str, Shopper, Report); 4] = [
-        ("payment_link.paid", Razorpay::pay, Report::Paid { amount: inr(199_900) }),
+    let cases: [(&str, Shopper, Option<Report>); 4] = [
+        ("payment_link.paid", Razorpay::pay, Some(Report::Paid { amount: inr(199_900) })),
         (
             "payment_link.partially_paid",
             |razorpay, link| razorpay.alter(link, "partially_paid", 500, "INR"),
-            Report::Paid { amount: inr(500) },
+            Some(Report::Paid { amount: inr(500) }),
         ),
-        ("payment_link.expired", |razorpay, link| razorpay.alter(link, "expired", 0, "INR"), Report::Expired),
-        ("payment_link.cancelled", |razorpay, link| razorpay.alter(link, "cancelled", 0, "INR"), Report::Expired),
+        ("payment_link.expired", |razorpay, link| razorpay.alter(link, "expired", 0, "INR"), None),
+        ("payment_link.cancelled", |razorpay, link| razorpay.alter(link, "cancelled", 0, "INR"), None),
     ];
     for (number, (kind, shopper, report)) in cases.into_iter().enumerate() {
         let reference = gateway.create(&request(number as u128)).await.unwrap().reference;
         shopper(&razorpay, &reference);
         let payload = json!({"payment_link": {"entity": razorpay.link(&reference)}});
-        assert_eq!(told(kind, &payload), Some(About::Session { reference, report }), "{kind}");
+        // P6: that it has ended is only a reason to look.
+        let expected = match report {
+            Some(report) => About::Session { reference, report },
+            None => About::LookUp { reference },
+        };
+        assert_eq!(told(kind, &payload), Some(expected), "{kind}");
     }
 }
 
@@ -95,6 +100,31 @@ async fn p3_what_is_not_used_is_closed() {
         link["reference_id"] = stranger;
         let payload = json!({"payment_link": {"entity": link}});
         assert_eq!(told("payment_link.paid", &payload), None, "another integration of the same account");
+    }
+}
+
+#[test]
+fn p11_a_refund_that_was_made_in_the_dashboard_is_told_of_the_link_that_its_payment_names() {
+    let payload = |status: &str, receipt: Value, description: &str| {
+        let refund = json!({
+            "id": "rfnd_1", "payment_id": "pay_1", "amount": 500, "currency": "INR", "receipt": receipt, "status": status,
+        });
+        let payment = json!({"id": "pay_1", "description": description, "error_description": null});
+        json!({"refund": {"entity": refund}, "payment": {"entity": payment}})
+    };
+    let told_of = |failed| {
+        let refund = RefundElsewhere { id: "rfnd_1".into(), amount: inr(500), failed };
+        Some(About::RefundElsewhere { reference: "plink_FOGqq3O6E5bkml".into(), refund })
+    };
+    let link = "#FOGqq3O6E5bkml";
+    for (kind, status, receipt, description, expected) in [
+        ("refund.processed", "processed", Value::Null, link, told_of(false)),
+        ("refund.processed", "processed", json!("by hand"), link, told_of(false)),
+        ("refund.failed", "failed", Value::Null, link, told_of(true)),
+        ("refund.processed", "pending", Value::Null, link, None),
+        ("refund.processed", "processed", Value::Null, "Invoice 7", None),
+    ] {
+        assert_eq!(told(kind, &payload(status, receipt, description)), expected, "{kind} {status} {description}");
     }
 }
 

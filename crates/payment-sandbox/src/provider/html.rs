@@ -64,8 +64,17 @@ pub(super) fn payment(record: &Record) -> Page {
             r#"<div class="actions">
 <form method="post" action="/pay/{id}/pay"><button class="primary">Pay</button></form>
 <form method="post" action="/pay/{id}/decline"><button>Decline</button></form>
+<form method="post" action="/pay/{id}/transfer"><button>Bank transfer</button></form>
 </div>
 "#
+        ),
+        State::Pending => format!(
+            r#"{}<div class="actions">
+<form method="post" action="/pay/{id}/transfer/arrive"><button>The transfer arrives</button></form>
+<form method="post" action="/pay/{id}/transfer/fail"><button>The transfer fails</button></form>
+</div>
+"#,
+            notice("good", "A bank transfer is on its way. It can take days.")
         ),
         State::Paid { .. } => notice("good", "This payment has been made"),
         State::Failed { reason } => notice("bad", &format!("This payment is over: {reason} Nothing was charged.")),
@@ -101,6 +110,7 @@ pub(super) fn index(records: &[impl AsRef<Record>]) -> Page {
         for record in records.iter().map(AsRef::as_ref) {
             let state = match record.state {
                 State::Open => "open",
+                State::Pending => "on its way",
                 State::Paid { .. } => "paid",
                 State::Failed { .. } => "failed",
                 State::Expired => "expired",

@@ -222,6 +222,22 @@ impl Ledger {
         if takes { self.close(&record, paid) } else { Ok(record) }
     }
 
+    /// The shopper pays by a bank transfer: it is on its way until it arrives or fails.
+    pub fn transfer(&mut self, id: &str) -> Result<Arc<Record>, LedgerError> {
+        self.end(id, |_| State::Pending)
+    }
+
+    /// The bank transfer arrives, or fails; nothing where none is on its way.
+    pub fn end_transfer(&mut self, id: &str, arrives: bool) -> Result<Arc<Record>, LedgerError> {
+        let record = self.find(id)?;
+        if record.state != State::Pending {
+            return Ok(record);
+        }
+        let failed = || State::Failed { reason: "The bank transfer failed.".to_owned() };
+        let state = if arrives { State::Paid { paid: record.request.amount } } else { failed() };
+        self.close(&record, state)
+    }
+
     /// The payment is declined: the session is over.
     pub fn decline(&mut self, id: &str) -> Result<Arc<Record>, LedgerError> {
         self.end(id, |_| State::Failed { reason: "The payment was declined.".to_owned() })
@@ -340,6 +356,7 @@ impl Ledger {
     fn close(&mut self, record: &Record, state: State) -> Result<Arc<Record>, LedgerError> {
         let kind = match state {
             State::Open => return Ok(Arc::new(record.clone())),
+            State::Pending => "session.pending",
             State::Paid { .. } => "session.paid",
             State::Failed { .. } => "session.failed",
             State::Expired => "session.expired",

@@ -3,7 +3,7 @@
 //! | address | for |
 //! | --- | --- |
 //! | `/v1/...` | the shop: JSON, `Authorization: Bearer KEY` (`api`) |
-//! | `/pay/{id}` | the shopper: pay or decline; shows the webhooks that were sent (`page`) |
+//! | `/pay/{id}` | the shopper: pay, decline or use a bank transfer, which takes its time; shows the webhooks that were sent (`page`) |
 //! | `/` | whoever tries the shop: the newest sessions |
 //! | `/control` | tests on the same machine: `{"webhooks":"normal"\|"lost"\|"duplicated"\|"delayed"\|"reordered","down":bool,"refunds":"normal"\|"delayed"\|"failing"}` (`control`) |
 //!

@@ -20,6 +20,9 @@ pub(super) fn routes(provider: &Arc<Provider>) -> Router<Arc<Provider>> {
         .route("/pay/{id}", get(show))
         .route("/pay/{id}/pay", post(pay))
         .route("/pay/{id}/decline", post(decline))
+        .route("/pay/{id}/transfer", post(transfer))
+        .route("/pay/{id}/transfer/arrive", post(arrive))
+        .route("/pay/{id}/transfer/fail", post(fail))
         .fallback(|| async { html::missing() })
         .layer(from_fn_with_state(Arc::clone(provider), guard))
         // Outside the guard: the page that says the provider is down is to look like the others.
@@ -57,6 +60,20 @@ async fn pay(State(provider): State<Arc<Provider>>, Path(id): Path<String>) -> R
 async fn decline(State(provider): State<Arc<Provider>>, Path(id): Path<String>) -> Result<Redirect, Page> {
     let record = provider.ledger().decline(&id)?;
     Ok(onward(&record, matches!(record.state, wire::State::Failed { .. })))
+}
+
+async fn transfer(State(provider): State<Arc<Provider>>, Path(id): Path<String>) -> Result<Redirect, Page> {
+    let record = provider.ledger().transfer(&id)?;
+    Ok(onward(&record, record.state == wire::State::Pending))
+}
+
+/// Days later, while nobody is there: it leads back to the page.
+async fn arrive(State(provider): State<Arc<Provider>>, Path(id): Path<String>) -> Result<Redirect, Page> {
+    Ok(onward(&*provider.ledger().end_transfer(&id, true)?, false))
+}
+
+async fn fail(State(provider): State<Arc<Provider>>, Path(id): Path<String>) -> Result<Redirect, Page> {
+    Ok(onward(&*provider.ledger().end_transfer(&id, false)?, false))
 }
 
 /// Back to the shop; but where the session had ended in another way before, to the page that says so. Such a click
@@ -130,6 +147,29 @@ mod tests {
             assert!(!page.contains("<button"), "{page}");
             assert_eq!(page.matches(&format!("<code>session.{state}</code>")).count(), 1, "{page}");
             assert_eq!(sandbox.get(&format!("/v1/sessions/{id}")).await.json()["state"], state);
+        }
+    }
+
+    #[tokio::test]
+    async fn p11_a_bank_transfer_is_on_its_way_until_it_arrives_or_fails() {
+        for (end, state) in [("arrive", "paid"), ("fail", "failed")] {
+            let sandbox = Sandbox::new();
+            let id = sandbox.open_session().await;
+            assert!(sandbox.get(&format!("/pay/{id}")).await.text().contains(">Bank transfer</button>"));
+            let early = sandbox.submit(&format!("/pay/{id}/transfer/{end}")).await;
+            assert_eq!(early.headers[LOCATION], format!("/pay/{id}").as_str());
+            let answer = sandbox.submit(&format!("/pay/{id}/transfer")).await;
+            let back = format!("http://shop.test/payment/return?from=checkout&session={id}");
+            assert_eq!(answer.headers[LOCATION], back.as_str());
+            sandbox.post(&format!("/v1/sessions/{id}/expire"), &json!({})).await;
+            sandbox.submit(&format!("/pay/{id}/pay")).await;
+            assert_eq!(sandbox.get(&format!("/v1/sessions/{id}")).await.json()["state"], "pending");
+            let page = sandbox.get(&format!("/pay/{id}")).await.text();
+            assert!(page.contains("A bank transfer is on its way") && !page.contains(">Pay</button>"), "{page}");
+            sandbox.submit(&format!("/pay/{id}/transfer/{end}")).await;
+            assert_eq!(sandbox.get(&format!("/v1/sessions/{id}")).await.json()["state"], state);
+            let page = sandbox.get(&format!("/pay/{id}")).await.text();
+            assert!(page.contains("<code>session.pending</code>") && !page.contains("<button"), "{page}");
         }
     }
 

@@ -1,9 +1,9 @@
 //! Refusals, outages and lost answers.
 
 use crate::stand::{KEY, Stripe, eur, gateway, refund, request};
-use payment::{CreateSession, Gateway, GatewayError};
+use payment::{Caller, CreateSession, Gateway, GatewayError};
 use payment_adapter::testing::Fault;
-use payment_stripe::{StripeConfig, StripeGateway};
+use payment_stripe::{Methods, StripeConfig, StripeGateway};
 use shared::account::Email;
 use shared::payment::Report;
 use std::time::Duration;
@@ -13,9 +13,12 @@ async fn p7_a_definite_refusal_is_not_an_unknown_outcome() {
     let stripe = Stripe::new().await;
     let gateway = stripe.gateway();
     for reference in ["cs_test_0", "pi_1", "cs_a/b?c#d", "..", ""] {
-        assert!(matches!(gateway.look_up(reference).await, Err(GatewayError::NotFound(_))), "{reference:?}");
         assert!(
-            matches!(gateway.expire(reference, StripeConfig::TIMEOUT).await, Err(GatewayError::NotFound(_))),
+            matches!(gateway.look_up(reference, Caller::Shop).await, Err(GatewayError::NotFound(_))),
+            "{reference:?}"
+        );
+        assert!(
+            matches!(gateway.expire(reference, Caller::Shop).await, Err(GatewayError::NotFound(_))),
             "{reference:?}"
         );
     }
@@ -50,8 +53,8 @@ async fn p7_a_wrong_key_is_refused_and_stands_in_no_message() {
     let session = stripe.gateway().create(&request(1)).await.unwrap().reference;
     for error in [
         stranger.create(&request(2)).await.err(),
-        stranger.look_up(&session).await.err(),
-        stranger.expire(&session, StripeConfig::TIMEOUT).await.err(),
+        stranger.look_up(&session, Caller::Shop).await.err(),
+        stranger.expire(&session, Caller::Shop).await.err(),
         stranger.refund(&refund(1, &session, 1)).await.err(),
     ] {
         let said = format!("{:?}", error.unwrap());
@@ -71,14 +74,17 @@ async fn p7_whatever_leaves_the_outcome_unknown_can_be_asked_again() {
         let session = patient.create(&asked).await.unwrap();
         assert_eq!(session.report, Report::Open, "{fault:?}");
         stripe.faults.next(fault);
-        assert!(matches!(hasty.look_up(&session.reference).await, Err(GatewayError::Unreachable(_))), "{fault:?}");
+        assert!(
+            matches!(hasty.look_up(&session.reference, Caller::Shop).await, Err(GatewayError::Unreachable(_))),
+            "{fault:?}"
+        );
         stripe.faults.next(fault);
         assert!(
-            matches!(hasty.expire(&session.reference, StripeConfig::TIMEOUT).await, Err(GatewayError::Unreachable(_))),
+            matches!(hasty.expire(&session.reference, Caller::Shop).await, Err(GatewayError::Unreachable(_))),
             "{fault:?}"
         );
         assert_eq!(
-            patient.expire(&session.reference, StripeConfig::TIMEOUT).await.unwrap().report,
+            patient.expire(&session.reference, Caller::Shop).await.unwrap().report,
             Report::Expired,
             "{fault:?}"
         );
@@ -92,7 +98,7 @@ async fn o1_that_a_session_is_closed_is_waited_for_no_longer_than_the_caller_doe
     let gateway = stripe.gateway();
     let session = gateway.create(&request(1)).await.unwrap();
     stripe.faults.next(Fault::Silence);
-    let answer = gateway.expire(&session.reference, Duration::from_millis(50)).await;
+    let answer = gateway.expire(&session.reference, Caller::Visitor).await;
     assert!(matches!(answer, Err(GatewayError::Unreachable(_))));
 }
 
@@ -109,6 +115,7 @@ fn an_address_that_is_none_is_refused() {
         api_base: "api.stripe.com".into(),
         secret_key: payment_adapter::Secret::new(KEY),
         webhook_secret: payment_adapter::Secret::new("whsec"),
+        methods: Methods::All,
         timeout: StripeConfig::TIMEOUT,
     };
     assert!(StripeGateway::new(config).is_err());

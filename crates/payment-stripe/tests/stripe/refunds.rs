@@ -1,9 +1,10 @@
 //! Refunds.
 
-use crate::stand::{Stripe, refund, request};
+use crate::stand::{Stripe, eur, refund, request};
 use http::StatusCode;
 use payment::{Gateway, GatewayError, RefundOutcome};
 use payment_adapter::testing::Fault;
+use shared::payment::RefundElsewhere;
 
 async fn paid(stripe: &Stripe, attempt: u128) -> String {
     let session = stripe.gateway().create(&request(attempt)).await.unwrap().reference;
@@ -91,4 +92,34 @@ async fn a_refund_that_fails_at_once_says_why() {
     stripe.refunds_are("failed");
     let outcome = stripe.gateway().refund(&refund(1, &session, 1999)).await.unwrap();
     assert_eq!(outcome, RefundOutcome::Refused("lost_or_stolen_card".into()));
+}
+
+#[tokio::test]
+async fn p9_the_hundred_and_first_refund_of_a_payment_is_found_too() {
+    let stripe = Stripe::new().await;
+    let gateway = stripe.gateway();
+    let session = paid(&stripe, 1).await;
+    let asked = refund(1, &session, 1);
+    assert_eq!(gateway.refund(&asked).await.unwrap(), RefundOutcome::Done);
+    for _ in 0..150 {
+        stripe.refund_in_dashboard(&session, 1);
+    }
+    stripe.forget_keys();
+    assert_eq!(gateway.refund(&asked).await.unwrap(), RefundOutcome::Done);
+    assert_eq!(stripe.refunds().len(), 151, "it is not made again");
+}
+
+#[tokio::test]
+async fn p11_what_was_given_back_in_the_dashboard_is_found() {
+    let stripe = Stripe::new().await;
+    let gateway = stripe.gateway();
+    let open = gateway.create(&request(1)).await.unwrap().reference;
+    assert_eq!(gateway.refunds_elsewhere(&open).await.unwrap(), []);
+    let session = paid(&stripe, 2).await;
+    assert_eq!(gateway.refund(&refund(1, &session, 500)).await.unwrap(), RefundOutcome::Done);
+    stripe.refund_in_dashboard(&session, 300);
+    stripe.refunds_are("pending");
+    stripe.refund_in_dashboard(&session, 200);
+    let found = gateway.refunds_elsewhere(&session).await.unwrap();
+    assert_eq!(found, [RefundElsewhere { id: "re_2".into(), amount: eur(300), failed: false }]);
 }

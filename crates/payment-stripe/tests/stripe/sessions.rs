@@ -2,9 +2,8 @@
 
 use crate::stand::{Stripe, eur, now, request};
 use iso_currency::Currency;
-use payment::{CreateSession, Gateway, GatewayError};
-use payment_stripe::API_VERSION;
-use payment_stripe::StripeConfig;
+use payment::{Caller, CreateSession, Gateway, GatewayError};
+use payment_stripe::{API_VERSION, Methods};
 use shared::money::Money;
 use shared::payment::Report;
 use shared::time::Span;
@@ -63,7 +62,7 @@ async fn p6_stripe_closes_a_session_within_the_time_that_it_allows() {
     .into_iter()
     .enumerate()
     {
-        let asked = CreateSession { open_for, ..request(number as u128) };
+        let asked = CreateSession { open_until: now().after(open_for), ..request(number as u128) };
         assert!(gateway.create(&asked).await.is_ok(), "{open_for:?}");
         let expires_at = &stripe.calls()[number].form["expires_at"];
         assert_eq!(expires_at.parse::<i64>().unwrap() - now().as_seconds(), seconds, "{open_for:?}");
@@ -91,7 +90,7 @@ async fn p9_amounts_are_asked_for_exactly_or_not_at_all() {
                 let session = created.unwrap();
                 assert_eq!(stripe.calls()[number].form["line_items[0][price_data][unit_amount]"], units, "{amount}");
                 stripe.pay(&session.reference);
-                let report = gateway.look_up(&session.reference).await.unwrap().report;
+                let report = gateway.look_up(&session.reference, Caller::Shop).await.unwrap().report;
                 assert_eq!(report, Report::Paid { amount });
                 // Looking up is a call too.
                 stripe.forget_last_call();
@@ -106,7 +105,7 @@ async fn p1_what_became_of_a_session_is_asked_for() {
     let stripe = Stripe::new().await;
     let gateway = stripe.gateway();
     let session = gateway.create(&request(1)).await.unwrap().reference;
-    let report = async || gateway.look_up(&session).await.unwrap().report;
+    let report = async || gateway.look_up(&session, Caller::Shop).await.unwrap().report;
     assert_eq!(report().await, Report::Open);
     stripe.decline(&session, "Your card was declined.");
     assert_eq!(report().await, Report::Declined { reason: "Your card was declined.".into() });
@@ -130,10 +129,10 @@ async fn p9_what_came_is_told_where_it_is_not_what_was_asked() {
         (1999, "jpy", Money::new(1999, Currency::JPY)),
     ] {
         stripe.alter(&session, received, currency);
-        assert_eq!(gateway.look_up(&session).await.unwrap().report, Report::Paid { amount });
+        assert_eq!(gateway.look_up(&session, Caller::Shop).await.unwrap().report, Report::Paid { amount });
     }
     stripe.alter(&session, 1999, "xxl");
-    assert!(matches!(gateway.look_up(&session).await, Err(GatewayError::Unreachable(_))));
+    assert!(matches!(gateway.look_up(&session, Caller::Shop).await, Err(GatewayError::Unreachable(_))));
 }
 
 #[tokio::test]
@@ -151,7 +150,18 @@ async fn p6_expiring_answers_what_the_session_then_is() {
         let session = gateway.create(&request(number as u128)).await.unwrap().reference;
         shopper(&stripe, &session);
         for _ in 0..2 {
-            assert_eq!(gateway.expire(&session, StripeConfig::TIMEOUT).await.unwrap().report, expected, "{number}");
+            assert_eq!(gateway.expire(&session, Caller::Shop).await.unwrap().report, expected, "{number}");
         }
     }
+}
+
+#[tokio::test]
+async fn p11_only_immediate_methods_are_offered_where_that_is_asked_for() {
+    let stripe = Stripe::new().await;
+    let excluded =
+        |calls: Vec<crate::stand::Call>| calls.last().unwrap().form.contains_key("excluded_payment_method_types[]");
+    stripe.gateway().create(&request(1)).await.unwrap();
+    assert!(!excluded(stripe.calls()));
+    stripe.gateway_for(Methods::Immediate).create(&request(2)).await.unwrap();
+    assert!(excluded(stripe.calls()));
 }

@@ -2,11 +2,11 @@
 
 use crate::stand::{Stripe, WEBHOOK_SECRET, eur, gateway, now, refund, request};
 use http::HeaderMap;
-use payment::{About, CreateSession, Gateway, WebhookEvent, WebhookRefused};
+use payment::{About, Caller, CreateSession, Gateway, WebhookEvent, WebhookRefused};
 use payment_adapter::signature::sign;
 use payment_stripe::{SIGNATURE, StripeConfig};
 use serde_json::{Value, json};
-use shared::payment::{Dispute, RefundReport, Report};
+use shared::payment::{Dispute, RefundElsewhere, RefundReport, Report};
 use shared::time::{Span, Timestamp};
 
 fn event(kind: &str, object: &Value) -> String {
@@ -56,7 +56,7 @@ async fn p3_what_happens_to_a_session_is_told() {
         assert_eq!(told(kind, &stripe.session(&reference)), expected, "{kind}");
     }
     let reference = gateway.create(&request(9)).await.unwrap().reference;
-    gateway.expire(&reference, StripeConfig::TIMEOUT).await.unwrap();
+    gateway.expire(&reference, Caller::Shop).await.unwrap();
     let expired = told("checkout.session.expired", &stripe.session(&reference));
     assert_eq!(expired, Some(About::Session { reference, report: Report::Expired }));
 }
@@ -103,6 +103,31 @@ async fn p3_what_is_not_used_is_closed() {
         session["client_reference_id"] = stranger;
         assert_eq!(told("checkout.session.completed", &session), None, "another integration of the same account");
     }
+}
+
+#[test]
+fn p11_a_refund_that_was_made_in_the_dashboard_is_told_of_its_payment() {
+    let refund = |status: &str, metadata: Value| {
+        json!({
+            "id": "re_1", "object": "refund", "amount": 300, "currency": "eur", "payment_intent": "pi_1",
+            "status": status, "failure_reason": null, "metadata": metadata,
+        })
+    };
+    let told_of = |failed| {
+        let refund = RefundElsewhere { id: "re_1".into(), amount: eur(300), failed };
+        Some(About::RefundElsewhere { reference: "pi_1".into(), refund })
+    };
+    for (kind, status, metadata, expected) in [
+        ("refund.created", "succeeded", json!({}), told_of(false)),
+        ("refund.updated", "succeeded", Value::Null, told_of(false)),
+        ("refund.updated", "succeeded", json!({"refund": "by hand"}), told_of(false)),
+        ("refund.failed", "failed", json!({}), told_of(true)),
+        ("refund.created", "pending", json!({}), None),
+    ] {
+        assert_eq!(told(kind, &refund(status, metadata)), expected, "{kind} {status}");
+    }
+    let charge = json!({"id": "ch_1", "object": "charge", "amount_refunded": 300, "payment_intent": "pi_1"});
+    assert_eq!(told("charge.refunded", &charge), Some(About::LookUp { reference: "pi_1".into() }));
 }
 
 #[tokio::test]

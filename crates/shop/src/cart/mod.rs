@@ -7,7 +7,7 @@ pub(crate) use change::noted_as;
 pub use change::{CartAnswer, CartRefusal, CartRefused, CartRequest, Written};
 pub use merge::MergeAnswer;
 
-use crate::unit::in_unit;
+use crate::forget::{AT_ONCE, in_parts};
 use crate::{Broken, Shop};
 use iso_currency::Currency;
 use shared::cart::{Cart, CartView, Line, Offers};
@@ -33,7 +33,7 @@ impl Shop {
     /// Forgets the carts of guest sessions that have not changed for so long; an account's stays (C5).
     pub(crate) async fn forget_guest_carts(&self) -> Result<(), Broken> {
         let before = self.now().before(self.settings().cart_lifetime);
-        in_unit!(self, |unit| remove_guest_carts(unit, before))
+        in_parts!(self, |unit| remove_guest_carts(unit, before))
     }
 
     /// A guest's cart as the catalogue has it now. The server's prices are the only ones (C3).
@@ -80,6 +80,6 @@ pub(crate) fn begun(was_empty: bool, cart: &Cart) -> Option<Event> {
     (was_empty && !cart.lines.is_empty()).then_some(Event::Carts(Carts::Begun))
 }
 
-async fn remove_guest_carts(unit: &mut dyn Unit, before: Timestamp) -> Result<(), Broken> {
-    Ok(unit.carts().remove_guest_carts(before).await.map(drop)?)
+async fn remove_guest_carts(unit: &mut dyn Unit, before: Timestamp) -> Result<u64, Broken> {
+    Ok(unit.carts().remove_guest_carts(before, AT_ONCE).await?)
 }

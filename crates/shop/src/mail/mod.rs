@@ -5,6 +5,7 @@ mod draft;
 mod letters;
 mod orders;
 
+use crate::forget::{self, in_parts};
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
 use ::mail::{Mail, PostError};
@@ -39,7 +40,7 @@ impl Shop {
             }
         }
         let before = self.now().before(KEPT);
-        in_unit!(self, |unit| forget(unit, before))
+        in_parts!(self, |unit| forget(unit, before))
     }
 
     async fn send_letter(&self, letter: &Letter) -> Result<(), Broken> {
@@ -106,6 +107,6 @@ async fn put_off(unit: &mut dyn Unit, number: i64, due_at: Timestamp) -> Result<
     Ok(unit.outbox().put_off(number, due_at).await?)
 }
 
-async fn forget(unit: &mut dyn Unit, before: Timestamp) -> Result<(), Broken> {
-    Ok(unit.outbox().forget(before).await.map(drop)?)
+async fn forget(unit: &mut dyn Unit, before: Timestamp) -> Result<u64, Broken> {
+    Ok(unit.outbox().forget(before, forget::AT_ONCE).await?)
 }

@@ -2,6 +2,7 @@
 
 use super::asked::{acts_on, refuse};
 use super::{Move, OrderRefusal, close_attempts, move_order};
+use crate::payment::Earlier;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop};
 use shared::checkout::OrderRefused;
@@ -71,8 +72,10 @@ impl Shop {
         let order = self.own_order(owner, number).await?;
         let mut acts_on = acts_on(&order, terms.revisions)?;
         if order.state == OrderState::PendingPayment {
-            if self.close_at_provider(&order).await? {
-                return Err(refuse(OrderRefused::PaidMeanwhile));
+            match self.close_at_provider(&order).await? {
+                Earlier::Closed => {}
+                Earlier::Paid => return Err(refuse(OrderRefused::PaidMeanwhile)),
+                Earlier::UnderWay => return Err(refuse(OrderRefused::PaymentUnderWay { number })),
             }
             if acts_on.is_some() {
                 // That it was closed there has changed the order.
@@ -80,7 +83,7 @@ impl Shop {
             }
         }
         in_unit!(self, |unit| self.cancel_in(unit, order.id, acts_on, terms.refund_at_most))?;
-        self.give_back_what_is_due().await;
+        self.give_back_of(order.id).await;
         Ok(self.order_now(number).await?)
     }
 
@@ -97,6 +100,9 @@ impl Shop {
         }
         if order.state == (OrderState::Cancelled { by: CancelledBy::Shopper }) {
             return Ok(());
+        }
+        if order.state == OrderState::PendingPayment && self.is_under_way(unit, &order).await? {
+            return Err(refuse(OrderRefused::PaymentUnderWay { number: order.number }));
         }
         match fulfil::cancel(&order, CancelledBy::Shopper) {
             Ok(_) => {
@@ -134,7 +140,7 @@ impl Shop {
             OrderState::Processing => unit.stock().take_back(order.id, "Order cancelled.", self.now()).await?,
             _ => {}
         }
-        close_attempts(unit, order, None).await
+        close_attempts(unit, order, None, self.now()).await
     }
 
     async fn cancel_refund(&self, unit: &mut dyn Unit, order: &Order) -> Result<Money, Broken> {

@@ -15,14 +15,16 @@ pub use asked::{OrderAnswer, OrderRefusal, OrderRequest};
 pub(crate) use cancel::Canceller;
 
 use crate::mail::tell;
+use crate::payment::{BEYOND_WINDOW, mark_to_close};
 use crate::{Broken, Failure, Shop};
 use shared::checkout::OrderRefused;
 use shared::id::{AttemptId, Owner};
+use shared::look_up::YOUNG;
 use shared::money::Money;
 use shared::order::{Actor, CancelledBy, HistoryEntry, Order, OrderNumber, OrderState, PaymentStatus};
 use shared::outbox::Occasion;
 use shared::payment::{Attempt, AttemptState};
-use shared::time::Timestamp;
+use shared::time::{Span, Timestamp};
 use storage::{StateChange, Unit};
 
 /// A move of an order, with what its history says of it.
@@ -76,6 +78,8 @@ impl Shop {
 
     /// An attempt to pay `amount` of `order`, not yet known to the provider.
     pub(crate) fn new_attempt(&self, order: &Order, amount: Money) -> Attempt {
+        let now = self.now();
+        let open_for = Span::millis(self.settings().payment_window.as_millis() + BEYOND_WINDOW.as_millis());
         Attempt {
             id: AttemptId(self.new_id()),
             order: order.id,
@@ -87,17 +91,27 @@ impl Shop {
             note: None,
             to_close: false,
             looked_into: false,
-            created_at: self.now(),
+            under_way_since: None,
+            looked_up_at: None,
+            due_at: Some(now.after(YOUNG)),
+            created_at: now,
+            open_until: now.after(open_for),
         }
     }
 
-    /// Cancels the owner's pending order as by a newer one, if there is one (O1, O2).
-    pub(crate) async fn cancel_as_by_newer(&self, unit: &mut dyn Unit, owner: Owner) -> Result<(), Broken> {
-        let pending = unit.orders().pending(owner).await?;
-        match pending {
-            Some(order) => cancel_by_newer(unit, order, self.now()).await,
-            None => Ok(()),
+    /// Cancels the owner's pending order as by a newer one, if there is one (O1, O2). One whose payment is under way stays, and is
+    /// answered (P11).
+    pub(crate) async fn cancel_as_by_newer(
+        &self,
+        unit: &mut dyn Unit,
+        owner: Owner,
+    ) -> Result<Option<OrderNumber>, Broken> {
+        let Some(pending) = unit.orders().pending(owner).await? else { return Ok(None) };
+        if self.is_under_way(unit, &pending).await? {
+            return Ok(Some(pending.number));
         }
+        cancel_by_newer(unit, pending, self.now()).await?;
+        Ok(None)
     }
 }
 
@@ -113,7 +127,7 @@ pub(crate) async fn cancel_by_newer(unit: &mut dyn Unit, mut order: Order, now: 
     };
     move_order(unit, &mut order, &step).await?;
     unit.stock().release(order.id).await?;
-    close_attempts(unit, &order, None).await
+    close_attempts(unit, &order, None, now).await
 }
 
 /// Marks the order's open attempts, but for `except`, as to be closed at the provider.
@@ -121,12 +135,12 @@ pub(crate) async fn close_attempts(
     unit: &mut dyn Unit,
     order: &Order,
     except: Option<AttemptId>,
+    now: Timestamp,
 ) -> Result<(), Broken> {
     let attempts = unit.payments().attempts(order.id).await?;
     for attempt in attempts {
         if attempt.state.is_open() && Some(attempt.id) != except {
-            let state = attempt.state;
-            unit.payments().change_attempt(&Attempt { to_close: true, ..attempt }, state).await?;
+            mark_to_close(unit, attempt.id, now).await?;
         }
     }
     Ok(())

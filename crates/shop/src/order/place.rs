@@ -4,6 +4,7 @@
 use super::basket::{Basket, wrong_lines};
 use super::sound::{Seen, Sound};
 use super::{Move, move_order};
+use crate::payment::Earlier;
 use crate::session::Writer;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Settings, Shop};
@@ -107,8 +108,11 @@ impl Shop {
             if request.asked.lines.is_none() && self.cart(owner).await?.lines.is_empty() {
                 return Ok(self.resume(&earlier).await?);
             }
-            if self.close_at_provider(&earlier).await? {
-                return Err(Failure::Refused(PlaceRefused::PaidMeanwhile { number: earlier.number }));
+            let number = earlier.number;
+            match self.close_at_provider(&earlier).await? {
+                Earlier::Closed => {}
+                Earlier::Paid => return Err(Failure::Refused(PlaceRefused::PaidMeanwhile { number })),
+                Earlier::UnderWay => return Err(Failure::Refused(PlaceRefused::PaymentUnderWay { number })),
             }
         }
         let written = in_unit!(self, |unit| async {
@@ -122,7 +126,29 @@ impl Shop {
             Some(attempt) => self.open_session(&written.order, attempt).await?,
             None => None,
         };
-        Ok(self.placed_by_now(&written.order, redirect_url).await?)
+        Ok(self.order_placed(&written.order, redirect_url).await?)
+    }
+
+    /// What came of it. Where there is no page to pay on, the order may have moved on while one was asked for: the provider may
+    /// have refused it for good.
+    pub(super) async fn order_placed(
+        &self,
+        order: &Order,
+        redirect_url: Option<String>,
+    ) -> Result<OrderPlaced, Broken> {
+        let number = order.number;
+        if redirect_url.is_some() {
+            return Ok(OrderPlaced { number, status: order.state.status(), redirect_url, under_way: false });
+        }
+        let mut reader = self.storage().reader().await?;
+        let now = reader.orders().order_by_id(order.id).await?;
+        let order = now.as_ref().unwrap_or(order);
+        let attempt = match order.attempt {
+            Some(id) => reader.payments().attempt(id).await?,
+            None => None,
+        };
+        let under_way = attempt.is_some_and(|attempt| attempt.is_under_way(self.now()));
+        Ok(OrderPlaced { number, status: order.state.status(), redirect_url, under_way })
     }
 
     /// Refuses what the transaction would refuse, before anything is cancelled at the provider.
@@ -151,18 +177,7 @@ impl Shop {
             OrderState::PendingPayment => self.payment_page(order).await?,
             _ => None,
         };
-        self.placed_by_now(order, redirect_url).await
-    }
-
-    /// The order with the page to pay on, as it now is: where there is no page, the provider may have moved it meanwhile.
-    pub(super) async fn placed_by_now(
-        &self,
-        order: &Order,
-        redirect_url: Option<String>,
-    ) -> Result<OrderPlaced, Broken> {
-        let now = self.storage().reader().await?.orders().order_by_id(order.id).await?;
-        let status = now.map_or(order.state.status(), |order| order.state.status());
-        Ok(OrderPlaced { number: order.number, status, redirect_url })
+        self.order_placed(order, redirect_url).await
     }
 
     async fn place_in(&self, unit: &mut dyn Unit, owner: Owner, request: &Request) -> Refused<Written> {
@@ -182,11 +197,13 @@ impl Shop {
                 None => Err(Failure::Refused(PlaceRefused::CartEmpty)),
             };
         };
-        self.cancel_as_by_newer(unit, owner).await?;
+        if let Some(number) = self.cancel_as_by_newer(unit, owner).await? {
+            return Err(Failure::Refused(PlaceRefused::PaymentUnderWay { number }));
+        }
         let offers = unit.catalogue().offers(&basket.variants()).await?;
         let settings = self.settings_in(unit).await?;
         let sound = Sound::of(&settings, self.gateway(), basket, offers, &request.seen(), self.now())?;
-        let mut order = self.order_of(unit, owner, request, &sound).await?;
+        let mut order = self.order_of(unit, owner, request, &settings, &sound).await?;
         let attempt = (!order.totals.total.is_zero()).then(|| self.new_attempt(&order, order.totals.total));
         order.attempt = attempt.as_ref().map(|attempt| attempt.id);
         let counts = sound.basket.counts();
@@ -207,6 +224,7 @@ impl Shop {
         unit: &mut dyn Unit,
         owner: Owner,
         request: &Request,
+        settings: &Settings,
         sound: &Sound,
     ) -> Result<Order, Broken> {
         let now = self.now();
@@ -243,7 +261,7 @@ impl Shop {
             billing_address: sound.terms.billing.clone(),
             attempt: None,
             created_at: now,
-            window_ends_at: now.after(self.settings().payment_window),
+            window_ends_at: now.after(settings.payment_window),
         })
     }
 

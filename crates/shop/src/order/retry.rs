@@ -2,6 +2,7 @@
 
 use super::asked::{acts_on, refuse};
 use super::{Move, OrderAnswer, OrderRefusal, move_order};
+use crate::payment::Earlier;
 use crate::unit::in_unit;
 use crate::{Failure, Shop};
 use shared::checkout::{OrderPlaced, OrderRefused};
@@ -9,6 +10,9 @@ use shared::id::{OrderId, Owner};
 use shared::order::{Actor, Order, OrderNumber, OrderState, PaymentStatus, prices_hold};
 use shared::payment::Attempt;
 use storage::Unit;
+
+/// Attempts to pay one order. Whoever needs more buys the items again.
+const MOST_ATTEMPTS: usize = 20;
 
 impl Shop {
     /// Leads the owner back to paying the order. A failed order waits for payment again: its units are reserved anew,
@@ -45,7 +49,12 @@ impl Shop {
             // What the provider said of it has changed the order.
             acts_on = acts_on.map(|_| order.revision);
             if order.state == OrderState::PendingPayment {
-                return Ok(OrderPlaced { number, status: order.state.status(), redirect_url });
+                let placed = self.order_placed(&order, redirect_url).await?;
+                return if placed.under_way {
+                    Err(refuse(OrderRefused::PaymentUnderWay { number }))
+                } else {
+                    Ok(placed)
+                };
             }
         }
         match order.state {
@@ -54,14 +63,16 @@ impl Shop {
             state => return Err(refuse(OrderRefused::NotNow { status: state.status() })),
         }
         let other = self.storage().reader().await?.orders().pending(owner).await?;
-        if let Some(other) = other
-            && self.close_at_provider(&other).await?
-        {
-            return Err(refuse(OrderRefused::PaidMeanwhile));
+        if let Some(other) = other {
+            match self.close_at_provider(&other).await? {
+                Earlier::Closed => {}
+                Earlier::Paid => return Err(refuse(OrderRefused::PaidMeanwhile)),
+                Earlier::UnderWay => return Err(refuse(OrderRefused::PaymentUnderWay { number: other.number })),
+            }
         }
         let (order, attempt) = in_unit!(self, |unit| self.retry_in(unit, order.id, acts_on))?;
         let redirect_url = self.open_session(&order, &attempt).await?;
-        Ok(self.placed_by_now(&order, redirect_url).await?)
+        Ok(self.order_placed(&order, redirect_url).await?)
     }
 
     async fn retry_in(
@@ -80,7 +91,16 @@ impl Shop {
         if !prices_hold(order.created_at, self.now()) {
             return Err(refuse(OrderRefused::PricesRanOut));
         }
-        self.cancel_as_by_newer(unit, order.owner).await?;
+        let attempts = unit.payments().attempts(order.id).await?;
+        if attempts.iter().any(Attempt::is_held) {
+            return Err(refuse(OrderRefused::MoneyHeld));
+        }
+        if attempts.len() >= MOST_ATTEMPTS {
+            return Err(refuse(OrderRefused::TooManyAttempts));
+        }
+        if let Some(number) = self.cancel_as_by_newer(unit, order.owner).await? {
+            return Err(refuse(OrderRefused::PaymentUnderWay { number }));
+        }
         let mut names = Vec::new();
         for line in &order.lines {
             if !unit.stock().reserve(order.id, line.variant, line.units.ordered()).await? {

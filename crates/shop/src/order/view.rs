@@ -101,13 +101,15 @@ impl Shop {
         let shipments = reader.fulfilments().shipments(order.id).await?;
         let held = attempts.iter().any(Attempt::is_held);
         let (settings, delivery) = (self.settings(), order.delivery.as_ref());
+        let holdup = self.holdup(order, &attempts);
+        let under_way = matches!(holdup, Some(Holdup::UnderWay { .. }));
         let mut view = OrderView {
             number: order.number,
             revision: order.revision,
             status: order.state.status(),
             cancelled_by: order.state.cancelled_by(),
             payment_status: order.payment,
-            holdup: self.holdup(order, &attempts),
+            holdup,
             held,
             cancel_refund: on_cancel(&attempts, &refunds, order.totals.total.currency())?,
             refunds: refunds.into_iter().map(view_refund).collect(),
@@ -121,8 +123,8 @@ impl Shop {
             created_at: order.created_at,
             window_ends_at: order.window_ends_at,
             history,
-            can_retry: can_retry(order.state.status(), order.created_at, held, self.now()),
-            can_cancel: fulfil::cancel(order, CancelledBy::Shopper).is_ok(),
+            can_retry: can_retry(order.state.status(), order.created_at, held || under_way, self.now()),
+            can_cancel: !under_way && fulfil::cancel(order, CancelledBy::Shopper).is_ok(),
             standing: Standing::default(),
         };
         view.standing = Standing::of(&view);
@@ -130,13 +132,19 @@ impl Shop {
     }
 
     fn holdup(&self, order: &Order, attempts: &[Attempt]) -> Option<Holdup> {
-        if order.state != OrderState::PendingPayment {
-            return None;
+        let attempt = attempts.iter().find(|attempt| order.attempt == Some(attempt.id));
+        match (order.state, attempt) {
+            (OrderState::PendingPayment, Some(attempt)) if attempt.is_under_way(self.now()) => {
+                return attempt.under_way_since.map(|since| Holdup::UnderWay { since });
+            }
+            (OrderState::PendingPayment, _) if order.waited_long_enough(self.now()) => {
+                return Some(Holdup::WindowEnded);
+            }
+            (OrderState::PendingPayment, _) => {}
+            (OrderState::PaymentFailed, Some(attempt)) => return attempt.refusal().map(|why| Holdup::Refused { why }),
+            _ => return None,
         }
-        if order.waited_long_enough(self.now()) {
-            return Some(Holdup::WindowEnded);
-        }
-        let attempt = attempts.iter().find(|attempt| order.attempt == Some(attempt.id))?;
+        let attempt = attempt?;
         match (&attempt.note, attempt.state) {
             (_, AttemptState::Creating) => Some(Holdup::NoPage),
             (Some(reason), AttemptState::Open) => Some(Holdup::Declined { reason: reason.clone() }),
@@ -146,7 +154,7 @@ impl Shop {
 
     /// Fills in what follows from an order in a list.
     pub(crate) fn say_what_follows(&self, order: &mut OrderSummary) {
-        order.can_retry = can_retry(order.status, order.created_at, order.held, self.now());
+        order.can_retry = can_retry(order.status, order.created_at, order.held || order.under_way, self.now());
         order.note = at_a_glance(order);
     }
 }

@@ -1,5 +1,6 @@
 //! Disputes: recorded on the order's history, once, and alarmed (P9). What becomes of one is between the shop and its provider.
 
+use super::elsewhere::Whose;
 use crate::order::note;
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
@@ -17,19 +18,10 @@ impl Shop {
         reference: &str,
         dispute: &Dispute,
     ) -> Result<bool, Broken> {
-        let attempt = match self.attempt_of(event, reference).await? {
-            Some(attempt) => Some(attempt),
-            None => match self.gateway().session_of(reference).await {
-                Ok(Some(session)) => match self.attempt_of(event, &session).await? {
-                    Some(attempt) => Some(attempt),
-                    None => return Ok(false),
-                },
-                Ok(None) => None,
-                Err(error) => {
-                    tracing::warn!(dispute = dispute.id, %error, "whose dispute {} is could not be asked", dispute.id);
-                    return Ok(false);
-                }
-            },
+        let attempt = match self.paid_attempt(event, reference).await? {
+            Whose::Ours(attempt) => Some(*attempt),
+            Whose::Others => None,
+            Whose::Unknown => return Ok(false),
         };
         if in_unit!(self, |unit| self.record_in(unit, event, attempt.as_ref(), dispute))?
             && let Some(attempt) = attempt

@@ -4,19 +4,22 @@ use crate::mail::tell;
 use crate::order::note;
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
-use payment::{GatewayError, RefundOutcome, RefundRequest};
-use shared::id::RefundId;
+use payment::{Caller, GatewayError, RefundOutcome, RefundRequest};
+use shared::id::{OrderId, RefundId};
 use shared::money::Money;
 use shared::order::{Actor, Order, PaymentStatus};
 use shared::outbox::Occasion;
-use shared::payment::{Attempt, Refund, RefundReport, RefundState};
+use shared::payment::{Attempt, AttemptState, Refund, RefundReport, RefundState};
 use shared::refund::{Told, left, standing, told};
 use shared::tally::{Alarms, Event};
-use shared::time::Timestamp;
+use shared::time::{Span, Timestamp};
 use storage::Unit;
 
-/// Refunds that one sweep asks for; the others are next.
-const AT_ONCE: u32 = 50;
+/// Refunds that one round asks for; the others are next.
+const AT_ONCE: u32 = 200;
+
+/// A refund that is under way at the provider is asked about so often.
+const UNDER_WAY: Span = Span::minutes(15);
 
 impl Shop {
     /// The attempt of which most can go back, with how much that is (P9); none where the order took no money.
@@ -72,36 +75,53 @@ impl Shop {
             state: RefundState::Due,
             reason: reason.to_owned(),
             after_failure: None,
+            elsewhere: None,
         };
         Ok(unit.payments().add_refund(&refund, self.now()).await?)
     }
 
-    /// Asks the provider for every refund that is due. What fails stays due, and the sweeper asks again.
-    pub(crate) async fn give_back_what_is_due(&self) {
-        if let Err(error) = self.give_back_all().await {
-            tracing::error!(error = &error as &dyn std::error::Error, "refunds could not be given back");
+    /// Asks the provider for the refunds of one order that are due, for as long as somebody waits for it. What fails, or takes
+    /// longer, stays due, and the sweeper asks again. Refunds of other orders are none of theirs.
+    pub(crate) async fn give_back_of(&self, order: OrderId) {
+        let asked = async {
+            let refunds = self.storage().reader().await?.payments().refunds(order).await?;
+            for refund in refunds.iter().filter(|refund| refund.state == RefundState::Due) {
+                self.give_back_logged(refund).await;
+            }
+            Ok::<_, Broken>(())
+        };
+        match tokio::time::timeout(Caller::Visitor.within(), asked).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::error!(%order, error = &error as &dyn std::error::Error, "refunds of {order} were not asked for");
+            }
+            Err(_) => tracing::warn!(%order, "refunds of {order} take long: the sweeper goes on with them"),
         }
     }
 
-    async fn give_back_all(&self) -> Result<(), Broken> {
-        let due = self.storage().reader().await?.payments().refunds_due(AT_ONCE).await?;
-        for refund in due {
-            if let Err(error) = self.give_back(&refund).await {
-                let id = refund.id;
-                tracing::error!(refund = %id, error = &error as &dyn std::error::Error, "refund {id} broke");
-            }
-        }
+    /// Asks the provider for every refund that is due, several side by side.
+    pub async fn give_back_due(&self) -> Result<(), Broken> {
+        let due = self.storage().reader().await?.payments().refunds_due(self.now().before(UNDER_WAY), AT_ONCE).await?;
+        self.side_by_side(due, |shop, refund| async move { shop.give_back_logged(&refund).await }).await;
         Ok(())
+    }
+
+    async fn give_back_logged(&self, refund: &Refund) {
+        if let Err(error) = self.give_back(refund).await {
+            let id = refund.id;
+            tracing::error!(refund = %id, error = &error as &dyn std::error::Error, "refund {id} broke");
+        }
     }
 
     async fn give_back(&self, refund: &Refund) -> Result<(), Broken> {
         in_unit!(self, |unit| note_asked(unit, refund.id, self.now()))?;
         let attempt = self.storage().reader().await?.payments().attempt(refund.attempt).await?;
-        let Some(reference) = attempt.and_then(|attempt| attempt.reference) else {
+        let Some((attempt, reference)) = attempt.and_then(|attempt| Some((attempt.clone(), attempt.reference?))) else {
             return Err(Broken::Contradiction(format!("refund {} has no session to come from", refund.id)));
         };
         let request = RefundRequest { refund: refund.id, reference, amount: refund.amount };
-        let state = match self.gateway().refund(&request).await {
+        let answer = async { self.gateway_of(&attempt)?.refund(&request).await };
+        let state = match answer.await {
             Ok(RefundOutcome::Done) => RefundState::Done,
             Ok(RefundOutcome::Underway) => return in_unit!(self, |unit| note_under_way(unit, refund.id)),
             Err(GatewayError::Unreachable(_)) => return Ok(()),
@@ -116,15 +136,16 @@ impl Shop {
             }
         };
         if in_unit!(self, |unit| self.finish(unit, refund, state))? {
-            self.count_refund(state, refund.amount);
+            self.count_refund(state, refund.amount, attempt.state);
         }
         Ok(())
     }
 
-    fn count_refund(&self, state: RefundState, amount: Money) {
+    /// Money that no order took was never counted as revenue, and is not as refunded.
+    fn count_refund(&self, state: RefundState, amount: Money, of: AttemptState) {
         match state {
-            RefundState::Due => {}
-            RefundState::Done => Self::count_refunded(amount),
+            RefundState::Done if of == AttemptState::Paid => Self::count_refunded(amount),
+            RefundState::Due | RefundState::Done => {}
             RefundState::Failed => self.tally(Event::Alarms(Alarms::RefundFailed)),
         }
     }
@@ -133,9 +154,9 @@ impl Shop {
     /// nothing more.
     pub(crate) async fn refund_told(&self, id: RefundId, report: &RefundReport) -> Result<bool, Broken> {
         let told = in_unit!(self, |unit| self.refund_told_in(unit, id, report))?;
-        let Some((decision, amount)) = told else { return Ok(false) };
+        let Some((decision, amount, of)) = told else { return Ok(false) };
         if let Told::Becomes(state) = decision {
-            self.count_refund(state, amount);
+            self.count_refund(state, amount, of);
         }
         match decision {
             Told::Becomes(RefundState::Failed) => tracing::error!(refund = %id, ?report, "refund {id} failed"),
@@ -153,13 +174,15 @@ impl Shop {
         unit: &mut dyn Unit,
         id: RefundId,
         report: &RefundReport,
-    ) -> Result<Option<(Told, Money)>, Broken> {
+    ) -> Result<Option<(Told, Money, AttemptState)>, Broken> {
         let Some(refund) = unit.payments().refund(id).await? else { return Ok(None) };
+        let attempt = unit.payments().attempt(refund.attempt).await?;
+        let attempt = attempt.ok_or_else(|| Broken::Contradiction(format!("refund {id} is of no attempt")))?;
         let decision = told(refund.state, report);
         if let Told::Becomes(state) = decision {
             self.finish(unit, &refund, state).await?;
         }
-        Ok(Some((decision, refund.amount)))
+        Ok(Some((decision, refund.amount, attempt.state)))
     }
 
     /// Notes what became of the refund; `false`, and nothing, where that was noted before.

@@ -1,16 +1,18 @@
 //! Webhooks: stored first, then acknowledged, then applied (P3).
 
+use super::elsewhere::Whose;
+use crate::forget::{AT_ONCE, in_parts};
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
 use http::HeaderMap;
-use payment::{About, WebhookRefused};
-use shared::payment::{ALARM_AFTER, Attempt, News, WEBHOOKS_KEPT, fits_later};
+use payment::{About, Caller, GatewayError, WebhookRefused};
+use shared::payment::{ALARM_AFTER, Attempt, LookUp, News, WEBHOOKS_KEPT, fits_later};
 use shared::tally::{Alarms, Event};
 use shared::time::Timestamp;
 use storage::{Inbox, Unit};
 
-/// Webhooks that one sweep applies.
-const AT_ONCE: u32 = 200;
+/// Webhooks that one round applies.
+const APPLIED_AT_ONCE: u32 = 200;
 
 /// What a webhook is answered with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,10 +33,8 @@ impl Shop {
         headers: &HeaderMap,
         body: &[u8],
     ) -> Result<WebhookAnswer, Broken> {
-        if provider != self.gateway().provider() {
-            return Ok(WebhookAnswer::UnknownProvider);
-        }
-        let event = match self.gateway().parse_webhook(headers, body, self.now()) {
+        let Some(gateway) = self.configured(provider) else { return Ok(WebhookAnswer::UnknownProvider) };
+        let event = match gateway.parse_webhook(headers, body, self.now()) {
             Ok(event) => event,
             Err(refused) => return Ok(WebhookAnswer::Refused(refused)),
         };
@@ -51,7 +51,7 @@ impl Shop {
 
     /// Applies the webhooks that wait. One that fits nothing yet, or breaks, waits on and holds up no other.
     pub async fn apply_inbox(&self) -> Result<(), Broken> {
-        let waiting = self.storage().reader().await?.payments().unapplied(self.now(), AT_ONCE).await?;
+        let waiting = self.storage().reader().await?.payments().unapplied(self.now(), APPLIED_AT_ONCE).await?;
         for event in waiting {
             if let Err(error) = self.apply(&event).await {
                 let id = &event.event;
@@ -85,6 +85,15 @@ impl Shop {
                 Err(_) => Err(Broken::Contradiction(format!("webhook {} names no refund", event.event))),
             },
             News::Dispute(dispute) => self.record_dispute(event, reference, &dispute).await,
+            News::RefundElsewhere(refund) => self.refund_told_elsewhere(event, reference, &refund).await,
+            News::LookUp(_) => match self.paid_attempt(event, reference).await? {
+                Whose::Ours(attempt) if attempt.state.took_money() => {
+                    self.look_for_refunds(&attempt).await.map(|()| true)
+                }
+                Whose::Ours(attempt) => self.reconcile(&attempt, Caller::Shop).await.map(|()| true),
+                Whose::Others => Ok(true),
+                Whose::Unknown => Ok(false),
+            },
         }
     }
 
@@ -92,6 +101,14 @@ impl Shop {
     pub(crate) async fn attempt_of(&self, event: &Inbox, session: &str) -> Result<Option<Attempt>, Broken> {
         let mut reader = self.storage().reader().await?;
         Ok(reader.payments().attempt_by_reference(&event.provider, session).await?)
+    }
+
+    /// The session on which the provider says that a payment was made.
+    pub(crate) async fn session_of(&self, provider: &str, payment: &str) -> Result<Option<String>, GatewayError> {
+        match self.configured(provider) {
+            Some(gateway) => gateway.session_of(payment).await,
+            None => Ok(None),
+        }
     }
 
     /// It fits nothing yet: what it is about may be something whose answer is still under way, or of another shop. Or it broke.
@@ -106,10 +123,10 @@ impl Shop {
         in_unit!(self, |unit| put_off(unit, event, due_at, self.now()))
     }
 
-    /// Forgets what was applied long ago: it is not sent again.
+    /// Forgets what was applied, or given up, long ago: it is not sent again.
     pub(crate) async fn forget_webhooks(&self) -> Result<(), Broken> {
         let before = self.now().before(WEBHOOKS_KEPT);
-        in_unit!(self, |unit| forget(unit, before))
+        in_parts!(self, |unit| forget(unit, before))
     }
 }
 
@@ -119,6 +136,8 @@ fn kept(about: About) -> (String, News) {
         About::Session { reference, report } => (reference, News::Session(report)),
         About::Refund { refund, report } => (refund.to_string(), News::Refund(report)),
         About::Dispute { reference, dispute } => (reference, News::Dispute(dispute)),
+        About::RefundElsewhere { reference, refund } => (reference, News::RefundElsewhere(refund)),
+        About::LookUp { reference } => (reference, News::LookUp(LookUp {})),
     }
 }
 
@@ -136,8 +155,8 @@ async fn put_off(unit: &mut dyn Unit, event: &Inbox, due_at: Option<Timestamp>, 
     Ok(())
 }
 
-async fn forget(unit: &mut dyn Unit, before: Timestamp) -> Result<(), Broken> {
-    Ok(unit.payments().forget_applied(before).await.map(drop)?)
+async fn forget(unit: &mut dyn Unit, before: Timestamp) -> Result<u64, Broken> {
+    Ok(unit.payments().forget_webhooks(before, AT_ONCE).await?)
 }
 
 async fn mark_applied(unit: &mut dyn Unit, event: &Inbox, now: Timestamp) -> Result<(), Broken> {

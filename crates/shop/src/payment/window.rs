@@ -3,49 +3,51 @@
 use crate::order::{Move, move_order};
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
-use payment::GatewayError;
+use payment::{Caller, GatewayError};
 use shared::id::OrderId;
 use shared::order::{Actor, CancelledBy, Order, OrderState};
 use shared::payment::{Attempt, AttemptState, Report};
 use shared::settle::{AtWindowsEnd, at_windows_end};
 use storage::Unit;
 
-use super::{AT_LEISURE, mark_to_close};
+use super::mark_to_close;
 
-/// Orders whose window one sweep ends.
+/// Orders whose window one round ends.
 const AT_ONCE: u32 = 200;
 
 impl Shop {
-    /// Ends the payment windows that are over. What cannot be ended now, because the provider cannot be reached or a
-    /// payment is under way there, keeps its units and is tried again.
-    pub(crate) async fn end_windows(&self) -> Result<(), Broken> {
+    /// Ends the payment windows that are over, several at the same time. What cannot be ended now, because the provider cannot be
+    /// reached or a payment is under way there, keeps its units and is tried again.
+    pub async fn end_windows(&self) -> Result<(), Broken> {
         let overdue = self.storage().reader().await?.orders().windows_ended(self.now(), AT_ONCE).await?;
-        for order in overdue {
-            if let Err(error) = self.end_window(&order).await {
+        self.side_by_side(overdue, |shop, order| async move {
+            if let Err(error) = shop.end_window(&order, Caller::Shop).await {
                 let number = order.number;
                 tracing::error!(order = %number, error = &error as &dyn std::error::Error, "the window of order #{number} was not ended");
             }
-        }
+        })
+        .await;
         Ok(())
     }
 
     /// Closes every attempt of an overdue order at the provider and then cancels it. Where one turns out paid, the order
     /// goes on; where one stays open, nothing is released.
-    pub(crate) async fn end_window(&self, order: &Order) -> Result<(), Broken> {
+    pub(crate) async fn end_window(&self, order: &Order, caller: Caller) -> Result<(), Broken> {
         let attempts = self.storage().reader().await?.payments().attempts(order.id).await?;
         for attempt in attempts.iter().filter(|attempt| attempt.state.is_open()) {
-            self.close_after_window(order, attempt).await?;
+            self.close_after_window(order, attempt, caller).await?;
         }
         in_unit!(self, |unit| self.cancel_by_window(unit, order.id))
     }
 
-    async fn close_after_window(&self, order: &Order, attempt: &Attempt) -> Result<(), Broken> {
+    async fn close_after_window(&self, order: &Order, attempt: &Attempt, caller: Caller) -> Result<(), Broken> {
+        let Some(_turn) = self.turn(attempt, caller).await? else { return Ok(()) };
         let Some(reference) = &attempt.reference else {
             // Whether its session was created is unknown: creating it again answers the same one, which is then closed.
-            in_unit!(self, |unit| mark_to_close(unit, attempt.id))?;
+            in_unit!(self, |unit| mark_to_close(unit, attempt.id, self.now()))?;
             return self.open_session(order, attempt).await.map(drop);
         };
-        let report = match self.gateway().look_up(reference).await {
+        let report = match self.ask(attempt, reference, caller).await {
             Ok(session) => session.report,
             Err(GatewayError::NotFound(_)) => Report::Expired,
             Err(error) => {
@@ -54,11 +56,10 @@ impl Shop {
             }
         };
         match at_windows_end(&report) {
-            AtWindowsEnd::Wait => {}
-            AtWindowsEnd::Settle => self.settle(attempt.id, &report).await?,
+            AtWindowsEnd::Wait | AtWindowsEnd::Settle => self.settle(attempt.id, &report).await?,
             AtWindowsEnd::Close => {
-                in_unit!(self, |unit| mark_to_close(unit, attempt.id))?;
-                self.expire(attempt.id, reference, AT_LEISURE).await;
+                in_unit!(self, |unit| mark_to_close(unit, attempt.id, self.now()))?;
+                self.expire(attempt, reference, caller).await;
             }
         }
         Ok(())

@@ -29,6 +29,8 @@ pub struct Settings {
     pub countries: BTreeMap<Country, String>,
     /// For how long an order waits for its payment (P6).
     pub payment_window: Span,
+    /// How long it is at least from one look-up of an attempt at the provider to the next (P12).
+    pub look_ups_apart: Span,
     /// For how long a guest cart is kept after its last change (C5).
     pub cart_lifetime: Span,
 }

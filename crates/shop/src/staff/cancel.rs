@@ -4,6 +4,7 @@ use super::Staff;
 use super::seen::{Answer, Seen};
 use super::steps::{came_back, enter, follow};
 use crate::order::Canceller;
+use crate::payment::Earlier;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop};
 use shared::audit::Action;
@@ -18,8 +19,10 @@ impl Shop {
     pub async fn cancel_for_staff(&self, staff: &Staff, seen: Seen, why: Option<&Reason>) -> Answer<OrderView> {
         let mut order = seen.find(&mut *self.storage().reader().await?.orders()).await?;
         if order.state == OrderState::PendingPayment {
-            if self.close_at_provider(&order).await? {
-                return Err(Failure::Refused(StaffRefused::PaidMeanwhile));
+            match self.close_at_provider(&order).await? {
+                Earlier::Closed => {}
+                Earlier::Paid => return Err(Failure::Refused(StaffRefused::PaidMeanwhile)),
+                Earlier::UnderWay => return Err(Failure::Refused(StaffRefused::PaymentUnderWay)),
             }
             // That it was closed there has changed the order.
             let closed = self.storage().reader().await?.orders().order_by_id(order.id).await?;
@@ -27,7 +30,7 @@ impl Shop {
         }
         let seen = Seen { revision: order.revision, ..seen };
         let order = in_unit!(self, |unit| self.cancel_for_staff_in(unit, staff, seen, why))?;
-        self.give_back_what_is_due().await;
+        self.give_back_of(order).await;
         self.changed(order).await
     }
 
@@ -39,6 +42,9 @@ impl Shop {
         why: Option<&Reason>,
     ) -> Answer<OrderId> {
         let order = seen.find(&mut *unit.orders()).await?;
+        if order.state == OrderState::PendingPayment && self.is_under_way(unit, &order).await? {
+            return Err(Failure::Refused(StaffRefused::PaymentUnderWay));
+        }
         fulfil::cancel(&order, CancelledBy::Staff)?;
         self.cancel_whole(unit, staff, &order, why).await
     }
@@ -53,7 +59,7 @@ impl Shop {
         why: Option<&Reason>,
     ) -> Answer<OrderView> {
         let order = in_unit!(self, |unit| self.cancel_units_in(unit, staff, seen, lines, why))?;
-        self.give_back_what_is_due().await;
+        self.give_back_of(order).await;
         self.changed(order).await
     }
 

@@ -23,7 +23,7 @@ impl Shop {
     /// Asks anew for a refund that failed, of whichever of the order's payments it is (P7, P9).
     pub async fn refund_again(&self, staff: &Staff, seen: Seen, refund: RefundId) -> Answer<OrderView> {
         let order = in_unit!(self, |unit| self.refund_again_in(unit, staff, seen, refund))?;
-        self.give_back_what_is_due().await;
+        self.give_back_of(order).await;
         self.changed(order).await
     }
 

@@ -2,6 +2,7 @@
 
 use super::Staff;
 use crate::{Broken, Shop};
+use shared::look_up::UNDER_WAY_AT_MOST;
 use shared::numbers::{ABANDONED_AFTER, Activity, Backlog, Numbers, OVERDUE_AFTER, OpenCarts, Takings, Today};
 use shared::payment::ALARM_AFTER;
 use shared::period::Period;
@@ -44,7 +45,7 @@ impl Shop {
             .reader()
             .await?
             .numbers()
-            .backlog(now, now.before(ALARM_AFTER), now.before(OVERDUE_AFTER))
+            .backlog(now, now.before(ALARM_AFTER), now.before(OVERDUE_AFTER), now.before(UNDER_WAY_AT_MOST))
             .await?)
     }
 }

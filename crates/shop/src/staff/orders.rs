@@ -69,6 +69,7 @@ fn view_attempt(attempt: &Attempt, refunds: &[Refund]) -> Result<AttemptView, Mo
         provider: attempt.provider.clone(),
         reference: attempt.reference.clone(),
         note: attempt.note.clone(),
+        under_way_since: attempt.under_way_since,
         created_at: attempt.created_at,
     })
 }

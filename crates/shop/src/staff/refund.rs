@@ -22,7 +22,7 @@ impl Shop {
         why: &Reason,
     ) -> Answer<OrderView> {
         let order = in_unit!(self, |unit| self.refund_in(unit, staff, seen, amount, why))?;
-        self.give_back_what_is_due().await;
+        self.give_back_of(order).await;
         self.changed(order).await
     }
 

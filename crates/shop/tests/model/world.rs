@@ -240,7 +240,9 @@ impl World {
                     }
                 }
                 Err(Failure::Refused(PlaceRefused::OutOfStock { .. })) => scarce = true,
-                Err(Failure::Refused(PlaceRefused::CartEmpty | PlaceRefused::PaidMeanwhile { .. })) => {}
+                Err(Failure::Refused(
+                    PlaceRefused::CartEmpty | PlaceRefused::PaidMeanwhile { .. } | PlaceRefused::PaymentUnderWay { .. },
+                )) => {}
                 Err(error) => panic!("{error:?}"),
             }
         }
@@ -270,7 +272,11 @@ impl World {
                 Ok(OrderPlaced { number, .. }) => {
                     numbers.insert(number);
                 }
-                Err(Failure::Refused(PlaceRefused::OutOfStock { .. } | PlaceRefused::PaidMeanwhile { .. })) => {}
+                Err(Failure::Refused(
+                    PlaceRefused::OutOfStock { .. }
+                    | PlaceRefused::PaidMeanwhile { .. }
+                    | PlaceRefused::PaymentUnderWay { .. },
+                )) => {}
                 Err(error) => panic!("{error:?}"),
             }
         }
@@ -328,9 +334,13 @@ impl World {
     }
 
     async fn sign_in(&mut self, guest: usize) {
+        let (from, to) = (self.shoppers[guest].owner, self.shoppers[0].owner);
+        if self.pays_slowly(from).await && self.pays_slowly(to).await {
+            // The two orders are joined once the payments are decided (P11).
+            return;
+        }
         let Some(token) = self.shoppers[guest].guest.take() else { return };
         let password = Password::parse(PASSWORD).unwrap();
-        let from = self.shoppers[guest].owner;
         self.stand.shop.sign_in(&self.email, &password, Some(&token)).await.unwrap();
         assert_eq!(self.stand.shop.session(&token).await.unwrap(), None, "M4: the guest session was not claimed");
         let account = self.shoppers[0].owner;
@@ -343,6 +353,15 @@ impl World {
             let merged = self.merged.entry((account, guest_cart)).or_default();
             *merged = units.max(*merged);
         }
+    }
+
+    /// Whether a payment of the owner's pending order is under way, as the provider or the shop knows.
+    async fn pays_slowly(&self, owner: Owner) -> bool {
+        let mut reader = self.stand.storage.reader().await.unwrap();
+        let Some(order) = reader.orders().pending(owner).await.unwrap() else { return false };
+        let attempt = reader.payments().attempt(order.attempt.unwrap()).await.unwrap().unwrap();
+        let told = self.stand.till.all().into_iter().find(|(id, ..)| *id == attempt.id);
+        attempt.under_way_since.is_some() || told.is_some_and(|(.., report)| report == Report::InProgress)
     }
 
     fn recent_order(&self, order: Index) -> Option<OrderNumber> {

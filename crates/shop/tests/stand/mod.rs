@@ -29,7 +29,7 @@ use shared::role::Role;
 use shared::settings::StoreSettings;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
-use shop::{Broken, Clock, Failure, Parts, Random, SecretKey, Settings, Shop, Staff, Token};
+use shop::{Broken, Clock, Failure, Gateways, Parts, Random, SecretKey, Settings, Shop, Staff, Token};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -158,6 +158,7 @@ fn settings() -> Settings {
         home_country: ireland,
         countries: [(ireland, "Ireland".to_owned())].into(),
         payment_window: Span::minutes(30),
+        look_ups_apart: Span::millis(0),
         cart_lifetime: Span::days(30),
     }
 }
@@ -170,6 +171,11 @@ fn new_file(name: &str) -> PathBuf {
         let _ = std::fs::remove_file(format!("{}{end}", file.display()));
     }
     file
+}
+
+/// One connection to read with: whoever holds one while asking for another waits in vain.
+fn options() -> Options {
+    Options { readers: 1, ..Options::default() }
 }
 
 impl Stand {
@@ -197,14 +203,14 @@ impl Stand {
 
     async fn open_with(file: &Path, first: u64, settings: Settings) -> Self {
         let url = format!("sqlite:{}", file.display());
-        let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
+        let storage = Arc::new(SqliteStorage::open(&url, options()).await.unwrap());
         let till = Arc::new(Till::default());
         let letterbox = Arc::new(Letterbox::default());
         let clock = Arc::new(HandClock(AtomicI64::new(1_795_163_882_000)));
         let shelf = Arc::new(Shelf::default());
         let parts = Parts {
             storage: storage.clone(),
-            gateway: till.clone(),
+            gateways: Gateways::new(till.clone(), Vec::new()),
             post: letterbox.clone(),
             clock: clock.clone(),
             random: Arc::new(Counting(AtomicU64::new(first))),
@@ -218,26 +224,47 @@ impl Stand {
 
     /// Another server of the same database, which hears of nothing by itself. Ids and tokens are numbered from `first`.
     pub async fn another_server(&self, first: u64) -> Shop {
-        self.server(self.storage.clone(), first, settings()).await.unwrap()
+        self.server(self.storage.clone(), first, self.at_the_till(), settings()).await.unwrap()
     }
 
     /// Another server, which reaches the database through a gate. Ids and tokens are numbered from `first`.
     pub async fn gated_server(&self, first: u64) -> (Shop, Arc<Gate>) {
         let gate = Arc::new(Gate::before(self.storage.clone()));
-        (self.server(gate.clone(), first, settings()).await.unwrap(), gate)
+        (self.server(gate.clone(), first, self.at_the_till(), settings()).await.unwrap(), gate)
     }
 
     /// Another server of the same database, whose configuration names that currency.
     pub async fn server_in(&self, currency: Currency) -> Result<Shop, Broken> {
         let mut settings = settings();
         settings.store.currency = currency;
-        self.server(self.storage.clone(), 2, settings).await
+        self.server(self.storage.clone(), 2, self.at_the_till(), settings).await
     }
 
-    async fn server(&self, storage: Arc<dyn Storage>, first: u64, settings: Settings) -> Result<Shop, Broken> {
+    /// Another server that looks attempts up no more often than this.
+    pub async fn patient_server(&self, first: u64, look_ups_apart: Span) -> Shop {
+        let settings = Settings { look_ups_apart, ..settings() };
+        self.server(self.storage.clone(), first, self.at_the_till(), settings).await.unwrap()
+    }
+
+    /// The shop after a restart with other payment providers.
+    pub async fn with_providers(&self, first: u64, gateways: Gateways) -> Shop {
+        self.server(self.storage.clone(), first, gateways, settings()).await.unwrap()
+    }
+
+    fn at_the_till(&self) -> Gateways {
+        Gateways::new(self.till.clone(), Vec::new())
+    }
+
+    async fn server(
+        &self,
+        storage: Arc<dyn Storage>,
+        first: u64,
+        gateways: Gateways,
+        settings: Settings,
+    ) -> Result<Shop, Broken> {
         let parts = Parts {
             storage,
-            gateway: self.till.clone(),
+            gateways,
             post: self.letterbox.clone(),
             clock: self.clock.clone(),
             random: Arc::new(Counting(AtomicU64::new(first))),
@@ -378,6 +405,20 @@ impl Stand {
         unit.accounts().add_account(&record).await.unwrap();
         unit.save().await.unwrap();
         self.shop.staff(Owner::Account(id)).await.unwrap().unwrap()
+    }
+
+    /// The provider tells what it says of the attempt's session now, and it is applied.
+    pub async fn hear(&self, number: OrderNumber) {
+        self.hear_of(self.attempt(number).await).await;
+    }
+
+    /// The same of an attempt.
+    pub async fn hear_of(&self, attempt: shared::payment::Attempt) {
+        let headers = [(http::HeaderName::from_static("signed"), http::HeaderValue::from_static("yes"))];
+        let body = format!("{} {}", self.operation(), attempt.reference.unwrap());
+        let headers = headers.into_iter().collect();
+        self.shop.receive_webhook("till", &headers, body.as_bytes()).await.unwrap();
+        self.shop.apply_inbox().await.unwrap();
     }
 
     /// What became of the shopper who comes back from the provider's page.

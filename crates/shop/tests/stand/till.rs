@@ -4,19 +4,26 @@
 use async_trait::async_trait;
 use http::HeaderMap;
 use payment::{
-    About, CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
+    About, Caller, CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent,
+    WebhookRefused,
 };
 use shared::id::{AttemptId, RefundId};
 use shared::money::Money;
-use shared::payment::{AmountLimits, Attempt, News, PayableError, Report};
+use shared::payment::{AmountLimits, Attempt, News, PayableError, RefundElsewhere, Report};
 use shared::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
-#[derive(Default)]
 pub struct Till {
+    name: &'static str,
+    /// How often it was asked about a session.
+    look_ups: AtomicU32,
+    /// Why the next session is refused for good.
+    refuses_session: Mutex<Option<String>>,
+    /// What was given back of sessions in the till's own dashboard.
+    elsewhere: Mutex<BTreeMap<String, Vec<RefundElsewhere>>>,
     sessions: Mutex<BTreeMap<String, Held>>,
     refunds: Mutex<BTreeMap<RefundId, (String, Money)>>,
     down: AtomicBool,
@@ -60,7 +67,48 @@ fn name(attempt: AttemptId) -> String {
     format!("till-{attempt}")
 }
 
+impl Default for Till {
+    fn default() -> Self {
+        Self::named("till")
+    }
+}
+
 impl Till {
+    /// A provider of that name.
+    pub fn named(name: &'static str) -> Self {
+        Self {
+            name,
+            look_ups: AtomicU32::default(),
+            refuses_session: Mutex::default(),
+            elsewhere: Mutex::default(),
+            sessions: Mutex::default(),
+            refunds: Mutex::default(),
+            down: AtomicBool::default(),
+            refuses: AtomicBool::default(),
+            limits: Mutex::default(),
+            begins: Mutex::default(),
+            loses_answer: AtomicBool::default(),
+            refund: Mutex::default(),
+            came_back: Mutex::default(),
+            slow: Mutex::default(),
+            denies: AtomicBool::default(),
+            payments: Mutex::default(),
+            meanwhile: tokio::sync::Mutex::default(),
+            patience: Mutex::default(),
+            before_expiry: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// How often it was asked about a session, so far.
+    pub fn look_ups(&self) -> u32 {
+        self.look_ups.load(Ordering::Relaxed)
+    }
+
+    /// The next session is refused for good.
+    pub fn refuse_next_session(&self, reason: &str) {
+        *self.refuses_session.lock().unwrap() = Some(reason.to_owned());
+    }
+
     pub fn set_down(&self, down: bool) {
         self.down.store(down, Ordering::Relaxed);
     }
@@ -161,6 +209,11 @@ impl Till {
         self.denies.store(denies, Ordering::Relaxed);
     }
 
+    /// Somebody gives money of the session back in the till's own dashboard.
+    pub fn refund_elsewhere(&self, attempt: &Attempt, refund: RefundElsewhere) {
+        self.elsewhere.lock().unwrap().entry(name(attempt.id)).or_default().push(refund);
+    }
+
     /// The session's payment has that name.
     pub fn name_payment(&self, attempt: &Attempt, payment: &str) {
         self.payments.lock().unwrap().insert(payment.to_owned(), name(attempt.id));
@@ -195,8 +248,10 @@ impl Till {
         if self.down.load(Ordering::Relaxed) { Err(GatewayError::Unreachable("down".into())) } else { Ok(()) }
     }
 
+    /// A session that is not open has no page, as at real providers.
     fn session(reference: &str, held: &Held) -> Session {
-        let redirect_url = format!("https://till.example/{reference}");
+        let open = matches!(held.report, Report::Open | Report::Declined { .. });
+        let redirect_url = if open { format!("https://till.example/{reference}") } else { String::new() };
         Session { reference: reference.to_owned(), redirect_url, report: held.report.clone() }
     }
 }
@@ -204,7 +259,7 @@ impl Till {
 #[async_trait]
 impl Gateway for Till {
     fn provider(&self) -> &'static str {
-        "till"
+        self.name
     }
 
     fn page_origin(&self) -> String {
@@ -219,6 +274,9 @@ impl Gateway for Till {
         self.reach()?;
         if self.refuses.load(Ordering::Relaxed) {
             return Err(GatewayError::Refused("400 amount_too_small".into()));
+        }
+        if let Some(reason) = self.refuses_session.lock().unwrap().take() {
+            return Err(GatewayError::Refused(reason));
         }
         let reference = name(request.attempt);
         let session = {
@@ -240,15 +298,16 @@ impl Gateway for Till {
         Ok(session)
     }
 
-    async fn look_up(&self, reference: &str) -> Result<Session, GatewayError> {
+    async fn look_up(&self, reference: &str, _: Caller) -> Result<Session, GatewayError> {
+        self.look_ups.fetch_add(1, Ordering::Relaxed);
         self.reach()?;
         let sessions = self.sessions.lock().unwrap();
         let held = sessions.get(reference).ok_or_else(|| GatewayError::NotFound(reference.into()))?;
         Ok(Self::session(reference, held))
     }
 
-    async fn expire(&self, reference: &str, within: Duration) -> Result<Session, GatewayError> {
-        self.patience.lock().unwrap().push(within);
+    async fn expire(&self, reference: &str, caller: Caller) -> Result<Session, GatewayError> {
+        self.patience.lock().unwrap().push(caller.within());
         self.reach()?;
         let meanwhile = self.before_expiry.lock().await.take();
         if let Some(meanwhile) = meanwhile {
@@ -291,6 +350,11 @@ impl Gateway for Till {
         Ok(self.payments.lock().unwrap().get(payment).cloned())
     }
 
+    async fn refunds_elsewhere(&self, reference: &str) -> Result<Vec<RefundElsewhere>, GatewayError> {
+        self.reach()?;
+        Ok(self.elsewhere.lock().unwrap().get(reference).cloned().unwrap_or_default())
+    }
+
     /// `event reference news` with the header `signed`: what stands in for a signature that holds. Without news it is what
     /// the session says.
     fn parse_webhook(&self, headers: &HeaderMap, body: &[u8], _: Timestamp) -> Result<WebhookEvent, WebhookRefused> {
@@ -310,6 +374,8 @@ impl Gateway for Till {
             News::Session(report) => About::Session { reference: named(), report },
             News::Refund(report) => About::Refund { refund: reference.parse().unwrap(), report },
             News::Dispute(dispute) => About::Dispute { reference: named(), dispute },
+            News::RefundElsewhere(refund) => About::RefundElsewhere { reference: named(), refund },
+            News::LookUp(_) => About::LookUp { reference: named() },
         });
         Ok(WebhookEvent { id: event.into(), kind: "told".into(), about })
     }

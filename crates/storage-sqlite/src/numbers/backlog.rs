@@ -20,6 +20,8 @@ struct BacklogRow {
     attempts_open: i64,
     attempts_held: i64,
     orders_overdue: i64,
+    under_way: i64,
+    under_way_long: i64,
 }
 
 impl TryFrom<BacklogRow> for Backlog {
@@ -40,6 +42,8 @@ impl TryFrom<BacklogRow> for Backlog {
             attempts_open: count("attempts_open", row.attempts_open)?,
             attempts_held: count("attempts_held", row.attempts_held)?,
             orders_overdue: count("orders_overdue", row.orders_overdue)?,
+            under_way: count("under_way", row.under_way)?,
+            under_way_long: count("under_way_long", row.under_way_long)?,
         })
     }
 }
@@ -49,6 +53,7 @@ pub(super) async fn of(
     now: Timestamp,
     stuck_before: Timestamp,
     overdue_before: Timestamp,
+    under_way_before: Timestamp,
 ) -> Result<Backlog> {
     let query = sqlx::query_as::<_, BacklogRow>(
         "SELECT
@@ -68,9 +73,14 @@ pub(super) async fn of(
                     AND status <> 'cancelled' AND payment <> 'refund_failed') AS refunds_failed,
              (SELECT count(*) FROM attempts WHERE state IN ('creating', 'open')) AS attempts_open,
              (SELECT count(*) FROM attempts WHERE state = 'held' AND looked_into = 0) AS attempts_held,
-             (SELECT count(*) FROM orders WHERE status = 'pending_payment' AND window_ends_at <= ?3) AS orders_overdue",
+             (SELECT count(*) FROM orders WHERE status = 'pending_payment' AND window_ends_at <= ?3 AND NOT EXISTS (
+                 SELECT 1 FROM attempts WHERE order_id = orders.id AND under_way_since IS NOT NULL
+             )) AS orders_overdue,
+             (SELECT count(*) FROM attempts WHERE under_way_since IS NOT NULL) AS under_way,
+             (SELECT count(*) FROM attempts WHERE under_way_since <= ?4) AS under_way_long",
     );
     let query = query.bind(now.as_millis()).bind(stuck_before.as_millis()).bind(overdue_before.as_millis());
+    let query = query.bind(under_way_before.as_millis());
     let found = repository.one(query).await?;
     Ok(found.unwrap_or_default())
 }

@@ -32,8 +32,14 @@ impl NumberReads for Repository<'_> {
         now::carts(self, since).await
     }
 
-    async fn backlog(&mut self, now: Timestamp, stuck_before: Timestamp, overdue_before: Timestamp) -> Result<Backlog> {
-        backlog::of(self, now, stuck_before, overdue_before).await
+    async fn backlog(
+        &mut self,
+        now: Timestamp,
+        stuck_before: Timestamp,
+        overdue_before: Timestamp,
+        under_way_before: Timestamp,
+    ) -> Result<Backlog> {
+        backlog::of(self, now, stuck_before, overdue_before, under_way_before).await
     }
 
     async fn low_stock(&mut self, threshold: u32, limit: u32) -> Result<Stocktaking> {

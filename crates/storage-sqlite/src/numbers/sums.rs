@@ -67,7 +67,8 @@ pub(super) async fn refunded(
         "amount",
         "(SELECT refunds.changed_at AS at, refunds.currency AS currency, refunds.amount AS amount
           FROM refunds JOIN attempts ON attempts.id = refunds.attempt
-          WHERE refunds.state = 'done' AND attempts.state = 'paid') WHERE true"
+          WHERE (refunds.state = 'done' OR refunds.after_failure = 'paid_otherwise')
+              AND attempts.state = 'paid') WHERE true"
     );
     repository.all(query.bind(from.as_millis()).bind(until.as_millis())).await
 }

@@ -25,6 +25,7 @@ pub(super) struct SummaryRow {
     created_at: i64,
     window_ends_at: i64,
     held: bool,
+    under_way: bool,
 }
 
 impl TryFrom<SummaryRow> for OrderSummary {
@@ -46,6 +47,7 @@ impl TryFrom<SummaryRow> for OrderSummary {
             created_at: Timestamp::from_millis(row.created_at),
             window_ends_at: Timestamp::from_millis(row.window_ends_at),
             held: row.held,
+            under_way: row.under_way,
             can_retry: false,
             note: None,
         })
@@ -57,6 +59,7 @@ macro_rules! summary_columns {
     () => {
         "number, status, cancelled_by, payment, currency, total, created_at, window_ends_at,
          EXISTS (SELECT 1 FROM attempts WHERE order_id = orders.id AND state = 'held' AND looked_into = 0) AS held,
+         EXISTS (SELECT 1 FROM attempts WHERE order_id = orders.id AND under_way_since IS NOT NULL) AS under_way,
          (SELECT coalesce(sum(quantity), 0) FROM order_lines WHERE order_id = orders.id) AS item_count,
          coalesce((SELECT name FROM order_lines WHERE order_id = orders.id ORDER BY position LIMIT 1), '') AS first_line,
          (SELECT json_group_array(json(picture)) FROM (

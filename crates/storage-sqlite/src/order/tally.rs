@@ -40,7 +40,8 @@ pub(super) async fn of(repository: &mut Repository<'_>, owner: Owner) -> Result<
              ) AS paid, (
                  SELECT coalesce(sum(refunds.amount), 0)
                  FROM refunds JOIN attempts ON attempts.id = refunds.attempt AND attempts.state = 'paid'
-                 WHERE refunds.order_id = orders.id AND refunds.state <> 'failed'
+                 WHERE refunds.order_id = orders.id
+                     AND (refunds.state <> 'failed' OR refunds.after_failure IS 'paid_otherwise')
              ) AS refunded
              FROM orders WHERE owner = ?1
          ) GROUP BY owner, status, currency",

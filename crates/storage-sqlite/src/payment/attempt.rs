@@ -22,7 +22,11 @@ struct AttemptRow {
     note: Option<String>,
     to_close: bool,
     looked_into: bool,
+    under_way_since: Option<i64>,
+    looked_up_at: Option<i64>,
+    due_at: Option<i64>,
     created_at: i64,
+    open_until: i64,
 }
 
 impl TryFrom<AttemptRow> for Attempt {
@@ -41,7 +45,11 @@ impl TryFrom<AttemptRow> for Attempt {
             note: row.note,
             to_close: row.to_close,
             looked_into: row.looked_into,
+            under_way_since: row.under_way_since.map(Timestamp::from_millis),
+            looked_up_at: row.looked_up_at.map(Timestamp::from_millis),
+            due_at: row.due_at.map(Timestamp::from_millis),
             created_at: Timestamp::from_millis(row.created_at),
+            open_until: Timestamp::from_millis(row.open_until),
         })
     }
 }
@@ -50,7 +58,7 @@ macro_rules! attempts_where {
     ($which:literal) => {
         sqlx::query_as::<_, AttemptRow>(concat!(
             "SELECT id, order_id, provider, currency, amount, state, reference, redirect_url, note, to_close,
-                 looked_into, created_at
+                 looked_into, under_way_since, looked_up_at, due_at, created_at, open_until
              FROM attempts ",
             $which
         ))
@@ -75,23 +83,32 @@ pub(super) async fn of_order(repository: &mut Repository<'_>, order: OrderId) ->
     repository.all(query.bind(order.to_string())).await
 }
 
-pub(super) async fn to_close(repository: &mut Repository<'_>, limit: u32) -> Result<Vec<Attempt>> {
-    let query =
-        attempts_where!("WHERE state IN ('creating', 'open') AND to_close = 1 ORDER BY created_at, seq LIMIT ?1");
-    repository.all(query.bind(limit)).await
+pub(super) async fn due(repository: &mut Repository<'_>, now: Timestamp, limit: u32) -> Result<Vec<Attempt>> {
+    let query = attempts_where!("WHERE due_at <= ?1 ORDER BY due_at, seq LIMIT ?2");
+    repository.readable(query.bind(now.as_millis()).bind(limit)).await
 }
 
-pub(super) async fn open(repository: &mut Repository<'_>, before: Timestamp, limit: u32) -> Result<Vec<Attempt>> {
-    let query =
-        attempts_where!("WHERE state IN ('creating', 'open') AND created_at < ?1 ORDER BY created_at, seq LIMIT ?2");
-    repository.all(query.bind(before.as_millis()).bind(limit)).await
+pub(super) async fn begin_look_up(
+    repository: &mut Repository<'_>,
+    attempt: &Attempt,
+    now: Timestamp,
+    next: Option<Timestamp>,
+) -> Result<bool> {
+    let update = sqlx::query("UPDATE attempts SET looked_up_at = ?3, due_at = ?4 WHERE id = ?1 AND looked_up_at IS ?2");
+    let update = update
+        .bind(attempt.id.to_string())
+        .bind(attempt.looked_up_at.map(Timestamp::as_millis))
+        .bind(now.as_millis())
+        .bind(next.map(Timestamp::as_millis));
+    Ok(repository.change(update).await? == 1)
 }
 
 pub(super) async fn add(repository: &mut Repository<'_>, attempt: &Attempt) -> Result<()> {
     let insert = sqlx::query(
         "INSERT INTO attempts
-             (id, order_id, provider, currency, amount, state, reference, redirect_url, note, to_close, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+             (id, order_id, provider, currency, amount, state, reference, redirect_url, note, to_close,
+              under_way_since, looked_up_at, due_at, created_at, open_until)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )
     .bind(attempt.id.to_string())
     .bind(attempt.order.to_string())
@@ -103,7 +120,11 @@ pub(super) async fn add(repository: &mut Repository<'_>, attempt: &Attempt) -> R
     .bind(&attempt.redirect_url)
     .bind(&attempt.note)
     .bind(attempt.to_close)
-    .bind(attempt.created_at.as_millis());
+    .bind(attempt.under_way_since.map(Timestamp::as_millis))
+    .bind(attempt.looked_up_at.map(Timestamp::as_millis))
+    .bind(attempt.due_at.map(Timestamp::as_millis))
+    .bind(attempt.created_at.as_millis())
+    .bind(attempt.open_until.as_millis());
     repository.change(insert).await.map(drop)
 }
 
@@ -113,10 +134,11 @@ pub(super) async fn look_into(repository: &mut Repository<'_>, id: AttemptId) ->
     Ok(repository.change(update.bind(id.to_string())).await? == 1)
 }
 
-/// Order, provider, amount and beginning of an attempt never change.
+/// Order, provider, amount, beginning and end of an attempt never change; when it was looked up, [`begin_look_up`] notes.
 pub(super) async fn change(repository: &mut Repository<'_>, attempt: &Attempt, from: AttemptState) -> Result<bool> {
     let update = sqlx::query(
-        "UPDATE attempts SET state = ?3, reference = ?4, redirect_url = ?5, note = ?6, to_close = ?7
+        "UPDATE attempts SET state = ?3, reference = ?4, redirect_url = ?5, note = ?6, to_close = ?7,
+             under_way_since = ?8, due_at = ?9
          WHERE id = ?1 AND state = ?2",
     )
     .bind(attempt.id.to_string())
@@ -125,6 +147,8 @@ pub(super) async fn change(repository: &mut Repository<'_>, attempt: &Attempt, f
     .bind(&attempt.reference)
     .bind(&attempt.redirect_url)
     .bind(&attempt.note)
-    .bind(attempt.to_close);
+    .bind(attempt.to_close)
+    .bind(attempt.under_way_since.map(Timestamp::as_millis))
+    .bind(attempt.due_at.map(Timestamp::as_millis));
     Ok(repository.change(update).await? == 1)
 }

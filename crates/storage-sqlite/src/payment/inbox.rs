@@ -36,7 +36,7 @@ pub(super) async fn unapplied(repository: &mut Repository<'_>, now: Timestamp, l
         "SELECT provider, event, kind, reference, report, received_at FROM webhooks
          WHERE applied_at IS NULL AND given_up_at IS NULL AND due_at <= ?1 ORDER BY due_at, received_at, seq LIMIT ?2",
     );
-    repository.all(query.bind(now.as_millis()).bind(limit)).await
+    repository.readable(query.bind(now.as_millis()).bind(limit)).await
 }
 
 pub(super) async fn receive(repository: &mut Repository<'_>, event: &Inbox) -> Result<bool> {
@@ -79,8 +79,14 @@ pub(super) async fn give_up(
     }
 }
 
-pub(super) async fn forget_applied(repository: &mut Repository<'_>, before: Timestamp) -> Result<u64> {
-    repository.change(sqlx::query("DELETE FROM webhooks WHERE applied_at < ?1").bind(before.as_millis())).await
+pub(super) async fn forget(repository: &mut Repository<'_>, before: Timestamp, limit: u32) -> Result<u64> {
+    let delete = sqlx::query(
+        "DELETE FROM webhooks WHERE seq IN (
+             SELECT seq FROM webhooks WHERE applied_at < ?1 UNION ALL
+             SELECT seq FROM webhooks WHERE given_up_at < ?1 LIMIT ?2
+         )",
+    );
+    repository.change(delete.bind(before.as_millis()).bind(limit)).await
 }
 
 pub(super) async fn mark_applied(

@@ -25,12 +25,8 @@ impl PaymentReads for Repository<'_> {
         attempt::of_order(self, order).await
     }
 
-    async fn attempts_to_close(&mut self, limit: u32) -> Result<Vec<Attempt>> {
-        attempt::to_close(self, limit).await
-    }
-
-    async fn open_attempts(&mut self, before: Timestamp, limit: u32) -> Result<Vec<Attempt>> {
-        attempt::open(self, before, limit).await
+    async fn attempts_due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Attempt>> {
+        attempt::due(self, now, limit).await
     }
 
     async fn refunds(&mut self, order: OrderId) -> Result<Vec<Refund>> {
@@ -41,8 +37,12 @@ impl PaymentReads for Repository<'_> {
         refund::by_id(self, id).await
     }
 
-    async fn refunds_due(&mut self, limit: u32) -> Result<Vec<Refund>> {
-        refund::due(self, limit).await
+    async fn refund_elsewhere(&mut self, attempt: AttemptId, id: &str) -> Result<Option<Refund>> {
+        refund::elsewhere(self, attempt, id).await
+    }
+
+    async fn refunds_due(&mut self, under_way_before: Timestamp, limit: u32) -> Result<Vec<Refund>> {
+        refund::due(self, under_way_before, limit).await
     }
 
     async fn unapplied(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Inbox>> {
@@ -58,6 +58,10 @@ impl Payments for Repository<'_> {
 
     async fn change_attempt(&mut self, attempt: &Attempt, from: AttemptState) -> Result<bool> {
         attempt::change(self, attempt, from).await
+    }
+
+    async fn begin_look_up(&mut self, attempt: &Attempt, now: Timestamp, next: Option<Timestamp>) -> Result<bool> {
+        attempt::begin_look_up(self, attempt, now, next).await
     }
 
     async fn look_into(&mut self, attempt: AttemptId) -> Result<bool> {
@@ -102,8 +106,8 @@ impl Payments for Repository<'_> {
         inbox::give_up(self, provider, event, now).await
     }
 
-    async fn forget_applied(&mut self, before: Timestamp) -> Result<u64> {
-        inbox::forget_applied(self, before).await
+    async fn forget_webhooks(&mut self, before: Timestamp, limit: u32) -> Result<u64> {
+        inbox::forget(self, before, limit).await
     }
 
     async fn mark_applied(&mut self, provider: &str, event: &str, now: Timestamp) -> Result<bool> {

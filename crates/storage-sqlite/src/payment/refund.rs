@@ -4,7 +4,7 @@ use crate::error::no_such_row;
 use crate::key::Key;
 use crate::place::Place;
 use crate::repository::Repository;
-use shared::id::{OrderId, RefundId};
+use shared::id::{AttemptId, OrderId, RefundId};
 use shared::payment::{AfterFailure, Refund, RefundState};
 use shared::time::Timestamp;
 use sqlx::FromRow;
@@ -20,6 +20,7 @@ struct RefundRow {
     state: String,
     reason: String,
     after_failure: Option<String>,
+    elsewhere: Option<String>,
 }
 
 impl TryFrom<RefundRow> for Refund {
@@ -35,6 +36,7 @@ impl TryFrom<RefundRow> for Refund {
             state: place.key("state", &row.state)?,
             reason: row.reason,
             after_failure: row.after_failure.map(|done| place.key("after_failure", &done)).transpose()?,
+            elsewhere: row.elsewhere,
         })
     }
 }
@@ -42,7 +44,7 @@ impl TryFrom<RefundRow> for Refund {
 macro_rules! refunds_where {
     ($which:literal) => {
         sqlx::query_as::<_, RefundRow>(concat!(
-            "SELECT id, attempt, order_id, currency, amount, state, reason, after_failure FROM refunds ",
+            "SELECT id, attempt, order_id, currency, amount, state, reason, after_failure, elsewhere FROM refunds ",
             $which
         ))
     };
@@ -52,12 +54,23 @@ pub(super) async fn by_id(repository: &mut Repository<'_>, id: RefundId) -> Resu
     repository.one(refunds_where!("WHERE id = ?1").bind(id.to_string())).await
 }
 
+pub(super) async fn elsewhere(repository: &mut Repository<'_>, attempt: AttemptId, id: &str) -> Result<Option<Refund>> {
+    let query = refunds_where!("WHERE attempt = ?1 AND elsewhere = ?2");
+    repository.one(query.bind(attempt.to_string()).bind(id)).await
+}
+
 pub(super) async fn of_order(repository: &mut Repository<'_>, order: OrderId) -> Result<Vec<Refund>> {
     repository.all(refunds_where!("WHERE order_id = ?1 ORDER BY seq").bind(order.to_string())).await
 }
 
-pub(super) async fn due(repository: &mut Repository<'_>, limit: u32) -> Result<Vec<Refund>> {
-    repository.all(refunds_where!("WHERE state = 'due' ORDER BY asked_at, seq LIMIT ?1").bind(limit)).await
+pub(super) async fn due(
+    repository: &mut Repository<'_>,
+    under_way_before: Timestamp,
+    limit: u32,
+) -> Result<Vec<Refund>> {
+    let query =
+        refunds_where!("WHERE state = 'due' AND (under_way = 0 OR asked_at < ?1) ORDER BY asked_at, seq LIMIT ?2");
+    repository.readable(query.bind(under_way_before.as_millis()).bind(limit)).await
 }
 
 pub(super) async fn note_asked(repository: &mut Repository<'_>, refund: RefundId, now: Timestamp) -> Result<()> {
@@ -96,8 +109,8 @@ pub(super) async fn note_after_failure(
 /// What a held attempt took is not known here: nothing is claimed of it.
 pub(super) async fn claim(repository: &mut Repository<'_>, refund: &Refund, now: Timestamp) -> Result<bool> {
     let insert = sqlx::query(
-        "INSERT INTO refunds (id, attempt, order_id, currency, amount, state, reason, claimed_at, changed_at)
-         SELECT ?1, attempts.id, ?3, ?4, ?5, ?6, ?7, ?8, ?8 FROM attempts
+        "INSERT INTO refunds (id, attempt, order_id, currency, amount, state, reason, claimed_at, changed_at, elsewhere)
+         SELECT ?1, attempts.id, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9 FROM attempts
          WHERE attempts.id = ?2 AND attempts.state IN ('paid', 'refunded') AND attempts.currency = ?4
              AND ?5 <= attempts.amount - (
                  SELECT coalesce(sum(other.amount), 0) FROM refunds AS other
@@ -111,7 +124,8 @@ pub(super) async fn claim(repository: &mut Repository<'_>, refund: &Refund, now:
     .bind(refund.amount.minor())
     .bind(refund.state.key())
     .bind(&refund.reason)
-    .bind(now.as_millis());
+    .bind(now.as_millis())
+    .bind(&refund.elsewhere);
     Ok(repository.change(insert).await? == 1)
 }
 

@@ -232,3 +232,13 @@ async fn what_is_written_after_a_rollback_is_never_kept() {
     }
     assert_eq!(bench.accounts().await, 0);
 }
+
+#[tokio::test]
+async fn that_the_writer_broke_is_told() {
+    let bench = bench(Duration::from_secs(5)).await;
+    let ended = tokio::time::timeout(Duration::from_millis(20), bench.desk.ended()).await;
+    assert!(ended.is_err(), "it lives");
+    bench.desk.writer.lock().await.as_ref().unwrap().abort();
+    bench.desk.ended().await;
+    assert!(bench.desk.borrow().await.is_err());
+}

@@ -39,6 +39,11 @@ pub(super) fn refuse(refused: PlaceRefused) -> Problem {
             }
             .into()
         }
+        PlaceRefused::PaymentUnderWay { number } => {
+            let detail =
+                "Nothing was ordered: a payment of your earlier order is on its way. Order once it has arrived.";
+            Refusal::new(Kind::PaymentUnderWay, detail).with("order_number", number).into()
+        }
         PlaceRefused::KeyReused => {
             Problem::new(Kind::KeyReused, "Nothing was ordered. Another order needs another key.")
         }
@@ -60,6 +65,11 @@ pub(super) fn refuse_move(refused: OrderRefused) -> Problem {
         }
         OrderRefused::PartlyShipped => Problem::new(Kind::NotNow, "Part of it has shipped. Nothing was changed."),
         OrderRefused::PaidMeanwhile => Problem::new(Kind::PaidMeanwhile, "It goes on as paid. Look at it again."),
+        OrderRefused::PaymentUnderWay { number } => {
+            let detail = "It need not be paid again, and cannot be cancelled until the payment has arrived or failed.";
+            Refusal::new(Kind::PaymentUnderWay, detail).with("order_number", number).into()
+        }
+        OrderRefused::TooManyAttempts => Problem::new(Kind::TooManyAttempts, "Order the same again instead."),
         OrderRefused::MoneyHeld => {
             Problem::new(Kind::PaymentHeld, "It need not be paid again. The shop looks into it.")
         }

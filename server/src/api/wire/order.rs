@@ -50,6 +50,8 @@ pub struct Order {
     /// Until when it waits for its payment.
     #[schema(value_type = String, format = DateTime)]
     payment_window_ends_at: Timestamp,
+    /// Whether a payment of it is on its way, by a bank transfer for example: then it is neither retried nor cancelled.
+    payment_under_way: bool,
     /// Whether its payment can be retried.
     can_retry: bool,
     /// Whether it can be cancelled.
@@ -121,6 +123,7 @@ fn actors() -> Object {
 
 impl From<OrderView> for Order {
     fn from(order: OrderView) -> Self {
+        let payment_under_way = order.is_under_way();
         Self {
             number: order.number,
             revision: order.revision,
@@ -136,6 +139,7 @@ impl From<OrderView> for Order {
             email: order.guest,
             created_at: order.created_at,
             payment_window_ends_at: order.window_ends_at,
+            payment_under_way,
             can_retry: order.can_retry,
             can_cancel: order.can_cancel,
             refunds: order.refunds.into_iter().map(Refund::from).collect(),

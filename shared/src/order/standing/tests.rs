@@ -6,7 +6,7 @@ use crate::order::{
     Actor, CancelledBy, Fulfilment, HistoryEntry, Holdup, OrderNumber, OrderView, OrderViewLine, PaymentStatus,
     RefundView, Status,
 };
-use crate::payment::RefundState;
+use crate::payment::{PaymentRefusal, RefundState};
 use crate::pricing::Totals;
 use crate::time::{Span, Timestamp};
 use iso_currency::Currency;
@@ -72,6 +72,9 @@ fn p6_a_pending_order_says_until_when_it_is_held_and_what_holds_it_up() {
     says(&held_up(Some(Holdup::NoPage)), "The payment provider can't be reached right now", &[until, "Try again"]);
     let declined = Holdup::Declined { reason: "No funds.".into() };
     says(&held_up(Some(declined)), "Your last try to pay was declined", &["No funds.", until]);
+    let under_way = held_up(Some(Holdup::UnderWay { since: placed() }));
+    says(&under_way, "Your payment is on its way", &["some days", "need not pay again", "held for you"]);
+    assert!(!Standing::of(&under_way).text.contains("charged"));
     let ended = held_up(Some(Holdup::WindowEnded));
     says(
         &ended,
@@ -86,6 +89,19 @@ fn a_failed_order_says_how_long_its_prices_hold() {
     says(&failed, "Your payment failed", &["Nothing was charged", "until 21 November 2026, 08:38 UTC"]);
     let too_late = OrderView { can_retry: false, ..failed };
     says(&too_late, "The prices of this order have run out", &["24 hours", "buy the same items again"]);
+}
+
+#[test]
+fn o10_an_order_that_cannot_be_paid_says_why_and_that_nothing_is_held() {
+    for (why, reason) in [
+        (PaymentRefusal::Amount, "payments of this amount"),
+        (PaymentRefusal::Currency, "payments in this currency"),
+        (PaymentRefusal::Email, "the email address"),
+        (PaymentRefusal::Other, "the payment for this order"),
+    ] {
+        let refused = OrderView { holdup: Some(Holdup::Refused { why }), ..order(Status::PaymentFailed) };
+        says(&refused, "This order can't be paid", &[reason, "Nothing was charged", "not held any more"]);
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use http::HeaderMap;
 use iso_currency::Currency;
 use payment::{
-    CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
+    Caller, CreateSession, Gateway, GatewayError, RefundOutcome, RefundRequest, Session, WebhookEvent, WebhookRefused,
 };
 use shared::account::Email;
 use shared::address::{AddressInput, Country};
@@ -20,7 +20,7 @@ use shared::quantity::Quantity;
 use shared::settings::StoreSettings;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
-use shop::{Parts, PictureStore, SecretKey, Settings, Shop, SystemClock, SystemRandom};
+use shop::{Gateways, Parts, PictureStore, SecretKey, Settings, Shop, SystemClock, SystemRandom};
 use std::path::PathBuf;
 use std::sync::Arc;
 use storage::{Movement, MovementKind, ProductRecord, Storage, VariantRecord};
@@ -61,7 +61,7 @@ impl Stand {
         let country = Country::parse("IE").context("Ireland is a country")?;
         let shop = Shop::open(Parts {
             storage: storage.clone(),
-            gateway: Arc::new(AtOnce),
+            gateways: Gateways::new(Arc::new(AtOnce), Vec::new()),
             post: Arc::new(mail::Nowhere),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
@@ -187,6 +187,7 @@ fn settings(country: Country) -> Settings {
         home_country: country,
         countries: [(country, "Ireland".to_owned())].into(),
         payment_window: Span::minutes(30),
+        look_ups_apart: Span::millis(0),
         cart_lifetime: Span::days(30),
     }
 }
@@ -215,16 +216,16 @@ impl Gateway for AtOnce {
     }
 
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {
-        self.look_up(&request.attempt.to_string()).await
+        self.look_up(&request.attempt.to_string(), Caller::Shop).await
     }
 
-    async fn look_up(&self, reference: &str) -> Result<Session, GatewayError> {
+    async fn look_up(&self, reference: &str, _: Caller) -> Result<Session, GatewayError> {
         let redirect_url = format!("https://pay.example/{reference}");
         Ok(Session { reference: reference.to_owned(), redirect_url, report: Report::Open })
     }
 
-    async fn expire(&self, reference: &str, _: std::time::Duration) -> Result<Session, GatewayError> {
-        self.look_up(reference).await
+    async fn expire(&self, reference: &str, _: Caller) -> Result<Session, GatewayError> {
+        self.look_up(reference, Caller::Shop).await
     }
 
     async fn refund(&self, _: &RefundRequest) -> Result<RefundOutcome, GatewayError> {

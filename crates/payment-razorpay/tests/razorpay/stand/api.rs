@@ -45,8 +45,15 @@ async fn cancel(ledger: Shared, uri: Uri, headers: HeaderMap, Path(id): Path<Str
     answer(&ledger, (&Method::POST, &uri), &headers, Value::Null, |ledger, _| ledger.cancel(&id))
 }
 
-async fn list_refunds(ledger: Shared, uri: Uri, headers: HeaderMap, Path(id): Path<String>) -> Response {
-    answer(&ledger, (&Method::GET, &uri), &headers, Value::Null, |ledger, _| ledger.refunds_of(&id))
+async fn list_refunds(
+    ledger: Shared,
+    uri: Uri,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Response {
+    let skip = query.get("skip").map_or(0, |skip| skip.parse().unwrap());
+    answer(&ledger, (&Method::GET, &uri), &headers, Value::Null, |ledger, _| ledger.refunds_of(&id, skip))
 }
 
 async fn refund(

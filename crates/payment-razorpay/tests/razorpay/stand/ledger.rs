@@ -96,8 +96,9 @@ impl Ledger {
         (link["status"], link["amount_paid"], link["currency"]) = (json!(status), json!(amount_paid), json!(currency));
     }
 
-    pub fn refunds_of(&self, payment: &str) -> Answer {
-        let items: Vec<_> = self.refunds.iter().filter(|refund| refund["payment_id"] == payment).collect();
+    pub fn refunds_of(&self, payment: &str, skip: usize) -> Answer {
+        let of = self.refunds.iter().rev().filter(|refund| refund["payment_id"] == payment);
+        let items: Vec<_> = of.skip(skip).take(100).collect();
         (200, json!({"entity": "collection", "count": items.len(), "items": items}))
     }
 
@@ -114,6 +115,7 @@ impl Ledger {
         }
         let refund = json!({
             "id": format!("rfnd_{}", self.refunds.len() + 1), "payment_id": payment, "amount": body["amount"],
+            "currency": "INR",
             "receipt": body["receipt"], "status": self.refund_status.unwrap_or("processed"),
         });
         self.refunds.push(refund.clone());

@@ -42,7 +42,7 @@ pub fn request(attempt: u128) -> CreateSession {
         return_url: "https://shop.test/payment/return?attempt=1".into(),
         webhook_url: "https://shop.test/webhooks/razorpay".into(),
         begun_at: now(),
-        open_for: Span::hours(1),
+        open_until: now().after(Span::hours(1)),
     }
 }
 
@@ -113,6 +113,13 @@ impl Razorpay {
     /// A while passes: Razorpay forgets the idempotency keys of refunds.
     pub fn forget_keys(&self) {
         self.ledger().keys.clear();
+    }
+
+    /// Somebody gives money of the link's payment back in the dashboard.
+    pub fn refund_in_dashboard(&self, link: &str, minor: i64) {
+        let mut ledger = self.ledger();
+        let payment = ledger.link(link).unwrap()["payments"][1]["payment_id"].as_str().unwrap().to_owned();
+        ledger.refund(&payment, &serde_json::json!({"amount": minor, "receipt": null}));
     }
 
     pub fn refunds(&self) -> Vec<Value> {

@@ -53,7 +53,9 @@ async fn expire(ledger: Shared, uri: Uri, headers: HeaderMap, Path(id): Path<Str
 
 async fn list_refunds(ledger: Shared, uri: Uri, headers: HeaderMap, Query(query): Query<Form>) -> Response {
     let intent = query["payment_intent"].clone();
-    answer(&ledger, &Method::GET, &uri, &headers, Form::new(), |ledger, _| (200, ledger.refunds_of(&intent)))
+    answer(&ledger, &Method::GET, &uri, &headers, Form::new(), |ledger, _| {
+        (200, ledger.refunds_of(&intent, query.get("starting_after")))
+    })
 }
 
 async fn refund(ledger: Shared, uri: Uri, headers: HeaderMap, FormOf(form): FormOf<Form>) -> Response {

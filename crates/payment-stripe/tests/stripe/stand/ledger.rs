@@ -134,8 +134,11 @@ impl Ledger {
         json!({"data": self.sessions.iter().filter(|session| session["payment_intent"] == intent).collect::<Vec<_>>()})
     }
 
-    pub fn refunds_of(&self, intent: &str) -> Value {
-        json!({"data": self.refunds.iter().filter(|refund| refund["payment_intent"] == intent).collect::<Vec<_>>()})
+    /// The newest first, a hundred to a page.
+    pub fn refunds_of(&self, intent: &str, after: Option<&String>) -> Value {
+        let of: Vec<_> = self.refunds.iter().rev().filter(|refund| refund["payment_intent"] == intent).collect();
+        let from = after.map_or(0, |after| 1 + of.iter().position(|refund| refund["id"] == *after).unwrap());
+        json!({"data": of.iter().skip(from).take(100).collect::<Vec<_>>(), "has_more": of.len() > from + 100})
     }
 
     pub fn refund(&mut self, form: &Form) -> Answer {
@@ -157,7 +160,8 @@ impl Ledger {
         let status = self.refund_status.unwrap_or("succeeded");
         let reason = (status == "failed").then_some("lost_or_stolen_card");
         let refund = json!({
-            "id": format!("re_{}", self.refunds.len() + 1), "amount": amount, "payment_intent": intent,
+            "id": format!("re_{}", self.refunds.len() + 1), "amount": amount, "currency": self.intents[intent]["currency"],
+            "payment_intent": intent,
             "status": status, "failure_reason": reason, "metadata": nested(form, "metadata"),
         });
         self.refunds.push(refund.clone());

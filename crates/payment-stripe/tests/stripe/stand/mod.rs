@@ -10,7 +10,7 @@ use ledger::Ledger;
 use payment::{CreateSession, RefundRequest};
 use payment_adapter::Secret;
 use payment_adapter::testing::{Faults, serve};
-use payment_stripe::{StripeConfig, StripeGateway};
+use payment_stripe::{Methods, StripeConfig, StripeGateway};
 use serde_json::Value;
 use shared::account::Email;
 use shared::id::{AttemptId, RefundId};
@@ -42,7 +42,7 @@ pub fn request(attempt: u128) -> CreateSession {
         return_url: "https://shop.test/payment/return?attempt=1".into(),
         webhook_url: "https://shop.test/webhooks/stripe".into(),
         begun_at: now(),
-        open_for: Span::hours(1),
+        open_until: now().after(Span::hours(1)),
     }
 }
 
@@ -52,10 +52,15 @@ pub fn refund(id: u128, reference: &str, minor: i64) -> RefundRequest {
 }
 
 pub fn gateway(api_base: &str, key: &str, timeout: Duration) -> StripeGateway {
+    gateway_for(api_base, key, timeout, Methods::All)
+}
+
+fn gateway_for(api_base: &str, key: &str, timeout: Duration, methods: Methods) -> StripeGateway {
     let config = StripeConfig {
         api_base: api_base.to_owned(),
         secret_key: Secret::new(key),
         webhook_secret: Secret::new(WEBHOOK_SECRET),
+        methods,
         timeout,
     };
     StripeGateway::new(config).unwrap()
@@ -78,6 +83,11 @@ impl Stripe {
 
     pub fn gateway(&self) -> StripeGateway {
         gateway(&self.base, KEY, StripeConfig::TIMEOUT)
+    }
+
+    /// A gateway that offers those methods.
+    pub fn gateway_for(&self, methods: Methods) -> StripeGateway {
+        gateway_for(&self.base, KEY, StripeConfig::TIMEOUT, methods)
     }
 
     /// The calls so far.
@@ -133,6 +143,12 @@ impl Stripe {
     /// Somebody else made the session.
     pub fn is_of_another_integration(&self, session: &str) {
         self.ledger().is_of_another_integration(session);
+    }
+
+    /// Somebody gives money back in the dashboard.
+    pub fn refund_in_dashboard(&self, session: &str, minor: i64) {
+        let form = [("payment_intent", format!("pi_of_{session}")), ("amount", minor.to_string())];
+        self.ledger().refund(&form.map(|(name, value)| (name.to_owned(), value)).into());
     }
 
     pub fn refunds(&self) -> Vec<Value> {

@@ -22,7 +22,7 @@ impl World {
         for event in std::mem::take(&mut self.events).iter().filter(|event| event.alone) {
             self.deliver(event).await;
         }
-        for _ in 0..4 {
+        for _ in 0..6 {
             self.stand.shop.sweep().await.unwrap();
             self.stand.clock.pass(Span::minutes(31));
         }

@@ -1,0 +1,134 @@
+//! Work that waits: what takes long, breaks or cannot be reached holds up nothing else (P2, P6), and nobody waits for it (E3).
+#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
+
+mod stand;
+
+use shared::checkout::CheckoutState;
+use shared::order::{CancelledBy, OrderState, Status};
+use shared::payment::Report;
+use shared::time::Span;
+use stand::{Stand, account, eur, level};
+use std::time::Duration;
+use storage::Storage;
+use tokio::time::timeout;
+
+#[tokio::test]
+async fn p6_two_hundred_payments_under_way_keep_no_window_from_ending() {
+    let stand = Stand::with_stock("list-windows", &[500]).await;
+    for n in 1..=201 {
+        let number = stand.pending(account(n), 1).await;
+        stand.till.say(&stand.attempt(number).await, Report::InProgress);
+    }
+    let abandoned = stand.pending(account(1000), 1).await;
+    stand.clock.pass(Span::minutes(31));
+    for _ in 0..2 {
+        stand.shop.sweep().await.unwrap();
+    }
+    assert_eq!(stand.order(abandoned).await.state, OrderState::Cancelled { by: CancelledBy::Window });
+    assert_eq!(stand.stock(1).await, level(500, 201));
+    let asked = stand.till.look_ups();
+    stand.clock.pass(Span::seconds(15));
+    stand.shop.sweep().await.unwrap();
+    assert_eq!(stand.till.look_ups(), asked, "what is under way is not asked about every few seconds");
+    stand.clock.pass(Span::hours(1));
+    for _ in 0..2 {
+        stand.shop.sweep().await.unwrap();
+    }
+    assert_eq!(stand.till.look_ups() - asked, 201, "but within the hour");
+}
+
+#[tokio::test]
+async fn p2_a_lost_webhook_is_made_up_for_however_many_are_under_way() {
+    let stand = Stand::with_stock("list-open", &[500]).await;
+    for n in 1..=201 {
+        let number = stand.pending(account(n), 1).await;
+        stand.till.say(&stand.attempt(number).await, Report::InProgress);
+        stand.come_back(number).await;
+    }
+    let paid = stand.pending(account(1000), 1).await;
+    stand.till.pay(&stand.attempt(paid).await);
+    stand.clock.pass(Span::minutes(2));
+    for _ in 0..2 {
+        stand.shop.sweep().await.unwrap();
+    }
+    assert_eq!(stand.status(paid).await, Status::Processing);
+}
+
+#[tokio::test]
+async fn e3_whoever_comes_back_to_an_expired_order_holds_one_reader_at_a_time() {
+    let stand = Stand::with_stock("list-reader", &[5]).await;
+    stand.pending(account(1), 1).await;
+    stand.clock.pass(Span::minutes(31));
+    stand.shop.end_windows().await.unwrap();
+    let state = timeout(Duration::from_secs(5), stand.shop.checkout(account(1), None, None)).await;
+    assert!(matches!(state.unwrap().unwrap(), CheckoutState::Unpaid { .. }));
+}
+
+#[tokio::test]
+async fn e3_a_shopper_waits_for_their_own_refund_alone() {
+    let stand = Stand::with_stock("list-refunds", &[10]).await;
+    let mut orders = Vec::new();
+    for n in 1..=4 {
+        let number = stand.pending(account(n), 1).await;
+        stand.till.pay(&stand.attempt(number).await);
+        stand.come_back(number).await;
+        orders.push(number);
+    }
+    stand.till.set_down(true);
+    for (n, number) in (1..).zip(&orders[..3]) {
+        stand.shop.cancel_order(account(n), *number).await.unwrap();
+    }
+    stand.till.set_down(false);
+    stand.shop.cancel_order(account(4), orders[3]).await.unwrap();
+    assert_eq!(stand.till.refunded(), [eur(1500)], "those of others are the sweeper's");
+    stand.shop.give_back_due().await.unwrap();
+    assert_eq!(stand.till.refunded().len(), 4);
+}
+
+#[tokio::test]
+async fn p12_an_attempt_is_looked_up_by_one_at_a_time_and_not_too_often() {
+    let stand = Stand::with_stock("list-look-ups", &[5]).await;
+    let shop = stand.patient_server(1_000_000, Span::millis(300)).await;
+    let number = stand.pending(account(1), 1).await;
+    let attempt = stand.attempt(number).await;
+    let returns = async |count| {
+        let returns = (0..count).map(|_| shop.payment_return(attempt.id));
+        for returned in futures::future::join_all(returns).await {
+            assert_eq!(returned.unwrap().unwrap().number, number);
+        }
+    };
+    returns(300).await;
+    let asked = stand.till.look_ups();
+    assert!((1..=3).contains(&asked), "{asked}");
+    stand.till.pay(&attempt);
+    let paid = shop.payment_return(attempt.id).await.unwrap().unwrap();
+    assert_eq!(paid.status, Status::Processing, "whoever comes too soon waits, and is told what holds");
+    let asked = stand.till.look_ups();
+    returns(300).await;
+    assert_eq!(stand.till.look_ups(), asked, "what is decided is not asked about any more");
+}
+
+#[tokio::test]
+async fn p12_pressing_retry_again_asks_nobody() {
+    let stand = Stand::with_stock("list-retry", &[5]).await;
+    let shop = stand.patient_server(1_000_000, Span::seconds(2)).await;
+    let number = stand.pending(account(1), 1).await;
+    let page = stand.attempt(number).await.redirect_url;
+    for _ in 0..20 {
+        assert_eq!(shop.retry_payment(account(1), number).await.unwrap().redirect_url, page);
+    }
+    assert_eq!(stand.till.look_ups(), 1);
+}
+
+#[tokio::test]
+async fn c5_what_has_expired_is_forgotten_in_parts_until_nothing_is_left() {
+    let stand = Stand::with_stock("list-forget", &[5]).await;
+    for _ in 0..3 {
+        let (guest, _) = stand::visitor(&stand).await;
+        stand.add(guest, 1, 1).await;
+    }
+    stand.clock.pass(Span::days(31));
+    stand.shop.forget_expired().await.unwrap();
+    let mut reader = stand.storage.reader().await.unwrap();
+    assert!(reader.numbers().carts(stand::long_ago()).await.unwrap().is_empty());
+}
