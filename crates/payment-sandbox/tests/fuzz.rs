@@ -6,6 +6,7 @@ use payment::{Gateway, WebhookRefused};
 use payment_adapter::Secret;
 use payment_sandbox::signature::{HEADER, sign};
 use payment_sandbox::{SandboxConfig, SandboxGateway};
+use shared::payment::AmountLimits;
 use shared::time::Timestamp;
 use std::sync::LazyLock;
 
@@ -14,6 +15,7 @@ static GATEWAY: LazyLock<SandboxGateway> = LazyLock::new(|| {
         api_base: "http://127.0.0.1:9".into(),
         api_key: Secret::new("key"),
         webhook_secret: Secret::new("secret"),
+        limits: AmountLimits::default(),
         timeout: SandboxConfig::TIMEOUT,
     })
     .unwrap()
