@@ -93,6 +93,7 @@ impl Units {
     }
 
     /// After all that were shipped arrived.
+    #[must_use]
     pub const fn arrived(self) -> Self {
         Self(Counts { delivered: self.0.shipped, ..self.0 })
     }
