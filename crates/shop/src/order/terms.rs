@@ -4,7 +4,7 @@
 use super::sound::Seen;
 use crate::{Broken, Failure, Settings};
 use iso_currency::Currency;
-use shared::address::{BillingAddress, Country};
+use shared::address::{Address, BillingAddress, Country};
 use shared::cart::CartView;
 use shared::checkout::{Addresses, PlaceRefused};
 use shared::field::{FieldError, FieldProblem};
@@ -25,10 +25,10 @@ impl Terms {
         let Addresses { shipping, billing } = seen.addresses;
         let (ships, subtotal) = (view.ships(), view.shipped_subtotal().map_err(Broken::from)?);
         let field = if shipping.is_some() { "shipping_address.country" } else { "billing_address.country" };
-        let offered = seen.addresses.country().map(|country| settings.store.shipping.methods(country, subtotal));
-        let method = |id| offered.iter().flatten().find(|method| Some(method.id.as_str()) == id).cloned();
+        let country = if ships { shipping.as_ref().map(Address::country) } else { seen.addresses.country() };
+        let offered = country.map(|country| settings.store.shipping.methods(country, subtotal));
+        let method = offered.iter().flatten().find(|method| Some(method.id.as_str()) == seen.method).cloned();
         let sold_to = offered.as_ref().is_none_or(|methods| !methods.is_empty());
-        let method = method(seen.method);
         let wrong = [
             (ships && shipping.is_none(), "shipping_address", FieldProblem::Missing),
             (!ships && billing.is_none(), "billing_address", FieldProblem::Missing),
