@@ -66,7 +66,7 @@ pub struct Import {
     /// Report what would come of it, and save nothing.
     #[arg(long)]
     pub dry_run: bool,
-    /// Make the database where there is none and DATABASE_URL does not name one.
+    /// Make the database where there is none and no setting names one.
     #[arg(long)]
     pub create: bool,
 }

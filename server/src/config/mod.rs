@@ -295,7 +295,7 @@ fn switch(text: &str) -> Result<bool, String> {
     }
 }
 
-/// The setting before TRUSTED_PROXIES trusted whoever was the peer. Off, it says what is so without it.
+/// The setting before `TRUSTED_PROXIES` trusted whoever was the peer. Off, it says what is so without it.
 fn replaced_by_trusted_proxies(text: &str) -> Result<(), String> {
     if switch(text)? {
         return Err("use TRUSTED_PROXIES instead, with the addresses of the proxies, such as 127.0.0.1".to_owned());

@@ -110,12 +110,11 @@ async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, permit: Perm
     builder.timer(TokioTimer::new()).header_read_timeout(timeouts.idle);
     builder.max_headers(MAX_HEADERS).max_buf_size(MAX_HEADER_BYTES);
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
-    let served = match stop.run_until_cancelled(connection.as_mut()).await {
-        Some(served) => served,
-        None => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
+    let served = if let Some(served) = stop.run_until_cancelled(connection.as_mut()).await {
+        served
+    } else {
+        connection.as_mut().graceful_shutdown();
+        connection.await
     };
     if let Err(error) = served {
         tracing::trace!(%error, "a connection ended");

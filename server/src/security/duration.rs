@@ -154,6 +154,7 @@ mod tests {
             .unwrap()
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "so are the pieces of a stream")]
     fn piece() -> Result<Bytes, Infallible> {
         Ok(Bytes::from_static(b"x"))
     }

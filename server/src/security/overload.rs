@@ -73,6 +73,7 @@ mod tests {
             .route("/", routing::get(async || "fine"))
             .route("/never", routing::get(pending::<()>))
             .layer(middleware::from_fn_with_state(capacity.clone(), admit));
+        #[expect(clippy::async_yields_async, reason = "a request is held until its task is ended")]
         let hold = |class| {
             let answering = tokio::spawn(app.clone().oneshot(asking(class, "/never")));
             let capacity = capacity.clone();
