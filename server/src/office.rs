@@ -1,6 +1,7 @@
 //! The back office: for staff, and for nobody else.
 
 use crate::refusal::Wanted;
+use crate::security::csp::Sources;
 use crate::site::Site;
 use crate::telemetry;
 use axum::Router;
@@ -23,6 +24,15 @@ enum Who {
     SomebodyElse,
 }
 
+/// What the back office's pages use of the site.
+const OFFICE: Sources = Sources {
+    scripts: &[],
+    own_script: Some("/back-office.js"),
+    forms: &["/staff", "/staff/"],
+    pays: false,
+    pictures: true,
+};
+
 /// The back office's pages. Whoever is not staff is answered by `nothing`, as if there were no such page.
 pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
     let desk = Desk { shop: shop.clone(), stylesheet: site.refusals.stylesheet.as_str().into() };
@@ -40,6 +50,7 @@ pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
                     if uses {
                         renew(&shop, &token, &session, &mut response).await;
                     }
+                    response.extensions_mut().insert(OFFICE);
                     response
                 }
                 Ok(Who::Ended) => {
