@@ -113,6 +113,11 @@ pub trait Accounts: AccountReads {
     async fn remove_sessions(&mut self, owner: Owner, except: Option<TokenHash>) -> Result<u64>;
     /// Notes that the guest session became part of the account; `false`, and nothing, where it became one's before.
     async fn claim(&mut self, guest: GuestId, account: AccountId, now: Timestamp) -> Result<bool>;
+    /// Removes guest sessions that began and were last used before `before` and own neither an order nor a line in a cart or
+    /// beside it, so many at most; how many.
+    async fn remove_idle_guests(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
+    /// Forgets who claimed guest sessions before `before`, so many at most; how many.
+    async fn forget_claims(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
     /// Ends sessions that expired before `now`, at most so many; how many.
     async fn remove_expired_sessions(&mut self, now: Timestamp, limit: u32) -> Result<u64>;
 }

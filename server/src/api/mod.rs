@@ -63,8 +63,8 @@ pub fn routes(served: &Served, routes: Routes) -> Routes {
 fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
     use Kind::{
         BelowReserved, CartChanged, CartEmpty, EmailTaken, NoLongerSold, NoSuchMove, NotFound, NotNow, NotPaid,
-        NotPayable, OutOfStock, PaidMeanwhile, PaymentHeld, PaymentUnderWay, PricesRanOut, RefundTooLarge,
-        TooManyAttempts, TotalChanged, WrongCredentials,
+        NotPayable, OrderWaiting, OutOfStock, PaidMeanwhile, PaymentHeld, PaymentUnderWay, PricesRanOut,
+        RefundTooLarge, TooManyAttempts, TotalChanged, UnpaidLimit, WrongCredentials,
     };
     let routes = [
         open(Access::Public, Class::Browse, routes!(catalogue::products)),
@@ -94,6 +94,8 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
             TotalChanged,
             OutOfStock,
             NotPayable,
+            UnpaidLimit,
+            OrderWaiting,
             PaidMeanwhile,
             PaymentUnderWay,
         ]),
@@ -113,6 +115,7 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
             PricesRanOut,
             OutOfStock,
             TooManyAttempts,
+            UnpaidLimit,
         ]),
         open(Access::Staff, Class::Read, routes!(staff::orders)),
         open(Access::Staff, Class::Write, routes!(staff::patch)).conditional().refuses(&[

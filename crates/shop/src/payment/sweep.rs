@@ -23,6 +23,7 @@ impl Shop {
             self.look_up_due().await,
             self.give_back_due().await,
             self.forget_expired().await,
+            self.prune().await,
         ])
     }
 
