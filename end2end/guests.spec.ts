@@ -308,6 +308,20 @@ test('b1 a guest comes Back from the payment page to the order', async ({ page }
   await expectOrderStatus(page, order, 'Cancelled');
 });
 
+test('s3 whoever is next at this device has the guest before forgotten', async ({ page }) => {
+  const email = newEmail();
+  const order = await orderAsGuest(page, email, items.candle);
+  await pay(page, order);
+  await addInSession(page, items.cap);
+  await visit(page, '/checkout');
+  await expect(page.getByRole('textbox', { name: 'Email', exact: true })).toHaveValue(email);
+  await page.getByRole('button', { name: 'Not you? Forget this browser', exact: true }).click();
+  await expect(page).toHaveURL('/');
+  await expectBadge(page, 0);
+  await page.goto('/orders');
+  await expect(page).toHaveURL('/login?next=/orders');
+});
+
 test('b1 a guest\'s order that waits is told of in the cart', async ({ page }) => {
   const order = await orderAsGuest(page, newEmail(), items.candle);
   await visit(page, '/cart');

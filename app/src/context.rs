@@ -161,6 +161,11 @@ pub(crate) fn lead_to(address: &str) {
     leptos_axum::redirect(&in_header(address));
 }
 
+/// Whether a page is rendered, rather than a script answered.
+pub(crate) fn page_is_rendered() -> bool {
+    page_asked_for().is_some()
+}
+
 /// Leads on to where a page has moved for good: a browser that asks for it, and a script that asks for what is on it.
 pub(crate) fn lead_on(address: &str) {
     let Some(page) = page_asked_for() else { return lead_to(address) };

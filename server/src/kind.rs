@@ -74,6 +74,10 @@ kinds! {
     TotalChanged = CONFLICT, "total-changed", "The total has risen";
     /// The key came before, with another request (O3, C7).
     KeyReused = CONFLICT, "idempotency-key-reused", "That idempotency key was used for something else";
+    /// An order waits for payment, and the cart has nothing else (O3).
+    OrderWaiting = CONFLICT, "order-waiting", "An order waits for payment";
+    /// Unpaid orders would hold more than they may (O11).
+    UnpaidLimit = CONFLICT, "unpaid-limit", "Too much waits for payment";
     /// The order was paid meanwhile.
     PaidMeanwhile = CONFLICT, "paid-meanwhile", "The order has been paid meanwhile";
     /// A payment is under way: nothing is replaced, retried or cancelled before it is decided (P11).

@@ -9,6 +9,7 @@ use crate::order::{OrderNumber, OrderView, Status};
 use crate::payment::PayableError;
 use crate::pricing::{ShippingMethod, Totals};
 use crate::quantity::Quantity;
+use crate::unpaid::UnpaidLimit;
 use serde::{Deserialize, Serialize};
 
 /// What `/checkout` shows (B1). Never a stale form, never an empty cart with a pending order behind it.
@@ -211,6 +212,15 @@ pub enum PlaceRefused {
         /// The reason.
         reason: PayableError,
     },
+    /// It would hold more than unpaid orders may (O11).
+    #[error("too much waits for payment: {0:?}")]
+    Unpaid(UnpaidLimit),
+    /// Nothing is in the cart, and an order of what was in it waits for payment, which was asked for otherwise.
+    #[error("order #{number} waits for payment")]
+    OrderWaits {
+        /// That order.
+        number: OrderNumber,
+    },
     /// The key was used for another request.
     #[error("this idempotency key was used for another request")]
     KeyReused,
@@ -268,6 +278,9 @@ pub enum OrderRefused {
     /// Its prices held for 24 hours.
     #[error("the prices of this order have run out")]
     PricesRanOut,
+    /// It would hold more than unpaid orders may (O11).
+    #[error("too much waits for payment: {0:?}")]
+    Unpaid(UnpaidLimit),
     /// Some of its lines cannot be had any more.
     #[error("some items are not available any more: {}", names.join(", "))]
     OutOfStock {

@@ -121,7 +121,7 @@ pub fn cancel(order: &Order, by: CancelledBy) -> Result<OrderState, StaffRefused
 /// Books in units that had shipped and came back, good and damaged ones.
 pub fn book_in(order: &Order, asked: &[CameIn]) -> Result<Step, StaffRefused> {
     match order.state {
-        OrderState::Shipped | OrderState::Delivered | OrderState::Cancelled { .. } => {}
+        OrderState::Processing | OrderState::Shipped | OrderState::Delivered | OrderState::Cancelled { .. } => {}
         _ => return Err(StaffRefused::NotNow { status: order.state.status() }),
     }
     let units = |came: &CameIn| LineUnits { line: came.line, units: came.good.saturating_add(came.damaged) };

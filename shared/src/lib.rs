@@ -42,3 +42,4 @@ pub mod stale;
 pub mod stock;
 pub mod tally;
 pub mod time;
+pub mod unpaid;

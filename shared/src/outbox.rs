@@ -152,6 +152,26 @@ pub fn asked_again(earlier: &[Timestamp], now: Timestamp) -> AskedAgain {
     }
 }
 
+/// Letters about unpaid orders that one address is sent in a day.
+const UNPAID_LETTERS_A_DAY: u32 = 3;
+
+/// Letters about unpaid orders that an address was sent.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct UnpaidLetters {
+    /// In the last day.
+    pub last_day: u32,
+    /// As long as it is known.
+    pub all: u32,
+}
+
+impl UnpaidLetters {
+    /// Whether another may be sent. An address that is not known to be anybody's, neither by a payment nor by a proof, gets
+    /// one only.
+    pub const fn allow_another(self, is_known: bool) -> bool {
+        if is_known { self.last_day < UNPAID_LETTERS_A_DAY } else { self.all == 0 }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,6 +228,20 @@ mod tests {
         ] {
             let earlier: Vec<_> = earlier.iter().map(|minutes| at(*minutes)).collect();
             assert_eq!(asked_again(&earlier, at(now)), outcome, "{earlier:?} {now}");
+        }
+    }
+
+    #[test]
+    fn o11_letters_about_unpaid_orders_are_few() {
+        for (last_day, all, known, allowed) in [
+            (0, 0, false, true),
+            (0, 1, false, false),
+            (1, 1, false, false),
+            (0, 50, true, true),
+            (2, 50, true, true),
+            (3, 3, true, false),
+        ] {
+            assert_eq!(UnpaidLetters { last_day, all }.allow_another(known), allowed, "{last_day} {all} {known}");
         }
     }
 

@@ -168,6 +168,10 @@ details! {
         PaidMeanwhile = "paid-meanwhile",
         /// Refused: a payment of an earlier order was under way (P11).
         PaymentUnderWay = "payment-under-way",
+        /// Refused: the cart was empty, and an order of it waits for payment.
+        OrderWaits = "order-waits",
+        /// Refused: it would hold more than unpaid orders may (O11).
+        UnpaidLimit = "unpaid-limit",
         /// Refused: the session had ended.
         SessionEnded = "session-ended",
         /// Failed: something broke.
@@ -219,6 +223,8 @@ impl From<&PlaceRefused> for Checkouts {
             PlaceRefused::TotalRose { .. } => Self::TotalChanged,
             PlaceRefused::OutOfStock { .. } => Self::OutOfStock,
             PlaceRefused::NotPayable { .. } => Self::NotPayable,
+            PlaceRefused::OrderWaits { .. } => Self::OrderWaits,
+            PlaceRefused::Unpaid(_) => Self::UnpaidLimit,
             PlaceRefused::KeyReused => Self::KeyReused,
             PlaceRefused::PaidMeanwhile { .. } => Self::PaidMeanwhile,
             PlaceRefused::PaymentUnderWay { .. } => Self::PaymentUnderWay,

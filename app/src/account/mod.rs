@@ -17,7 +17,7 @@ mod secure;
 mod secured;
 mod security;
 
-pub use api::{guest_email, my_account, register, sign_in, sign_out};
+pub use api::{SignOut, guest_email, my_account, register, sign_in, sign_out};
 pub use entry::Entry;
 pub use forgot::ForgotPage;
 pub use found::Found;

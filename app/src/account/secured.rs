@@ -44,7 +44,7 @@ impl Secured {
     #[cfg(feature = "ssr")]
     pub(super) fn lead_back(&self) {
         if crate::context::wants_page() {
-            leptos_axum::redirect(&format!("/account?secured={}#security", self.code()));
+            crate::context::lead_to(&format!("/account?secured={}#security", self.code()));
         }
     }
 

@@ -88,13 +88,17 @@ pub async fn open_checkout(
     #[server(default)] look: Look,
 ) -> Result<Option<Checkout>, AppError> {
     use super::now::address;
-    use crate::context::{broken, lead_to, session, set_page_status, shop};
+    use crate::context::{acting, broken, lead_to, page_is_rendered, session, set_page_status, shop};
     use shared::address::Country;
     use shared::id::OperationId;
     let wanted = now.wanted();
     if let Some(wanted) = wanted
         && now.key.parse::<OperationId>().is_err()
     {
+        // The key belongs to a session: without one, a form that is sent twice would be two visitors' orders (O3).
+        if page_is_rendered() {
+            acting().await?;
+        }
         lead_to(&address(wanted, &shop().new_operation().to_string()));
         return Ok(None);
     }
@@ -140,7 +144,7 @@ pub async fn open_checkout(
 /// Places the order and leads to the provider's page (O1, O3).
 #[server(output = Postcard)]
 pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
-    use crate::context::{acting, broken, lead_to, session, shop};
+    use crate::context::{acting, broken, client_address, lead_to, session, shop};
     use shared::account::Email;
     use shared::checkout::PlaceOrder;
     use shared::field::FieldError;
@@ -196,7 +200,7 @@ pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
         Some(session) => session.owner,
         None => acting().await?.owner,
     };
-    match shop().place_order(owner, &email, &key, asked).await {
+    match shop().place_order_from(client_address(), owner, &email, &key, asked).await {
         Ok(placed) => {
             let next = match (placed.redirect_url, placed.status) {
                 (Some(url), _) => url,

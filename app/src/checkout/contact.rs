@@ -1,12 +1,32 @@
 //! Who orders without an account: where mail about the order goes.
 
-use crate::account::with_next;
+use crate::account::{SignOut, with_next};
 use crate::ui::{Field, Wrong};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_location;
 use leptos_router::location::Location;
 use shared::field::FieldError;
 use shared::path::LocalPath;
+
+/// Ends a guest's session for whoever is next at this device: what was typed, the cart and the orders go with it (S3). A plain form,
+/// so that nothing of what the page knows stays.
+#[component]
+pub(super) fn ForgetBrowser(
+    /// The address that the last order was placed with.
+    email: String,
+) -> impl IntoView {
+    view! {
+        <form class="row" method="post" action=SignOut::PATH>
+            <p class="small">
+                {format!("Filled in from the last order in this browser, by {email}. Its cart and orders go too if you forget it.")}
+            </p>
+            <button class="link-button" type="submit">
+                "Not you? Forget this browser"
+            </button>
+        </form>
+    }
+}
 
 /// The field for a guest's address, and the way to sign in instead.
 #[component]

@@ -59,6 +59,7 @@ pub(super) fn CheckoutFormView(
             Some(PlaceRefused::Invalid { errors }) if errors.iter().any(|error| error.field.ends_with("_address")) => {
                 country.notify();
             }
+            Some(PlaceRefused::OrderWaits { .. }) => store.refresh(),
             _ if place.value().with(|value| matches!(value, Some(Ok(PlaceReply::Placed)))) => store.refresh(),
             _ => {}
         }

@@ -1,6 +1,7 @@
 //! The page `/checkout` (B1): never a stale form, never an empty cart with a pending order behind it.
 
 use super::api::{Checkout, Look, open_checkout};
+use super::contact::ForgetBrowser;
 use super::form::CheckoutFormView;
 use super::now::{BuyNow, with_quantity};
 use super::recovery::RecoveryPanel;
@@ -84,6 +85,7 @@ fn Live(first: Checkout, key: String, now: BuyNow, found: RwSignal<Option<Checko
             }
         });
     }
+    let guest = first.email.clone().filter(|email| !email.is_empty());
     let checkout = RwSignal::new(first);
     let country = RwSignal::new(String::new());
     let method = RwSignal::new(String::new());
@@ -126,7 +128,7 @@ fn Live(first: Checkout, key: String, now: BuyNow, found: RwSignal<Option<Checko
         {move || {
             // Read, not only tracked: a memo that nobody reads follows nothing.
             kind.get();
-            let key = key.clone();
+            let (key, guest) = (key.clone(), guest.clone());
             match checkout.get_untracked().state {
                 CheckoutState::Form { .. } => {
                     view! {
@@ -139,6 +141,7 @@ fn Live(first: Checkout, key: String, now: BuyNow, found: RwSignal<Option<Checko
                                 </p>
                             })}
                         </div>
+                        {guest.map(|email| view! { <ForgetBrowser email=email /> })}
                         {move || {
                             pending.get().map(|order| view! { <RecoveryPanel order=*order above_form=true /> })
                         }}

@@ -3,6 +3,8 @@
 use crate::focus::focus_first;
 use leptos::prelude::*;
 use shared::checkout::PlaceRefused;
+#[cfg(feature = "ssr")]
+use shared::unpaid::UnpaidLimit;
 
 /// The code under which a page without JavaScript says it, see [`crate::orders::Said`].
 #[cfg(feature = "ssr")]
@@ -14,9 +16,20 @@ pub(super) fn code(refused: &PlaceRefused) -> &'static str {
         PlaceRefused::TotalRose { .. } => "total-changed",
         PlaceRefused::OutOfStock { .. } => "out-of-stock",
         PlaceRefused::NotPayable { .. } => "not-payable",
+        PlaceRefused::OrderWaits { .. } => "order-waits",
+        PlaceRefused::Unpaid(limit) => unpaid(limit),
         PlaceRefused::KeyReused => "try-again",
         PlaceRefused::PaidMeanwhile { .. } => "paid-meanwhile",
         PlaceRefused::PaymentUnderWay { .. } => "payment-under-way",
+    }
+}
+
+#[cfg(feature = "ssr")]
+const fn unpaid(limit: &UnpaidLimit) -> &'static str {
+    match limit {
+        UnpaidLimit::Order { .. } | UnpaidLimit::Line { .. } => "too-many-at-once",
+        UnpaidLimit::Variant { .. } | UnpaidLimit::Network => "others-are-paying",
+        UnpaidLimit::Email => "email-waits",
     }
 }
 
@@ -119,6 +132,22 @@ pub(super) fn RefusedNotice(refused: PlaceRefused) -> impl IntoView {
         PlaceRefused::NotPayable { reason } => {
             let text = format!("Nothing was ordered, and your cart is as it was: {reason}.");
             ("This total can’t be paid".to_owned(), view! { <p>{text}</p> }.into_any())
+        }
+        PlaceRefused::OrderWaits { number } => {
+            let body = view! {
+                <p>
+                    "What was in your cart is in " <a href=format!("/orders/{number}")>{format!("Order #{number}")}</a>
+                    ", which waits for payment. Nothing more was ordered."
+                </p>
+            };
+            (format!("Order #{number} waits for payment"), body.into_any())
+        }
+        PlaceRefused::Unpaid(limit) => {
+            let body = view! {
+                <p>{limit.to_string()}</p>
+                <p class="small">"Nothing was ordered. Everything you typed is still here."</p>
+            };
+            ("Not just now".to_owned(), body.into_any())
         }
         PlaceRefused::KeyReused => {
             let text = "This form was already used. Reload the page and try again. Nothing was ordered.";

@@ -78,9 +78,9 @@ pub async fn orders(
 /// Leads back to paying an order.
 #[server(output = Postcard)]
 pub async fn retry_payment(number: OrderNumber, from: String) -> Result<(), AppError> {
-    use crate::context::{lead_to, owner, shop};
+    use crate::context::{client_address, lead_to, owner, shop};
     use shop::Failure;
-    match shop().retry_payment(owner().await?, number).await {
+    match shop().retry_payment_from(client_address(), owner().await?, number).await {
         Ok(placed) => {
             let next = match (placed.redirect_url, placed.status) {
                 (Some(url), _) => url,
@@ -200,6 +200,7 @@ fn refuse(number: OrderNumber, refused: &shared::checkout::OrderRefused) -> Resu
             crate::context::lead_to(&super::refund::question(number));
             return Ok(());
         }
+        OrderRefused::Unpaid(_) => "others-are-paying",
         OrderRefused::PricesRanOut => "prices-ran-out",
         OrderRefused::OutOfStock { .. } => "order-out-of-stock",
     };

@@ -92,6 +92,26 @@ fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
             "This total can't be paid",
             "It is less, or more, than the payment provider takes. Nothing was ordered, and your cart is as it was.",
         ),
+        "order-waits" => (
+            "warn",
+            "An order of yours waits for payment",
+            "What was in your cart is in that order. Nothing more was ordered.",
+        ),
+        "too-many-at-once" => (
+            "warn",
+            "That is more than a first order can have",
+            "Please take fewer. Once you have paid for an order there is no such limit. Nothing was ordered.",
+        ),
+        "others-are-paying" => (
+            "warn",
+            "Others are paying right now",
+            "What they do not pay for is free again soon. Please try again in a minute. Nothing was ordered.",
+        ),
+        "email-waits" => (
+            "warn",
+            "Several orders with this email address wait for payment",
+            "Pay for one of them or cancel it, or try again in half an hour. Nothing was ordered.",
+        ),
         "try-again" => ("warn", "Please try again", "Nothing was ordered."),
         _ => return None,
     })

@@ -28,6 +28,7 @@ mod password;
 mod payment;
 mod picture;
 mod product;
+mod prune;
 mod request;
 mod reset;
 mod secret;
@@ -89,6 +90,8 @@ struct Inner {
     rendering: tokio::sync::Semaphore,
     counted: tally::Counted,
     turns: payment::Turns,
+    /// When what is old was last forgotten, in milliseconds.
+    pruned_at: std::sync::atomic::AtomicI64,
 }
 
 /// What a shop is made of.
@@ -120,6 +123,7 @@ impl Shop {
         let rendering = tokio::sync::Semaphore::new(picture::RENDERED_AT_ONCE);
         let known = Known::new(settings);
         let counted = tally::Counted::default();
+        let pruned_at = std::sync::atomic::AtomicI64::new(0);
         let turns = payment::Turns::default();
         let inner = Inner {
             storage,
@@ -134,6 +138,7 @@ impl Shop {
             rendering,
             counted,
             turns,
+            pruned_at,
         };
         let shop = Self { inner: Arc::new(inner) };
         shop.look_around().await?;

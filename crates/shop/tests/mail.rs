@@ -15,6 +15,7 @@ use shared::time::Span;
 use shop::{CodeRefused, Failure, ResetRefused, SignInRefused, SignedIn, Token};
 use stand::letterbox::Mood;
 use stand::{Stand, account, email, level, to_dublin};
+use storage::{Claimed, Storage};
 
 fn password(text: &str) -> Password {
     Password::parse(text).unwrap()
@@ -420,4 +421,82 @@ fn refused(outcome: Result<u64, Failure<CodeRefused>>) -> CodeRefused {
         Failure::Refused(refused) => refused,
         Failure::Broken(error) => panic!("{error:?}"),
     }
+}
+
+#[tokio::test]
+async fn o11_an_address_that_never_paid_is_told_of_one_unpaid_order() {
+    let stand = Stand::with_stock("mail-unpaid", &[50]).await;
+    let victim = address("victim@example.org");
+    for _ in 0..5 {
+        guests_order(&stand, &victim).await;
+    }
+    stand.clock.pass(Span::minutes(31));
+    stand.shop.sweep().await.unwrap();
+    assert_eq!(mailed(&stand, &victim).await.len(), 1);
+    stand.clock.pass(Span::days(2));
+    guests_order(&stand, &victim).await;
+    stand.clock.pass(Span::minutes(31));
+    stand.shop.sweep().await.unwrap();
+    assert_eq!(mailed(&stand, &victim).await.len(), 1, "nor the day after");
+}
+
+#[tokio::test]
+async fn o11_an_address_that_has_paid_is_told_of_three_unpaid_orders_a_day() {
+    let stand = Stand::with_stock("mail-unpaid-known", &[50]).await;
+    let known = address("known@example.org");
+    let number = guests_order(&stand, &known).await;
+    stand.till.pay(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    let confirmed = mailed(&stand, &known).await.len();
+    for day in 1..=2 {
+        for _ in 0..5 {
+            guests_order(&stand, &known).await;
+        }
+        stand.clock.pass(Span::minutes(31));
+        stand.shop.sweep().await.unwrap();
+        assert_eq!(mailed(&stand, &known).await.len(), confirmed + 3 * day);
+        stand.clock.pass(Span::days(1));
+    }
+}
+
+#[tokio::test]
+async fn o11_an_order_that_costs_nothing_carries_no_words_to_a_stranger() {
+    let stand = Stand::with_stock("mail-relay", &[50]).await;
+    stand.put(1, 0, true).await;
+    let victim = address("victim@example.org");
+    let owner = guest(&stand).await;
+    stand.add(owner, 1, 1).await;
+    let mut asked = to_dublin();
+    asked.shipping_method = Some("pickup".into());
+    asked.shipping_address = asked.shipping_address.map(|to| AddressInput { name: "Buy at evil.example".into(), ..to });
+    stand.shop.place_order(owner, &victim, "k", asked).await.unwrap();
+    let [mail] = &mailed(&stand, &victim).await[..] else { panic!("there is one") };
+    assert!(mail.subject.ends_with("is confirmed"));
+    for typed in ["evil.example", "12 Camden Row"] {
+        assert!(!mail.text.contains(typed) && !mail.html.contains(typed), "{}", mail.text);
+    }
+}
+
+#[tokio::test]
+async fn o7_a_mailed_link_ends_when_the_order_is_long_over_or_an_accounts() {
+    let stand = Stand::with_stock("mail-link-ends", &[5]).await;
+    let (first, second) = (address("first@example.com"), address("second@example.com"));
+    let mut links = Vec::new();
+    for typed in [&first, &second] {
+        let number = guests_order(&stand, typed).await;
+        stand.till.pay(&stand.attempt(number).await);
+        stand.come_back(number).await;
+        links.push(token(&mailed(&stand, typed).await[0]));
+    }
+    let opens = async |link: &Token| stand.shop.tracked_order(link).await.unwrap().is_some();
+    stand.clock.pass(Span::days(89));
+    assert!(opens(&links[0]).await && opens(&links[1]).await);
+
+    let mut unit = stand.storage.begin().await.unwrap();
+    let claimed = Claimed::Address(second);
+    assert_eq!(unit.orders().hand_over(&claimed, account(1).account().unwrap()).await.unwrap(), 1);
+    unit.save().await.unwrap();
+    assert!(opens(&links[0]).await && !opens(&links[1]).await);
+    stand.clock.pass(Span::days(2));
+    assert!(!opens(&links[0]).await);
 }

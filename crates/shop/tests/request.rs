@@ -100,7 +100,7 @@ async fn m2_a_visitors_merge_begins_a_session_and_merges_once() {
 fn buy(typed: Option<&str>) -> OrderRequest {
     let lines = Some(vec![Wanted { variant_id: variant(1), quantity: quantity(1) }]);
     let asked = PlaceOrder { lines, ..to_dublin() };
-    OrderRequest { key: "one".into(), asked, email: typed.map(str::to_owned) }
+    OrderRequest { key: "one".into(), asked, email: typed.map(str::to_owned), client: None }
 }
 
 /// Why an order was not placed.
@@ -164,10 +164,12 @@ async fn an_order_is_cancelled_and_paid_again_as_it_was_seen() {
     for named in [&[][..], &[revision + 1]] {
         let cancelled = stand.shop.request_cancel(account(1), number, Some(named)).await;
         assert!(matches!(cancelled, Err(Failure::Refused(OrderRefusal::Stale))));
-        let retried = stand.shop.request_retry(account(1), number, Some(named)).await;
+        let retried = stand.shop.request_retry(None, account(1), number, Some(named)).await;
         assert!(matches!(retried, Err(Failure::Refused(OrderRefusal::Stale))));
     }
-    assert!(stand.shop.request_retry(account(1), number, Some(&[revision])).await.unwrap().redirect_url.is_some());
+    assert!(
+        stand.shop.request_retry(None, account(1), number, Some(&[revision])).await.unwrap().redirect_url.is_some()
+    );
     let cancelled = stand.shop.request_cancel(account(1), number, Some(&[revision])).await.unwrap();
     assert_eq!(cancelled.status, Status::Cancelled);
 }

@@ -98,6 +98,12 @@ fn settings() -> Settings {
         countries: [].into(),
         payment_window: Span::minutes(30),
         look_ups_apart: Span::millis(0),
+        unpaid: shared::unpaid::UnpaidLimits {
+            share: 100,
+            order_units: u32::MAX,
+            email_orders: u32::MAX,
+            network_orders: u32::MAX,
+        },
         cart_lifetime: Span::days(30),
     }
 }

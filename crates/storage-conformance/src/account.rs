@@ -1,9 +1,10 @@
 //! Accounts and sessions.
 
 use crate::Database;
-use crate::fixture::{account, at, email, guest};
+use crate::fixture::{account, at, email, guest, line};
+use shared::cart::Cart;
 use shared::customer::{CustomerRow, CustomerSearch};
-use shared::id::{AccountId, GuestId};
+use shared::id::{AccountId, CartId, GuestId};
 use shared::role::Role;
 use storage::{AccountRecord, PendingClaim, SessionRecord, TokenHash};
 use uuid::Uuid;
@@ -336,4 +337,55 @@ pub async fn m4_claims_wait_until_they_are_made_up_for(database: Database) {
     accounts.close_claim(first.guest).await.unwrap();
     assert_eq!(accounts.pending_claims_of(aoife.id).await.unwrap(), []);
     assert_eq!(accounts.pending_claims(at(99), 9).await.unwrap(), [second]);
+}
+
+/// Of guests who were not here since the moment and have neither an order nor a line; an account's never.
+pub async fn guest_sessions_with_nothing_end_and_no_others(database: Database) {
+    let begun = |n: u8, seconds| SessionRecord {
+        token: TokenHash([n; 32]),
+        owner: guest(n.into()),
+        created_at: at(seconds),
+        used_at: at(seconds),
+        ..session(n, 1000)
+    };
+    let cart = |n: u128, lines| Cart { lines, ..Cart::empty(CartId(Uuid::from_u128(n)), guest(n), at(0)) };
+    let mut unit = database.begin().await.unwrap();
+    for (n, seconds) in [(1, 0), (2, 0), (3, 0), (4, 0), (5, 10), (6, 0)] {
+        unit.accounts().add_session(&begun(n, seconds)).await.unwrap();
+    }
+    let of_account = SessionRecord { owner: account(1), ..begun(7, 0) };
+    unit.accounts().add_session(&of_account).await.unwrap();
+    unit.carts().put_cart(&cart(2, vec![line(1, 1)])).await.unwrap();
+    unit.carts().put_cart(&Cart { saved: vec![line(1, 1)], ..cart(3, Vec::new()) }).await.unwrap();
+    unit.carts().put_cart(&cart(6, Vec::new())).await.unwrap();
+    unit.orders().add(&crate::fixture::order(4, guest(4), &[(1, 1)])).await.unwrap();
+    unit.save().await.unwrap();
+
+    let mut unit = database.begin().await.unwrap();
+    let mut accounts = unit.accounts();
+    assert_eq!(accounts.remove_idle_guests(at(10), 1).await.unwrap(), 1);
+    assert_eq!(accounts.remove_idle_guests(at(10), 10).await.unwrap(), 1);
+    assert_eq!(accounts.remove_idle_guests(at(10), 10).await.unwrap(), 0);
+    for (n, kept) in [(1, false), (2, true), (3, true), (4, true), (5, true), (6, false), (7, true)] {
+        assert_eq!(accounts.session(TokenHash([n; 32])).await.unwrap().is_some(), kept, "{n}");
+    }
+}
+
+/// The oldest first, so many at a time.
+pub async fn claims_are_forgotten_by_their_age(database: Database) {
+    let first = record(1, "aoife");
+    let mut unit = database.begin().await.unwrap();
+    let mut accounts = unit.accounts();
+    accounts.add_account(&first).await.unwrap();
+    let of = |n| GuestId(Uuid::from_u128(n));
+    for (n, seconds) in [(1, 1), (2, 2), (3, 3)] {
+        assert!(accounts.claim(of(n), first.id, at(seconds)).await.unwrap());
+    }
+    assert_eq!(accounts.forget_claims(at(3), 1).await.unwrap(), 1);
+    assert_eq!(accounts.claimed_by(of(1)).await.unwrap(), None);
+    assert_eq!(accounts.forget_claims(at(3), 10).await.unwrap(), 1);
+    assert_eq!(
+        (accounts.claimed_by(of(2)).await.unwrap(), accounts.claimed_by(of(3)).await.unwrap()),
+        (None, Some(first.id))
+    );
 }

@@ -225,3 +225,26 @@ pub async fn m2_what_a_claim_hands_over_counts_for_its_new_owner(database: Datab
     assert_eq!(carts.merge_record(from, cart_of(1)).await.unwrap(), None);
     carts.hand_over(from, to).await.unwrap();
 }
+
+/// The oldest first, so many at a time.
+pub async fn operations_and_merges_are_forgotten_by_their_age(database: Database) {
+    let cart_of = |n| GuestCartId(Uuid::from_u128(n));
+    let record = MergeRecord { ledger: [(variant(5), 3)].into(), receipt: Receipt::default() };
+    let mut unit = database.begin().await.unwrap();
+    let mut carts = unit.carts();
+    for n in 1..=4 {
+        let noted = carts.note_operation(account(1), &operation(n), at(i64::try_from(n).unwrap())).await.unwrap();
+        assert_eq!(noted, Noted::Now);
+        carts.put_merge_record(account(1), cart_of(n), &record, at(i64::try_from(n).unwrap())).await.unwrap();
+    }
+    assert_eq!(carts.forget_operations(at(4), 2).await.unwrap(), 2);
+    assert_eq!(carts.forget_merges(at(4), 2).await.unwrap(), 2);
+    for (n, kept) in [(1, false), (2, false), (3, true), (4, true)] {
+        assert_eq!(carts.is_noted(account(1), operation(n).id).await.unwrap(), kept, "{n}");
+        assert_eq!(carts.merge_record(account(1), cart_of(n)).await.unwrap(), kept.then(|| record.clone()), "{n}");
+    }
+    assert_eq!(carts.forget_operations(at(4), 2).await.unwrap(), 1);
+    assert_eq!(carts.forget_merges(at(4), 2).await.unwrap(), 1);
+    assert!(carts.is_noted(account(1), operation(4).id).await.unwrap());
+    assert_eq!(carts.merged_into_both(account(1), account(1)).await.unwrap(), [(variant(5), 3)].into());
+}

@@ -62,6 +62,8 @@ macro_rules! conformance {
                 use_and_proofs_are_noted_with_a_session,
                 sessions_of_an_owner_end_together,
                 a_guest_session_is_claimed_once,
+                guest_sessions_with_nothing_end_and_no_others,
+                claims_are_forgotten_by_their_age,
                 customers_are_listed_and_found,
                 s2_sessions_of_an_owner_are_listed_while_they_hold,
                 m4_claims_wait_until_they_are_made_up_for;
@@ -78,7 +80,8 @@ macro_rules! conformance {
                 c7_an_operation_counts_once,
                 m2_a_merge_record_is_kept,
                 c5_guest_carts_expire_and_no_others,
-                m2_what_a_claim_hands_over_counts_for_its_new_owner;
+                m2_what_a_claim_hands_over_counts_for_its_new_owner,
+                operations_and_merges_are_forgotten_by_their_age;
             catalogue:
                 a_product_comes_back_as_it_was,
                 only_what_is_published_and_sold_shows,
@@ -140,16 +143,21 @@ macro_rules! conformance {
                 o3_a_session_hands_over_its_orders_and_keys,
                 o7_an_address_hands_over_what_guests_placed_with_it,
                 o2_pending_orders_of_a_claim_are_found_and_only_one_is_taken,
-                window_and_payment_status_can_change;
+                window_and_payment_status_can_change,
+                o11_unpaid_orders_are_counted_while_they_wait,
+                o11_who_has_paid_is_known,
+                o3_the_request_of_an_order_is_known;
             outbox:
                 letters_wait_until_they_are_closed,
                 letters_that_could_not_be_sent_are_due_later,
                 the_same_letter_is_not_noted_twice,
                 s3_it_is_known_when_a_letter_was_noted,
+                o11_letters_about_unpaid_orders_are_counted,
                 closed_letters_are_forgotten,
                 a_letter_belongs_to_its_unit;
             secret:
                 o7_a_link_leads_to_its_order,
+                links_that_are_over_are_forgotten,
                 resets_are_found_and_end_together,
                 an_account_has_one_code,
                 an_account_waits_for_one_change_of_address,
@@ -201,6 +209,7 @@ macro_rules! conformance {
                 low_stock_is_found;
             tally:
                 what_was_counted_adds_up_by_hour_and_event,
+                what_was_counted_long_ago_is_forgotten,
                 what_was_counted_belongs_to_its_unit,
                 a_probe_is_written_as_often_as_it_is_wanted;
             unit:

@@ -1,7 +1,7 @@
 //! Orders and their history.
 
 use crate::Database;
-use crate::fixture::{account, add, address, at, attempt, email, eur, guest, order, refund};
+use crate::fixture::{account, add, address, at, attempt, email, eur, guest, order, refund, stocked, variant};
 use shared::address::{Address, AddressInput, BillingAddress};
 use shared::fulfil::{Counts, Units};
 use shared::id::{AccountId, AttemptId, GuestId, OrderId, Owner};
@@ -9,7 +9,8 @@ use shared::order::{
     Actor, CancelledBy, HistoryEntry, Order, OrderFilter, OrderNumber, OrderState, PaymentStatus, Status, Tally,
 };
 use shared::payment::{AfterFailure, Attempt, AttemptState, RefundState};
-use storage::{Claimed, IdempotencyKey, NewOrder, Placed, StateChange, StorageError};
+use shared::unpaid::{HeldStock, Holding};
+use storage::{Claimed, IdempotencyKey, NewHold, NewOrder, Placed, StateChange, StorageError, UnpaidQuery};
 use uuid::Uuid;
 
 const STATES: [OrderState; 10] = [
@@ -533,4 +534,81 @@ pub async fn o2_pending_orders_of_a_claim_are_found_and_only_one_is_taken(databa
     assert_eq!(numbers(orders.claimed_pending(&Claimed::Address(email("brian"))).await.unwrap()), [0; 0]);
     let refused = orders.hand_over(&all, ACCOUNT).await;
     assert!(matches!(refused, Err(StorageError::Constraint(name)) if name == "one_pending_order"));
+}
+
+/// Whoever never paid is counted as long as their order waits: by address, network and variant.
+pub async fn o11_unpaid_orders_are_counted_while_they_wait(database: Database) {
+    let (first, second) = (order(1, guest(1), &[(1, 2), (2, 1)]), order(2, guest(2), &[(1, 3)]));
+    for n in [1, 2] {
+        stocked(&database, n, 10).await;
+    }
+    let (here, there) = ([7; 32], [8; 32]);
+    for (new, networks, units) in [(&first, &[here, there][..], 3), (&second, &[there][..], 3)] {
+        add(&database, new).await;
+        let mut unit = database.begin().await.unwrap();
+        for line in &new.order.lines {
+            assert!(unit.stock().reserve(new.order.id, line.variant, line.units.ordered()).await.unwrap());
+        }
+        let hold = NewHold { email: &new.order.email, networks, units };
+        unit.orders().note_unpaid(new.order.id, &hold).await.unwrap();
+        unit.save().await.unwrap();
+    }
+    let aoife = email("aoife");
+    let asked = UnpaidQuery {
+        email: &aoife,
+        networks: &[here, there, [9; 32]],
+        variants: &[variant(1), variant(2), variant(3)],
+    };
+    let holding = |orders, units| Holding { orders, units };
+    let mut reader = database.reader().await.unwrap();
+    let held = reader.orders().unpaid_held(&asked).await.unwrap();
+    assert_eq!((held.all, held.email_orders), (holding(2, 6), 2));
+    assert_eq!(held.networks, [holding(1, 3), holding(2, 6), holding(0, 0)]);
+    let stock = |held| HeldStock { on_hand: 10, held };
+    assert_eq!(held.variants, [(variant(1), stock(5)), (variant(2), stock(1))].into());
+    let key = reader.orders().network_key().await.unwrap();
+    assert_ne!(key, [0; 32]);
+    drop(reader);
+
+    let by = CancelledBy::Window;
+    let over = change(&first.order, OrderState::PendingPayment, OrderState::Cancelled { by });
+    let mut unit = database.begin().await.unwrap();
+    assert!(unit.orders().change_state(&over).await.unwrap());
+    assert_eq!(unit.orders().unpaid().await.unwrap(), holding(1, 3));
+    let held = unit.orders().unpaid_held(&asked).await.unwrap();
+    assert_eq!(held.networks, [holding(0, 0), holding(1, 3), holding(0, 0)]);
+    unit.save().await.unwrap();
+    assert_eq!(database.reader().await.unwrap().orders().network_key().await.unwrap(), key);
+}
+
+/// By an order that was paid for and not cancelled, of the owner's own.
+pub async fn o11_who_has_paid_is_known(database: Database) {
+    for (n, state, paid) in [
+        (1, OrderState::PendingPayment, false),
+        (2, OrderState::PaymentFailed, false),
+        (3, OrderState::Cancelled { by: CancelledBy::Shopper }, false),
+        (4, OrderState::Processing, true),
+        (5, OrderState::Shipped, true),
+        (6, OrderState::Delivered, true),
+    ] {
+        let owner = guest(n.into());
+        add(&database, &in_state(n, owner, state)).await;
+        let mut reader = database.reader().await.unwrap();
+        assert_eq!(reader.orders().has_paid(owner).await.unwrap(), paid, "{state:?}");
+        assert_eq!(reader.orders().address_has_paid(&email("aoife")).await.unwrap(), paid, "{state:?}");
+    }
+    let mut free = in_state(7, guest(7), OrderState::Processing);
+    free.order.totals.total = eur(0);
+    add(&database, &free).await;
+    assert!(!database.reader().await.unwrap().orders().has_paid(guest(7)).await.unwrap(), "nothing was paid");
+}
+
+/// The hash that came with its key.
+pub async fn o3_the_request_of_an_order_is_known(database: Database) {
+    let new = order(1, guest(1), &[(1, 1)]);
+    add(&database, &new).await;
+    let mut reader = database.reader().await.unwrap();
+    let mut orders = reader.orders();
+    assert_eq!(orders.request(new.order.id).await.unwrap(), Some(new.key.request));
+    assert_eq!(orders.request(OrderId(Uuid::from_u128(77))).await.unwrap(), None);
 }

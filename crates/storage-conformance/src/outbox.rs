@@ -4,7 +4,7 @@ use crate::Database;
 use crate::fixture::{at, email};
 use shared::id::{AccountId, OrderId, RefundId};
 use shared::order::OrderNumber;
-use shared::outbox::Occasion;
+use shared::outbox::{Occasion, UnpaidLetters};
 use shared::time::Span;
 use storage::Letter;
 use uuid::Uuid;
@@ -65,6 +65,35 @@ pub async fn letters_that_could_not_be_sent_are_due_later(database: Database) {
     assert_eq!(told(&due), [confirmed(2), confirmed(1)]);
     assert_eq!(due[1], Letter { tries: 2, ..first });
     assert!(outbox.put_off(99, at(20)).await.is_err());
+}
+
+/// Of those that were sent to the address, as long as they are not forgotten.
+pub async fn o11_letters_about_unpaid_orders_are_counted(database: Database) {
+    let order = |n| OrderId(Uuid::from_u128(n));
+    let (aoife, brian) = (email("aoife"), email("brian"));
+    let mut unit = database.begin().await.unwrap();
+    let mut outbox = unit.outbox();
+    for (n, occasion, to) in [
+        (1, Occasion::OrderExpired(order(1)), Some(&aoife)),
+        (2, Occasion::PaymentFailed(order(2)), Some(&aoife)),
+        (3, Occasion::OrderExpired(order(3)), Some(&brian)),
+        (4, Occasion::OrderConfirmed(order(4)), Some(&aoife)),
+        (5, Occasion::OrderExpired(order(5)), None),
+    ] {
+        outbox.write(&occasion, at(n), AT_ONCE).await.unwrap();
+        let letter = outbox.due(at(n), 10).await.unwrap().remove(0);
+        match to {
+            Some(to) => outbox.close_sent(letter.number, to, at(n)).await.unwrap(),
+            None => outbox.close(letter.number, at(n)).await.unwrap(),
+        }
+    }
+    let sent = |last_day, all| UnpaidLetters { last_day, all };
+    assert_eq!(outbox.unpaid_letters(&aoife, at(1)).await.unwrap(), sent(1, 2));
+    assert_eq!(outbox.unpaid_letters(&brian, at(0)).await.unwrap(), sent(1, 1));
+    assert_eq!(outbox.unpaid_letters(&email("nobody"), at(0)).await.unwrap(), sent(0, 0));
+    outbox.forget(at(2), 10).await.unwrap();
+    assert_eq!(outbox.unpaid_letters(&aoife, at(0)).await.unwrap(), sent(1, 1));
+    assert!(outbox.close_sent(99, &aoife, at(9)).await.is_err());
 }
 
 /// While it waits; after that, once some time has passed.

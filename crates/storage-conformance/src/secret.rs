@@ -1,8 +1,9 @@
 //! Links and codes that prove who reads an address.
 
 use crate::Database;
-use crate::fixture::{add, at, email, guest, order};
+use crate::fixture::{account, add, at, email, guest, order};
 use shared::id::{AccountId, OrderId};
+use shared::order::{Actor, HistoryEntry, Status};
 use storage::{AccountRecord, CodeRecord, EmailChange, ResetRecord, TokenHash};
 use uuid::Uuid;
 
@@ -134,4 +135,35 @@ pub async fn expired_secrets_are_removed(database: Database) {
     assert_eq!(secrets.email_change(AOIFE).await.unwrap(), None);
     assert!(secrets.email_change(BRIAN).await.unwrap().is_some());
     assert!(secrets.code(AOIFE).await.unwrap().is_none() && secrets.code(BRIAN).await.unwrap().is_some());
+}
+
+/// Those of an account's order, and of one that has not moved for long; of each order so many are kept.
+pub async fn links_that_are_over_are_forgotten(database: Database) {
+    let (old, young, claimed) =
+        (order(1, guest(1), &[(1, 1)]), order(2, guest(2), &[(1, 1)]), order(3, account(1), &[(1, 1)]));
+    let mut unit = database.begin().await.unwrap();
+    for (n, new, seconds) in [(1, &old, 9), (2, &young, 10), (3, &claimed, 20)] {
+        unit.orders().add(new).await.unwrap();
+        let (from, to) = (None, Status::PendingPayment);
+        let entry = HistoryEntry { at: at(seconds), actor: Actor::Shopper, from, to, reason: String::new() };
+        unit.orders().note(new.order.id, &entry).await.unwrap();
+        unit.secrets().add_link(TokenHash([n; 32]), new.order.id, at(0)).await.unwrap();
+    }
+    for n in 10..=250 {
+        unit.secrets().add_link(TokenHash([n; 32]), young.order.id, at(n.into())).await.unwrap();
+    }
+    unit.save().await.unwrap();
+
+    let mut unit = database.begin().await.unwrap();
+    let mut secrets = unit.secrets();
+    for (n, kept) in [(2, false), (150, false), (151, true), (250, true)] {
+        let found = secrets.linked_order(TokenHash([n; 32])).await.unwrap();
+        assert_eq!(found.is_some(), kept, "{n}");
+    }
+    assert_eq!(secrets.forget_links(at(10), 1).await.unwrap(), 1);
+    assert_eq!(secrets.forget_links(at(10), 10).await.unwrap(), 1);
+    assert_eq!(secrets.forget_links(at(10), 10).await.unwrap(), 0);
+    for (n, kept) in [(1, false), (3, false), (250, true)] {
+        assert_eq!(secrets.linked_order(TokenHash([n; 32])).await.unwrap().is_some(), kept, "{n}");
+    }
 }

@@ -314,6 +314,26 @@ impl Accounts for Repository<'_> {
         self.change(query).await.map(drop)
     }
 
+    async fn remove_idle_guests(&mut self, before: Timestamp, limit: u32) -> Result<u64> {
+        let delete = sqlx::query(
+            "DELETE FROM sessions WHERE token IN (
+                 SELECT token FROM sessions
+                 WHERE owner >= 'guest:' AND owner < 'guest;' AND created_at < ?1 AND used_at < ?1
+                     AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.owner = sessions.owner)
+                     AND NOT EXISTS (
+                         SELECT 1 FROM carts JOIN cart_lines ON cart_lines.cart = carts.id WHERE carts.owner = sessions.owner)
+                 LIMIT ?2)",
+        );
+        self.change(delete.bind(before.as_millis()).bind(limit)).await
+    }
+
+    async fn forget_claims(&mut self, before: Timestamp, limit: u32) -> Result<u64> {
+        let delete = sqlx::query(
+            "DELETE FROM claims WHERE guest IN (SELECT guest FROM claims WHERE claimed_at < ?1 ORDER BY claimed_at LIMIT ?2)",
+        );
+        self.change(delete.bind(before.as_millis()).bind(limit)).await
+    }
+
     async fn remove_expired_sessions(&mut self, now: Timestamp, limit: u32) -> Result<u64> {
         let query = sqlx::query(
             "DELETE FROM sessions WHERE token IN (SELECT token FROM sessions WHERE expires_at < ?1 LIMIT ?2)",

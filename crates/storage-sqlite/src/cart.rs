@@ -189,6 +189,27 @@ impl Carts for Repository<'_> {
         self.change(hand_over.bind(from.to_string()).bind(to.to_string())).await.map(drop)
     }
 
+    async fn forget_operations(&mut self, before: Timestamp, limit: u32) -> Result<u64> {
+        let delete = sqlx::query(
+            "DELETE FROM cart_operations WHERE (owner, operation) IN (
+                 SELECT owner, operation FROM cart_operations WHERE noted_at < ?1 ORDER BY noted_at LIMIT ?2)",
+        );
+        self.change(delete.bind(before.as_millis()).bind(limit)).await
+    }
+
+    async fn forget_merges(&mut self, before: Timestamp, limit: u32) -> Result<u64> {
+        let ledger = sqlx::query(
+            "DELETE FROM merge_ledger WHERE (owner, guest_cart) IN (
+                 SELECT owner, guest_cart FROM merge_receipts WHERE merged_at < ?1 ORDER BY merged_at, owner, guest_cart LIMIT ?2)",
+        );
+        self.change(ledger.bind(before.as_millis()).bind(limit)).await?;
+        let receipts = sqlx::query(
+            "DELETE FROM merge_receipts WHERE (owner, guest_cart) IN (
+                 SELECT owner, guest_cart FROM merge_receipts WHERE merged_at < ?1 ORDER BY merged_at, owner, guest_cart LIMIT ?2)",
+        );
+        self.change(receipts.bind(before.as_millis()).bind(limit)).await
+    }
+
     async fn remove_guest_carts(&mut self, before: Timestamp, limit: u32) -> Result<u64> {
         /// The carts are removed last: until then each statement finds the same owners.
         macro_rules! of_owners {

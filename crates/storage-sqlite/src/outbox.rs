@@ -4,7 +4,8 @@ use crate::error::no_such_row;
 use crate::place::Place;
 use crate::repository::Repository;
 use async_trait::async_trait;
-use shared::outbox::Occasion;
+use shared::account::Email;
+use shared::outbox::{Occasion, UnpaidLetters};
 use shared::time::{Span, Timestamp};
 use sqlx::FromRow;
 use storage::{Letter, Outbox, OutboxReads, Result, StorageError};
@@ -47,6 +48,21 @@ impl TryFrom<LetterRow> for Letter {
     }
 }
 
+#[derive(FromRow)]
+struct SentRow {
+    every: i64,
+    last_day: i64,
+}
+
+impl TryFrom<SentRow> for UnpaidLetters {
+    type Error = StorageError;
+
+    fn try_from(row: SentRow) -> Result<Self> {
+        let place = Place::new("letters", "sent");
+        Ok(Self { last_day: place.number("last_day", row.last_day)?, all: place.number("every", row.every)? })
+    }
+}
+
 #[async_trait]
 impl OutboxReads for Repository<'_> {
     async fn due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Letter>> {
@@ -63,6 +79,14 @@ impl OutboxReads for Repository<'_> {
              ORDER BY written_at DESC",
         );
         self.all(query.bind(occasion.kind()).bind(occasion.subject()).bind(since.as_millis())).await
+    }
+
+    async fn unpaid_letters(&mut self, to: &Email, since: Timestamp) -> Result<UnpaidLetters> {
+        let query = sqlx::query_as::<_, SentRow>(
+            "SELECT count(*) AS every, count(*) FILTER (WHERE sent_at > ?2) AS last_day FROM letters
+             WHERE recipient = ?1 AND kind IN ('payment_failed', 'order_expired')",
+        );
+        Ok(self.one(query.bind(to.as_str()).bind(since.as_millis())).await?.unwrap_or_default())
     }
 }
 
@@ -85,6 +109,13 @@ impl Outbox for Repository<'_> {
     async fn close(&mut self, number: i64, now: Timestamp) -> Result<()> {
         let update = sqlx::query("UPDATE letters SET closed_at = coalesce(closed_at, ?2) WHERE number = ?1");
         self.change_letter(number, update.bind(number).bind(now.as_millis())).await
+    }
+
+    async fn close_sent(&mut self, number: i64, to: &Email, now: Timestamp) -> Result<()> {
+        let update = sqlx::query(
+            "UPDATE letters SET closed_at = coalesce(closed_at, ?2), recipient = ?3, sent_at = ?2 WHERE number = ?1",
+        );
+        self.change_letter(number, update.bind(number).bind(now.as_millis()).bind(to.as_str().to_owned())).await
     }
 
     async fn put_off(&mut self, number: i64, due_at: Timestamp) -> Result<()> {

@@ -115,9 +115,25 @@ impl SecretReads for Repository<'_> {
 #[async_trait]
 impl Secrets for Repository<'_> {
     async fn add_link(&mut self, token: TokenHash, order: OrderId, now: Timestamp) -> Result<()> {
-        let insert = sqlx::query("INSERT INTO order_links (token, order_id, created_at) VALUES (?1, ?2, ?3)");
+        // A letter that is tried again has another link: of each order the newest hundred are kept.
+        let insert = sqlx::query(
+            "INSERT INTO order_links (token, order_id, created_at) VALUES (?1, ?2, ?3);
+             DELETE FROM order_links WHERE order_id = ?2 AND token NOT IN (
+                 SELECT token FROM order_links WHERE order_id = ?2 ORDER BY created_at DESC, token LIMIT 100)",
+        );
         let insert = insert.bind(token.0.to_vec()).bind(order.to_string()).bind(now.as_millis());
         self.change(insert).await.map(drop)
+    }
+
+    async fn forget_links(&mut self, before: Timestamp, limit: u32) -> Result<u64> {
+        let delete = sqlx::query(
+            "DELETE FROM order_links WHERE token IN (
+                 SELECT token FROM order_links JOIN orders ON orders.id = order_id
+                 WHERE orders.owner < 'guest:' OR orders.owner >= 'guest;'
+                     OR (SELECT max(at) FROM order_history WHERE order_history.order_id = orders.id) < ?1
+                 LIMIT ?2)",
+        );
+        self.change(delete.bind(before.as_millis()).bind(limit)).await
     }
 
     async fn add_reset(&mut self, reset: &ResetRecord) -> Result<()> {

@@ -39,6 +39,10 @@ impl TallyReads for Repository<'_> {
 
 #[async_trait]
 impl Tallies for Repository<'_> {
+    async fn forget(&mut self, before: Timestamp) -> Result<u64> {
+        self.change(sqlx::query("DELETE FROM tallies WHERE hour < ?1").bind(before.as_millis())).await
+    }
+
     async fn add(&mut self, tallied: &[Tallied]) -> Result<()> {
         for Tallied { hour, event, count } in tallied {
             let upsert = sqlx::query(

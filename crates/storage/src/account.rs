@@ -138,6 +138,11 @@ pub trait Accounts: AccountReads {
     async fn put_off_claim(&mut self, guest: GuestId, due_at: Timestamp) -> Result<()>;
     /// Closes the claim: nothing is left to be made up for.
     async fn close_claim(&mut self, guest: GuestId) -> Result<()>;
+    /// Removes guest sessions that began and were last used before `before` and own neither an order nor a line in a cart or
+    /// beside it, so many at most; how many.
+    async fn remove_idle_guests(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
+    /// Forgets who claimed guest sessions before `before`, so many at most; how many.
+    async fn forget_claims(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
     /// Ends sessions that expired before `now`, at most so many; how many.
     async fn remove_expired_sessions(&mut self, now: Timestamp, limit: u32) -> Result<u64>;
 }

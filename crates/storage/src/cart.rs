@@ -55,6 +55,10 @@ pub trait Carts: CartReads {
     /// Moves the owner's operations (C7) and merge records (M2) to another, whose own hold where both have one; what was
     /// merged of one guest cart is the larger quantity. `from`'s cart is removed: the caller has moved its lines.
     async fn hand_over(&mut self, from: Owner, to: Owner) -> Result<()>;
+    /// Forgets operations that were noted before `before`, so many at most; how many.
+    async fn forget_operations(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
+    /// Forgets what was merged of guest carts that were last merged before `before`, so many at most; how many.
+    async fn forget_merges(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
     /// Removes carts of guest sessions that last changed before `before`, at most so many, with their operations and merge
     /// records; how many (C5). An account's cart stays.
     async fn remove_guest_carts(&mut self, before: Timestamp, limit: u32) -> Result<u64>;

@@ -30,7 +30,7 @@ pub use fulfil::{FulfilmentReads, Fulfilments};
 pub use guess::{GuessKey, Guesses};
 pub use import::{ImportJob, ImportPart, ImportReads, Imports, NewImport};
 pub use numbers::NumberReads;
-pub use order::{Claimed, IdempotencyKey, NewOrder, OrderReads, Orders, Placed, StateChange};
+pub use order::{Claimed, IdempotencyKey, NewHold, NewOrder, OrderReads, Orders, Placed, StateChange, UnpaidQuery};
 pub use outbox::{Letter, Outbox, OutboxReads};
 pub use payment::{Inbox, PaymentReads, Payments};
 pub use secret::{CodeRecord, EmailChange, ResetRecord, SecretReads, Secrets};

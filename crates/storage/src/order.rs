@@ -4,11 +4,12 @@ use crate::Result;
 use async_trait::async_trait;
 use shared::account::Email;
 use shared::catalogue::Page;
-use shared::id::{AccountId, AttemptId, GuestId, OrderId, Owner};
+use shared::id::{AccountId, AttemptId, GuestId, OrderId, Owner, VariantId};
 use shared::order::{
     HistoryEntry, Order, OrderFilter, OrderNumber, OrderState, OrderSummary, PaymentStatus, StaffSummary, Status, Tally,
 };
 use shared::time::Timestamp;
+use shared::unpaid::{Holding, UnpaidHeld};
 
 /// A caller's name for one placing of an order, and a hash of what was asked with it (O3). Keys belong to the owner.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,6 +62,28 @@ pub enum Claimed {
     Address(Email),
 }
 
+/// What is asked of unpaid orders before another is placed (O11).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct UnpaidQuery<'a> {
+    /// Its email address.
+    pub email: &'a Email,
+    /// Hashes of the networks that it comes from.
+    pub networks: &'a [[u8; 32]],
+    /// Variants that it holds units of.
+    pub variants: &'a [VariantId],
+}
+
+/// What an unpaid order holds whose shopper never paid (O11).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NewHold<'a> {
+    /// Its email address.
+    pub email: &'a Email,
+    /// Hashes of the networks that it came from.
+    pub networks: &'a [[u8; 32]],
+    /// Its units.
+    pub units: u32,
+}
+
 /// Reading orders.
 #[async_trait]
 pub trait OrderReads: Send {
@@ -94,6 +117,18 @@ pub trait OrderReads: Send {
     async fn find(&mut self, filter: &OrderFilter, page: u32, per_page: u32) -> Result<Page<StaffSummary>>;
     /// Whether there is any order.
     async fn any(&mut self) -> Result<bool>;
+    /// Whether somebody has paid for an order with that address that was not cancelled.
+    async fn address_has_paid(&mut self, email: &Email) -> Result<bool>;
+    /// The hash of the request that placed the order; none where there is no such order.
+    async fn request(&mut self, order: OrderId) -> Result<Option<[u8; 32]>>;
+    /// Whether the owner has paid for an order that was not cancelled.
+    async fn has_paid(&mut self, owner: Owner) -> Result<bool>;
+    /// The key with which networks are hashed: the same in every process.
+    async fn network_key(&mut self) -> Result<[u8; 32]>;
+    /// Unpaid orders of shoppers who never paid, as noted by [`Orders::note_unpaid`].
+    async fn unpaid(&mut self) -> Result<Holding>;
+    /// The same by address, network and variant.
+    async fn unpaid_held(&mut self, asked: &UnpaidQuery<'_>) -> Result<UnpaidHeld>;
     /// What happened to the order, oldest first.
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>>;
     /// What staff noted on the order for themselves, oldest first. It is no part of the history.
@@ -110,6 +145,8 @@ pub trait Orders: OrderReads {
     async fn number_from(&mut self, next: OrderNumber) -> Result<()>;
     /// Adds an order with its lines. A second one in `pending_payment` of one owner is refused by the database (O2).
     async fn add(&mut self, order: &NewOrder) -> Result<()>;
+    /// Notes what an order that waits for payment holds, as long as it waits.
+    async fn note_unpaid(&mut self, order: OrderId, hold: &NewHold<'_>) -> Result<()>;
     /// Moves an order; `false`, and nothing, where it does not stand as expected.
     async fn change_state(&mut self, change: &StateChange) -> Result<bool>;
     /// Makes the claimed orders the account's, with their idempotency keys (O3); how many. A key that the account has used

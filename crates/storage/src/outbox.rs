@@ -2,7 +2,8 @@
 
 use crate::Result;
 use async_trait::async_trait;
-use shared::outbox::Occasion;
+use shared::account::Email;
+use shared::outbox::{Occasion, UnpaidLetters};
 use shared::time::{Span, Timestamp};
 
 /// A letter that waits to be sent.
@@ -25,6 +26,8 @@ pub trait OutboxReads: Send {
     async fn due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Letter>>;
     /// When the same letter was noted after `since`, sent or not, the newest first.
     async fn written_since(&mut self, occasion: &Occasion, since: Timestamp) -> Result<Vec<Timestamp>>;
+    /// Letters about unpaid orders that the address was sent, as far as they are not forgotten; the last day began at `since`.
+    async fn unpaid_letters(&mut self, to: &Email, since: Timestamp) -> Result<UnpaidLetters>;
 }
 
 /// Writing the outbox, in the same unit of work as what the letters tell of.
@@ -34,6 +37,8 @@ pub trait Outbox: OutboxReads {
     async fn write(&mut self, occasion: &Occasion, now: Timestamp, apart: Span) -> Result<bool>;
     /// Closes a letter: it was sent, or there is nothing to send.
     async fn close(&mut self, number: i64, now: Timestamp) -> Result<()>;
+    /// Closes a letter that was sent to that address.
+    async fn close_sent(&mut self, number: i64, to: &Email, now: Timestamp) -> Result<()>;
     /// Puts a letter off that could not be sent: it is due again at `due_at`.
     async fn put_off(&mut self, number: i64, due_at: Timestamp) -> Result<()>;
     /// Forgets letters that were closed before `before`, at most so many; how many.

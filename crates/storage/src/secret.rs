@@ -59,6 +59,9 @@ pub trait SecretReads: Send {
 pub trait Secrets: SecretReads {
     /// Adds a link to an order.
     async fn add_link(&mut self, token: TokenHash, order: OrderId, now: Timestamp) -> Result<()>;
+    /// Forgets links to orders that are an account's by now, or whose last history is before `before`, so many at most; how
+    /// many.
+    async fn forget_links(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
     /// Adds a reset; others of the account stay.
     async fn add_reset(&mut self, reset: &ResetRecord) -> Result<()>;
     /// Ends all resets of the account; how many there were.

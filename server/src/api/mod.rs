@@ -63,9 +63,9 @@ pub fn routes(served: &Served, routes: Routes) -> Routes {
 /// The calls, their description, and their classes.
 fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
     use Kind::{
-        BelowReserved, CartChanged, CartEmpty, CartFull, EmailTaken, Forbidden, FreshSignInRequired, NoLongerSold, NoSuchMove,
-        NotFound, NotNow, NotPaid, NotPayable, OutOfStock, PaidMeanwhile, PaymentHeld, PaymentUnderWay, PricesRanOut,
-        RefundTooLarge, TooManyAttempts, TotalChanged, WrongCredentials,
+        BelowReserved, CartChanged, CartEmpty, CartFull, EmailTaken, Forbidden, FreshSignInRequired, NoLongerSold,
+        NoSuchMove, NotFound, NotNow, NotPaid, NotPayable, OrderWaiting, OutOfStock, PaidMeanwhile, PaymentHeld,
+        PaymentUnderWay, PricesRanOut, RefundTooLarge, TooManyAttempts, TotalChanged, UnpaidLimit, WrongCredentials,
     };
     use Permission::{ReadOrders, Refund, Ship, Stock};
     let routes = [
@@ -99,6 +99,8 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
             TotalChanged,
             OutOfStock,
             NotPayable,
+            UnpaidLimit,
+            OrderWaiting,
             PaidMeanwhile,
             PaymentUnderWay,
         ]),
@@ -118,6 +120,7 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
             PricesRanOut,
             OutOfStock,
             TooManyAttempts,
+            UnpaidLimit,
         ]),
         open(Access::Staff(ReadOrders), Class::Read, routes!(staff::orders)),
         open(Access::Staff(Ship), Class::Write, routes!(staff::patch)).conditional().refuses(&[

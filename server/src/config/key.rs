@@ -40,6 +40,18 @@ pub const KEYS: &[Key] = &[
     key("HOME_COUNTRY", "home-country", "The country at home, such as IE [default: IE]"),
     key("LOW_STOCK", "low-stock", "A variant of which at most so many can be sold is low in stock [default: 5]"),
     key("PAYMENT_WINDOW", "payment-window", "How long an order waits for its payment [default: 30m]"),
+    key(
+        "UNPAID_SHARE",
+        "unpaid-share",
+        "Percent of a variant that unpaid orders of first-time shoppers may hold [default: 50]",
+    ),
+    key("UNPAID_ORDER_UNITS", "unpaid-order-units", "Units in one unpaid order of a first-time shopper [default: 250]"),
+    key(
+        "UNPAID_ORDERS_PER_EMAIL",
+        "unpaid-orders-per-email",
+        "Unpaid first orders with one email address [default: 5]",
+    ),
+    key("UNPAID_ORDERS_PER_NETWORK", "unpaid-orders-per-network", "Unpaid first orders from one network [default: 20]"),
     key("CART_LIFETIME", "cart-lifetime", "How long a guest cart is kept [default: 30d]"),
     key("PAYMENT_GATEWAY", "payment-gateway", "The payment provider: sandbox, stripe or razorpay [default: sandbox]"),
     key("PAYMENT_METHODS", "payment-methods", "all, or immediate: none that take days (Stripe) [default: all]"),

@@ -18,6 +18,7 @@ use region::Region;
 use shared::account::Email;
 use shared::settings::StoreSettings;
 use shared::time::Span;
+use shared::unpaid::UnpaidLimits;
 use shop::SecretKey;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -149,6 +150,12 @@ impl Config {
                 countries,
                 payment_window: sources.read("PAYMENT_WINDOW", "30m", |text| window(text, longest_window))?,
                 look_ups_apart: LOOK_UPS_APART,
+                unpaid: UnpaidLimits {
+                    share: sources.read("UNPAID_SHARE", "50", percent)?,
+                    order_units: sources.read("UNPAID_ORDER_UNITS", "250", at_least_one)?,
+                    email_orders: sources.read("UNPAID_ORDERS_PER_EMAIL", "5", at_least_one)?,
+                    network_orders: sources.read("UNPAID_ORDERS_PER_NETWORK", "20", at_least_one)?,
+                },
                 cart_lifetime: sources.read("CART_LIFETIME", "30d", span)?,
             },
             secret: sources.read("SECRET_KEY", "", secret_key)?,
@@ -240,6 +247,14 @@ fn contact(text: &str) -> Result<Option<String>, String> {
 
 fn email(text: &str) -> Result<Email, String> {
     Email::parse(text).map_err(|_| format!("{text:?} is not an address such as shop@example.com"))
+}
+
+fn percent(text: &str) -> Result<u8, String> {
+    text.parse().ok().filter(|share| (1..=100).contains(share)).ok_or_else(|| format!("{text:?} is not from 1 to 100"))
+}
+
+fn at_least_one(text: &str) -> Result<u32, String> {
+    text.parse().ok().filter(|count| *count > 0).ok_or_else(|| format!("{text:?} is not a number from 1"))
 }
 
 /// An address on the web with nothing behind the host, as an origin is written.

@@ -24,6 +24,8 @@ pub(super) const fn checkout(reason: Checkouts) -> &'static str {
         Checkouts::KeyReused => "The key came before, with another request",
         Checkouts::PaidMeanwhile => "An earlier order had been paid",
         Checkouts::PaymentUnderWay => "A payment of an earlier order was on its way",
+        Checkouts::OrderWaits => "An order of the cart was waiting for payment",
+        Checkouts::UnpaidLimit => "Too much was waiting for payment",
         Checkouts::SessionEnded => "The session had ended",
         Checkouts::Failed => "Something broke",
     }

@@ -51,8 +51,8 @@ impl Shop {
         let from = self.settings().store.name.clone();
         let (text, html) = draft.render(&from);
         let id = format!("{number}.{}", letter.written_at.as_millis());
-        match self.post().send(&Mail { id, from, to, subject: draft.subject, text, html }).await {
-            Ok(()) => self.close_letter(letter).await,
+        match self.post().send(&Mail { id, from, to: to.clone(), subject: draft.subject, text, html }).await {
+            Ok(()) => in_unit!(self, |unit| close_sent(unit, number, &to, self.now())),
             Err(PostError::Later(error)) => {
                 tracing::warn!(letter = number, %error, "letter {number} could not be sent yet");
                 self.put_off(letter).await
@@ -62,6 +62,21 @@ impl Shop {
                 self.close_letter(letter).await
             }
         }
+    }
+
+    /// Whether the address may be sent another letter about an unpaid order (O11).
+    pub(crate) async fn may_tell_of_unpaid(&self, to: &Email) -> Result<bool, Broken> {
+        let is_known = self.is_known(to).await?;
+        let sent = self.storage().reader().await?.outbox().unpaid_letters(to, self.now().before(Span::days(1))).await?;
+        Ok(sent.allow_another(is_known))
+    }
+
+    /// Whether an address is known to be somebody's who wants mail of the shop: by a payment, or by a proof.
+    pub(crate) async fn is_known(&self, address: &Email) -> Result<bool, Broken> {
+        let mut reader = self.storage().reader().await?;
+        let account = reader.accounts().account_by_email(address).await?;
+        let is_proved = account.is_some_and(|account| account.email_proved_at.is_some());
+        Ok(is_proved || reader.orders().address_has_paid(address).await?)
     }
 
     async fn put_off(&self, letter: &Letter) -> Result<(), Broken> {
@@ -97,6 +112,10 @@ pub(crate) async fn asked(
         AskedAgain::JustWritten => Ok(Ok(())),
         AskedAgain::Wait(wait) => Ok(Err(TooOften(wait))),
     }
+}
+
+async fn close_sent(unit: &mut dyn Unit, number: i64, to: &Email, now: Timestamp) -> Result<(), Broken> {
+    Ok(unit.outbox().close_sent(number, to, now).await?)
 }
 
 async fn close(unit: &mut dyn Unit, number: i64, now: Timestamp) -> Result<(), Broken> {

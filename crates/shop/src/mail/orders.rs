@@ -11,17 +11,22 @@ use shared::shipping::Delivery;
 impl Shop {
     pub(super) async fn confirmation(&self, order: OrderId) -> Result<Option<Addressed>, Broken> {
         let Some(order) = self.storage().reader().await?.orders().order_by_id(order).await? else { return Ok(None) };
-        let draft = Draft::new(format!("Order #{} is confirmed", order.number))
+        let mut draft = Draft::new(format!("Order #{} is confirmed", order.number))
             .words("Thank you for your order. It is paid, and we are getting it ready.")
-            .rows(bought(&order))
-            .words(self.whereto(&order))
-            .link("See your order", self.link_to(&order).await?);
+            .rows(bought(&order));
+        if self.may_quote(&order).await? {
+            draft = draft.words(self.whereto(&order));
+        }
+        let draft = draft.link("See your order", self.link_to(&order).await?);
         Ok(Some(Addressed { to: order.email, draft }))
     }
 
     pub(super) async fn payment_failed(&self, order: OrderId) -> Result<Option<Addressed>, Broken> {
         let order = self.storage().reader().await?.orders().order_by_id(order).await?;
         let Some(order) = order.filter(|order| order.state == OrderState::PaymentFailed) else { return Ok(None) };
+        if !self.may_tell_of_unpaid(&order.email).await? {
+            return Ok(None);
+        }
         let until = order.created_at.after(PRICES_HOLD).for_people();
         let draft = Draft::new(format!("The payment for order #{} did not go through", order.number))
             .words("We have not received a payment for this order.")
@@ -39,6 +44,9 @@ impl Shop {
         let order = self.storage().reader().await?.orders().order_by_id(order).await?;
         let by_window = OrderState::Cancelled { by: CancelledBy::Window };
         let Some(order) = order.filter(|order| order.state == by_window) else { return Ok(None) };
+        if !self.may_tell_of_unpaid(&order.email).await? {
+            return Ok(None);
+        }
         let (what_next, label) = match order.owner {
             Owner::Account(_) => (
                 "If you still want them, put them back into your cart from the order's page: at today's prices, and as long as \
@@ -77,7 +85,9 @@ impl Shop {
         if order.state == OrderState::Processing {
             draft = draft.words("The rest of your order follows.");
         }
-        if let Some(delivery) = order.delivery.as_ref().filter(|_| parcel) {
+        if let Some(delivery) = order.delivery.as_ref().filter(|_| parcel)
+            && self.may_quote(&order).await?
+        {
             draft = draft.words(format!("They go to {}.", self.address_line(delivery.address.fields())));
         }
         let draft = draft.link("See your order", self.link_to(&order).await?);
@@ -115,6 +125,12 @@ impl Shop {
 
     fn address_line(&self, fields: &AddressInput) -> String {
         self.settings().address(fields).lines().join(", ")
+    }
+
+    /// Whether a letter may say what was typed for the order: where it cost nothing, anybody could have any words mailed to
+    /// anybody by it.
+    async fn may_quote(&self, order: &Order) -> Result<bool, Broken> {
+        Ok(!order.totals.total.is_zero() || self.is_known(&order.email).await?)
     }
 
     /// An account's order is seen by signing in, a guest's by a link (O7).

@@ -2,7 +2,7 @@
 
 use super::place::Request;
 use crate::cart::Written;
-use crate::{Broken, Failure, Session, Shop};
+use crate::{Broken, ClientAddress, Failure, Session, Shop};
 use shared::account::Email;
 use shared::checkout::{OrderRefused, PlaceOrder, PlaceRefused};
 use shared::order::{Order, OrderView};
@@ -17,6 +17,8 @@ pub struct OrderRequest {
     pub asked: PlaceOrder,
     /// Where mail about it goes, as it was typed: guests need one, accounts have theirs.
     pub email: Option<String>,
+    /// The client's address on the internet, where it is known (O11).
+    pub client: Option<ClientAddress>,
 }
 
 /// An order that was placed, or is to be paid again.
@@ -67,7 +69,7 @@ impl Shop {
         session: Option<&Session>,
         request: OrderRequest,
     ) -> Result<Written<OrderAnswer>, Failure<PlaceRefused>> {
-        let OrderRequest { key, asked, email: typed } = request;
+        let OrderRequest { key, asked, email: typed, client } = request;
         let writer = self.writer(session);
         let account = session.and_then(|session| session.account.as_ref());
         let email = match (account, &typed) {
@@ -76,7 +78,7 @@ impl Shop {
             (None, typed) => Email::parse(typed.as_deref().unwrap_or_default()),
         };
         let placed = match Request::check(&key, asked, email.map_err(|wrong| wrong.0), typed.as_deref()) {
-            Ok(request) => self.place(&writer, &request).await,
+            Ok(request) => self.place(&writer, &request.from(client)).await,
             Err(refused) => Err(refused),
         };
         let placed = placed.inspect_err(|failure| self.tally(Event::Checkouts(failure.into())))?;

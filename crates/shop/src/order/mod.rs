@@ -9,6 +9,7 @@ mod retry;
 mod sound;
 mod terms;
 mod track;
+mod unpaid;
 mod view;
 
 pub use asked::{OrderAnswer, OrderRefusal, OrderRequest};

@@ -3,11 +3,12 @@
 
 use super::basket::{Basket, wrong_lines};
 use super::sound::{Seen, Sound};
+use super::unpaid::Networks;
 use super::{Move, move_order};
 use crate::payment::Earlier;
 use crate::session::Writer;
 use crate::unit::in_unit;
-use crate::{Broken, Failure, Settings, Shop};
+use crate::{Broken, ClientAddress, Failure, Settings, Shop};
 use sha2::{Digest, Sha256};
 use shared::account::Email;
 use shared::cart::Change;
@@ -18,7 +19,7 @@ use shared::id::{OrderId, OrderLineId, Owner};
 use shared::order::{Actor, HistoryEntry, Order, OrderLine, OrderState, PaymentStatus, Status};
 use shared::payment::Attempt;
 use shared::tally::{Checkouts, Event};
-use storage::{IdempotencyKey, NewOrder, Placed, Unit};
+use storage::{IdempotencyKey, NewOrder, OrderReads, Placed, Unit};
 
 type Refused<T> = Result<T, Failure<PlaceRefused>>;
 
@@ -28,6 +29,7 @@ pub(super) struct Request {
     email: Email,
     addresses: Addresses,
     asked: PlaceOrder,
+    client: Option<ClientAddress>,
 }
 
 impl Request {
@@ -55,12 +57,25 @@ impl Request {
         let text = serde_json::to_vec(&asked).map_err(Broken::from)?;
         let request = Sha256::new_with_prefix(text).chain_update(typed.unwrap_or_default()).finalize().into();
         let key = IdempotencyKey { key: key.to_owned(), request };
-        Ok(Self { key, email, addresses, asked })
+        Ok(Self { key, email, addresses, asked, client: None })
+    }
+
+    /// The same, from that network address.
+    pub(super) fn from(self, client: Option<ClientAddress>) -> Self {
+        Self { client, ..self }
     }
 
     /// Whether this request placed that order (O3). The address that a guest typed is part of the request.
     fn placed(&self, owner: Owner, placed: &Placed) -> bool {
         placed.request == self.key.request && (owner.guest().is_none() || placed.order.email == self.email)
+    }
+
+    /// Refuses an order that waits for payment, where it was placed of another request: only the same one leads to it (O3).
+    async fn asks_for(&self, orders: &mut (impl OrderReads + ?Sized), waiting: &Order) -> Refused<()> {
+        if orders.request(waiting.id).await? == Some(self.key.request) {
+            return Ok(());
+        }
+        Err(Failure::Refused(PlaceRefused::OrderWaits { number: waiting.number }))
     }
 
     /// What the shopper saw when they asked.
@@ -90,8 +105,20 @@ impl Shop {
     /// out paid, it is settled and the shopper is asked again (O1). Where the provider cannot be reached the order
     /// waits: it is placed, without a page to pay on (P7).
     pub async fn place_order(&self, owner: Owner, email: &Email, key: &str, asked: PlaceOrder) -> Refused<OrderPlaced> {
+        self.place_order_from(None, owner, email, key, asked).await
+    }
+
+    /// The same for a client at that network address (O11).
+    pub async fn place_order_from(
+        &self,
+        client: Option<ClientAddress>,
+        owner: Owner,
+        email: &Email,
+        key: &str,
+        asked: PlaceOrder,
+    ) -> Refused<OrderPlaced> {
         let placed = match Request::check(key, asked, Ok(email.clone()), None) {
-            Ok(request) => self.place(&Writer::known(owner), &request).await,
+            Ok(request) => self.place(&Writer::known(owner), &request.from(client)).await,
             Err(refused) => Err(refused),
         };
         placed.inspect_err(|failure| self.tally(Event::Checkouts(failure.into())))
@@ -106,6 +133,9 @@ impl Shop {
         let earlier = self.storage().reader().await?.orders().pending(owner).await?;
         if let Some(earlier) = earlier {
             if request.asked.lines.is_none() && self.cart(owner).await?.lines.is_empty() {
+                let mut reader = self.storage().reader().await?;
+                request.asks_for(&mut *reader.orders(), &earlier).await?;
+                drop(reader);
                 return Ok(self.resume(&earlier).await?);
             }
             let number = earlier.number;
@@ -115,9 +145,10 @@ impl Shop {
                 Earlier::UnderWay => return Err(Failure::Refused(PlaceRefused::PaymentUnderWay { number })),
             }
         }
+        let networks = self.networks(request.client).await?;
         let written = in_unit!(self, |unit| async {
             writer.begin(unit).await?;
-            self.place_in(unit, owner, request).await
+            self.place_in(unit, owner, request, &networks).await
         })?;
         if let Some(placed) = written.counts {
             self.tally(Event::Checkouts(placed));
@@ -180,7 +211,13 @@ impl Shop {
         self.order_placed(order, redirect_url).await
     }
 
-    async fn place_in(&self, unit: &mut dyn Unit, owner: Owner, request: &Request) -> Refused<Written> {
+    async fn place_in(
+        &self,
+        unit: &mut dyn Unit,
+        owner: Owner,
+        request: &Request,
+        networks: &Networks,
+    ) -> Refused<Written> {
         let owner = self.owner_in(unit, owner).await?;
         let placed = unit.orders().placed(owner, &request.key.key).await?;
         if let Some(placed) = placed {
@@ -193,7 +230,10 @@ impl Shop {
             // A second tab, or a retried request with another key: the order that emptied the cart is the answer (O3).
             let pending = unit.orders().pending(owner).await?;
             return match pending {
-                Some(order) => self.again(unit, order).await,
+                Some(order) => {
+                    request.asks_for(&mut *unit.orders(), &order).await?;
+                    self.again(unit, order).await
+                }
                 None => Err(Failure::Refused(PlaceRefused::CartEmpty)),
             };
         };
@@ -208,6 +248,11 @@ impl Shop {
         order.attempt = attempt.as_ref().map(|attempt| attempt.id);
         let counts = sound.basket.counts();
         self.write(unit, &settings, &mut order, attempt.as_ref(), request, sound).await?;
+        if attempt.is_some()
+            && let Err(limit) = self.hold_unpaid(unit, &order, networks).await?
+        {
+            return Err(Failure::Refused(PlaceRefused::Unpaid(limit)));
+        }
         Ok(Written { order, attempt, counts: Some(counts) })
     }
 

@@ -1,10 +1,11 @@
 //! Retrying the payment of an order: the same order and, while the provider holds it open, the same page.
 
 use super::asked::{acts_on, refuse};
+use super::unpaid::Networks;
 use super::{Move, OrderAnswer, OrderRefusal, move_order};
 use crate::payment::Earlier;
 use crate::unit::in_unit;
-use crate::{Failure, Shop};
+use crate::{ClientAddress, Failure, Shop};
 use shared::checkout::{OrderPlaced, OrderRefused};
 use shared::id::{OrderId, Owner};
 use shared::order::{Actor, Order, OrderNumber, OrderState, PaymentStatus, prices_hold};
@@ -18,22 +19,34 @@ impl Shop {
     /// Leads the owner back to paying the order. A failed order waits for payment again: its units are reserved anew,
     /// and another pending order is cancelled as by a newer one (O1). One whose money is held is not paid again (P9).
     pub async fn retry_payment(&self, owner: Owner, number: OrderNumber) -> Result<OrderPlaced, Failure<OrderRefused>> {
-        self.retry(owner, number, None).await.map_err(Failure::of_any_revision)
+        self.retry_payment_from(None, owner, number).await
+    }
+
+    /// The same for a client at that network address (O11).
+    pub async fn retry_payment_from(
+        &self,
+        client: Option<ClientAddress>,
+        owner: Owner,
+        number: OrderNumber,
+    ) -> Result<OrderPlaced, Failure<OrderRefused>> {
+        self.retry(client, owner, number, None).await.map_err(Failure::of_any_revision)
     }
 
     /// The same of an order that has one of these revisions; of any where none are named.
     pub async fn request_retry(
         &self,
+        client: Option<ClientAddress>,
         owner: Owner,
         number: OrderNumber,
         revisions: Option<&[u64]>,
     ) -> Result<OrderAnswer, Failure<OrderRefusal>> {
-        let retried = self.retry(owner, number, revisions).await?;
+        let retried = self.retry(client, owner, number, revisions).await?;
         Ok(OrderAnswer { order: self.order_now(number).await?, redirect_url: retried.redirect_url })
     }
 
     async fn retry(
         &self,
+        client: Option<ClientAddress>,
         owner: Owner,
         number: OrderNumber,
         revisions: Option<&[u64]>,
@@ -70,7 +83,8 @@ impl Shop {
                 Earlier::UnderWay => return Err(refuse(OrderRefused::PaymentUnderWay { number: other.number })),
             }
         }
-        let (order, attempt) = in_unit!(self, |unit| self.retry_in(unit, order.id, acts_on))?;
+        let networks = self.networks(client).await?;
+        let (order, attempt) = in_unit!(self, |unit| self.retry_in(unit, order.id, acts_on, &networks))?;
         let redirect_url = self.open_session(&order, &attempt).await?;
         Ok(self.order_placed(&order, redirect_url).await?)
     }
@@ -80,6 +94,7 @@ impl Shop {
         unit: &mut dyn Unit,
         id: OrderId,
         acts_on: Option<u64>,
+        networks: &Networks,
     ) -> Result<(Order, Attempt), Failure<OrderRefusal>> {
         let mut order = unit.orders().order_by_id(id).await?.ok_or_else(|| refuse(OrderRefused::NotFound))?;
         if acts_on.is_some_and(|revision| revision != order.revision) {
@@ -123,6 +138,9 @@ impl Shop {
         move_order(unit, &mut order, &step).await?;
         order.window_ends_at = self.now().after(self.settings().payment_window);
         unit.orders().set_window(order.id, order.window_ends_at).await?;
+        if let Err(limit) = self.hold_unpaid(unit, &order, networks).await? {
+            return Err(refuse(OrderRefused::Unpaid(limit)));
+        }
         Ok((order, attempt))
     }
 }

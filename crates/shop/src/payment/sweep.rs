@@ -24,6 +24,7 @@ impl Shop {
             self.give_back_due().await,
             self.make_up_for_claims().await,
             self.forget_expired().await,
+            self.prune().await,
         ])
     }
 

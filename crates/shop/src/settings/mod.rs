@@ -12,6 +12,7 @@ pub(crate) use known::Known;
 use shared::address::Country;
 use shared::settings::StoreSettings;
 use shared::time::Span;
+use shared::unpaid::UnpaidLimits;
 use std::collections::BTreeMap;
 
 /// How the shop is set up.
@@ -31,6 +32,8 @@ pub struct Settings {
     pub payment_window: Span,
     /// How long it is at least from one look-up of an attempt at the provider to the next (P12).
     pub look_ups_apart: Span,
+    /// How much may be held by unpaid orders of shoppers who never paid (O11).
+    pub unpaid: UnpaidLimits,
     /// For how long a guest cart is kept after its last change (C5).
     pub cart_lifetime: Span,
 }

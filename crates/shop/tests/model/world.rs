@@ -241,7 +241,10 @@ impl World {
                 }
                 Err(Failure::Refused(PlaceRefused::OutOfStock { .. })) => scarce = true,
                 Err(Failure::Refused(
-                    PlaceRefused::CartEmpty | PlaceRefused::PaidMeanwhile { .. } | PlaceRefused::PaymentUnderWay { .. },
+                    PlaceRefused::CartEmpty
+                    | PlaceRefused::OrderWaits { .. }
+                    | PlaceRefused::PaidMeanwhile { .. }
+                    | PlaceRefused::PaymentUnderWay { .. },
                 )) => {}
                 Err(error) => panic!("{error:?}"),
             }

@@ -30,6 +30,7 @@ use shared::settings::StoreSettings;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
 use sha2::{Digest, Sha256};
+use shared::unpaid::UnpaidLimits;
 use shop::{Broken, Clock, Failure, FreshStaff, Gateways, Parts, Random, SecretKey, Settings, Shop, Staff, Token};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -135,6 +136,10 @@ pub fn to_dublin() -> PlaceOrder {
     }
 }
 
+/// Whoever never paid holds what they like.
+const UNLIMITED: UnpaidLimits =
+    UnpaidLimits { share: 100, order_units: u32::MAX, email_orders: u32::MAX, network_orders: u32::MAX };
+
 fn settings() -> Settings {
     let ireland = Country::parse("IE").unwrap();
     let countries = vec![CountryName { code: ireland, name: "Ireland".into() }];
@@ -162,6 +167,7 @@ fn settings() -> Settings {
         countries: [(ireland, "Ireland".to_owned())].into(),
         payment_window: Span::minutes(30),
         look_ups_apart: Span::millis(0),
+        unpaid: UNLIMITED,
         cart_lifetime: Span::days(30),
     }
 }
@@ -184,7 +190,12 @@ fn options() -> Options {
 impl Stand {
     /// A shop whose variants 1, 2, 3 ... cost 10 euros each and have `stock` units.
     pub async fn with_stock(name: &str, stock: &[u32]) -> Self {
-        let stand = Self::open(&new_file(name), 1).await;
+        Self::with_limits(name, stock, UNLIMITED).await
+    }
+
+    /// The same, with limits to what unpaid orders hold (O11).
+    pub async fn with_limits(name: &str, stock: &[u32], unpaid: UnpaidLimits) -> Self {
+        let stand = Self::open_with(&new_file(name), 1, Settings { unpaid, ..settings() }).await;
         for (n, units) in (1..).zip(stock) {
             stand.put(n, 1000, true).await;
             stand.receive(n, i64::from(*units)).await;

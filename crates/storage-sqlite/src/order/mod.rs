@@ -7,11 +7,13 @@ mod history;
 mod read;
 mod summary;
 mod tally;
+mod unpaid;
 
 use crate::error::no_such_row;
 use crate::key::Key;
 use crate::repository::Repository;
 use async_trait::async_trait;
+use shared::account::Email;
 use shared::catalogue::Page;
 use shared::id::{AccountId, OrderId, Owner};
 use shared::order::{
@@ -19,9 +21,10 @@ use shared::order::{
     Status, Tally,
 };
 use shared::time::Timestamp;
+use shared::unpaid::{Holding, UnpaidHeld};
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
-use storage::{Claimed, NewOrder, OrderReads, Orders, Placed, Result, StateChange};
+use storage::{Claimed, NewHold, NewOrder, OrderReads, Orders, Placed, Result, StateChange, UnpaidQuery};
 
 #[async_trait]
 impl OrderReads for Repository<'_> {
@@ -75,6 +78,30 @@ impl OrderReads for Repository<'_> {
         Ok(self.count(sqlx::query_as("SELECT EXISTS (SELECT 1 FROM orders)")).await? > 0)
     }
 
+    async fn address_has_paid(&mut self, email: &Email) -> Result<bool> {
+        unpaid::address_has_paid(self, email).await
+    }
+
+    async fn request(&mut self, order: OrderId) -> Result<Option<[u8; 32]>> {
+        read::request(self, order).await
+    }
+
+    async fn has_paid(&mut self, owner: Owner) -> Result<bool> {
+        unpaid::has_paid(self, owner).await
+    }
+
+    async fn network_key(&mut self) -> Result<[u8; 32]> {
+        unpaid::network_key(self).await
+    }
+
+    async fn unpaid(&mut self) -> Result<Holding> {
+        unpaid::all(self).await
+    }
+
+    async fn unpaid_held(&mut self, asked: &UnpaidQuery<'_>) -> Result<UnpaidHeld> {
+        unpaid::held(self, asked).await
+    }
+
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>> {
         history::of(self, order, false).await
     }
@@ -102,6 +129,10 @@ impl Orders for Repository<'_> {
 
     async fn add(&mut self, order: &NewOrder) -> Result<()> {
         add::add(self, order).await
+    }
+
+    async fn note_unpaid(&mut self, order: OrderId, hold: &NewHold<'_>) -> Result<()> {
+        unpaid::note(self, order, hold).await
     }
 
     async fn change_state(&mut self, change: &StateChange) -> Result<bool> {

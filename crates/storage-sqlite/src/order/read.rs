@@ -246,3 +246,28 @@ mod tests {
         }
     }
 }
+
+/// The hash of a request, as it stands in the database.
+#[derive(FromRow)]
+struct RequestRow {
+    number: i64,
+    request: Vec<u8>,
+}
+
+struct RequestHash([u8; 32]);
+
+impl TryFrom<RequestRow> for RequestHash {
+    type Error = StorageError;
+
+    fn try_from(row: RequestRow) -> Result<Self> {
+        let number = row.number.to_string();
+        let place = Place::new("orders", &number);
+        row.request.try_into().map(Self).map_err(|_| place.corrupt("the request's hash has not 32 bytes"))
+    }
+}
+
+pub(super) async fn request(repository: &mut Repository<'_>, order: OrderId) -> Result<Option<[u8; 32]>> {
+    let query = sqlx::query_as::<_, RequestRow>("SELECT number, request FROM orders WHERE id = ?1");
+    let found: Option<RequestHash> = repository.one(query.bind(order.to_string())).await?;
+    Ok(found.map(|RequestHash(request)| request))
+}

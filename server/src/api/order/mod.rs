@@ -23,7 +23,7 @@ use shared::checkout::OrderRefused;
 use shared::id::Owner;
 use shared::order::{OrderNumber, OrderView, Status};
 use shared::session::SessionKind;
-use shop::{Failure, OrderAnswer, OrderRefusal, Shop, Token, Written};
+use shop::{ClientAddress, Failure, OrderAnswer, OrderRefusal, Shop, Token, Written};
 
 /// Which orders a list shows.
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -51,11 +51,13 @@ pub struct OrdersQuery {
 pub async fn place(
     State(served): State<Served>,
     Extension(Caller(session)): Extension<Caller>,
+    client: Option<Extension<ClientAddress>>,
     key: Key,
     Body(asked): Body<NewOrder>,
 ) -> Answer<Response> {
     let shop = &served.shop;
-    let written = shop.request_order(session.as_ref(), asked.request(&key)).await;
+    let client = client.map(|Extension(client)| client);
+    let written = shop.request_order(session.as_ref(), asked.request(&key, client)).await;
     let Written { answer, begun } = written.map_err(|failure| Problem::of(failure, refuse))?;
     let address = HeaderValue::try_from(format!("/api/v1/orders/{}", answer.order.number));
     let mut response = paid_at(StatusCode::CREATED, answer, begun.as_ref());
@@ -107,7 +109,7 @@ pub async fn order(
     }
     let staff = shopper.staff.as_ref().ok_or_else(Problem::not_found)?;
     let order = shop.staff_order(staff, number).await?.ok_or_else(Problem::not_found)?;
-    Ok(shown(order.order))
+    Ok(tagged(order.order.revision, Json(Order::from(order)).into_response()))
 }
 
 /// Cancels an order.
@@ -138,11 +140,13 @@ pub async fn cancel(
 pub async fn retry_payment(
     State(served): State<Served>,
     Extension(shopper): Extension<Shopper>,
+    client: Option<Extension<ClientAddress>>,
     Named(number): Named<u32>,
     if_match: IfMatch,
 ) -> Answer<Response> {
     let (shop, number) = (&served.shop, OrderNumber(number));
-    match shop.request_retry(shopper.owner, number, if_match.revisions().as_deref()).await {
+    let client = client.map(|Extension(client)| client);
+    match shop.request_retry(client, shopper.owner, number, if_match.revisions().as_deref()).await {
         Ok(answer) => Ok(paid_at(StatusCode::OK, answer, None)),
         Err(failure) => Err(refuse_act(shop, shopper.owner, number, failure).await),
     }

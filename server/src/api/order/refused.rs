@@ -6,6 +6,7 @@ use crate::kind::Kind;
 use crate::refusal::Refusal;
 use shared::checkout::{OrderRefused, PlaceRefused, Quote};
 use shared::payment::PayableError;
+use shared::unpaid::UnpaidLimit;
 
 /// Why an order is not placed.
 pub(super) fn refuse(refused: PlaceRefused) -> Problem {
@@ -44,6 +45,12 @@ pub(super) fn refuse(refused: PlaceRefused) -> Problem {
                 "Nothing was ordered: a payment of your earlier order is on its way. Order once it has arrived.";
             Refusal::new(Kind::PaymentUnderWay, detail).with("order_number", number).into()
         }
+        PlaceRefused::OrderWaits { number } => {
+            let detail =
+                format!("Nothing is in the cart. Pay for order #{number}, or cancel it, or order something else.");
+            Refusal::new(Kind::OrderWaiting, detail).with("order_number", number).into()
+        }
+        PlaceRefused::Unpaid(limit) => unpaid(&limit),
         PlaceRefused::KeyReused => {
             Problem::new(Kind::KeyReused, "Nothing was ordered. Another order needs another key.")
         }
@@ -53,6 +60,11 @@ pub(super) fn refuse(refused: PlaceRefused) -> Problem {
             Refusal::new(Kind::PaidMeanwhile, detail).with("order_number", number).into()
         }
     }
+}
+
+/// Too much waits for payment (O11).
+fn unpaid(limit: &UnpaidLimit) -> Problem {
+    Refusal::new(Kind::UnpaidLimit, limit.to_string()).with("limit", limit).into()
 }
 
 /// Why something that was asked of an order was not done.
@@ -76,6 +88,7 @@ pub(super) fn refuse_move(refused: OrderRefused) -> Problem {
         OrderRefused::RefundUnconfirmed { refund } => {
             Problem::new(Kind::NotNow, format!("Cancelling it refunds {refund}. Nothing was changed."))
         }
+        OrderRefused::Unpaid(limit) => unpaid(&limit),
         OrderRefused::PricesRanOut => {
             Problem::new(Kind::PricesRanOut, "They held for 24 hours. Order the same again at today's prices.")
         }

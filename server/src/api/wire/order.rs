@@ -5,7 +5,10 @@ use super::placing::AddressFields;
 use super::{Money, Totals, names};
 use serde::Serialize;
 use shared::account::Email;
-use shared::order::{Actor, CancelledBy, HistoryEntry, OrderNumber, OrderView, PaymentStatus, RefundView, Status};
+use shared::id::AccountId;
+use shared::order::{
+    Actor, CancelledBy, HistoryEntry, OrderNumber, OrderView, PaymentStatus, RefundView, StaffOrder, Status,
+};
 use shared::payment::RefundState;
 use shared::time::Timestamp;
 use utoipa::ToSchema;
@@ -41,9 +44,12 @@ pub struct Order {
     /// The shipping method's name; null where nothing of it requires shipping.
     #[schema(example = "Standard")]
     shipping_method: Option<String>,
-    /// Where mail about it goes, while it is a guest's; null for an account's.
+    /// Where mail about it goes: of a guest's order, and to staff of every order; else null.
     #[schema(value_type = Option<String>, format = Email)]
     email: Option<Email>,
+    /// The account that it belongs to, told to staff; else, and of a guest's order, null.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    account_id: Option<AccountId>,
     /// When it was placed.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -121,6 +127,13 @@ fn actors() -> Object {
     names(&[Actor::Shopper, Actor::Staff, Actor::Provider, Actor::Shop])
 }
 
+impl From<StaffOrder> for Order {
+    fn from(order: StaffOrder) -> Self {
+        let StaffOrder { order, account, email, .. } = order;
+        Self { email: Some(email), account_id: account.map(|account| account.id), ..Self::from(order) }
+    }
+}
+
 impl From<OrderView> for Order {
     fn from(order: OrderView) -> Self {
         let payment_under_way = order.is_under_way();
@@ -137,6 +150,7 @@ impl From<OrderView> for Order {
             billing_address: order.billing_address.into(),
             shipping_method: order.shipping_method,
             email: order.guest,
+            account_id: None,
             created_at: order.created_at,
             payment_window_ends_at: order.window_ends_at,
             payment_under_way,

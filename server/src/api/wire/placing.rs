@@ -7,7 +7,7 @@ use shared::address::{AddressInput, AddressView};
 use shared::checkout::{PlaceOrder, Wanted};
 use shared::id::VariantId;
 use shared::quantity::Quantity;
-use shop::OrderRequest;
+use shop::{ClientAddress, OrderRequest};
 use utoipa::ToSchema;
 
 /// An order to be placed. Prices and totals only say what the shopper saw; they decide nothing.
@@ -75,8 +75,8 @@ pub(super) struct AddressFields {
 }
 
 impl NewOrder {
-    /// What is asked.
-    pub fn request(self, key: &Key) -> OrderRequest {
+    /// What the client asks.
+    pub fn request(self, key: &Key, client: Option<ClientAddress>) -> OrderRequest {
         let wanted = |line: WantedLine| Wanted { variant_id: line.variant_id, quantity: line.quantity };
         let asked = PlaceOrder {
             shipping_address: self.shipping_address.map(AddressInput::from),
@@ -86,7 +86,7 @@ impl NewOrder {
             cart_revision: self.cart_revision,
             expected_total: self.expected_total,
         };
-        OrderRequest { key: key.as_str().to_owned(), asked, email: self.email }
+        OrderRequest { key: key.as_str().to_owned(), asked, email: self.email, client }
     }
 }
 

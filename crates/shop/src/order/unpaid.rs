@@ -1,0 +1,89 @@
+//! What an order may hold until it is paid (O11).
+
+use crate::{Broken, ClientAddress, Shop};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use shared::id::VariantId;
+use shared::order::Order;
+use shared::unpaid::{Hold, UnpaidLimit, may_hold};
+use std::net::IpAddr;
+use storage::{NewHold, Unit, UnpaidQuery};
+
+/// Hashes of the networks that a request comes from, the smallest first.
+pub(super) type Networks = Vec<[u8; 32]>;
+
+impl Shop {
+    /// The networks that the client is part of; none of an address that is nobody's on the internet, as where no proxy names
+    /// the client.
+    pub(super) async fn networks(&self, client: Option<ClientAddress>) -> Result<Networks, Broken> {
+        let Some(client) = client.filter(|client| is_on_the_internet(client.ip())) else { return Ok(Vec::new()) };
+        let key = self.storage().reader().await?.orders().network_key().await?;
+        client.ranges().into_iter().map(|range| hashed(&key, &range.to_string())).collect()
+    }
+
+    /// Notes what the order holds, where its owner never paid for one; the limit that it exceeds, where it does.
+    pub(super) async fn hold_unpaid(
+        &self,
+        unit: &mut dyn Unit,
+        order: &Order,
+        networks: &Networks,
+    ) -> Result<Result<(), UnpaidLimit>, Broken> {
+        if unit.orders().has_paid(order.owner).await? {
+            return Ok(Ok(()));
+        }
+        let variants: Vec<VariantId> = order.lines.iter().map(|line| line.variant).collect();
+        let asked = UnpaidQuery { email: &order.email, networks, variants: &variants };
+        let held = unit.orders().unpaid_held(&asked).await?;
+        let hold = |line: &shared::order::OrderLine| (line.variant, line.name.clone(), line.units.ordered());
+        let lines: Vec<_> = order.lines.iter().map(hold).collect();
+        let holds: Vec<_> =
+            lines.iter().map(|(variant, name, units)| Hold { variant: *variant, name, units: *units }).collect();
+        if let Err(limit) = may_hold(&self.settings().unpaid, &holds, &held) {
+            return Ok(Err(limit));
+        }
+        let units = holds.iter().fold(0_u32, |sum, hold| sum.saturating_add(hold.units));
+        unit.orders().note_unpaid(order.id, &NewHold { email: &order.email, networks, units }).await?;
+        Ok(Ok(()))
+    }
+}
+
+const fn is_on_the_internet(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(ip) => !(ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()),
+        IpAddr::V6(ip) => {
+            !(ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_unspecified())
+        }
+    }
+}
+
+fn hashed(key: &[u8; 32], range: &str) -> Result<[u8; 32], Broken> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|error| Broken::Hashing(error.to_string()))?;
+    mac.update(range.as_bytes());
+    Ok(mac.finalize().into_bytes().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_on_the_internet_are_counted() {
+        for (address, counted) in [
+            ("203.0.113.7", true),
+            ("::ffff:203.0.113.7", true),
+            ("100.64.0.1", true),
+            ("2001:db8:1:2:3:4:5:6", true),
+            ("127.0.0.1", false),
+            ("::1", false),
+            ("10.1.2.3", false),
+            ("192.168.0.9", false),
+            ("fd00::1", false),
+            ("fe80::1", false),
+            ("::ffff:10.0.0.1", false),
+            ("0.0.0.0", false),
+        ] {
+            let client = ClientAddress::new(address.parse().unwrap());
+            assert_eq!(is_on_the_internet(client.ip()), counted, "{address}");
+        }
+    }
+}
