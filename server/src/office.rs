@@ -7,6 +7,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Redirect};
 use axum::routing::MethodRouter;
 use back_office::Desk;
 use http::HeaderMap;
@@ -16,6 +17,8 @@ use std::sync::Arc;
 /// Who asks.
 enum Who {
     Staff(Staff),
+    /// Staff who are to set up a second factor first.
+    WithoutFactor,
     /// Somebody whose session has ended: it may have been staff's.
     Ended,
     SomebodyElse,
@@ -35,6 +38,7 @@ pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
                     request.extensions_mut().insert(staff);
                     next.run(request).await
                 }
+                Ok(Who::WithoutFactor) => Redirect::to("/account/second-factor?said=required").into_response(),
                 Ok(Who::Ended) => {
                     SecurityEvent::SessionRejection.record(None);
                     back_office::session_ended(&desk, &request)
@@ -56,5 +60,6 @@ pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
 async fn who(shop: &Shop, headers: &HeaderMap) -> Result<Who, Broken> {
     let Some(token) = shop.token_in_cookie(headers) else { return Ok(Who::SomebodyElse) };
     let Some(session) = shop.session(&token).await? else { return Ok(Who::Ended) };
-    Ok(shop.staff(session.owner).await?.map_or(Who::SomebodyElse, Who::Staff))
+    let Some(staff) = shop.staff(session.owner).await? else { return Ok(Who::SomebodyElse) };
+    Ok(if shop.lacks_second_factor(&staff).await? { Who::WithoutFactor } else { Who::Staff(staff) })
 }

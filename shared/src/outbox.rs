@@ -25,6 +25,10 @@ pub enum Occasion {
     PasswordReset(Email),
     /// An account's holder is to prove that its address is theirs.
     ClaimCode(AccountId),
+    /// Signing in to an account asks for a second factor from now on.
+    SecondFactorOn(AccountId),
+    /// It does not any more.
+    SecondFactorOff(AccountId),
 }
 
 impl Occasion {
@@ -51,6 +55,8 @@ impl Occasion {
             Self::OrderLink(..) => "order_link",
             Self::PasswordReset(_) => "password_reset",
             Self::ClaimCode(_) => "claim_code",
+            Self::SecondFactorOn(_) => "second_factor_on",
+            Self::SecondFactorOff(_) => "second_factor_off",
         }
     }
 
@@ -62,7 +68,9 @@ impl Occasion {
             Self::Refunded(order, refund) => format!("{order} {refund}"),
             Self::OrderLink(number, email) => format!("{number} {email}"),
             Self::PasswordReset(email) => email.to_string(),
-            Self::ClaimCode(account) => account.to_string(),
+            Self::ClaimCode(account) | Self::SecondFactorOn(account) | Self::SecondFactorOff(account) => {
+                account.to_string()
+            }
         }
     }
 
@@ -78,6 +86,8 @@ impl Occasion {
             "order_link" => Self::OrderLink(OrderNumber(two()?.0.parse().ok()?), Email::stored(two()?.1).ok()?),
             "password_reset" => Self::PasswordReset(Email::stored(subject).ok()?),
             "claim_code" => Self::ClaimCode(subject.parse().ok()?),
+            "second_factor_on" => Self::SecondFactorOn(subject.parse().ok()?),
+            "second_factor_off" => Self::SecondFactorOff(subject.parse().ok()?),
             _ => return None,
         })
     }
@@ -89,7 +99,9 @@ impl Occasion {
             | Self::PaymentFailed(_)
             | Self::OrderExpired(_)
             | Self::Shipped(..)
-            | Self::Refunded(..) => Span::days(3),
+            | Self::Refunded(..)
+            | Self::SecondFactorOn(_)
+            | Self::SecondFactorOff(_) => Span::days(3),
             Self::OrderLink(..) | Self::PasswordReset(_) | Self::ClaimCode(_) => Span::hours(1),
         }
     }
@@ -147,6 +159,8 @@ mod tests {
         let email = || Email::parse("aoife@example.com").unwrap();
         vec![
             Occasion::OrderConfirmed(order),
+            Occasion::SecondFactorOn(AccountId(Uuid::from_u128(3))),
+            Occasion::SecondFactorOff(AccountId(Uuid::from_u128(3))),
             Occasion::PaymentFailed(order),
             Occasion::OrderExpired(order),
             Occasion::Shipped(order, ShipmentId(Uuid::from_u128(4))),

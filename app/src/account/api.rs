@@ -76,7 +76,7 @@ pub(super) async fn leave_if_signed_in(next: shared::path::LocalPath) {
 mod check {
     use super::Entry;
     use crate::AppError;
-    use crate::context::{Presented, broken, keep_signed_in, shop, wants_page};
+    use crate::context::{Presented, broken, keep_pending, keep_signed_in, shop, wants_page};
     use shared::account::{Email, Password, PersonName};
     use shared::field::{FieldError, FieldProblem};
     use shared::path::LocalPath;
@@ -109,6 +109,10 @@ mod check {
             }
             Err(Failure::Refused(SignInRefused::WrongCredentials)) => Ok(Entry::WrongCredentials),
             Err(Failure::Refused(SignInRefused::TooOften(wait))) => Ok(Entry::TooOften(wait)),
+            Err(Failure::Refused(SignInRefused::SecondFactor(pending))) => {
+                keep_pending(&pending);
+                Ok(Entry::SecondFactor)
+            }
             Err(Failure::Broken(error)) => Err(broken(error)),
         }
     }

@@ -2,8 +2,10 @@
 
 mod api;
 mod arrival;
+mod code;
 mod entrance;
 mod entry;
+mod factor_api;
 mod forgot;
 mod found;
 mod login;
@@ -13,9 +15,15 @@ mod page;
 mod password;
 mod register;
 mod reset;
+mod second_factor;
 
 pub use api::{guest_email, my_account, register, sign_in, sign_out};
+pub use code::CodePage;
 pub use entry::Entry;
+pub use factor_api::{
+    begin_second_factor, confirm_second_factor, enter_code, keep_recovery_codes, my_second_factor, new_recovery_codes,
+    remove_second_factor,
+};
 pub use forgot::ForgotPage;
 pub use found::Found;
 pub use login::LoginPage;
@@ -24,3 +32,4 @@ pub(crate) use next::with_next;
 pub use page::AccountPage;
 pub use register::RegisterPage;
 pub use reset::ResetPage;
+pub use second_factor::SecondFactorPage;

@@ -98,6 +98,7 @@ fn settings() -> Settings {
         countries: [].into(),
         payment_window: Span::minutes(30),
         look_ups_apart: Span::millis(0),
+        staff_second_factor: false,
         cart_lifetime: Span::days(30),
     }
 }

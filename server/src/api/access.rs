@@ -144,12 +144,16 @@ impl Guard {
             }
             Access::Staff => {
                 let session = session.as_ref().ok_or_else(|| signed_out("This needs a session."))?;
-                let staff = self.shop.staff(session.owner).await?;
                 let denied = || {
                     SecurityEvent::StaffDenial.record(session.owner.account());
                     Problem::not_found()
                 };
-                extensions.insert(staff.ok_or_else(denied)?);
+                let staff = self.shop.staff(session.owner).await?.ok_or_else(denied)?;
+                if self.shop.lacks_second_factor(&staff).await? {
+                    let detail = "Set a second factor up in the shop, under your account. Then sign in with it.";
+                    return Err(Problem::new(Kind::StaffSecondFactorRequired, detail));
+                }
+                extensions.insert(staff);
             }
         }
         Ok(session)

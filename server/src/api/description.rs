@@ -144,7 +144,7 @@ fn follow(operation: &Operation, rule: &Rule<'_>, writes: bool) -> Vec<Kind> {
     let mut kinds = vec![Kind::MethodNotAllowed, Kind::Broken, Kind::Closed, Kind::Overloaded];
     let mut add = |holds: bool, more: &[Kind]| kinds.extend(more.iter().filter(|_| holds));
     add(access != Access::Public, &[Kind::SignedOut]);
-    add(access == Access::Staff, &[Kind::NotFound]);
+    add(access == Access::Staff, &[Kind::NotFound, Kind::StaffSecondFactorRequired]);
     add(writes, &[Kind::CrossOrigin, Kind::TooLarge, Kind::TooManyRequests, Kind::RequestTimeout]);
     add(operation.request_body.is_some(), &[Kind::Malformed, Kind::UnsupportedMediaType, Kind::Invalid]);
     add(taken(&ParameterIn::Query), &[Kind::Invalid]);

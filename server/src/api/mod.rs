@@ -64,7 +64,7 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
     use Kind::{
         BelowReserved, CartChanged, CartEmpty, EmailTaken, NoLongerSold, NoSuchMove, NotFound, NotNow, NotPaid,
         NotPayable, OutOfStock, PaidMeanwhile, PaymentHeld, PaymentUnderWay, PricesRanOut, RefundTooLarge,
-        TooManyAttempts, TotalChanged, WrongCredentials,
+        SecondFactorRequired, TooManyAttempts, TotalChanged, WrongCode, WrongCredentials,
     };
     let routes = [
         open(Access::Public, Class::Browse, routes!(catalogue::products)),
@@ -72,7 +72,11 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
         open(Access::Public, Class::Browse, routes!(catalogue::categories)),
         open(Access::Public, Class::Browse, routes!(catalogue::shipping_methods)),
         open(Access::Public, Class::Guess, routes!(account::register)).refuses(&[EmailTaken]),
-        open(Access::Public, Class::Guess, routes!(account::sign_in)).refuses(&[WrongCredentials]),
+        open(Access::Public, Class::Guess, routes!(account::sign_in)).refuses(&[
+            WrongCredentials,
+            SecondFactorRequired,
+            WrongCode,
+        ]),
         open(Access::Shopper, Class::Write, routes!(account::sign_out)),
         open(Access::Account, Class::Read, routes!(account::account)),
         open(Access::Visitor, Class::Read, routes!(cart::cart)).tagged(),

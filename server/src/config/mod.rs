@@ -149,6 +149,7 @@ impl Config {
                 countries,
                 payment_window: sources.read("PAYMENT_WINDOW", "30m", |text| window(text, longest_window))?,
                 look_ups_apart: LOOK_UPS_APART,
+                staff_second_factor: sources.read("STAFF_SECOND_FACTOR", "off", required)?,
                 cart_lifetime: sources.read("CART_LIFETIME", "30d", span)?,
             },
             secret: sources.read("SECRET_KEY", "", secret_key)?,
@@ -210,6 +211,14 @@ fn database(text: &str, is_set: bool) -> Result<Database, String> {
         path.and_then(|path| path.split('?').next()).filter(|file| !file.is_empty() && !file.contains(":memory:"));
     let file = file.ok_or("it is not of the form sqlite://FILE")?;
     Ok(Database { url: text.to_owned(), file: PathBuf::from(file), is_set })
+}
+
+fn required(text: &str) -> Result<bool, String> {
+    match text {
+        "off" => Ok(false),
+        "required" => Ok(true),
+        _ => Err(format!("{text:?} is neither off nor required")),
+    }
 }
 
 /// The value is not repeated.
@@ -409,6 +418,7 @@ mod tests {
             ("MAIL_FROM", "the shop"),
             ("SECRET_KEY", "shop:secret"),
             ("SECURITY_CONTACT", "me"),
+            ("STAFF_SECOND_FACTOR", "on"),
             ("CURRENCY", "euros"),
             ("PAYMENT_WINDOW", "half an hour"),
             ("PAYMENT_WINDOW", "0s"),

@@ -31,6 +31,8 @@ pub struct Settings {
     pub payment_window: Span,
     /// How long it is at least from one look-up of an attempt at the provider to the next (P12).
     pub look_ups_apart: Span,
+    /// Whether staff get into the back office with a second factor only (S3).
+    pub staff_second_factor: bool,
     /// For how long a guest cart is kept after its last change (C5).
     pub cart_lifetime: Span,
 }

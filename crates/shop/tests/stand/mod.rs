@@ -159,6 +159,7 @@ fn settings() -> Settings {
         countries: [(ireland, "Ireland".to_owned())].into(),
         payment_window: Span::minutes(30),
         look_ups_apart: Span::millis(0),
+        staff_second_factor: false,
         cart_lifetime: Span::days(30),
     }
 }

@@ -188,6 +188,7 @@ fn settings(country: Country) -> Settings {
         countries: [(country, "Ireland".to_owned())].into(),
         payment_window: Span::minutes(30),
         look_ups_apart: Span::millis(0),
+        staff_second_factor: false,
         cart_lifetime: Span::days(30),
     }
 }
