@@ -96,6 +96,21 @@ pub(crate) fn keep_signed_in(signed_in: &SignedIn) {
     append(SET_COOKIE, &shop().kept_device(&signed_in.device));
 }
 
+/// The token by which this request's browser finishes a sign-in that waits for the second factor.
+pub(crate) fn pending() -> Option<Token> {
+    shop().pending_in_cookie(&use_context::<http::request::Parts>()?.headers)
+}
+
+/// Has the browser finish a sign-in that waits for the second factor.
+pub(crate) fn keep_pending(pending: &Token) {
+    append(SET_COOKIE, &shop().kept_pending(pending));
+}
+
+/// Has the browser forget the sign-in that waited.
+pub(crate) fn forget_pending() {
+    append(SET_COOKIE, &shop().forgotten_pending());
+}
+
 /// Has the browser keep the session.
 pub(crate) fn keep_session(token: &Token, kind: SessionKind) {
     append(SET_COOKIE, &shop().kept_session(token, kind));

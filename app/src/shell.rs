@@ -115,6 +115,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/register") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/forgot-password") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/reset-password") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/login/code") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/account/second-factor") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/account") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
             </Routes>
             <Footer />

@@ -48,6 +48,12 @@ kinds! {
     SignedOut = UNAUTHORIZED, "signed-out", "Please sign in";
     /// Address and password do not belong together.
     WrongCredentials = UNAUTHORIZED, "wrong-credentials", "Email or password is wrong";
+    /// The account asks for its second factor too.
+    SecondFactorRequired = UNAUTHORIZED, "second-factor-required", "A code is needed";
+    /// It is neither the app's code nor a recovery code that is left.
+    WrongCode = UNAUTHORIZED, "wrong-code", "That code is wrong";
+    /// Staff are to set up a second factor first.
+    StaffSecondFactorRequired = FORBIDDEN, "staff-second-factor-required", "Staff need a second factor";
     /// Another site asked for it.
     CrossOrigin = FORBIDDEN, "cross-origin", "That came from another site";
     /// The role of whoever asks does not allow it (S2).

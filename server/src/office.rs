@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::middleware::{Next, from_fn};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::MethodRouter;
 use back_office::Desk;
 use http::header::SET_COOKIE;
@@ -19,6 +19,8 @@ use std::sync::Arc;
 /// Who asks.
 enum Who {
     Staff(Staff, Session, Token),
+    /// Staff who are to set up a second factor first.
+    WithoutFactor,
     /// Somebody whose session has ended: it may have been staff's.
     Ended,
     SomebodyElse,
@@ -53,6 +55,7 @@ pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
                     response.extensions_mut().insert(OFFICE);
                     response
                 }
+                Ok(Who::WithoutFactor) => Redirect::to("/account/second-factor?said=required").into_response(),
                 Ok(Who::Ended) => {
                     SecurityEvent::SessionRejection.record(None);
                     back_office::session_ended(&desk, &request)
@@ -74,7 +77,11 @@ pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
 async fn who(shop: &Shop, headers: &HeaderMap) -> Result<Who, Broken> {
     let Some(token) = shop.token_in_cookie(headers) else { return Ok(Who::SomebodyElse) };
     let Some(session) = shop.session(&token).await? else { return Ok(Who::Ended) };
-    Ok(shop.staff(&session).map_or(Who::SomebodyElse, |staff| Who::Staff(staff, session, token)))
+    let Some(staff) = shop.staff(&session) else { return Ok(Who::SomebodyElse) };
+    if shop.lacks_second_factor(&staff).await? {
+        return Ok(Who::WithoutFactor);
+    }
+    Ok(Who::Staff(staff, session, token))
 }
 
 /// Whether somebody asks, and not a page by itself, as an open dashboard does: that keeps no session alive (S3).

@@ -13,6 +13,7 @@ pub mod checkout;
 pub mod claim;
 pub mod country;
 pub mod customer;
+pub mod factor;
 pub mod field;
 pub mod fulfil;
 pub mod guess;

@@ -31,6 +31,10 @@ pub enum Occasion {
     PasswordReset(Email),
     /// An account's holder is to prove that its address is theirs.
     ClaimCode(AccountId),
+    /// Signing in to an account asks for a second factor from now on.
+    SecondFactorOn(AccountId),
+    /// It does not any more.
+    SecondFactorOff(AccountId),
 }
 
 impl Occasion {
@@ -60,6 +64,8 @@ impl Occasion {
             Self::EmailChangeNotice(..) => "email_change_notice",
             Self::PasswordReset(_) => "password_reset",
             Self::ClaimCode(_) => "claim_code",
+            Self::SecondFactorOn(_) => "second_factor_on",
+            Self::SecondFactorOff(_) => "second_factor_off",
         }
     }
 
@@ -72,7 +78,10 @@ impl Occasion {
             Self::OrderLink(number, email) => format!("{number} {email}"),
             Self::EmailChange(account, email) | Self::EmailChangeNotice(account, email) => format!("{account} {email}"),
             Self::PasswordReset(email) => email.to_string(),
-            Self::PasswordChanged(account) | Self::ClaimCode(account) => account.to_string(),
+            Self::PasswordChanged(account)
+            | Self::ClaimCode(account)
+            | Self::SecondFactorOn(account)
+            | Self::SecondFactorOff(account) => account.to_string(),
         }
     }
 
@@ -91,6 +100,8 @@ impl Occasion {
             "email_change_notice" => Self::EmailChangeNotice(two()?.0.parse().ok()?, Email::stored(two()?.1).ok()?),
             "password_reset" => Self::PasswordReset(Email::stored(subject).ok()?),
             "claim_code" => Self::ClaimCode(subject.parse().ok()?),
+            "second_factor_on" => Self::SecondFactorOn(subject.parse().ok()?),
+            "second_factor_off" => Self::SecondFactorOff(subject.parse().ok()?),
             _ => return None,
         })
     }
@@ -104,7 +115,9 @@ impl Occasion {
             | Self::Shipped(..)
             | Self::Refunded(..)
             | Self::PasswordChanged(_)
-            | Self::EmailChangeNotice(..) => Span::days(3),
+            | Self::EmailChangeNotice(..)
+            | Self::SecondFactorOn(_)
+            | Self::SecondFactorOff(_) => Span::days(3),
             Self::OrderLink(..) | Self::EmailChange(..) | Self::PasswordReset(_) | Self::ClaimCode(_) => Span::hours(1),
         }
     }
@@ -182,6 +195,8 @@ mod tests {
         let email = || Email::parse("aoife@example.com").unwrap();
         vec![
             Occasion::OrderConfirmed(order),
+            Occasion::SecondFactorOn(AccountId(Uuid::from_u128(3))),
+            Occasion::SecondFactorOff(AccountId(Uuid::from_u128(3))),
             Occasion::PaymentFailed(order),
             Occasion::OrderExpired(order),
             Occasion::Shipped(order, ShipmentId(Uuid::from_u128(4))),

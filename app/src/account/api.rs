@@ -86,7 +86,7 @@ pub(super) async fn leave_if_signed_in(next: shared::path::LocalPath) {
 mod check {
     use super::Entry;
     use crate::AppError;
-    use crate::context::{Presented, broken, keep_signed_in, lead_to, shop, wants_page};
+    use crate::context::{Presented, broken, keep_pending, keep_signed_in, lead_to, shop, wants_page};
     use shared::account::{Email, Password, PersonName};
     use shared::field::{FieldError, FieldProblem};
     use shared::path::LocalPath;
@@ -119,6 +119,10 @@ mod check {
             }
             Err(Failure::Refused(SignInRefused::WrongCredentials)) => Ok(Entry::WrongCredentials),
             Err(Failure::Refused(SignInRefused::TooOften(wait))) => Ok(Entry::TooOften(wait)),
+            Err(Failure::Refused(SignInRefused::SecondFactor(pending))) => {
+                keep_pending(&pending);
+                Ok(Entry::SecondFactor)
+            }
             Err(Failure::Broken(error)) => Err(broken(error)),
         }
     }

@@ -1,6 +1,7 @@
 //! What follows an answer to signing in, registering or setting a new password: the merge and the way on, or the refusal and the focus.
 
 use super::Entry;
+use super::next::with_next;
 use crate::AppError;
 use crate::cart::{CartStore, Visitor};
 use crate::focus::focus_first;
@@ -41,7 +42,15 @@ impl Arrival {
         let store = expect_context::<CartStore>();
         let navigate = use_navigate();
         Effect::new(move |_| {
-            let Some(Ok(Entry::Welcome { receipt })) = self.answer.get() else { return };
+            let receipt = match self.answer.get() {
+                Some(Ok(Entry::Welcome { receipt })) => receipt,
+                // The guest cart joins once the second factor has been shown.
+                Some(Ok(Entry::SecondFactor)) => {
+                    navigate(&with_next("/login/code", &next), NavigateOptions::default());
+                    return;
+                }
+                _ => return,
+            };
             if self.entering.get_untracked() {
                 return;
             }
@@ -72,7 +81,12 @@ impl Arrival {
         let first = match self.answer.get()? {
             Ok(Entry::Welcome { .. }) => return None,
             Ok(Entry::Invalid { errors }) => errors.first().map(|error| error.field.clone()),
-            Ok(Entry::WrongCredentials | Entry::TooOften(_) | Entry::EmailTaken | Entry::LinkOver) | Err(_) => None,
+            Ok(Entry::SecondFactor) => return None,
+            Ok(Entry::WrongCode) => Some("code".to_owned()),
+            Ok(
+                Entry::WrongCredentials | Entry::TooOften(_) | Entry::SignInOver | Entry::EmailTaken | Entry::LinkOver,
+            )
+            | Err(_) => None,
         };
         Some(first.into_iter().chain([SUMMARY.to_owned()]).collect())
     }
@@ -84,7 +98,7 @@ impl Arrival {
 
     /// Why the form was refused; none while it was not.
     pub(super) fn refusal(self) -> Answer {
-        self.answer.get().filter(|answer| !answer.as_ref().is_ok_and(Entry::is_welcome))
+        self.answer.get().filter(|answer| !answer.as_ref().is_ok_and(Entry::leads_on))
     }
 
     /// What is wrong with that field.
@@ -96,7 +110,13 @@ impl Arrival {
                 let error = errors.into_iter().find(|error| error.field == field)?;
                 Some(Wrong::So(error.problem.to_string()))
             }
-            Entry::TooOften(_) | Entry::EmailTaken | Entry::LinkOver | Entry::Welcome { .. } => None,
+            Entry::WrongCode => Some(Wrong::AsSummarised),
+            Entry::TooOften(_)
+            | Entry::SecondFactor
+            | Entry::SignInOver
+            | Entry::EmailTaken
+            | Entry::LinkOver
+            | Entry::Welcome { .. } => None,
         })
     }
 }

@@ -65,7 +65,20 @@ pub(super) fn Refused(arrival: Arrival, next: LocalPath) -> impl IntoView {
     let sign_in = with_next("/login", &next);
     move || {
         let (title, text) = match arrival.refusal()? {
-            Ok(Entry::Welcome { .. }) => return None,
+            Ok(Entry::Welcome { .. } | Entry::SecondFactor) => return None,
+            Ok(Entry::WrongCode) => (
+                "That code is wrong.",
+                view! { "Each code works once. Wait for the next one of your app, or use a recovery code." }.into_any(),
+            ),
+            Ok(Entry::SignInOver) => {
+                let sign_in = sign_in.clone();
+                let text = view! {
+                    "It waits for a code for five minutes. "
+                    <a href=sign_in>"Sign in again"</a>
+                    ". Your cart is untouched."
+                };
+                ("This sign-in is over.", text.into_any())
+            }
             Ok(Entry::WrongCredentials) => (
                 "Email or password is wrong.",
                 view! { "Check both and try again. Your cart is untouched." }.into_any(),

@@ -21,6 +21,12 @@ pub enum Entry {
     WrongCredentials,
     /// Wrong passwords came too often, whether or not the address has an account.
     TooOften(TooOften),
+    /// The password is right, and the account asks for its second factor.
+    SecondFactor,
+    /// It is neither the app's code nor a recovery code that is left.
+    WrongCode,
+    /// The sign-in has waited for its second factor for too long.
+    SignInOver,
     /// The address has an account already.
     EmailTaken,
     /// The mailed link was used, has expired, or never was one.
@@ -39,9 +45,9 @@ impl Entry {
         Self::Invalid { errors: vec![FieldError::new("password", problem)] }
     }
 
-    /// Signed in.
-    pub(super) const fn is_welcome(&self) -> bool {
-        matches!(self, Self::Welcome { .. })
+    /// Signed in, or on the way.
+    pub(super) const fn leads_on(&self) -> bool {
+        matches!(self, Self::Welcome { .. } | Self::SecondFactor)
     }
 
     /// Where a form that was sent without JavaScript leads: on, or back to `page` with the refusal.
@@ -53,6 +59,9 @@ impl Entry {
             Self::Welcome { .. } => return next.as_str().to_owned(),
             Self::WrongCredentials => "credentials".to_owned(),
             Self::TooOften(wait) => format!("often-{}", wait.seconds()),
+            Self::SecondFactor => return with_next("/login/code", next),
+            Self::WrongCode => "code".to_owned(),
+            Self::SignInOver => "over".to_owned(),
             Self::EmailTaken => "taken".to_owned(),
             Self::LinkOver => "link".to_owned(),
             Self::Invalid { errors } => errors.iter().map(code).collect::<Vec<_>>().join(","),
@@ -65,6 +74,8 @@ impl Entry {
     pub(super) fn refused(code: &str) -> Option<Self> {
         match code {
             "credentials" => Some(Self::WrongCredentials),
+            "code" => Some(Self::WrongCode),
+            "over" => Some(Self::SignInOver),
             "taken" => Some(Self::EmailTaken),
             "link" => Some(Self::LinkOver),
             _ if code.starts_with("often-") => {
@@ -112,6 +123,9 @@ mod tests {
             (Entry::Welcome { receipt: None }, "/checkout"),
             (Entry::WrongCredentials, "/login?next=/checkout&refused=credentials"),
             (Entry::EmailTaken, "/login?next=/checkout&refused=taken"),
+            (Entry::SecondFactor, "/login/code?next=/checkout"),
+            (Entry::WrongCode, "/login?next=/checkout&refused=code"),
+            (Entry::SignInOver, "/login?next=/checkout&refused=over"),
             (Entry::TooOften(TooOften(Span::minutes(1))), "/login?next=/checkout&refused=often-60"),
             (invalid, "/login?next=/checkout&refused=email,password"),
         ] {

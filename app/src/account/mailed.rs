@@ -27,7 +27,7 @@ pub async fn ask_for_new_password(email: String) -> Result<Asked, AppError> {
 /// Sets a new password by the mailed link, signs out everywhere, and signs in here.
 #[server(output = Postcard)]
 pub async fn set_new_password(link: String, password: String) -> Result<Entry, AppError> {
-    use crate::context::{Presented, broken, keep_signed_in, lead_to, shop, wants_page};
+    use crate::context::{Presented, broken, keep_pending, keep_signed_in, lead_to, shop, wants_page};
     use shared::account::Password;
     use shared::path::LocalPath;
     use shop::{Failure, ResetRefused, Token};
@@ -41,6 +41,10 @@ pub async fn set_new_password(link: String, password: String) -> Result<Entry, A
                 Entry::Welcome { receipt: signed_in.receipt }
             }
             Err(Failure::Refused(ResetRefused::Over)) => Entry::LinkOver,
+            Err(Failure::Refused(ResetRefused::SecondFactor(pending))) => {
+                keep_pending(&pending);
+                Entry::SecondFactor
+            }
             Err(Failure::Refused(ResetRefused::Password(problem))) => Entry::wrong_password(problem),
             Err(Failure::Broken(error)) => return Err(broken(error)),
         },
@@ -48,7 +52,7 @@ pub async fn set_new_password(link: String, password: String) -> Result<Entry, A
     if wants_page() {
         let (page, next) = (format!("/reset-password?token={link}"), LocalPath::or_home("/account"));
         let leads_to = match &entry {
-            Entry::Welcome { .. } => next.as_str().to_owned(),
+            Entry::Welcome { .. } | Entry::SecondFactor => entry.leads_to(&page, &next),
             Entry::LinkOver => entry.leads_to("/forgot-password", &LocalPath::home()),
             refused => refused.leads_to(&page, &LocalPath::home()),
         };

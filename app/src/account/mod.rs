@@ -2,8 +2,10 @@
 
 mod api;
 mod arrival;
+mod code;
 mod entrance;
 mod entry;
+mod factor_api;
 mod forgot;
 mod found;
 mod login;
@@ -13,12 +15,18 @@ mod page;
 mod password;
 mod register;
 mod reset;
+mod second_factor;
 mod secure;
 mod secured;
 mod security;
 
 pub use api::{SignOut, guest_email, my_account, register, sign_in, sign_out};
+pub use code::CodePage;
 pub use entry::Entry;
+pub use factor_api::{
+    begin_second_factor, confirm_second_factor, enter_code, keep_recovery_codes, my_second_factor, new_recovery_codes,
+    remove_second_factor,
+};
 pub use forgot::ForgotPage;
 pub use found::Found;
 pub use login::LoginPage;
@@ -27,6 +35,7 @@ pub(crate) use next::with_next;
 pub use page::AccountPage;
 pub use register::RegisterPage;
 pub use reset::ResetPage;
+pub use second_factor::SecondFactorPage;
 pub use secure::{
     account_sessions, change_email, change_password, confirm_email, end_other_sessions, end_session,
 };

@@ -73,6 +73,13 @@ fn Account(account: AccountView, leaving: RwSignal<bool>, security: SecurityStat
                     <a href="/cart">"Open it"</a>
                 </p>
             </section>
+            <section class="panel" aria-labelledby="account-factor">
+                <h2 id="account-factor">"Second factor"</h2>
+                <p>"A code of your phone, besides the password."</p>
+                <p>
+                    <a href="/account/second-factor">"See it"</a>
+                </p>
+            </section>
             <FindOrders email=account.email.to_string() />
             {account
                 .staff

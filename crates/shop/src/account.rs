@@ -40,12 +40,15 @@ impl SignedIn {
 }
 
 /// Why nobody signed in.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SignInRefused {
     /// Email address and password do not belong together. It is not said which is wrong, and both take equally long.
     WrongCredentials,
     /// Wrong passwords came too often, whether or not the address has an account (S3).
     TooOften(TooOften),
+    /// The password is right, and the account asks for its second factor too: this token finishes the sign-in with it
+    /// ([`Shop::finish_sign_in`]).
+    SecondFactor(Token),
 }
 
 impl From<TooOften> for SignInRefused {
@@ -78,6 +81,8 @@ struct Entry<'a> {
     new: bool,
     session: &'a SessionRecord,
     presented: Option<&'a Token>,
+    /// Whether the second factor was shown too, where the account has one.
+    second_factor: bool,
 }
 
 impl Shop {
@@ -92,7 +97,7 @@ impl Shop {
         let client = client.into();
         let record = self.account_record(email, password, name, false).await;
         let record = record.map_err(|failure| failure.map(RegisterRefused::Password))?;
-        match self.enter(&record, true, client).await {
+        match self.enter(&record, true, false, client).await {
             Ok(signed_in) => Ok(signed_in),
             Err(Failure::Refused(EntryError::EmailTaken)) => Err(Failure::Refused(RegisterRefused::EmailTaken)),
             Err(Failure::Refused(EntryError::Changed)) => {
@@ -178,14 +183,27 @@ impl Shop {
         self.try_password(guess, password, hash).await
     }
 
-    /// Begins a session of an account whose holder has just proved who they are. The account is read again in the unit of work
+    /// Begins a session of an account whose holder has just proved who they are, unless it asks for a second factor. The account is read again in the unit of work
     /// that begins it: where it changed since `record` was read, the proof is of no use any more (S2).
     pub(crate) async fn let_in(
         &self,
         record: &AccountRecord,
         client: Client<'_>,
     ) -> Result<SignedIn, Failure<SignInRefused>> {
-        match self.enter(record, false, client).await {
+        match self.wait_for_factor(record).await? {
+            Some(pending) => Err(Failure::Refused(SignInRefused::SecondFactor(pending))),
+            None => self.begin_session(record, false, client).await,
+        }
+    }
+
+    /// Begins a session of an account whose holder has shown all that it asks for.
+    pub(crate) async fn begin_session(
+        &self,
+        record: &AccountRecord,
+        second_factor: bool,
+        client: Client<'_>,
+    ) -> Result<SignedIn, Failure<SignInRefused>> {
+        match self.enter(record, false, second_factor, client).await {
             Ok(signed_in) => Ok(signed_in),
             Err(Failure::Refused(EntryError::Changed)) => Err(Failure::Refused(SignInRefused::WrongCredentials)),
             Err(Failure::Refused(EntryError::EmailTaken)) => {
@@ -202,10 +220,11 @@ impl Shop {
         &self,
         record: &AccountRecord,
         new: bool,
+        second_factor: bool,
         client: Client<'_>,
     ) -> Result<SignedIn, Failure<EntryError>> {
         let (token, session) = self.new_account_session(record, client);
-        let entry = Entry { record, new, session: &session, presented: client.session };
+        let entry = Entry { record, new, session: &session, presented: client.session, second_factor };
         let (account, device) = (view(record), self.device_token(record, client.device));
         match self.enter_and_claim(&entry).await {
             Ok(receipt) => {
@@ -297,14 +316,16 @@ impl Entry<'_> {
     }
 
     async fn begin(&self, unit: &mut dyn Unit) -> Result<(), Failure<EntryError>> {
-        let mut accounts = unit.accounts();
         if self.new {
-            if !accounts.add_account(self.record).await? {
+            if !unit.accounts().add_account(self.record).await? {
                 return Err(Failure::Refused(EntryError::EmailTaken));
             }
         } else {
-            let now = accounts.account(self.record.id).await?;
-            if !now.is_some_and(|now| now.epoch == self.record.epoch && now.disabled_at.is_none()) {
+            let now = unit.accounts().account(self.record.id).await?;
+            let unchanged = now.is_some_and(|now| now.epoch == self.record.epoch && now.disabled_at.is_none());
+            let totp = unit.factors().totp(self.record.id).await?;
+            let asks_for_more = !self.second_factor && totp.is_some_and(|totp| totp.confirmed_at.is_some());
+            if !unchanged || asks_for_more {
                 return Err(Failure::Refused(EntryError::Changed));
             }
         }

@@ -1,5 +1,6 @@
 //! The cookie by which a browser keeps its session: pages and API read and write the same one.
 
+use crate::factor::WAITS;
 use crate::{Shop, Token};
 use cookie::time::Duration;
 use cookie::{Cookie, CookieBuilder, SameSite};
@@ -13,6 +14,9 @@ pub const SESSION_COOKIES: [&str; 2] = ["session", "__Host-session"];
 /// The names of the cookie by which a browser is known, alike.
 const DEVICE_COOKIES: [&str; 2] = ["device", "__Host-device"];
 
+/// The names of the cookie by which a sign-in waits for the second factor, alike.
+const PENDING_COOKIES: [&str; 2] = ["sign-in", "__Host-sign-in"];
+
 /// For so long a browser is known after it last signed in. No browser keeps a cookie for longer.
 const DEVICE_LIFETIME: Duration = Duration::days(400);
 
@@ -25,6 +29,11 @@ impl Shop {
     /// The token by which the request's browser is known; anything malformed is none.
     pub fn device_in_cookie(&self, headers: &HeaderMap) -> Option<Token> {
         self.token_in(DEVICE_COOKIES, headers)
+    }
+
+    /// The token by which the request's browser finishes a sign-in; anything malformed is none.
+    pub fn pending_in_cookie(&self, headers: &HeaderMap) -> Option<Token> {
+        self.token_in(PENDING_COOKIES, headers)
     }
 
     fn token_in(&self, names: [&str; 2], headers: &HeaderMap) -> Option<Token> {
@@ -48,6 +57,17 @@ impl Shop {
     /// What `Set-Cookie` says to have the browser known from now on. Signing out does not undo it.
     pub fn kept_device(&self, token: &Token) -> String {
         self.cookie(DEVICE_COOKIES, token.reveal().to_owned()).max_age(DEVICE_LIFETIME).build().to_string()
+    }
+
+    /// What `Set-Cookie` says to have the browser finish a sign-in, as long as that waits.
+    pub fn kept_pending(&self, token: &Token) -> String {
+        let waits = Duration::milliseconds(WAITS.as_millis());
+        self.cookie(PENDING_COOKIES, token.reveal().to_owned()).max_age(waits).build().to_string()
+    }
+
+    /// What `Set-Cookie` says to have the browser forget the sign-in that waited.
+    pub fn forgotten_pending(&self) -> String {
+        self.cookie(PENDING_COOKIES, String::new()).max_age(Duration::ZERO).build().to_string()
     }
 
     /// What `Set-Cookie` says to have the browser forget the session.

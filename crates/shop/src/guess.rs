@@ -21,6 +21,10 @@ pub(crate) enum Guess<'a> {
     Password(&'a Email),
     /// The same, by a browser that signed in to its account before.
     PasswordFrom(&'a Email, Device),
+    /// The password of an account, by somebody who is signed in to it.
+    PasswordWithin(AccountId),
+    /// The second factor of an account, by whoever knows its password; a browser that signed in before is counted by itself.
+    SecondFactor(AccountId, Option<Device>),
     /// The code that was mailed to an account's address.
     MailedCode(AccountId),
 }
@@ -28,7 +32,7 @@ pub(crate) enum Guess<'a> {
 impl Guess<'_> {
     const fn allowance(&self) -> Allowance {
         match self {
-            Self::Password(_) | Self::PasswordFrom(..) => PASSWORDS,
+            Self::Password(_) | Self::PasswordFrom(..) | Self::PasswordWithin(_) | Self::SecondFactor(..) => PASSWORDS,
             Self::MailedCode(_) => MAILED_CODES,
         }
     }
@@ -37,7 +41,9 @@ impl Guess<'_> {
     const fn lane(&self) -> Lane {
         match self {
             Self::Password(_) => Lane::Stranger,
-            Self::PasswordFrom(..) | Self::MailedCode(_) => Lane::Known,
+            Self::PasswordFrom(..) | Self::PasswordWithin(_) | Self::SecondFactor(..) | Self::MailedCode(_) => {
+                Lane::Known
+            }
         }
     }
 }
@@ -112,6 +118,10 @@ impl Shop {
         let parts: [&[u8]; 3] = match guess {
             Guess::Password(email) => [b"password", email.as_str().as_bytes(), b""],
             Guess::PasswordFrom(email, device) => [b"password", email.as_str().as_bytes(), device.id()],
+            Guess::PasswordWithin(account) => [b"password within", account.0.as_bytes(), b""],
+            Guess::SecondFactor(account, device) => {
+                [b"second factor", account.0.as_bytes(), device.as_ref().map_or(b"", Device::id)]
+            }
             Guess::MailedCode(account) => [b"mailed code", account.0.as_bytes(), b""],
         };
         GuessKey(self.inner.secret.mac(Purpose::Guess, &parts))

@@ -5,7 +5,7 @@ use crate::mail::{asked, tell};
 use crate::password::{Chooser, Lane};
 use crate::token::Token;
 use crate::unit::in_unit;
-use crate::{Broken, Client, Failure, SecurityEvent, Shop, SignedIn};
+use crate::{Broken, Client, Failure, SecurityEvent, Shop, SignInRefused, SignedIn};
 use shared::account::{Email, Password};
 use shared::field::FieldProblem;
 use shared::guess::TooOften;
@@ -18,12 +18,14 @@ use storage::{AccountRecord, ResetRecord, Unit};
 const RESET: Span = Span::hours(1);
 
 /// Why no new password was set.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ResetRefused {
     /// The link was used, has expired, or never was one.
     Over,
     /// The password is easily guessed. The link still works.
     Password(FieldProblem),
+    /// The password was set, and the account asks for its second factor too: this token finishes signing in with it.
+    SecondFactor(Token),
 }
 
 impl Shop {
@@ -55,6 +57,9 @@ impl Shop {
         match self.let_in(&account, client).await {
             Ok(signed_in) => Ok(signed_in),
             // It was changed again meanwhile: the link has done what it could.
+            Err(Failure::Refused(SignInRefused::SecondFactor(pending))) => {
+                Err(Failure::Refused(ResetRefused::SecondFactor(pending)))
+            }
             Err(Failure::Refused(_)) => Err(Failure::Refused(ResetRefused::Over)),
             Err(Failure::Broken(error)) => Err(error.into()),
         }

@@ -17,6 +17,10 @@ pub(crate) enum Purpose {
     Guess,
     /// A code that was mailed.
     MailedCode,
+    /// The secret of one-time passwords.
+    Totp,
+    /// A recovery code.
+    RecoveryCode,
 }
 
 impl SecretKey {

@@ -21,6 +21,7 @@ pub mod account;
 pub mod audit;
 pub mod cart;
 pub mod catalogue;
+pub mod factor;
 mod fixture;
 pub mod fulfil;
 pub mod guess;
@@ -92,6 +93,10 @@ macro_rules! conformance {
                 a_variant_belongs_to_one_product,
                 offers_tell_what_carts_ask,
                 categories_are_those_that_show_products;
+            factor:
+                s3_a_one_time_password_is_used_once,
+                s3_a_recovery_code_is_used_once,
+                a_sign_in_waits_until_it_ends;
             fulfil:
                 o5_a_unit_ships_once,
                 a_shipment_comes_back_as_it_was,

@@ -16,6 +16,7 @@ mod check;
 mod connect;
 mod customer;
 mod error;
+mod factor;
 mod fulfil;
 mod gate;
 mod guess;

@@ -6,8 +6,9 @@ use crate::repository::Repository;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use storage::{
-    AccountReads, AuditReads, CartReads, CatalogueReads, FulfilmentReads, ImportReads, NumberReads, OrderReads,
-    OutboxReads, PaymentReads, Reader, Result, SecretReads, SettingsReads, StockReads, StorageError, TallyReads,
+    AccountReads, AuditReads, CartReads, CatalogueReads, FactorReads, FulfilmentReads, ImportReads, NumberReads,
+    OrderReads, OutboxReads, PaymentReads, Reader, Result, SecretReads, SettingsReads, StockReads, StorageError,
+    TallyReads,
 };
 
 /// So many connections, none of which can write.
@@ -101,6 +102,10 @@ impl Reader for SqliteReader {
     }
 
     fn numbers(&mut self) -> Box<dyn NumberReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn factors(&mut self) -> Box<dyn FactorReads + '_> {
         Box::new(self.repository())
     }
 }

@@ -5,8 +5,8 @@ use crate::writer::{Ack, Slot};
 use async_trait::async_trait;
 use std::sync::Arc;
 use storage::{
-    Accounts, Audit, Carts, Catalogue, Fulfilments, Guesses, Imports, Orders, Outbox, Payments, Result, Secrets,
-    SettingsStore, Stock, StorageError, Tallies, Unit,
+    Accounts, Audit, Carts, Catalogue, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, Payments, Result,
+    Secrets, SettingsStore, Stock, StorageError, Tallies, Unit,
 };
 use tokio::sync::{Mutex, MutexGuard, oneshot};
 
@@ -91,6 +91,10 @@ impl Unit for SqliteUnit {
     }
 
     fn guesses(&mut self) -> Box<dyn Guesses + '_> {
+        Box::new(self.repository())
+    }
+
+    fn factors(&mut self) -> Box<dyn Factors + '_> {
         Box::new(self.repository())
     }
 

@@ -10,6 +10,7 @@ mod account;
 mod audit;
 mod cart;
 mod catalogue;
+mod factor;
 mod fulfil;
 mod guess;
 mod import;
@@ -26,6 +27,7 @@ pub use account::{AccountReads, AccountRecord, Accounts, PendingClaim, SessionRe
 pub use audit::{Audit, AuditReads};
 pub use cart::{CartReads, Carts, MergeRecord, Noted, Operation};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
+pub use factor::{FactorReads, Factors, PendingSignIn, TotpRecord};
 pub use fulfil::{FulfilmentReads, Fulfilments};
 pub use guess::{GuessKey, Guesses};
 pub use import::{ImportJob, ImportPart, ImportReads, Imports, NewImport};
@@ -109,6 +111,8 @@ pub trait Reader: Send {
     fn tallies(&mut self) -> Box<dyn TallyReads + '_>;
     /// The shop in numbers.
     fn numbers(&mut self) -> Box<dyn NumberReads + '_>;
+    /// Second factors of accounts.
+    fn factors(&mut self) -> Box<dyn FactorReads + '_>;
 }
 
 /// A unit of work: all or nothing. Dropping it takes everything back.
@@ -142,6 +146,8 @@ pub trait Unit: Send {
     fn tallies(&mut self) -> Box<dyn Tallies + '_>;
     /// Failures at what can be guessed.
     fn guesses(&mut self) -> Box<dyn Guesses + '_>;
+    /// Second factors of accounts.
+    fn factors(&mut self) -> Box<dyn Factors + '_>;
 
     /// Keeps what was done; returns after the durable commit. A caller that is cancelled meanwhile may find it saved:
     /// that is what idempotency keys are for.

@@ -161,6 +161,10 @@ impl Guard {
                     Problem::not_found()
                 };
                 let staff = self.shop.staff(session).ok_or_else(denied)?;
+                if self.shop.lacks_second_factor(&staff).await? {
+                    let detail = "Set a second factor up in the shop, under your account. Then sign in with it.";
+                    return Err(Problem::new(Kind::StaffSecondFactorRequired, detail));
+                }
                 permit(&staff, permission)?;
                 if permission.needs_fresh_proof() {
                     extensions.insert(fresh(&self.shop, &staff)?);

@@ -12,7 +12,7 @@ use axum::{Extension, Json};
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use shared::field::FieldError;
-use shop::{RegisterRefused, SignInRefused};
+use shop::{Failure, RegisterRefused, SecondFactorRefused, SignInRefused};
 
 /// Makes an account.
 ///
@@ -43,7 +43,8 @@ pub async fn register(
 /// A guest session that is presented is merged, as by making an account. It is not said whether it is the email address or
 /// the password that is wrong. After ten wrong passwords in a quarter of an hour an address has to wait, whether or not it has
 /// an account (429): a minute first, then ever longer, up to an hour. A client that brings the cookie `device` of an earlier
-/// sign-in is counted by itself.
+/// sign-in is counted by itself. An account with a second factor needs `code` too: without it the answer is 401
+/// `second-factor-required`.
 #[utoipa::path(post, path = "/session", tag = "Accounts", request_body = Credentials,
     responses((status = 200, description = "The session.", body = SignedIn)))]
 pub async fn sign_in(
@@ -52,14 +53,30 @@ pub async fn sign_in(
     Body(asked): Body<Credentials>,
 ) -> Answer<Response> {
     let (email, password) = asked.read()?;
+    let code = asked.code;
     let wrong = || Problem::new(Kind::WrongCredentials, "Check both, and whether you have an account.");
     let password = password.ok_or_else(wrong)?;
     let (presented, device) = (Presented::by(&served.shop, &headers), served.shop.device_in_cookie(&headers));
-    match served.shop.sign_in(&email, &password, presented.client(&headers, device.as_ref())).await {
+    let client = presented.client(&headers, device.as_ref());
+    let pending = match served.shop.sign_in(&email, &password, client).await {
+        Ok(signed_in) => return Ok(welcome(&served, StatusCode::OK, signed_in)),
+        Err(Failure::Refused(SignInRefused::SecondFactor(pending))) => pending,
+        Err(Failure::Refused(SignInRefused::WrongCredentials)) => return Err(wrong()),
+        Err(Failure::Refused(SignInRefused::TooOften(too_often))) => return Err(Problem::too_often(too_often)),
+        Err(Failure::Broken(error)) => return Err(error.into()),
+    };
+    let needed = || {
+        let detail =
+            "Send it again with `code`: a code of the account's app for one-time passwords, or a recovery code.";
+        Problem::new(Kind::SecondFactorRequired, detail)
+    };
+    let code = code.ok_or_else(needed)?;
+    match served.shop.finish_sign_in(&pending, &code, client).await {
         Ok(signed_in) => Ok(welcome(&served, StatusCode::OK, signed_in)),
         Err(failure) => Err(Problem::of(failure, |refused| match refused {
-            SignInRefused::WrongCredentials => wrong(),
-            SignInRefused::TooOften(too_often) => Problem::too_often(too_often),
+            SecondFactorRefused::WrongCode => Problem::new(Kind::WrongCode, "Each code works once: send the next one."),
+            SecondFactorRefused::Over => wrong(),
+            SecondFactorRefused::TooOften(too_often) => Problem::too_often(too_often),
         })),
     }
 }

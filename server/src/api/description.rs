@@ -153,7 +153,7 @@ fn follow(operation: &Operation, rule: &Rule<'_>, writes: bool) -> Vec<Kind> {
     let mut add = |holds: bool, more: &[Kind]| kinds.extend(more.iter().filter(|_| holds));
     add(access != Access::Public, &[Kind::SignedOut]);
     if let Access::Staff(permission) = access {
-        add(true, &[Kind::NotFound, Kind::Forbidden]);
+        add(true, &[Kind::NotFound, Kind::Forbidden, Kind::StaffSecondFactorRequired]);
         add(permission.needs_fresh_proof(), &[Kind::FreshSignInRequired]);
     }
     add(writes, &[Kind::CrossOrigin, Kind::TooLarge, Kind::TooManyRequests, Kind::RequestTimeout]);

@@ -65,7 +65,8 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
     use Kind::{
         BelowReserved, CartChanged, CartEmpty, CartFull, EmailTaken, Forbidden, FreshSignInRequired, NoLongerSold,
         NoSuchMove, NotFound, NotNow, NotPaid, NotPayable, OrderWaiting, OutOfStock, PaidMeanwhile, PaymentHeld,
-        PaymentUnderWay, PricesRanOut, RefundTooLarge, TooManyAttempts, TotalChanged, UnpaidLimit, WrongCredentials,
+        PaymentUnderWay, PricesRanOut, RefundTooLarge, SecondFactorRequired, TooManyAttempts, TotalChanged, UnpaidLimit,
+        WrongCode, WrongCredentials,
     };
     use Permission::{ReadOrders, Refund, Ship, Stock};
     let routes = [
@@ -74,7 +75,11 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
         open(Access::Public, Class::Browse, routes!(catalogue::categories)),
         open(Access::Public, Class::Browse, routes!(catalogue::shipping_methods)),
         open(Access::Public, Class::Guess, routes!(account::register)).refuses(&[EmailTaken]),
-        open(Access::Public, Class::Guess, routes!(account::sign_in)).refuses(&[WrongCredentials]),
+        open(Access::Public, Class::Guess, routes!(account::sign_in)).refuses(&[
+            WrongCredentials,
+            SecondFactorRequired,
+            WrongCode,
+        ]),
         open(Access::Shopper, Class::Write, routes!(account::sign_out)),
         open(Access::Account, Class::Read, routes!(account::account)),
         open(Access::Account, Class::Read, routes!(account::sessions)),

@@ -75,6 +75,11 @@ pub const KEYS: &[Key] = &[
         "security-contact",
         "Whom to tell of a weakness, mailto: or https:// [default: mailto: and MAIL_FROM]",
     ),
+    key(
+        "STAFF_SECOND_FACTOR",
+        "staff-second-factor",
+        "Whether staff need a second factor: off or required [default: off]",
+    ),
     key("SAMPLE_DATA", "sample-data", "Fill an empty database with the sample catalogue [default: false]"),
     key("INSECURE_DEMO", "insecure-demo", "Sandbox and sample data where others reach the shop [default: false]"),
     key("RATE_LIMITS", "rate-limits", "Limit how often one address may sign in and write [default: on]"),

@@ -156,6 +156,7 @@ impl Config {
                     email_orders: sources.read("UNPAID_ORDERS_PER_EMAIL", "5", at_least_one)?,
                     network_orders: sources.read("UNPAID_ORDERS_PER_NETWORK", "20", at_least_one)?,
                 },
+                staff_second_factor: sources.read("STAFF_SECOND_FACTOR", "off", required)?,
                 cart_lifetime: sources.read("CART_LIFETIME", "30d", span)?,
             },
             secret: sources.read("SECRET_KEY", "", secret_key)?,
@@ -217,6 +218,14 @@ fn database(text: &str, is_set: bool) -> Result<Database, String> {
         path.and_then(|path| path.split('?').next()).filter(|file| !file.is_empty() && !file.contains(":memory:"));
     let file = file.ok_or("it is not of the form sqlite://FILE")?;
     Ok(Database { url: text.to_owned(), file: PathBuf::from(file), is_set })
+}
+
+fn required(text: &str) -> Result<bool, String> {
+    match text {
+        "off" => Ok(false),
+        "required" => Ok(true),
+        _ => Err(format!("{text:?} is neither off nor required")),
+    }
 }
 
 /// The value is not repeated.
@@ -424,6 +433,7 @@ mod tests {
             ("MAIL_FROM", "the shop"),
             ("SECRET_KEY", "shop:secret"),
             ("SECURITY_CONTACT", "me"),
+            ("STAFF_SECOND_FACTOR", "on"),
             ("CURRENCY", "euros"),
             ("PAYMENT_WINDOW", "half an hour"),
             ("PAYMENT_WINDOW", "0s"),

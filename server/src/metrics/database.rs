@@ -6,8 +6,8 @@ use metrics::{describe_histogram, histogram};
 use std::sync::Arc;
 use std::time::Instant;
 use storage::{
-    Accounts, Audit, Carts, Catalogue, Fulfilments, Guesses, Imports, Orders, Outbox, Payments, Reader, Result,
-    Secrets, SettingsStore, Stock, Storage, Tallies, Unit,
+    Accounts, Audit, Carts, Catalogue, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, Payments, Reader,
+    Result, Secrets, SettingsStore, Stock, Storage, Tallies, Unit,
 };
 
 /// A storage that is measured.
@@ -90,6 +90,7 @@ impl Reader for MeasuredReader {
         audit -> storage::AuditReads,
         tallies -> storage::TallyReads,
         numbers -> storage::NumberReads,
+        factors -> storage::FactorReads,
     }
 }
 
@@ -110,6 +111,7 @@ impl Unit for MeasuredUnit {
         audit -> Audit,
         tallies -> Tallies,
         guesses -> Guesses,
+        factors -> Factors,
     }
 
     async fn save(self: Box<Self>) -> Result<()> {

@@ -5,6 +5,7 @@ mod guests;
 mod markup;
 mod money;
 mod roles;
+mod second_factor;
 
 use crate::testing::{TestShop, body, get};
 use axum::body::Body;

@@ -24,6 +24,8 @@ impl Shop {
             Occasion::EmailChangeNotice(_, email) => Ok(Some(self.email_change_notice(email))),
             Occasion::PasswordReset(email) => self.reset_letter(email).await,
             Occasion::ClaimCode(account) => self.code_letter(*account).await,
+            Occasion::SecondFactorOn(account) => self.factor_letter(*account, true).await,
+            Occasion::SecondFactorOff(account) => self.factor_letter(*account, false).await,
         }
     }
 
@@ -93,6 +95,27 @@ impl Shop {
             .words("Enter this code to add the orders that you placed with this address, without signing in, to your account:")
             .code(code)
             .words("It works once, for 10 minutes. If you did not ask for it, there is nothing to do.");
+        Ok(Some(Addressed { to: account.email, draft }))
+    }
+
+    async fn factor_letter(&self, account: AccountId, on: bool) -> Result<Option<Addressed>, Broken> {
+        let Some(account) = self.storage().reader().await?.accounts().account(account).await? else { return Ok(None) };
+        let site = &self.settings().site_url;
+        let (subject, what) = if on {
+            (
+                "Signing in asks for a code now",
+                "A second factor was set up for your account: signing in asks for a code of your app.",
+            )
+        } else {
+            (
+                "Signing in asks for no code any more",
+                "The second factor of your account was taken off: the password alone signs in.",
+            )
+        };
+        let draft = Draft::new(subject.to_owned())
+            .words(what)
+            .words("If it was not you, somebody knows your password. Set a new one, and look at your account.")
+            .link("Set a new password", format!("{site}/forgot-password"));
         Ok(Some(Addressed { to: account.email, draft }))
     }
 

@@ -34,6 +34,8 @@ pub struct Settings {
     pub look_ups_apart: Span,
     /// How much may be held by unpaid orders of shoppers who never paid (O11).
     pub unpaid: UnpaidLimits,
+    /// Whether staff get into the back office with a second factor only (S3).
+    pub staff_second_factor: bool,
     /// For how long a guest cart is kept after its last change (C5).
     pub cart_lifetime: Span,
 }

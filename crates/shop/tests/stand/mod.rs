@@ -168,6 +168,7 @@ fn settings() -> Settings {
         payment_window: Span::minutes(30),
         look_ups_apart: Span::millis(0),
         unpaid: UNLIMITED,
+        staff_second_factor: false,
         cart_lifetime: Span::days(30),
     }
 }

@@ -96,6 +96,8 @@ pub struct Credentials {
     /// Its password.
     #[schema(format = Password, min_length = 1, example = "forever-cart")]
     password: String,
+    /// Its second factor, where it has one: a code of its app for one-time passwords, or a recovery code.
+    pub code: Option<String>,
 }
 
 impl NewAccount {

@@ -44,6 +44,12 @@ fn function(name: &str) -> Whose {
         | "orders"
         | "waiting_order"
         | "my_account"
+        | "my_second_factor"
+        | "begin_second_factor"
+        | "confirm_second_factor"
+        | "new_recovery_codes"
+        | "keep_recovery_codes"
+        | "remove_second_factor"
         | "guest_email"
         | "sign_in"
         | "register"
@@ -56,7 +62,9 @@ fn function(name: &str) -> Whose {
         | "ask_for_code"
         | "ask_for_link"
         | "ask_for_new_password" => Whose::Own,
-        "claim_by_code" | "confirm_email" | "set_new_password" | "tracked_order" | "payment_return" => Whose::Bearers,
+        "enter_code" | "claim_by_code" | "confirm_email" | "set_new_password" | "tracked_order" | "payment_return" => {
+            Whose::Bearers
+        }
         "order" | "retry_payment" | "cancel_order" | "put_back_items" | "buy_again" => Whose::Orders,
         new => panic!("the server function {new} is new: say here whose things it is about"),
     }
@@ -65,7 +73,15 @@ fn function(name: &str) -> Whose {
 fn page(path: &str) -> Whose {
     match path {
         "/" | "/search" | "/products/{slug}" | "/categories/{slug}" => Whose::Everybodys,
-        "/cart" | "/checkout" | "/orders" | "/login" | "/register" | "/forgot-password" | "/account" => Whose::Own,
+        "/cart"
+        | "/checkout"
+        | "/orders"
+        | "/login"
+        | "/register"
+        | "/forgot-password"
+        | "/account"
+        | "/account/second-factor"
+        | "/login/code" => Whose::Own,
         "/track" | "/reset-password" | "/payment/return" => Whose::Bearers,
         "/orders/{number}" | "/orders/{number}/thank-you" | "/orders/{number}/payment-failed" => Whose::Orders,
         new => panic!("the page {new} is new: say here whose things it shows"),

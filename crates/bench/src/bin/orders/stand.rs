@@ -194,6 +194,7 @@ fn settings(country: Country) -> Settings {
             email_orders: u32::MAX,
             network_orders: u32::MAX,
         },
+        staff_second_factor: false,
         cart_lifetime: Span::days(30),
     }
 }
