@@ -155,7 +155,7 @@ impl Shop {
     fn log_refusal(&self, account: &AccountRecord) {
         let (shop, id) = (self.clone(), account.id);
         tokio::spawn(async move {
-            let logged: Result<(), Broken> = async { in_unit!(shop, |unit| log_refusal(unit, id, shop.now())) }.await;
+            let logged: Result<(), Broken> = async { in_unit!(&shop, |unit| log_refusal(unit, id, shop.now())) }.await;
             if let Err(error) = logged {
                 tracing::error!(account = %id, error = &error as &dyn std::error::Error, "a refused sign-in was not logged");
             }
@@ -173,7 +173,7 @@ impl Shop {
 
     /// Whether the password is the account's. With no account it takes as long, and is not. It is counted as a failure before
     /// it is looked at: where it fits, [`Self::forget_failures`] is to follow.
-    async fn password_fits(
+    pub(crate) async fn password_fits(
         &self,
         guess: &Guess<'_>,
         account: Option<&AccountRecord>,
@@ -183,8 +183,9 @@ impl Shop {
         self.try_password(guess, password, hash).await
     }
 
-    /// Begins a session of an account whose holder has just proved who they are, unless it asks for a second factor. The account is read again in the unit of work
-    /// that begins it: where it changed since `record` was read, the proof is of no use any more (S2).
+    /// Begins a session of an account whose holder has just proved who they are, unless it asks for a second factor. The
+    /// account is read again in the unit of work that begins it: where it changed since `record` was read, the proof is of
+    /// no use any more (S2).
     pub(crate) async fn let_in(
         &self,
         record: &AccountRecord,
@@ -329,8 +330,7 @@ impl Entry<'_> {
                 return Err(Failure::Refused(EntryError::Changed));
             }
         }
-        accounts.add_session(self.session).await?;
-        drop(accounts);
+        unit.accounts().add_session(self.session).await?;
         if self.record.role.is_some() {
             let (id, email) = (self.record.id, self.record.email.clone());
             let device = &self.session.device;
