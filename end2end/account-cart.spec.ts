@@ -186,6 +186,33 @@ test('c8 when the session has ended the change goes to the guest cart and the pa
   await expectBadge(page, 3);
 });
 
+test('m5 an answer that comes after signing out shows nothing of the account', async ({ page }) => {
+  await register(page);
+  await addSignedIn(page, items.candle, 2);
+  await visit(page, '/account');
+  await expectSignedIn(page);
+  const answer = gate();
+  await page.route(CHANGE, async (route) => {
+    const response = await route.fetch();
+    await answer.opened;
+    await route.fulfill({ response });
+  });
+  await openDrawer(page);
+  const [sent] = await Promise.all([page.waitForRequest(CHANGE), setQuantity(drawer(page), items.candle, 5)]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('main').getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expectSignedOut(page);
+  await expectBadge(page, 0);
+
+  answer.open();
+  await (await sent.response())?.finished();
+  await page.unroute(CHANGE);
+  await openProduct(page, items.jar);
+  await addButton(page).click();
+  await expectBadge(page, 1);
+  expect(stored(await guestCart(page))).toBe(1);
+});
+
 test('c6 an account without a cart has an empty one', async ({ page }) => {
   await register(page, '/cart');
   await expectBadge(page, 0);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -233,4 +234,15 @@ test('c5 a guest cart expires 30 days after its last change, and that is said', 
   await expect(expired.getByRole('main')).toContainText('Your cart is empty');
   await expectBadge(expired, 0);
   expect(await expired.evaluate((key) => localStorage.getItem(key), GUEST_CART)).not.toContain(id);
+});
+
+test('c11 a cart that is full takes no other line, and says so', async ({ anotherDevice, baseURL }) => {
+  const full = Array.from({ length: 200 }, () => ({ id: randomUUID(), quantity: 1 }));
+  const visitor = await (await anotherDevice(withGuestCart(baseURL, cartText(full)))).newPage();
+  await openProduct(visitor, items.candle);
+  await addButton(visitor).click();
+  await expect(visitor.getByText(/Your cart is full, it can hold 200 different items/)).toBeVisible();
+  await expect(visitor.getByText('Added to your cart')).toHaveCount(0);
+  await expectBadge(visitor, 200);
+  expect(stored(await guestCart(visitor))).toBe(200);
 });

@@ -31,7 +31,7 @@ impl Asked {
     #[cfg(feature = "ssr")]
     pub(crate) fn lead_back(&self, page: &str) {
         if crate::context::wants_page() {
-            leptos_axum::redirect(&format!("{page}?asked={}", self.code()));
+            crate::context::lead_to(&format!("{page}?asked={}", self.code()));
         }
     }
 

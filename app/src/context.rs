@@ -7,6 +7,7 @@ use leptos::prelude::{expect_context, provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use shared::catalogue::CategoryCard;
 use shared::id::Owner;
+use shared::path::in_header;
 use shared::session::SessionKind;
 use shop::{Broken, Client, ClientAddress, Session, Shop, SignedIn, Token};
 use std::sync::Arc;
@@ -153,11 +154,18 @@ pub(crate) fn set_page_status(status: StatusCode) {
     }
 }
 
+/// Leads to an address, of this site or of the payment provider: a browser that asks for a page, and a script by its router. Of what
+/// the address holds nothing ends the header (S1).
+pub(crate) fn lead_to(address: &str) {
+    #[expect(clippy::disallowed_methods, reason = "what it panics on is encoded")]
+    leptos_axum::redirect(&in_header(address));
+}
+
 /// Leads on to where a page has moved for good: a browser that asks for it, and a script that asks for what is on it.
 pub(crate) fn lead_on(address: &str) {
-    let Some(page) = page_asked_for() else { return leptos_axum::redirect(address) };
+    let Some(page) = page_asked_for() else { return lead_to(address) };
     let query = page.query().map(|query| format!("?{query}")).unwrap_or_default();
-    append(LOCATION, &format!("{address}{query}"));
+    append(LOCATION, &in_header(&format!("{address}{query}")));
     set_status(StatusCode::MOVED_PERMANENTLY);
 }
 

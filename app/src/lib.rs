@@ -33,4 +33,4 @@ mod browser;
 
 pub use asked::Asked;
 pub use error::AppError;
-pub use shell::{App, is_public, shell};
+pub use shell::{App, is_public, own_script, shell};

@@ -4,10 +4,10 @@ use crate::cart::{CartDrawer, CartStore, ReceiptRegion};
 use crate::catalogue::{NotFoundPage, ProductPage};
 use crate::orders::SaidRegion;
 use crate::split;
-use crate::ui::{Footer, Header, Notices, OfflineBar, Toasts, name_shop, shop_name};
+use crate::ui::{Footer, Header, Notices, OfflineBar, ShopTitle, Toasts, name_shop};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
+use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{Lazy, SsrMode, path};
 
@@ -19,6 +19,12 @@ const ONCE: &str = include_str!("once.js");
 pub fn is_public(path: &str) -> bool {
     let page = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty() && !rest.contains('/'));
     matches!(path, "/" | "/search") || page("/products/") || page("/categories/")
+}
+
+/// The script of its own that the page at `path` has: a file of the site, which no other page may run (S1). The policy that a page
+/// was loaded with holds for those that the router shows after it, so links to such a page bear `rel="external"`.
+pub fn own_script(_path: &str) -> Option<&'static str> {
+    None
 }
 
 /// The document that every page is rendered into on the server. `stylesheet` is the address of the stylesheet; none where it may
@@ -49,6 +55,7 @@ pub fn shell(options: LeptosOptions, stylesheet: Option<String>) -> impl IntoVie
                 />
                 {stylesheet}
                 <script nonce=use_nonce() inner_html=ONCE></script>
+                {own_script_element()}
                 <HydrationScripts options=options.clone() />
                 <MetaTags />
             </head>
@@ -59,6 +66,18 @@ pub fn shell(options: LeptosOptions, stylesheet: Option<String>) -> impl IntoVie
     }
 }
 
+/// The element of the page's own script.
+#[cfg(feature = "ssr")]
+fn own_script_element() -> impl IntoView {
+    let page = use_context::<http::request::Parts>();
+    let script = page.and_then(|page| own_script(page.uri.path()));
+    script.map(|script| view! { <script type="module" src=script></script> })
+}
+
+/// The server writes it.
+#[cfg(not(feature = "ssr"))]
+fn own_script_element() -> impl IntoView {}
+
 /// The storefront: header, page, footer, and what lies over them.
 #[component]
 pub fn App() -> impl IntoView {
@@ -68,13 +87,9 @@ pub fn App() -> impl IntoView {
     let store = CartStore::new();
     provide_context(store);
     name_shop();
-    let shop_name = shop_name();
 
     view! {
-        <Title formatter=move |title: String| {
-            let shop = &shop_name;
-            if title.is_empty() { shop.clone() } else { format!("{title} · {shop}") }
-        } />
+        <ShopTitle />
         <Router>
             <a class="skip" href="#main" rel="external">
                 "Skip to content"

@@ -4,12 +4,13 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{Method, Uri};
+use shared::path::in_header;
 
 /// Leads from `/cart/` to `/cart`.
 pub async fn without_slash(request: Request, next: Next) -> Response {
     let reading = matches!(*request.method(), Method::GET | Method::HEAD);
     match shorter(request.uri()).filter(|_| reading) {
-        Some(address) => Redirect::permanent(&address).into_response(),
+        Some(address) => Redirect::permanent(&in_header(&address)).into_response(),
         None => next.run(request).await,
     }
 }
@@ -40,6 +41,7 @@ mod tests {
             ("/cart/", Some("/cart")),
             ("/search/?q=mug", Some("/search?q=mug")),
             ("/products/mug//", Some("/products/mug")),
+            ("/products/caf\u{e9}/?q=\u{e9}", Some("/products/caf%C3%A9?q=%C3%A9")),
             ("/", None),
             ("/cart", None),
             ("/search?q=/", None),

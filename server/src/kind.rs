@@ -62,6 +62,8 @@ kinds! {
     OutOfStock = CONFLICT, "out-of-stock", "There are not enough left";
     /// It is no longer sold.
     NoLongerSold = CONFLICT, "no-longer-sold", "That is no longer sold";
+    /// No further line fits into the cart (C11).
+    CartFull = CONFLICT, "cart-full", "The cart is full";
     /// The cart is not the one that was seen (O4).
     CartChanged = CONFLICT, "cart-changed", "The cart has changed";
     /// The total is higher than the one that was seen (O4).

@@ -1,6 +1,7 @@
 //! The back office: for staff, and for nobody else.
 
 use crate::refusal::Wanted;
+use crate::security::csp::Sources;
 use crate::site::Site;
 use crate::telemetry;
 use axum::Router;
@@ -21,6 +22,15 @@ enum Who {
     SomebodyElse,
 }
 
+/// What the back office's pages use of the site.
+const OFFICE: Sources = Sources {
+    scripts: &[],
+    own_script: Some("/back-office.js"),
+    forms: &["/staff", "/staff/"],
+    pays: false,
+    pictures: true,
+};
+
 /// The back office's pages. Whoever is not staff is answered by `nothing`, as if there were no such page.
 pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
     let desk = Desk { shop: shop.clone(), stylesheet: site.refusals.stylesheet.as_str().into() };
@@ -33,7 +43,9 @@ pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
             match who(&shop, request.headers()).await {
                 Ok(Who::Staff(staff)) => {
                     request.extensions_mut().insert(staff);
-                    next.run(request).await
+                    let mut response = next.run(request).await;
+                    response.extensions_mut().insert(OFFICE);
+                    response
                 }
                 Ok(Who::Ended) => {
                     SecurityEvent::SessionRejection.record(None);

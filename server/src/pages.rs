@@ -4,14 +4,14 @@
 //! page is kept by nobody.
 
 use crate::refusal::{Refusals, Wanted};
-use crate::security::csp::{self, Impersonal, Nonce, Policy};
+use crate::security::csp::{self, Inline, Nonce, Policy, Sources};
 use crate::telemetry;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH,
     SET_COOKIE, VARY,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -43,50 +43,53 @@ pub async fn send(State(pages): State<Arc<Pages>>, mut request: Request, next: N
         *request.method_mut() = Method::GET;
     }
     let known = request.headers().get(IF_NONE_MATCH).cloned();
+    let host = request.headers().get(HOST).cloned();
     let wanted = Wanted::of(&request);
 
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
     if !has_type(response.headers(), "text/html") {
         return file(response);
     }
+    let sources = response.extensions_mut().remove::<Sources>().unwrap_or_default();
+    let policy = |sources, inline: Inline<'_>| pages.policy.of(sources, host.as_ref(), inline);
     if !public || response.headers().contains_key(SET_COOKIE) || response.status().is_server_error() {
-        return personal(response, pages.policy.with_nonce(&nonce));
+        return personal(response, policy(sources, Inline::Nonce(&nonce)));
     }
     let (parts, body) = response.into_parts();
     match to_bytes(body, usize::MAX).await {
         Ok(html) => {
             let page = csp::impersonal(&html, &nonce);
-            pages.public(Response::from_parts(parts, Body::empty()), page, known.as_ref())
+            let policy = policy(sources, Inline::Hashes(&page.hashes));
+            same_for_all(Response::from_parts(parts, Body::empty()), page.html, policy, known.as_ref())
         }
         Err(error) => {
             let id = telemetry::current_id();
             tracing::error!(id, error = &error as &dyn std::error::Error, "incident {id}: a page broke off: {error}");
-            personal(pages.refusals.answer(wanted, &telemetry::broken(&id)), pages.policy.with_nonce(&nonce))
+            let refusal = pages.refusals.answer(wanted, &telemetry::broken(&id));
+            personal(refusal, policy(Sources::default(), Inline::Nonce(&nonce)))
         }
     }
 }
 
-impl Pages {
-    fn public(&self, mut response: Response, page: Impersonal, known: Option<&HeaderValue>) -> Response {
-        let Impersonal { html, hashes } = page;
-        let tag = tag(&html);
-        let unchanged = response.status() == StatusCode::OK && known.is_some_and(|known| names(known, &tag));
-        let headers = response.headers_mut();
-        headers.remove(CONTENT_LENGTH);
-        headers.insert(CONTENT_SECURITY_POLICY, self.policy.with_hashes(&hashes));
-        headers.insert(CACHE_CONTROL, ASK_AGAIN);
-        headers.insert(VARY, HeaderValue::from(ACCEPT_ENCODING));
-        if let Ok(tag) = HeaderValue::try_from(tag) {
-            headers.insert(ETAG, tag);
-        }
-        if unchanged {
-            headers.remove(CONTENT_TYPE);
-            *response.status_mut() = StatusCode::NOT_MODIFIED;
-        } else {
-            *response.body_mut() = Body::from(html);
-        }
-        response
+/// A public page.
+fn same_for_all(mut response: Response, html: Vec<u8>, policy: HeaderValue, known: Option<&HeaderValue>) -> Response {
+    let tag = tag(&html);
+    let unchanged = response.status() == StatusCode::OK && known.is_some_and(|known| names(known, &tag));
+    let headers = response.headers_mut();
+    headers.remove(CONTENT_LENGTH);
+    headers.insert(CONTENT_SECURITY_POLICY, policy);
+    headers.insert(CACHE_CONTROL, ASK_AGAIN);
+    headers.insert(VARY, HeaderValue::from(ACCEPT_ENCODING));
+    if let Ok(tag) = HeaderValue::try_from(tag) {
+        headers.insert(ETAG, tag);
     }
+    if unchanged {
+        headers.remove(CONTENT_TYPE);
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+    } else {
+        *response.body_mut() = Body::from(html);
+    }
+    response
 }
 
 fn personal(mut response: Response, policy: HeaderValue) -> Response {
@@ -133,7 +136,7 @@ mod tests {
 
     fn app() -> Router {
         let pages = Pages {
-            policy: Policy::new("https://pay.example", None),
+            policy: Policy::new("https://shop.example", "https://pay.example", None),
             is_public: |path| path.starts_with("/public"),
             refusals: Arc::default(),
         };

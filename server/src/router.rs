@@ -11,7 +11,7 @@ use crate::media::{self, Media};
 use crate::metrics::{self, Exporter};
 use crate::pages::{self, Pages};
 use crate::security::class::{self, Class, Classes, Routes};
-use crate::security::csp::{Nonce, Policy};
+use crate::security::csp::{Nonce, Policy, Sources};
 use crate::security::duration::Durations;
 use crate::security::limits::Limits;
 use crate::security::overload::Capacity;
@@ -68,6 +68,15 @@ impl FromRef<Served> for LeptosOptions {
 /// Listed once: while Leptos does, no resource of the process loads, not even those of pages that are being rendered.
 pub static PAGE_LISTING: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(app::App));
 
+/// What the storefront's pages use of the site.
+const STOREFRONT: Sources = Sources {
+    scripts: &["/pkg/"],
+    own_script: None,
+    forms: &["/fn/", "/search", "/categories/", "/cart", "/checkout"],
+    pays: true,
+    pictures: true,
+};
+
 /// The way of a request.
 pub fn router(served: &Served) -> Router {
     telemetry::follow_requests();
@@ -95,6 +104,7 @@ pub fn router(served: &Served) -> Router {
             async move {
                 request.extensions_mut().insert(Around::read(&shop).await);
                 let mut response = page(request).await;
+                response.extensions_mut().insert(STOREFRONT);
                 if response.status() == StatusCode::OK {
                     *response.status_mut() = StatusCode::NOT_FOUND;
                 }
@@ -103,7 +113,7 @@ pub fn router(served: &Served) -> Router {
         })
     };
     let pages = Pages {
-        policy: Policy::new(&shop.payment_page_origins(), site.reload.as_deref()),
+        policy: Policy::new(&site.origin, &shop.payment_page_origins(), site.reload.as_deref()),
         is_public: app::is_public,
         refusals: site.refusals.clone(),
     };
@@ -148,10 +158,13 @@ pub fn router(served: &Served) -> Router {
         .layer(from_fn_with_state(site.clone(), client::resolve))
 }
 
-/// Reads what stands around a page before that is rendered.
+/// Reads what stands around a page before that is rendered, and says what the page uses of the site.
 async fn around(State(shop): State<Shop>, mut request: Request, next: Next) -> Response {
+    let own_script = app::own_script(request.uri().path());
     request.extensions_mut().insert(Around::read(&shop).await);
-    next.run(request).await
+    let mut response = next.run(request).await;
+    response.extensions_mut().insert(Sources { own_script, ..STOREFRONT });
+    response
 }
 
 #[cfg(test)]

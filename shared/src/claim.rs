@@ -2,7 +2,7 @@
 
 use crate::cart::{Cart, Offers};
 use crate::guest::GuestItem;
-use crate::merge::{Ledger, Receipt, merge};
+use crate::merge::{Ledger, Outcome, Receipt, ReceiptLine, merge};
 use crate::order::Order;
 use crate::quantity::Quantity;
 use crate::time::Timestamp;
@@ -23,14 +23,19 @@ pub fn take_over(account: &mut Cart, guest: &Cart, in_both: &Ledger, offers: &Of
         })
     };
     let incoming: Vec<_> = guest.lines.iter().filter_map(item).collect();
+    let before = (account.lines.clone(), account.saved.clone());
     let mut receipt = Receipt::default();
     if let Some(merged) = merge(&account.lines, &incoming, &Ledger::new(), offers) {
-        account.lines = merged.lines;
-        account.revision += 1;
-        receipt = merged.receipt;
+        receipt = merged.fill(account).1;
     }
     for line in &guest.saved {
-        account.save(*line, line.quantity);
+        if !account.save(*line, line.quantity) {
+            let outcome = Outcome::Unavailable;
+            receipt.lines.push(ReceiptLine { variant_id: line.variant, outcome, from: 0, to: 0 });
+        }
+    }
+    if (&account.lines, &account.saved) != (&before.0, &before.1) {
+        account.revision += 1;
     }
     account.updated_at = now;
     receipt
@@ -51,7 +56,6 @@ mod tests {
     use crate::address::{Address, AddressInput};
     use crate::cart::{Line, Offer};
     use crate::id::{AccountId, CartId, GuestId, OrderId, Owner, VariantId};
-    use crate::merge::{Outcome, ReceiptLine};
     use crate::money::Money;
     use crate::order::{OrderNumber, OrderState, PaymentStatus};
     use crate::pricing::{ShippingMethod, Totals};

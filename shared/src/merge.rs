@@ -1,6 +1,6 @@
 //! Merging a guest cart into an owner's cart, exactly once (M1, M2).
 
-use crate::cart::{Line, Offer, Offers};
+use crate::cart::{Cart, Line, MAX_LINES, Offer, Offers};
 use crate::guest::GuestItem;
 use crate::id::VariantId;
 use crate::quantity::Quantity;
@@ -38,9 +38,10 @@ pub enum Outcome {
     Added,
     /// It was there, and now there are more; or all of it was merged before, and `from` is `to`.
     Raised,
-    /// Fewer than the sum: the stock or the limit per line.
+    /// Fewer than the sum: the stock or the limit per line. None at all, `to` is 0, where the cart is full (C11): the line is then
+    /// saved for later.
     Capped,
-    /// None can be had: the line stays, disabled.
+    /// None can be had: the line stays, disabled. Where `to` is 0 there is no room for it, neither in the cart nor beside it (C11).
     Unavailable,
     /// The shop has never sold it; there is no line to keep.
     Unknown,
@@ -58,6 +59,8 @@ impl Receipt {
 pub struct Merged {
     /// The owner's lines afterwards.
     pub lines: Vec<Line>,
+    /// The lines for which the cart has no room: they are to be saved beside it (C11).
+    pub beside: Vec<Line>,
     /// What is merged of this guest cart by now.
     pub ledger: Ledger,
     /// What came of it.
@@ -74,8 +77,12 @@ pub fn merge(lines: &[Line], incoming: &[GuestItem], ledger: &Ledger, offers: &O
         return None;
     }
     let mark = |line: &Line| Line { from_saved: line.quantity.get(), ..*line };
-    let mut merged =
-        Merged { lines: lines.iter().map(mark).collect(), ledger: ledger.clone(), receipt: Receipt::default() };
+    let mut merged = Merged {
+        lines: lines.iter().map(mark).collect(),
+        beside: Vec::new(),
+        ledger: ledger.clone(),
+        receipt: Receipt::default(),
+    };
     for item in incoming {
         let fresh = item.quantity.get().saturating_sub(merged_before(ledger, item.variant));
         let line = merged.join(item, fresh, offers.get(&item.variant));
@@ -100,6 +107,18 @@ impl Merged {
         self
     }
 
+    /// Puts the lines into `cart`, what has no room there beside it, and what has none anywhere into the receipt (C11).
+    pub fn fill(mut self, cart: &mut Cart) -> (Ledger, Receipt) {
+        cart.lines = self.lines;
+        for line in self.beside {
+            if !cart.save(line, line.quantity) {
+                let mut told = self.receipt.lines.iter_mut().filter(|told| told.variant_id == line.variant);
+                told.by_ref().for_each(|told| told.outcome = Outcome::Unavailable);
+            }
+        }
+        (self.ledger, self.receipt)
+    }
+
     fn join(&mut self, item: &GuestItem, fresh: u32, offer: Option<&Offer>) -> ReceiptLine {
         let variant_id = item.variant;
         let held = self.lines.iter().position(|line| line.variant == variant_id);
@@ -119,6 +138,10 @@ impl Merged {
                 self.lines[index].quantity = quantity;
                 self.lines[index].from_saved = from.min(to);
             }
+            None if self.lines.len() >= MAX_LINES => {
+                self.beside.push(Line { quantity, ..item.line(offer.price) });
+                return answer(Outcome::Capped, 0);
+            }
             None => self.lines.push(Line { quantity, ..item.line(offer.price) }),
         }
         let outcome = match from {
@@ -134,6 +157,7 @@ impl Merged {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::{AccountId, CartId, Owner};
     use crate::money::Money;
     use crate::time::Timestamp;
     use iso_currency::Currency;
@@ -230,6 +254,27 @@ mod tests {
         let stock = offers(&[(1, 100), (2, 100)]);
         let merged = merge(&[], &items(&[(1, 2), (2, 1)]), &ledger(&[(1, 2)]), &stock).unwrap();
         assert_eq!(quantities(&merged.lines), [(2, 1)]);
+    }
+
+    #[test]
+    fn c11_what_does_not_fit_is_saved_and_said() {
+        let most = u128::try_from(MAX_LINES).unwrap();
+        let stock = offers(&(0..most + 3).map(|id| (id, 9)).collect::<Vec<_>>());
+        let held: Vec<_> = (0..most - 1).map(|id| (id, 1)).collect();
+        let incoming = items(&[(0, 1), (most, 2), (most + 1, 3), (most + 2, 4)]);
+        let merged = merge(&lines(&held), &incoming, &Ledger::new(), &stock).unwrap();
+        assert_eq!(merge(&merged.lines, &incoming, &merged.ledger, &stock), None, "and is not merged again");
+        let owner = Owner::Account(AccountId(Uuid::nil()));
+        let empty = Cart::empty(CartId(Uuid::nil()), owner, Timestamp::from_millis(0));
+        for (saved, kept, last) in [(0, 2, Outcome::Capped), (most - 1, 1, Outcome::Unavailable)] {
+            let before: Vec<_> = (0..saved).map(|id| (id, 1)).collect();
+            let mut cart = Cart { saved: lines(&before), ..empty.clone() };
+            let (_, receipt) = merged.clone().fill(&mut cart);
+            assert_eq!((cart.lines.len(), cart.saved.len()), (MAX_LINES, before.len() + kept));
+            let told: Vec<_> = receipt.lines.iter().map(|line| (line.outcome, line.from, line.to)).collect();
+            let fits = [(Outcome::Raised, 1, 2), (Outcome::Added, 0, 2), (Outcome::Capped, 0, 0), (last, 0, 0)];
+            assert_eq!(told, fits, "{saved} saved");
+        }
     }
 
     #[test]

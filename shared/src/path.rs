@@ -1,6 +1,8 @@
 //! Where to go next, without ever leaving the shop (no open redirects).
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::fmt::Write;
 
 /// A path of this site with its query, such as `/products/mug?colour=blue`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -29,6 +31,22 @@ impl LocalPath {
     }
 }
 
+/// The address as a header takes it: whatever is no visible ASCII character is percent-encoded, as UTF-8.
+pub fn in_header(address: &str) -> Cow<'_, str> {
+    if address.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Cow::Borrowed(address);
+    }
+    let mut encoded = String::with_capacity(address.len() + 16);
+    for byte in address.bytes() {
+        if byte.is_ascii_graphic() {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    Cow::Owned(encoded)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,6 +68,18 @@ mod tests {
             "/register",
         ] {
             assert_eq!(LocalPath::or_home(text).as_str(), "/", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn s1_no_address_breaks_a_header() {
+        for (address, header) in [
+            ("/orders/7?said=a&b=%20", "/orders/7?said=a&b=%20"),
+            ("/a\r\nSet-Cookie: a=b", "/a%0D%0ASet-Cookie:%20a=b"),
+            ("/caf\u{e9}?q=\u{0}\u{7f}", "/caf%C3%A9?q=%00%7F"),
+            ("", ""),
+        ] {
+            assert_eq!(in_header(address), header, "{address:?}");
         }
     }
 }

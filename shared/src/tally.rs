@@ -104,6 +104,8 @@ details! {
         SoldOut = "sold-out",
         /// Refused: no such line is in the cart.
         NoSuchLine = "no-such-line",
+        /// Refused: no further line fits into the cart, or beside it (C11).
+        Full = "full",
         /// Refused: the cart has none of the revisions that the request named.
         Stale = "stale",
         /// Refused: the operation's id came before, with another change.
@@ -231,6 +233,7 @@ impl From<ChangeRefused> for CartChanges {
             ChangeRefused::Gone => Self::Gone,
             ChangeRefused::SoldOut => Self::SoldOut,
             ChangeRefused::NoSuchLine => Self::NoSuchLine,
+            ChangeRefused::CartFull | ChangeRefused::SavedFull => Self::Full,
         }
     }
 }

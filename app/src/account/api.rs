@@ -34,13 +34,13 @@ pub async fn register(
 /// Ends the session and has the browser forget it (M5).
 #[server(output = Postcard)]
 pub async fn sign_out() -> Result<(), AppError> {
-    use crate::context::{broken, forget_session, shop, token, wants_page};
+    use crate::context::{broken, forget_session, lead_to, shop, token, wants_page};
     if let Some(token) = token() {
         shop().sign_out(&token).await.map_err(broken)?;
     }
     forget_session();
     if wants_page() {
-        leptos_axum::redirect("/");
+        lead_to("/");
     }
     Ok(())
 }
@@ -50,7 +50,7 @@ pub async fn sign_out() -> Result<(), AppError> {
 pub async fn my_account() -> Result<Option<AccountView>, AppError> {
     let account = crate::context::session().await?.and_then(|session| session.account);
     if account.is_none() {
-        leptos_axum::redirect("/login?next=/account");
+        crate::context::lead_to("/login?next=/account");
     }
     Ok(account)
 }
@@ -68,7 +68,7 @@ pub async fn guest_email() -> Result<Option<String>, AppError> {
 #[cfg(feature = "ssr")]
 pub(super) async fn leave_if_signed_in(next: shared::path::LocalPath) {
     if crate::context::signed_in().await.is_ok() {
-        leptos_axum::redirect(next.as_str());
+        crate::context::lead_to(next.as_str());
     }
 }
 
@@ -76,7 +76,7 @@ pub(super) async fn leave_if_signed_in(next: shared::path::LocalPath) {
 mod check {
     use super::Entry;
     use crate::AppError;
-    use crate::context::{Presented, broken, keep_signed_in, shop, wants_page};
+    use crate::context::{Presented, broken, keep_signed_in, lead_to, shop, wants_page};
     use shared::account::{Email, Password, PersonName};
     use shared::field::{FieldError, FieldProblem};
     use shared::path::LocalPath;
@@ -135,7 +135,7 @@ mod check {
     /// Leads a form that was sent without JavaScript on, or back to its page.
     pub(super) fn lead_on(entry: &Entry, page: &str, next: &str) {
         if wants_page() {
-            leptos_axum::redirect(&entry.leads_to(page, &LocalPath::or_home(next)));
+            lead_to(&entry.leads_to(page, &LocalPath::or_home(next)));
         }
     }
 }

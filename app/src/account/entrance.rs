@@ -5,10 +5,9 @@ use super::arrival::Arrival;
 use super::next::with_next;
 use crate::cart::CartStore;
 use crate::ui::head::personal;
-use crate::ui::{Emblem, SUMMARY};
+use crate::ui::{Emblem, SUMMARY, Title};
 use crate::wire::answer;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use shared::path::LocalPath;
 
 /// The page around the form. The server leads on from it where somebody has signed in already.

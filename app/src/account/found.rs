@@ -42,7 +42,7 @@ impl Found {
     #[cfg(feature = "ssr")]
     pub(super) fn lead_back(self) {
         if crate::context::wants_page() {
-            leptos_axum::redirect(&format!("/account?found={}", self.code()));
+            crate::context::lead_to(&format!("/account?found={}", self.code()));
         }
     }
 

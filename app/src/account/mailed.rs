@@ -27,7 +27,7 @@ pub async fn ask_for_new_password(email: String) -> Result<Asked, AppError> {
 /// Sets a new password by the mailed link, signs out everywhere, and signs in here.
 #[server(output = Postcard)]
 pub async fn set_new_password(link: String, password: String) -> Result<Entry, AppError> {
-    use crate::context::{Presented, broken, keep_signed_in, shop, wants_page};
+    use crate::context::{Presented, broken, keep_signed_in, lead_to, shop, wants_page};
     use shared::account::Password;
     use shared::path::LocalPath;
     use shop::{Failure, ResetRefused, Token};
@@ -52,7 +52,7 @@ pub async fn set_new_password(link: String, password: String) -> Result<Entry, A
             Entry::LinkOver => entry.leads_to("/forgot-password", &LocalPath::home()),
             refused => refused.leads_to(&page, &LocalPath::home()),
         };
-        leptos_axum::redirect(&leads_to);
+        lead_to(&leads_to);
     }
     Ok(entry)
 }

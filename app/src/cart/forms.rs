@@ -16,7 +16,7 @@ pub async fn set_cart_quantity(variant: VariantId, quantity: String) -> Result<(
         Ok(Some(quantity)) => make(Change::SetQuantity { variant, quantity }).await,
         Ok(None) => make(Change::Remove { variant }).await,
         Err(_) => {
-            leptos_axum::redirect("/cart");
+            crate::context::lead_to("/cart");
             Ok(())
         }
     }
@@ -49,18 +49,21 @@ pub async fn set_aside_saved() -> Result<(), AppError> {
 /// Makes the change on the session's cart and leads back, with what is to be said of it.
 #[cfg(feature = "ssr")]
 async fn make(change: shared::cart::Change) -> Result<(), AppError> {
-    use crate::context::{broken, owner, shop};
+    use crate::context::{broken, lead_to, owner, shop};
+    use shared::cart::ChangeRefused;
     let next = match owner().await {
         Err(AppError::SignedOut) => "/login?next=/cart",
         Err(_) => "/cart?note=failed",
         Ok(owner) => match shop().change_cart(owner, shop().new_operation(), change).await.map_err(broken) {
             Err(_) => "/cart?note=failed",
+            Ok(answer) if answer.refused == Some(ChangeRefused::CartFull) => "/cart?note=full",
+            Ok(answer) if answer.refused == Some(ChangeRefused::SavedFull) => "/cart?note=saved-full",
             Ok(answer) if answer.refused.is_some() => "/cart?note=refused",
             Ok(answer) if answer.note.is_some() => "/cart?note=fewer",
             Ok(_) => "/cart",
         },
     };
-    leptos_axum::redirect(next);
+    lead_to(next);
     Ok(())
 }
 
@@ -69,6 +72,10 @@ pub(super) fn note_in_words(note: &str) -> Option<(&'static str, &'static str)> 
     match note {
         "fewer" => Some(("warn", "There weren't that many to be had, so you have as many as there are.")),
         "refused" => Some(("warn", "That item can't be had any more. Nothing was changed.")),
+        "full" => Some(("warn", "Your cart is full: it can hold 200 different items. Remove one first.")),
+        "saved-full" => {
+            Some(("warn", "200 different items are saved for later, and no more can be. Remove one of them first."))
+        }
         "failed" => Some(("bad", "Something went wrong on our side. Your cart is as it was; please try again.")),
         _ => None,
     }

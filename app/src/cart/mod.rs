@@ -11,6 +11,8 @@ mod line_notes;
 mod line_tools;
 mod lines;
 mod page;
+#[cfg(any(feature = "hydrate", test))]
+mod queue;
 mod receipt;
 mod removal;
 mod saved;

@@ -13,12 +13,11 @@ use super::waiting::WaitingOnPage;
 use super::{Opened, open_cart};
 use crate::AppError;
 use crate::ui::head::personal;
-use crate::ui::{Kind, Notices};
+use crate::ui::{Kind, Notices, Title};
 use crate::wire::answer;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use shared::cart::Change;
 

@@ -82,8 +82,10 @@ fn in_words(line: &ReceiptLine) -> String {
         Outcome::Added => format!("{to} added"),
         Outcome::Raised if from == to => "was there already".to_owned(),
         Outcome::Raised => format!("raised from {from} to {to}"),
+        Outcome::Capped if to == 0 => "had no room in your cart and is saved for later".to_owned(),
         Outcome::Capped if to == Quantity::LIMIT => format!("{to}, the most that one order can have"),
         Outcome::Capped => format!("only {to} left, so your cart has {to}"),
+        Outcome::Unavailable if to == 0 => "couldn't be kept: there is no room for it".to_owned(),
         Outcome::Unavailable => "can't be had right now; it stays in your cart, but out of the total".to_owned(),
         Outcome::Unknown => "couldn't be kept".to_owned(),
     }
@@ -103,6 +105,8 @@ mod tests {
             (Outcome::Raised, 3, 3, "was there already"),
             (Outcome::Capped, 1, 2, "only 2 left, so your cart has 2"),
             (Outcome::Capped, 900, 1000, "1000, the most that one order can have"),
+            (Outcome::Capped, 0, 0, "had no room in your cart and is saved for later"),
+            (Outcome::Unavailable, 0, 0, "couldn't be kept: there is no room for it"),
             (Outcome::Unknown, 0, 0, "couldn't be kept"),
         ] {
             let line = ReceiptLine { variant_id: VariantId(Uuid::nil()), outcome, from, to };

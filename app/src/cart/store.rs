@@ -107,12 +107,16 @@ impl CartStore {
         self.visitor.with(Visitor::has_session)
     }
 
-    /// Changes the cart. `known` is the line as the page knows it, for variants that are not in the cart yet.
-    pub fn change(self, change: Change, known: Option<CartLine>) {
+    /// Changes the cart. `known` is the line as the page knows it, for variants that are not in the cart yet. False where the cart has
+    /// no room for it, which is said (C11).
+    pub fn change(self, change: Change, known: Option<CartLine>) -> bool {
         #[cfg(feature = "hydrate")]
-        self.send(change, known);
+        return self.send(change, known);
         #[cfg(not(feature = "hydrate"))]
-        let _ = (change, known);
+        {
+            let _ = (change, known);
+            false
+        }
     }
 
     /// Reads the browser and asks who is here, in an effect: hydration works on what the server rendered.

@@ -1,19 +1,19 @@
 //! The store's work in the browser: the guest cart, the queue of changes to the session's, merging, other tabs.
 
 use super::guest::{Guest, Report};
+use super::queue::{Answered, Failed, Pending, Queue, Sent};
 use super::store::{CartStore, Visitor};
 use super::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart};
-use crate::AppError;
 use crate::browser::{self, Written};
 use crate::ui::{Kind, Notices};
 use gloo_events::{EventListener, EventListenerOptions};
 use iso_currency::Currency;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::cart::{CartLine, CartView, Change, ChangeNote, LineProblem};
+use shared::cart::{CartLine, CartView, Change, ChangeNote, ChangeRefused, LineProblem, MAX_LINES};
 use shared::guest::{GuestCart, GuestChange};
 use shared::id::{OperationId, VariantId};
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use wasm_bindgen::JsCast;
 
 /// What only the browser's side of the store knows.
@@ -21,23 +21,11 @@ pub(super) struct Inner {
     guest: Guest,
     /// The session's cart as the server last answered it.
     base: Option<CartView>,
-    /// Grows when this page changes who is here: what was asked before is of no use then.
-    turn: u32,
-    /// Changes that the server has not answered yet, the first of them on its way.
-    queue: VecDeque<Pending>,
-    sending: bool,
+    /// Changes that the server has not answered yet.
+    queue: Queue,
     /// Lines as the shop last described them, to show a guest's cart by.
     known: HashMap<VariantId, CartLine>,
     notices: Notices,
-}
-
-/// A change on its way. Its operation id stays the same however often it is sent (C7).
-#[derive(Clone)]
-struct Pending {
-    operation: OperationId,
-    change: Change,
-    known: Option<CartLine>,
-    tried: bool,
 }
 
 impl Inner {
@@ -45,9 +33,7 @@ impl Inner {
         Self {
             guest: Guest::new(),
             base: None,
-            turn: 0,
-            queue: VecDeque::new(),
-            sending: false,
+            queue: Queue::default(),
             known: HashMap::new(),
             notices: expect_context(),
         }
@@ -62,7 +48,7 @@ impl Inner {
     /// The session's cart with what was clicked already in it.
     fn foreseen(&self) -> Option<CartView> {
         let mut view = self.base.clone()?;
-        for pending in &self.queue {
+        for pending in self.queue.pending() {
             view.foresee(pending.change, pending.known.as_ref());
         }
         Some(view)
@@ -181,10 +167,10 @@ impl CartStore {
 
     /// Asks who is here and reads their cart afresh; merges the guest cart where there is a session.
     pub(super) async fn open(self) {
-        let asked = self.inner.try_update_value(|inner| (inner.guest.cart().0, inner.turn));
+        let asked = self.inner.try_update_value(|inner| (inner.guest.cart().0, inner.queue.turn()));
         let Some((cart, turn)) = asked else { return };
         let answer = open_cart(cart.items).await;
-        if self.inner.try_with_value(|inner| inner.turn) != Some(turn) {
+        if !self.is_turn(turn) {
             return;
         }
         match answer {
@@ -194,12 +180,8 @@ impl CartStore {
                 self.merge().await;
             }
             Ok(Opened { cart, .. }) => {
-                self.inner.update_value(|inner| {
-                    inner.learn(&cart);
-                    inner.base = None;
-                });
-                self.visitor.set(Visitor::Guest);
-                self.queue_to_guest();
+                self.inner.update_value(|inner| inner.learn(&cart));
+                self.session_ended(None);
                 self.show_guest_cart();
             }
             // What is shown still holds; the page is read again when it comes back or the network does. What is clicked
@@ -214,7 +196,11 @@ impl CartStore {
 
     /// Who is here has just changed: what is still being asked does not know it.
     pub(super) fn someone_else(self) {
-        self.inner.update_value(|inner| inner.turn += 1);
+        self.inner.update_value(|inner| inner.queue.next_turn());
+    }
+
+    fn is_turn(self, turn: u32) -> bool {
+        self.inner.try_with_value(|inner| inner.queue.turn()) == Some(turn)
     }
 
     /// Begins a guest session with the guest cart. Only then is it merged like any other: so it leaves the browser once
@@ -247,7 +233,8 @@ impl CartStore {
     /// it never fails a sign-in (M4).
     async fn merge(self) {
         loop {
-            let Some((cart, _)) = self.inner.try_update_value(|inner| inner.guest.cart()) else { return };
+            let asked = self.inner.try_update_value(|inner| (inner.guest.cart().0, inner.queue.turn()));
+            let Some((cart, turn)) = asked else { return };
             if cart.items.is_empty() {
                 return;
             }
@@ -257,6 +244,9 @@ impl CartStore {
                     self.inner.update_value(|inner| {
                         inner.guest.acknowledge(cart.id, sent);
                     });
+                    if !self.is_turn(turn) {
+                        return;
+                    }
                     self.answered(*merged);
                     // A guest's own cart has only moved: there is something to say where not all of it came along.
                     if self.visitor.with_untracked(|visitor| *visitor != Visitor::GuestSession) || !receipt.is_whole() {
@@ -265,6 +255,7 @@ impl CartStore {
                     browser::tell_other_tabs();
                 }
                 Ok(MergeReply::SignedOut) => return,
+                Err(_) if !self.is_turn(turn) => return,
                 Err(_) => {
                     let text = "Your cart on the server couldn't be reached, so what is in this browser was kept. It is added as soon as possible.";
                     self.notices().say(Kind::Warn, text);
@@ -274,121 +265,179 @@ impl CartStore {
         }
     }
 
-    /// Makes a change: on the guest cart at once, on the session's through the queue.
-    pub(super) fn send(self, change: Change, known: Option<CartLine>) {
-        if !self.is_served() {
-            self.change_guest(change, known);
-            return;
+    /// Makes a change: on the guest cart at once, on the session's through the queue. False where there is no room for it, which
+    /// is said (C11).
+    pub(super) fn send(self, change: Change, known: Option<CartLine>) -> bool {
+        if let Change::Add { variant, .. } = change
+            && self.view.with_untracked(|view| view.as_ref().is_some_and(|view| is_full(view, variant)))
+        {
+            self.notices().say(Kind::Bad, &sentence(&ChangeRefused::CartFull.to_string()));
+            return false;
         }
-        let pending = Pending { operation: OperationId(browser::new_id()), change, known, tried: false };
-        self.enqueue(pending);
+        if self.is_served() {
+            self.enqueue([Pending { operation: OperationId(browser::new_id()), change, known }]);
+        } else {
+            self.change_guest(change, known);
+        }
+        true
     }
 
-    fn enqueue(self, pending: Pending) {
-        let view = self.inner.try_update_value(|inner| {
-            inner.queue.push_back(pending);
-            inner.foreseen()
+    fn enqueue(self, changes: impl IntoIterator<Item = Pending>) {
+        let started = self.inner.try_update_value(|inner| {
+            for pending in changes {
+                inner.queue.push(pending);
+            }
+            (inner.foreseen(), inner.queue.send())
         });
-        if let Some(Some(view)) = view {
-            self.view.set(Some(view));
+        let Some((view, sent)) = started else { return };
+        if view.is_some() {
+            self.view.set(view);
         }
-        let start = self.inner.try_update_value(|inner| !std::mem::replace(&mut inner.sending, true));
-        if start == Some(true) {
-            spawn_local(self.send_queue());
+        if let Some(sent) = sent {
+            spawn_local(self.send_queue(sent));
         }
     }
 
     /// Sends one change after the other, so that they arrive in the order in which they were made.
-    async fn send_queue(self) {
-        while let Some(Some(pending)) = self.inner.try_with_value(|inner| inner.queue.front().cloned()) {
-            match change_cart(pending.operation, pending.change).await {
-                Ok(ChangeReply::Answered { cart, note, refused }) => {
-                    self.inner.update_value(|inner| {
-                        inner.queue.pop_front();
-                    });
-                    self.answered(*cart);
-                    browser::tell_other_tabs();
-                    if let Some(refused) = refused {
-                        self.notices().say(Kind::Bad, &format!("That didn't work: {refused}."));
-                    }
-                    self.say_note(note);
-                }
-                Ok(ChangeReply::SignedOut) => {
-                    self.visitor.set(Visitor::Guest);
-                    self.inner.update_value(|inner| inner.base = None);
-                    self.queue_to_guest();
-                    let text = "Your session has ended. The change was kept in this browser's cart; if you have an account, sign in to have it there.";
-                    self.notices().say(Kind::Warn, text);
-                }
-                Err(error) => {
-                    if !self.failed(error).await {
-                        break;
-                    }
-                }
+    async fn send_queue(self, mut sent: Sent) {
+        loop {
+            let next = match change_cart(sent.operation, sent.change).await {
+                Ok(reply) => self.heard(sent, reply),
+                Err(error) => self.failed(sent, &error.to_string()).await,
+            };
+            match next {
+                Some(next) => sent = next,
+                None => break,
             }
         }
-        self.inner.update_value(|inner| inner.sending = false);
     }
 
-    /// A change failed: the cart is fetched afresh, and the change tried once more; then it is offered again (C8).
-    /// Whether to go on sending.
-    async fn failed(self, error: AppError) -> bool {
-        let again = self.inner.try_update_value(|inner| {
-            inner.queue.front_mut().is_some_and(|pending| !std::mem::replace(&mut pending.tried, true))
-        });
-        if again == Some(true)
-            && let Ok(Opened { session: true, cart, .. }) = open_cart(Vec::new()).await
-        {
-            self.answered(cart);
-            return true;
+    /// An answer came. What to send next.
+    fn heard(self, sent: Sent, reply: ChangeReply) -> Option<Sent> {
+        let Answered { pending, current } = self.inner.try_update_value(|inner| inner.queue.answered(sent))??;
+        match reply {
+            ChangeReply::Answered { cart, note, refused } => {
+                // Another's cart is not shown; who is here now may have it all the same, as after signing in with it.
+                if current {
+                    self.answered(*cart);
+                } else if self.is_served() {
+                    spawn_local(self.open());
+                }
+                browser::tell_other_tabs();
+                if let Some(refused) = refused {
+                    self.notices().say(Kind::Bad, &format!("That didn't work: {refused}."));
+                }
+                self.say_note(note);
+            }
+            ChangeReply::SignedOut if !current && self.is_served() => {
+                self.inner.update_value(|inner| inner.queue.send_again(pending));
+            }
+            ChangeReply::SignedOut => self.session_ended(Some(pending)),
         }
-        let left = self.inner.try_update_value(|inner| std::mem::take(&mut inner.queue)).unwrap_or_default();
-        let view = self.inner.with_value(Inner::foreseen);
-        self.view.set(view);
+        self.inner.try_update_value(|inner| inner.queue.send())?
+    }
+
+    /// A change failed: the cart is fetched afresh, and the change tried once more; then it is offered again (C8). What to send next.
+    async fn failed(self, sent: Sent, error: &str) -> Option<Sent> {
+        let again = match self.inner.try_update_value(|inner| inner.queue.failed(sent))?? {
+            Failed::Again(again) => again,
+            Failed::Over(left) => return self.give_back(left, error),
+        };
+        let turn = self.inner.try_with_value(|inner| inner.queue.turn())?;
+        match open_cart(Vec::new()).await {
+            Ok(Opened { session: true, cart, .. }) if self.is_turn(turn) => self.answered(cart),
+            // Whether the session has ended, the change's own answer says.
+            Ok(_) => {}
+            Err(_) => match self.inner.try_update_value(|inner| inner.queue.failed(again))?? {
+                Failed::Again(again) => return Some(again),
+                Failed::Over(left) => return self.give_back(left, error),
+            },
+        }
+        Some(again)
+    }
+
+    /// Takes changes back, and offers to make them again.
+    fn give_back(self, left: Vec<Pending>, error: &str) -> Option<Sent> {
+        if self.is_served() {
+            self.view.set(self.inner.with_value(Inner::foreseen));
+        }
         let retry = move || {
+            if self.is_served() {
+                self.enqueue(left.clone());
+                return;
+            }
             for pending in left.clone() {
-                self.enqueue(Pending { tried: false, ..pending });
+                self.change_guest(pending.change, pending.known);
             }
         };
-        let text = format!("{error} Your cart is as it was before.");
-        self.notices().offer(Kind::Bad, &text, "Try again", retry);
-        false
+        self.notices().offer(Kind::Bad, &format!("{error} Your cart is as it was before."), "Try again", retry);
+        None
     }
 
-    /// The session has ended: what was on its way goes to the guest cart (C8).
-    fn queue_to_guest(self) {
-        let queue = self.inner.try_update_value(|inner| std::mem::take(&mut inner.queue)).unwrap_or_default();
-        for pending in queue {
-            self.change_guest(pending.change, pending.known);
+    /// The session has ended, if there was one: what was pending goes to the guest cart, and what cannot is said (C8, E3). What is on
+    /// its way waits for its own answer.
+    fn session_ended(self, answered: Option<Pending>) {
+        self.visitor.set(Visitor::Guest);
+        let unsent = self.inner.try_update_value(|inner| {
+            if inner.base.take().is_some() {
+                inner.queue.next_turn();
+            }
+            inner.queue.take_unsent()
+        });
+        let pending: Vec<_> = answered.into_iter().chain(unsent.unwrap_or_default()).collect();
+        if pending.is_empty() {
+            return;
         }
+        let all = pending.len();
+        let kept =
+            pending.into_iter().filter(|pending| self.change_guest(pending.change, pending.known.clone())).count();
+        let text = if kept == all {
+            "Your session has ended. The change was kept in this browser's cart; if you have an account, sign in to have it there."
+        } else if kept == 0 {
+            "Your session has ended, and this change was not made. If you have an account, sign in to find your cart as it was."
+        } else {
+            "Your session has ended. What you added was kept in this browser's cart, other changes were not made. If you have an account, sign in to find your cart."
+        };
+        self.notices().say(Kind::Warn, text);
+        self.show_guest_cart();
     }
 
-    fn change_guest(self, change: Change, known: Option<CartLine>) {
+    /// Makes a change on the guest cart; false where that cart has nothing that it could be made on, or no room (C11).
+    fn change_guest(self, change: Change, known: Option<CartLine>) -> bool {
         let price_seen = known.as_ref().map(|line| line.unit_price);
         let change = match change {
             Change::Add { variant, quantity } => GuestChange::Add { variant, quantity, price_seen },
             Change::SetQuantity { variant, quantity } => GuestChange::SetQuantity { variant, quantity },
             Change::Remove { variant } => GuestChange::Remove { variant },
-            _ => return,
+            Change::SaveForLater { .. } | Change::MoveToCart { .. } | Change::SetAsideSaved | Change::Clear => {
+                return false;
+            }
         };
         let made = self.inner.try_update_value(|inner| {
-            if let Some(line) = known {
-                inner.known.entry(line.variant_id).or_insert(line);
-            }
-            inner.guest.change(change)
+            let (cart, _) = inner.guest.cart();
+            let fits = match change {
+                GuestChange::Add { variant, .. } => cart.has_room_for(variant),
+                GuestChange::SetQuantity { variant, .. } | GuestChange::Remove { variant } => cart.has(variant),
+                GuestChange::Acknowledge { .. } => true,
+            };
+            fits.then(|| {
+                if let Some(line) = known {
+                    inner.known.entry(line.variant_id).or_insert(line);
+                }
+                inner.guest.change(change)
+            })
         });
-        if let Some((cart, report)) = made {
-            self.report(report);
-            self.show(&cart);
-        }
+        let Some(Some((cart, report))) = made else { return false };
+        self.report(report);
+        self.show(&cart);
+        true
     }
 
     /// Nothing of the account stays on the device (M5).
     pub(super) fn forget(self) {
         self.inner.update_value(|inner| {
-            inner.turn += 1;
             inner.base = None;
-            inner.queue.clear();
+            inner.queue.forget();
             inner.guest.start_anew();
         });
         self.visitor.set(Visitor::Guest);
@@ -421,6 +470,11 @@ impl CartStore {
             None => {}
         }
     }
+}
+
+/// Whether one more line of that variant has no room.
+fn is_full(view: &CartView, variant: VariantId) -> bool {
+    view.lines.len() >= MAX_LINES && !view.lines.iter().any(|line| line.variant_id == variant)
 }
 
 fn sentence(text: &str) -> String {

@@ -105,8 +105,8 @@ pub async fn add_to_cart(
     quantity: u32,
     next: String,
 ) -> Result<(), AppError> {
-    use crate::context::{acting, broken, shop};
-    use shared::cart::Change;
+    use crate::context::{acting, broken, lead_to, shop};
+    use shared::cart::{Change, ChangeRefused};
     use shared::path::LocalPath;
     use shared::quantity::Quantity;
     let quantity = Quantity::new(quantity).map_err(|_| AppError::Malformed)?;
@@ -115,7 +115,11 @@ pub async fn add_to_cart(
     let shop = shop();
     let change = Change::Add { variant, quantity };
     let answer = shop.change_cart(session.owner, shop.new_operation(), change).await.map_err(broken)?;
-    // The product's page says why it cannot be had.
-    leptos_axum::redirect(if answer.refused.is_some() { next.as_str() } else { "/cart" });
+    lead_to(match answer.refused {
+        None => "/cart",
+        Some(ChangeRefused::CartFull) => "/cart?note=full",
+        // The product's page says why it cannot be had.
+        Some(_) => next.as_str(),
+    });
     Ok(())
 }

@@ -23,7 +23,7 @@ pub(super) fn Buy(choice: Choice) -> impl IntoView {
     let add = move || {
         let usable = ready.get_untracked() && !untrack(|| choice.sold_out());
         let addition = usable.then(|| choice.addition()).flatten();
-        addition.map(|(change, line)| store.change(change, Some(line))).is_some()
+        addition.is_some_and(|(change, line)| store.change(change, Some(line)))
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

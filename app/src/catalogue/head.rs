@@ -1,8 +1,8 @@
 //! A public page's part of the document's head.
 
 use super::view::Head;
+use crate::ui::Title;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// Title, description, the page's one address, and what a shared link shows. `kind` is Open Graph's word for the page.
 #[component]

@@ -1,9 +1,8 @@
 //! What is shown where there is nothing.
 
 use crate::ui::head::personal;
-use crate::ui::{Emblem, SearchForm};
+use crate::ui::{Emblem, SearchForm, Title};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The page for addresses that lead nowhere. It answers 404.
 #[component]

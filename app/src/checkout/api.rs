@@ -88,14 +88,14 @@ pub async fn open_checkout(
     #[server(default)] look: Look,
 ) -> Result<Option<Checkout>, AppError> {
     use super::now::address;
-    use crate::context::{broken, session, set_page_status, shop};
+    use crate::context::{broken, lead_to, session, set_page_status, shop};
     use shared::address::Country;
     use shared::id::OperationId;
     let wanted = now.wanted();
     if let Some(wanted) = wanted
         && now.key.parse::<OperationId>().is_err()
     {
-        leptos_axum::redirect(&address(wanted, &shop().new_operation().to_string()));
+        lead_to(&address(wanted, &shop().new_operation().to_string()));
         return Ok(None);
     }
     let session = session().await?;
@@ -121,7 +121,7 @@ pub async fn open_checkout(
     };
     let state = state.map_err(broken)?;
     match &state {
-        CheckoutState::Paid { number } => leptos_axum::redirect(&format!("/orders/{number}/thank-you")),
+        CheckoutState::Paid { number } => lead_to(&format!("/orders/{number}/thank-you")),
         CheckoutState::Empty if look == Look::First => shop().came_with_nothing(),
         CheckoutState::Unknown => set_page_status(http::StatusCode::NOT_FOUND),
         _ => {}
@@ -140,10 +140,11 @@ pub async fn open_checkout(
 /// Places the order and leads to the provider's page (O1, O3).
 #[server(output = Postcard)]
 pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
-    use crate::context::{acting, broken, session, shop};
+    use crate::context::{acting, broken, lead_to, session, shop};
     use shared::account::Email;
     use shared::checkout::PlaceOrder;
     use shared::field::FieldError;
+    use shared::id::OperationId;
     use shared::order::Status;
     use shared::tally::{Checkouts, Event};
     use shop::Failure;
@@ -159,6 +160,7 @@ pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
         billing,
         shipping_method,
     } = form;
+    let key = key.parse::<OperationId>().map_err(|_| AppError::Malformed)?.to_string();
     let wanted = now.wanted();
     if wanted.is_none() && !now.is_blank() {
         return Err(AppError::Malformed);
@@ -204,7 +206,7 @@ pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
                 (None, Status::Cancelled) => format!("/orders/{}", placed.number),
                 (None, _) => format!("/orders/{}/thank-you", placed.number),
             };
-            leptos_axum::redirect(&next);
+            lead_to(&next);
             Ok(PlaceReply::Placed)
         }
         Err(Failure::Refused(refused)) => Ok(check::refuse(refused, &here)),
@@ -216,13 +218,13 @@ pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
 mod check {
     use super::PlaceReply;
     use crate::checkout::refused::code;
-    use crate::context::wants_page;
+    use crate::context::{lead_to, wants_page};
     use shared::checkout::PlaceRefused;
 
     /// Says why it was not placed; a form that was sent without JavaScript is led back to its page, which is at `here`.
     pub(super) fn refuse(refused: PlaceRefused, here: &str) -> PlaceReply {
         if wants_page() {
-            leptos_axum::redirect(&match &refused {
+            lead_to(&match &refused {
                 // The page shows both totals, so that one click accepts.
                 PlaceRefused::TotalRose { old, .. } => said(here, "seen", &old.minor().to_string()),
                 refused => said(here, "said", code(refused)),

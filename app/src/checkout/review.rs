@@ -57,7 +57,9 @@ fn ReviewLine(
     });
     let set = Callback::new(move |number: u32| match (buying, Quantity::new(number)) {
         (Some(buying), _) => buying.set(number),
-        (None, Ok(quantity)) => store.change(Change::SetQuantity { variant: id, quantity }, None),
+        (None, Ok(quantity)) => {
+            store.change(Change::SetQuantity { variant: id, quantity }, None);
+        }
         (None, Err(_)) => {}
     });
     let quantity = move || buying.map_or_else(|| line.with(|line| line.quantity), |buying| buying.get());
@@ -109,7 +111,9 @@ fn ReviewLine(
                             <button
                                 class="link-button"
                                 type="button"
-                                on:click=move |_| store.change(Change::Remove { variant: id }, None)
+                                on:click=move |_| {
+                                    store.change(Change::Remove { variant: id }, None);
+                                }
                             >
                                 "Remove"
                                 <span class="visually-hidden">" " {name.clone()}</span>

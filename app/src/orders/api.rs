@@ -60,7 +60,7 @@ pub async fn orders(
     #[server(default)] status: Option<Status>,
     #[server(default)] page: u32,
 ) -> Result<Option<Page<OrderSummary>>, AppError> {
-    use crate::context::{broken, session, shop};
+    use crate::context::{broken, lead_to, session, shop};
     let orders = match session().await? {
         Some(session) => {
             let orders = shop().orders(session.owner, status, page).await.map_err(broken)?;
@@ -70,7 +70,7 @@ pub async fn orders(
         None => None,
     };
     if orders.is_none() {
-        leptos_axum::redirect("/login?next=/orders");
+        lead_to("/login?next=/orders");
     }
     Ok(orders)
 }
@@ -78,7 +78,7 @@ pub async fn orders(
 /// Leads back to paying an order.
 #[server(output = Postcard)]
 pub async fn retry_payment(number: OrderNumber, from: String) -> Result<(), AppError> {
-    use crate::context::{owner, shop};
+    use crate::context::{lead_to, owner, shop};
     use shop::Failure;
     match shop().retry_payment(owner().await?, number).await {
         Ok(placed) => {
@@ -88,7 +88,7 @@ pub async fn retry_payment(number: OrderNumber, from: String) -> Result<(), AppE
                 (None, Status::PaymentFailed) => format!("/orders/{number}/payment-failed"),
                 (None, _) => format!("/orders/{number}"),
             };
-            leptos_axum::redirect(&next);
+            lead_to(&next);
             Ok(())
         }
         Err(Failure::Refused(refused)) => refuse(number, &refused),
@@ -103,13 +103,13 @@ pub async fn cancel_order(
     from: String,
     #[server(default)] refund: String,
 ) -> Result<(), AppError> {
-    use crate::context::{owner, shop};
+    use crate::context::{lead_to, owner, shop};
     use shop::Failure;
     let shown = if refund.is_empty() { Ok(0) } else { refund.parse() };
     let Ok(shown) = shown else { return Err(AppError::Malformed) };
     match shop().cancel_order_as_shown(owner().await?, number, shown).await {
         Ok(_) => {
-            leptos_axum::redirect(&format!("{}&order={number}", said(&from, number, "cancelled")));
+            lead_to(&format!("{}&order={number}", said(&from, number, "cancelled")));
             Ok(())
         }
         Err(Failure::Refused(refused)) => refuse(number, &refused),
@@ -134,7 +134,7 @@ pub async fn buy_again(number: OrderNumber, #[server(default)] operation: String
 /// Asks the provider about the attempt that a shopper comes back from, settles what it says and leads to the order.
 #[server(input = GetUrl, output = Postcard)]
 pub async fn payment_return(#[server(default)] attempt: String) -> Result<Returned, AppError> {
-    use crate::context::{broken, session, set_status, shop};
+    use crate::context::{broken, lead_to, session, set_status, shop};
     let unknown = || {
         set_status(http::StatusCode::NOT_FOUND);
         Ok(Returned::Unknown)
@@ -152,13 +152,13 @@ pub async fn payment_return(#[server(default)] attempt: String) -> Result<Return
         Status::PendingPayment | Status::Cancelled => format!("/orders/{number}"),
         _ => format!("/orders/{number}/thank-you"),
     };
-    leptos_axum::redirect(&next);
+    lead_to(&next);
     Ok(Returned::Led)
 }
 
 #[cfg(feature = "ssr")]
 async fn into_cart(number: OrderNumber, operation: &str, again: bool) -> Result<(), AppError> {
-    use crate::context::{owner, shop};
+    use crate::context::{lead_to, owner, shop};
     use shop::Failure;
     let owner = owner().await?;
     let operation = match operation {
@@ -173,7 +173,7 @@ async fn into_cart(number: OrderNumber, operation: &str, again: bool) -> Result<
     match done {
         Ok(put_back) => {
             let whole = put_back.lines.iter().all(|line| line.came == line.ordered);
-            leptos_axum::redirect(&match (whole, put_back.repeated) {
+            lead_to(&match (whole, put_back.repeated) {
                 (true, _) => "/cart?said=put-back".to_owned(),
                 (false, true) => "/cart?said=put-back-before".to_owned(),
                 (false, false) => format!("/orders/{number}?came={}", super::came_back::counts(&put_back.lines)),
@@ -197,13 +197,13 @@ fn refuse(number: OrderNumber, refused: &shared::checkout::OrderRefused) -> Resu
         OrderRefused::TooManyAttempts => "too-many-attempts",
         OrderRefused::MoneyHeld => "money-held",
         OrderRefused::RefundUnconfirmed { .. } => {
-            leptos_axum::redirect(&super::refund::question(number));
+            crate::context::lead_to(&super::refund::question(number));
             return Ok(());
         }
         OrderRefused::PricesRanOut => "prices-ran-out",
         OrderRefused::OutOfStock { .. } => "order-out-of-stock",
     };
-    leptos_axum::redirect(&format!("/orders/{number}?said={code}"));
+    crate::context::lead_to(&format!("/orders/{number}?said={code}"));
     Ok(())
 }
 

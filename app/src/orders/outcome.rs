@@ -3,10 +3,9 @@
 use super::keep::Keep;
 use super::page::{NoOrder, order_of_address};
 use super::{OrderFacts, OrderLines, RetryForm, TotalsList, Unusual};
-use crate::ui::Icon;
 use crate::ui::head::personal;
+use crate::ui::{Icon, Title};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::Redirect;
 use shared::order::{Holdup, OrderView, Status};
 

@@ -1,10 +1,10 @@
 //! Coming back from the provider's page (P1): the provider is asked, and the order's page follows.
 
 use super::api::{Returned, payment_return};
+use crate::ui::Title;
 use crate::ui::head::personal;
 use crate::wire::{Answer, answer};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// The page `/payment/return`. It shows only where the order's own page cannot: not decided yet, or no session.

@@ -2,8 +2,8 @@
 
 use super::standing::payment_words;
 use super::{OrderFacts, OrderLines, TotalsList};
+use crate::ui::Title;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use shared::order::{HistoryEntry, OrderView};
 
 /// Where it stands, its lines, totals and history.

@@ -1,9 +1,8 @@
 //! What is shown where a page could not be made (E3).
 
-use super::Emblem;
+use super::{Emblem, Title};
 use crate::AppError;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What happened, what was kept, and what to do next. It answers 500, or 503 where the shop is too busy.
 #[component]

@@ -19,6 +19,7 @@ mod picture;
 mod price;
 mod search;
 mod stepper;
+mod title;
 
 use categories::CategoryList;
 pub(crate) use empty::Empty;
@@ -39,3 +40,4 @@ pub(crate) use picture::{Tile, photo, tint};
 pub(crate) use price::Price;
 pub(crate) use search::SearchForm;
 pub(crate) use stepper::Stepper;
+pub(crate) use title::{ShopTitle, Title};

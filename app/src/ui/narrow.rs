@@ -1,8 +1,8 @@
 //! A personal page for one form.
 
+use super::Title;
 use super::head::personal;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The page, with its heading.
 #[component]

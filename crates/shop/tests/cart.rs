@@ -73,6 +73,24 @@ async fn c8_a_refused_change_answers_the_cart_and_the_reason() {
     assert_eq!((answer.cart.item_count, answer.refused), (2, Some(ChangeRefused::SoldOut)));
 }
 
+#[tokio::test]
+async fn c11_a_full_cart_takes_no_other_line_and_a_merge_saves_what_has_no_room() {
+    let stand = Stand::with_stock("c11", &[9; 203]).await;
+    for n in 1..=200 {
+        stand.add(account(1), n, 1).await;
+    }
+    let change = Change::Add { variant: variant(201), quantity: quantity(1) };
+    let answer = stand.shop.change_cart(account(1), stand.operation(), change).await.unwrap();
+    assert_eq!((answer.cart.lines.len(), answer.refused), (200, Some(ChangeRefused::CartFull)));
+    let items = [item(1, 2), item(201, 3)];
+    let merged = stand.shop.merge(account(1), GUEST_CART, &items).await.unwrap();
+    assert_eq!(came(&merged.receipt), [(Outcome::Raised, 1, 3), (Outcome::Capped, 0, 0)]);
+    let saved: Vec<_> = merged.cart.saved.iter().map(|line| (line.variant_id, line.quantity)).collect();
+    assert_eq!((merged.cart.lines.len(), saved), (200, vec![(variant(201), 3)]));
+    let again = stand.shop.merge(account(1), GUEST_CART, &items).await.unwrap();
+    assert_eq!((again.receipt, again.cart.saved.len()), (merged.receipt, 1), "sent again it counts once");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn m2_ten_identical_requests_change_the_cart_once() {
     let stand = Arc::new(Stand::with_stock("m2", &[50, 50]).await);

@@ -50,6 +50,22 @@ pub async fn c3_a_cart_comes_back_as_it_was(database: Database) {
     assert_eq!(get(&database, account(2)).await, None);
 }
 
+/// A cart and what is saved beside it have 200 lines each; one more is refused, and nothing of it is stored.
+pub async fn c11_a_cart_has_so_many_lines(database: Database) {
+    let lines = |count: u128| (0..count).map(|n| line(n + 1, 1)).collect::<Vec<_>>();
+    let empty = Cart::empty(CartId(Uuid::from_u128(1)), account(1), at(8));
+    let full = Cart { lines: lines(200), saved: lines(200), ..empty.clone() };
+    put(&database, &full).await;
+    assert_eq!(get(&database, account(1)).await, Some(full.clone()));
+    for more in [Cart { lines: lines(201), ..empty.clone() }, Cart { saved: lines(201), ..empty }] {
+        let mut unit = database.begin().await.unwrap();
+        let refused = unit.carts().put_cart(&more).await;
+        assert!(matches!(refused, Err(StorageError::Constraint(_))), "{refused:?}");
+        drop(unit);
+        assert_eq!(get(&database, account(1)).await.as_ref(), Some(&full));
+    }
+}
+
 /// Stored again, nothing of what it was is left.
 pub async fn c3_a_cart_is_replaced_as_a_whole(database: Database) {
     put(&database, &cart(1, guest(1))).await;

@@ -71,6 +71,7 @@ macro_rules! conformance {
                 c6_an_absent_cart_is_none,
                 c3_a_cart_comes_back_as_it_was,
                 c3_a_cart_is_replaced_as_a_whole,
+                c11_a_cart_has_so_many_lines,
                 one_owner_has_one_cart,
                 a_cart_can_change_its_owner,
                 c7_an_operation_counts_once,

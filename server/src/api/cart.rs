@@ -184,6 +184,9 @@ fn refused(refused: CartRefused) -> Problem {
         CartRefusal::Change(ChangeRefused::SoldOut) => {
             with_cart(Kind::OutOfStock, "None are left. The cart is as it was.")
         }
+        CartRefusal::Change(refused @ (ChangeRefused::CartFull | ChangeRefused::SavedFull)) => {
+            with_cart(Kind::CartFull, &format!("The cart is as it was: {refused}."))
+        }
         CartRefusal::Stale => with_cart(Kind::Stale, STALE),
         CartRefusal::OperationReused => {
             with_cart(Kind::KeyReused, "The cart is as it was. A new change needs a new key.")

@@ -26,10 +26,10 @@ use crate::kind::Kind;
 use crate::router::Served;
 use crate::security::class::{Class, Classes, Routes};
 use access::Access;
-use axum::Router;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get};
+use axum::{Extension, Router};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use problem::Problem;
@@ -55,15 +55,15 @@ pub fn routes(served: &Served, routes: Routes) -> Routes {
         .nest("/api/v1", calls, classes)
         // What is nested leaves out just this address.
         .route("/api/v1/", Class::Browse, any(async || Problem::not_found()))
-        .route("/api/docs", Class::Browse, get(async || docs))
+        .route("/api/docs", Class::Browse, get(async || (Extension(docs::SOURCES), docs)))
         .route("/problems/{kind}", Class::Browse, get(explained))
 }
 
 /// The calls, their description, and their classes.
 fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
     use Kind::{
-        BelowReserved, CartChanged, CartEmpty, EmailTaken, NoLongerSold, NoSuchMove, NotFound, NotNow, NotPaid,
-        NotPayable, OutOfStock, PaidMeanwhile, PaymentHeld, PaymentUnderWay, PricesRanOut, RefundTooLarge,
+        BelowReserved, CartChanged, CartEmpty, CartFull, EmailTaken, NoLongerSold, NoSuchMove, NotFound, NotNow,
+        NotPaid, NotPayable, OutOfStock, PaidMeanwhile, PaymentHeld, PaymentUnderWay, PricesRanOut, RefundTooLarge,
         TooManyAttempts, TotalChanged, WrongCredentials,
     };
     let routes = [
@@ -81,6 +81,7 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
             NotFound,
             OutOfStock,
             NoLongerSold,
+            CartFull,
         ]),
         open(Access::Visitor, Class::Begin, routes!(cart::set_quantity))
             .keyed()

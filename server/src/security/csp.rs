@@ -4,6 +4,9 @@
 //! On a personal page the policy names the nonce. A public page is the same for everybody, so it can have none: there
 //! [`impersonal`] takes the nonce out again, and the policy names the hashes of what bore it. A script that somebody
 //! smuggled in cannot know the nonce, so it is never hashed.
+//!
+//! Of the site's files a page may run those that it says it needs, see [`Sources`]: an answer that bears none runs nothing and
+//! sends no form. So a script of one page is no tool for whoever managed to write into another.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -22,11 +25,37 @@ const ATTRIBUTE: &[u8] = b" nonce=\"";
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Nonce(Arc<str>);
 
-/// The policy of pages, but for their inline scripts.
+/// The content security policy of pages.
 #[derive(Debug)]
 pub struct Policy {
-    before: String,
-    after: String,
+    site: String,
+    payment_pages: String,
+    reload: String,
+}
+
+/// What of the site a page loads, runs, and sends its forms to; an answer bears it as an extension. Addresses are paths: a folder
+/// where they end in a slash, otherwise one file or page. An answer without it shows text, in the site's style.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Sources {
+    /// Scripts, WebAssembly among them.
+    pub scripts: &'static [&'static str],
+    /// A script that pages beside it do not have.
+    pub own_script: Option<&'static str>,
+    /// Where forms lead.
+    pub forms: &'static [&'static str],
+    /// Whether a form may end on the payment provider's page.
+    pub pays: bool,
+    /// Whether it shows pictures of products: an import names them wherever they are.
+    pub pictures: bool,
+}
+
+/// How a page's inline scripts are known.
+#[derive(Clone, Copy, Debug)]
+pub enum Inline<'a> {
+    /// By the request's nonce, on a personal page.
+    Nonce(&'a Nonce),
+    /// By their hashes, on a public page.
+    Hashes(&'a [String]),
 }
 
 /// A page that is the same for everybody.
@@ -53,32 +82,57 @@ impl Nonce {
 }
 
 impl Policy {
-    /// The policy of a shop whose forms may lead to `payment_pages`, and whose pages may listen at `reload`.
-    pub fn new(payment_pages: &str, reload: Option<&str>) -> Self {
-        let before = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'".to_owned();
+    /// The policy of the site at `origin`, whose forms may lead to `payment_pages`, and whose pages may listen at `reload`.
+    pub fn new(origin: &str, payment_pages: &str, reload: Option<&str>) -> Self {
+        let site = origin.split_once("://").map_or(origin, |(_, host)| host).to_owned();
         let reload = reload.map(|address| format!(" {address}")).unwrap_or_default();
-        let after = format!(
-            "; style-src 'self'; img-src 'self' data: https:; font-src 'self'; connect-src 'self'{reload}; \
-             manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' {payment_pages}"
+        Self { site, payment_pages: payment_pages.to_owned(), reload }
+    }
+
+    /// The policy of a page that was asked for at `host`; where that is no header, the strictest. The host counts where it is not
+    /// the site's own name: the page's scripts and forms are there.
+    pub fn of(&self, sources: Sources, host: Option<&HeaderValue>, inline: Inline<'_>) -> HeaderValue {
+        let asked = host.and_then(|host| host.to_str().ok()).filter(|host| is_host(host));
+        let asked = asked.map(str::to_ascii_lowercase).filter(|host| *host != self.site);
+        let hosts: Vec<&str> = [self.site.as_str()].into_iter().chain(asked.as_deref()).collect();
+        // Without a scheme, a source has the page's own.
+        let list = |paths: &mut dyn Iterator<Item = &&'static str>| -> Vec<String> {
+            paths.flat_map(|path| hosts.iter().map(move |host| format!("{host}{path}"))).collect()
+        };
+        let mut scripts = list(&mut sources.scripts.iter().chain(&sources.own_script));
+        if !sources.scripts.is_empty() {
+            scripts.push("'wasm-unsafe-eval'".to_owned());
+        }
+        match inline {
+            Inline::Nonce(nonce) => scripts.push(format!("'nonce-{}'", nonce.0)),
+            Inline::Hashes(hashes) => scripts.extend_from_slice(hashes),
+        }
+        let mut forms = list(&mut sources.forms.iter());
+        if sources.pays && !self.payment_pages.is_empty() {
+            forms.push(self.payment_pages.clone());
+        }
+        let pictures = if sources.pictures { " https:" } else { "" };
+        let policy = format!(
+            "default-src 'none'; script-src {}; style-src 'self'; img-src 'self' data:{pictures}; font-src 'self'; \
+             connect-src 'self'{}; manifest-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; \
+             form-action {}",
+            any(&scripts),
+            self.reload,
+            any(&forms),
         );
-        Self { before, after }
-    }
-
-    /// For a personal page.
-    pub fn with_nonce(&self, nonce: &Nonce) -> HeaderValue {
-        self.with(&format!(" 'nonce-{}'", nonce.0))
-    }
-
-    /// For a public page.
-    pub fn with_hashes(&self, hashes: &[String]) -> HeaderValue {
-        self.with(&hashes.concat())
-    }
-
-    /// The policy with these sources of scripts; where that is no header, the strictest.
-    fn with(&self, scripts: &str) -> HeaderValue {
-        let policy = format!("{}{scripts}{}", self.before, self.after);
         HeaderValue::try_from(policy).unwrap_or(OF_FILES)
     }
+}
+
+/// The sources, or that there are none.
+fn any(sources: &[String]) -> String {
+    if sources.is_empty() { "'none'".to_owned() } else { sources.join(" ") }
+}
+
+/// Whether that is a host, with its port or not, which says nothing else within a policy.
+fn is_host(host: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    !host.is_empty() && host.len() <= 260 && host.chars().all(fits)
 }
 
 /// The page without `nonce`, and the hashes of the inline scripts that bore it.
@@ -120,7 +174,7 @@ fn inline_script(html: &[u8], at: usize) -> Option<&[u8]> {
 }
 
 fn hash(script: &[u8]) -> String {
-    format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script)))
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script)))
 }
 
 #[cfg(test)]
@@ -171,7 +225,7 @@ mod tests {
         assert_eq!(html, "<script>say(\"\")</script>");
         assert_eq!(hashes, [hash(b"say(\"\")")]);
         // As `openssl dgst -sha256 -binary | base64` has it.
-        assert_eq!(hash(b"alert('Hello, world.');"), " 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='");
+        assert_eq!(hash(b"alert('Hello, world.');"), "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='");
     }
 
     #[test]
@@ -188,19 +242,60 @@ mod tests {
         }
     }
 
+    const SHOP: Sources =
+        Sources { scripts: &["/pkg/"], own_script: None, forms: &["/fn/", "/search"], pays: true, pictures: true };
+
+    fn policy(sources: Sources, host: Option<&str>, inline: Inline<'_>) -> Vec<String> {
+        let host = host.map(|host| HeaderValue::from_str(host).unwrap());
+        let policy = Policy::new("https://shop.example", "https://pay.example", None);
+        let policy = policy.of(sources, host.as_ref(), inline);
+        policy.to_str().unwrap().split("; ").map(str::to_owned).collect()
+    }
+
+    fn holds(policy: &[String], directive: &str) {
+        assert!(policy.iter().any(|one| one == directive), "{directive} is not in {policy:?}");
+    }
+
     #[test]
-    fn the_policy_allows_the_sites_own_and_the_payment_page() {
-        let policy = Policy::new("https://pay.example", None);
-        let personal = policy.with_nonce(&nonce());
-        let personal = personal.to_str().unwrap();
-        assert!(personal.contains("script-src 'self' 'wasm-unsafe-eval' 'nonce-0123456789abcdef'; "), "{personal}");
-        assert!(personal.contains("form-action 'self' https://pay.example"), "{personal}");
-        assert!(personal.contains("connect-src 'self'; "), "{personal}");
-        let public = policy.with_hashes(&[hash(b"a"), hash(b"b")]);
-        let public = public.to_str().unwrap();
-        assert!(public.contains(&format!("'wasm-unsafe-eval'{}{}; ", hash(b"a"), hash(b"b"))), "{public}");
-        assert!(!public.contains("nonce") && !public.contains("unsafe-inline"), "{public}");
-        let watched = Policy::new("https://pay.example", Some("ws://127.0.0.1:3001"));
-        assert!(watched.with_hashes(&[]).to_str().unwrap().contains("connect-src 'self' ws://127.0.0.1:3001; "));
+    fn s1_a_page_runs_its_own_scripts_and_sends_forms_where_it_says() {
+        let personal = policy(SHOP, None, Inline::Nonce(&nonce()));
+        holds(&personal, "script-src shop.example/pkg/ 'wasm-unsafe-eval' 'nonce-0123456789abcdef'");
+        holds(&personal, "form-action shop.example/fn/ shop.example/search https://pay.example");
+        holds(&personal, "img-src 'self' data: https:");
+        for always in ["default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"] {
+            holds(&personal, always);
+        }
+        let with_own = Sources { own_script: Some("/passkey.js"), pays: false, ..SHOP };
+        let public = policy(with_own, Some("shop.example"), Inline::Hashes(&[hash(b"a"), hash(b"b")]));
+        let (a, b) = (hash(b"a"), hash(b"b"));
+        holds(&public, &format!("script-src shop.example/pkg/ shop.example/passkey.js 'wasm-unsafe-eval' {a} {b}"));
+        holds(&public, "form-action shop.example/fn/ shop.example/search");
+        assert!(!public.concat().contains("unsafe-inline") && !public.concat().contains("nonce"), "{public:?}");
+    }
+
+    #[test]
+    fn s1_a_page_that_names_nothing_runs_nothing() {
+        let bare = policy(Sources::default(), None, Inline::Hashes(&[]));
+        holds(&bare, "script-src 'none'");
+        holds(&bare, "form-action 'none'");
+        holds(&bare, "img-src 'self' data:");
+    }
+
+    #[test]
+    fn a_page_works_under_the_name_that_it_was_asked_for_by() {
+        let at = |host| policy(SHOP, host, Inline::Hashes(&[]))[1].clone();
+        assert_eq!(at(Some("127.0.0.1:3000")), "script-src shop.example/pkg/ 127.0.0.1:3000/pkg/ 'wasm-unsafe-eval'");
+        for none in [None, Some("Shop.Example"), Some("a b"), Some("*"), Some("x; script-src *"), Some("evil/")] {
+            assert_eq!(at(none), "script-src shop.example/pkg/ 'wasm-unsafe-eval'", "{none:?}");
+        }
+    }
+
+    #[test]
+    fn pages_listen_for_a_reload_while_they_are_being_written() {
+        let watched = Policy::new("http://127.0.0.1:3000", "", Some("ws://127.0.0.1:3001"));
+        let watched = watched.of(SHOP, None, Inline::Hashes(&[]));
+        let watched = watched.to_str().unwrap();
+        assert!(watched.contains("connect-src 'self' ws://127.0.0.1:3001; "), "{watched}");
+        assert!(watched.ends_with("form-action 127.0.0.1:3000/fn/ 127.0.0.1:3000/search"), "{watched}");
     }
 }

@@ -1,7 +1,9 @@
 //! A shop for tests: on a database of its own, asked without a socket.
 
+mod letterbox;
 mod provider;
 
+pub use letterbox::Letterbox;
 pub use provider::Provider;
 
 use crate::config::{Config, GatewayChoice, Sources};
@@ -52,8 +54,11 @@ pub struct TestShop {
     pub gateway: Arc<dyn Gateway>,
     /// How it stands.
     pub gauges: Gauges,
+    /// The mails that it sent.
+    pub letterbox: Arc<Letterbox>,
+    /// Where its files are.
+    pub folder: TempDir,
     router: Router,
-    _folder: TempDir,
 }
 
 impl TestShop {
@@ -65,6 +70,12 @@ impl TestShop {
     /// Without products, and with that in the environment. The provider that it chooses is not there.
     pub async fn set_up(environment: &[(&str, &str)]) -> Self {
         Self::new(environment, gateway::uncalled).await
+    }
+
+    /// Without products and rate limits, and with a provider that answers.
+    pub async fn unlimited() -> (Self, Arc<Provider>) {
+        let provider = Arc::new(Provider::default());
+        (Self::new(&[("RATE_LIMITS", "off")], |_| Ok(provider.clone())).await, provider)
     }
 
     /// With the sample data, and a provider that answers.
@@ -93,14 +104,16 @@ impl TestShop {
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
         let mut site = Site::for_tests(&config.shop.site_url, folder.path());
         site.security_contact = security_contact(&config);
+        site.rate_limits = config.rate_limits;
         let site = Arc::new(site);
         let media = Media::at(&folder.path().join("media"));
         let measured: Arc<dyn Storage> = Arc::new(MeasuredStorage(storage.clone()));
         let gateway: Arc<dyn Gateway> = Arc::new(MeasuredGateway(gateway(config.gateway).unwrap()));
+        let letterbox = Arc::new(Letterbox::default());
         let shop = Shop::open(Parts {
             storage: measured.clone(),
             gateways: Gateways::new(gateway.clone(), Vec::new()),
-            post: Arc::new(mail::Nowhere),
+            post: letterbox.clone(),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             secret: SecretKey::new([7; 32]),
@@ -119,7 +132,7 @@ impl TestShop {
         let capacity = Arc::new(Capacity::new(config.requests, site.refusals.clone()));
         let served =
             Served { shop, storage: storage.clone(), probe, site, media, limits, capacity, bell, open, metrics };
-        Self { router: router(&served), served, storage, measured, gateway, gauges, _folder: folder }
+        Self { router: router(&served), served, storage, measured, gateway, gauges, letterbox, folder }
     }
 
     /// With the sample data.

@@ -1,6 +1,6 @@
 //! One change to a cart. It applies whatever revision its sender had (C7).
 
-use super::{Cart, Line, Offers};
+use super::{Cart, Line, MAX_LINES, Offers};
 use crate::id::VariantId;
 use crate::quantity::Quantity;
 use crate::time::Timestamp;
@@ -79,6 +79,12 @@ pub enum ChangeRefused {
     /// No such line is in the cart.
     #[error("this item is not in the cart")]
     NoSuchLine,
+    /// It has as many lines as a cart can have (C11).
+    #[error("your cart is full, it can hold {MAX_LINES} different items: remove one first")]
+    CartFull,
+    /// So many lines are saved as can be (C11).
+    #[error("{MAX_LINES} different items are saved for later, and no more can be: remove one of them first")]
+    SavedFull,
 }
 
 impl Change {
@@ -105,7 +111,7 @@ impl Cart {
         offers: &Offers,
         now: Timestamp,
     ) -> Result<Option<ChangeNote>, ChangeRefused> {
-        let before = self.lines.clone();
+        let before = (self.lines.clone(), self.saved.clone());
         let note = match change {
             Change::Add { variant, quantity } => self.add(variant, quantity.get(), offers, now)?,
             Change::SetQuantity { variant, quantity } => self.set(variant, quantity, offers)?,
@@ -115,18 +121,23 @@ impl Cart {
                 None
             }
             Change::SaveForLater { variant } => {
-                let line = take(&mut self.lines, variant).ok_or(ChangeRefused::NoSuchLine)?;
-                self.save(line, line.quantity);
+                let line = *find(&self.lines, variant).ok_or(ChangeRefused::NoSuchLine)?;
+                if !self.save(line, line.quantity) {
+                    return Err(ChangeRefused::SavedFull);
+                }
+                take(&mut self.lines, variant);
                 None
             }
             Change::MoveToCart { variant } => {
-                let line = *find(&self.saved, variant).ok_or(ChangeRefused::NoSuchLine)?;
-                let note = self.add(variant, line.quantity.get(), offers, now)?;
-                take(&mut self.saved, variant);
+                let saved = find(&self.saved, variant).ok_or(ChangeRefused::NoSuchLine)?.quantity.get();
+                let before = self.held(variant);
+                let note = self.add(variant, saved, offers, now)?;
+                let moved = self.held(variant) - before;
+                self.keep_saved(variant, saved - moved);
                 note
             }
             Change::SetAsideSaved => {
-                self.set_aside();
+                self.set_aside()?;
                 None
             }
             Change::Clear => {
@@ -134,7 +145,7 @@ impl Cart {
                 None
             }
         };
-        if self.lines != before {
+        if (&self.lines, &self.saved) != (&before.0, &before.1) {
             self.revision += 1;
         }
         self.updated_at = now;
@@ -152,12 +163,14 @@ impl Cart {
         if !offer.on_sale {
             return Err(ChangeRefused::Gone);
         }
-        let held = find(&self.lines, variant).map_or(0, |line| line.quantity.get());
+        let held = self.held(variant);
         let wanted = held + more;
         let most = offer.available.min(Quantity::LIMIT).max(held);
         let quantity = Quantity::capped(wanted.min(most)).ok_or(ChangeRefused::SoldOut)?;
+        let full = self.lines.len() >= MAX_LINES;
         match self.lines.iter_mut().find(|line| line.variant == variant) {
             Some(line) => line.quantity = quantity,
+            None if full => return Err(ChangeRefused::CartFull),
             None => {
                 self.lines.push(Line { variant, quantity, price_seen: offer.price, added_at: now, from_saved: 0 });
             }
@@ -181,24 +194,46 @@ impl Cart {
         Ok(note(variant, wanted.get(), quantity, offer.available))
     }
 
-    /// So many of the line beside the cart, with what is there already.
-    pub(crate) fn save(&mut self, line: Line, quantity: Quantity) {
-        match self.saved.iter_mut().find(|saved| saved.variant == line.variant) {
-            Some(saved) => saved.quantity = saved.quantity.plus(quantity),
-            None => self.saved.push(Line { quantity, from_saved: 0, ..line }),
+    /// How many of the variant are in the cart.
+    fn held(&self, variant: VariantId) -> u32 {
+        find(&self.lines, variant).map_or(0, |line| line.quantity.get())
+    }
+
+    /// Leaves so many of the saved line.
+    fn keep_saved(&mut self, variant: VariantId, left: u32) {
+        match (Quantity::capped(left), self.saved.iter_mut().find(|line| line.variant == variant)) {
+            (Some(left), Some(line)) => line.quantity = left,
+            _ => drop(take(&mut self.saved, variant)),
         }
     }
 
-    fn set_aside(&mut self) {
-        for line in std::mem::take(&mut self.lines) {
+    /// So many of the line beside the cart, with what is there already. False where no further line can be there (C11).
+    pub(crate) fn save(&mut self, line: Line, quantity: Quantity) -> bool {
+        let full = self.saved.len() >= MAX_LINES;
+        match self.saved.iter_mut().find(|saved| saved.variant == line.variant) {
+            Some(saved) => saved.quantity = saved.quantity.plus(quantity),
+            None if full => return false,
+            None => self.saved.push(Line { quantity, from_saved: 0, ..line }),
+        }
+        true
+    }
+
+    /// All of it, or nothing.
+    fn set_aside(&mut self) -> Result<(), ChangeRefused> {
+        let mut apart = Self { lines: Vec::new(), saved: self.saved.clone(), ..*self };
+        for line in &self.lines {
             let aside = line.from_saved.min(line.quantity.get());
-            if let Some(quantity) = Quantity::capped(aside) {
-                self.save(line, quantity);
+            if let Some(quantity) = Quantity::capped(aside)
+                && !apart.save(*line, quantity)
+            {
+                return Err(ChangeRefused::SavedFull);
             }
             if let Some(quantity) = Quantity::capped(line.quantity.get() - aside) {
-                self.lines.push(Line { quantity, from_saved: 0, ..line });
+                apart.lines.push(Line { quantity, from_saved: 0, ..*line });
             }
         }
+        *self = apart;
+        Ok(())
     }
 }
 
@@ -312,6 +347,77 @@ mod tests {
         assert_eq!(quantities(&cart), [3, 1]);
         let saved: Vec<_> = cart.saved.iter().map(|line| line.quantity.get()).collect();
         assert_eq!(saved, [2, 2]);
+    }
+
+    #[test]
+    fn c11_a_full_cart_takes_no_other_line_and_says_so() {
+        let most = u128::try_from(MAX_LINES).unwrap();
+        let offers = offers(&(0..=most).map(|n| (n, 9, true)).collect::<Vec<_>>());
+        let now = Timestamp::from_millis(0);
+        let mut cart = cart();
+        for n in 0..most {
+            cart.apply(add(n, 1), &offers, now).unwrap();
+        }
+        let full = cart.clone();
+        assert_eq!(cart.apply(add(most, 1), &offers, now), Err(ChangeRefused::CartFull));
+        assert_eq!(cart, full, "nothing has changed");
+        assert_eq!(cart.apply(add(0, 1), &offers, now), Ok(None), "more of what is there");
+
+        for n in 0..most {
+            cart.apply(Change::SaveForLater { variant: variant(n) }, &offers, now).unwrap();
+        }
+        cart.apply(add(most, 1), &offers, now).unwrap();
+        cart.lines[0].from_saved = 1;
+        for change in [Change::SaveForLater { variant: variant(most) }, Change::SetAsideSaved] {
+            let before = cart.clone();
+            assert_eq!(cart.apply(change, &offers, now), Err(ChangeRefused::SavedFull), "{change:?}");
+            assert_eq!(cart, before, "nothing has changed");
+        }
+        cart.apply(Change::Clear, &offers, now).unwrap();
+        for n in 0..most {
+            cart.apply(Change::MoveToCart { variant: variant(n) }, &offers, now).unwrap();
+        }
+        assert_eq!((cart.lines.len(), cart.saved.len()), (MAX_LINES, 0));
+    }
+
+    #[test]
+    fn c12_what_cannot_be_moved_to_the_cart_stays_saved() {
+        let now = Timestamp::from_millis(0);
+        let plenty = offers(&[(1, 50, true)]);
+        for (left, in_cart, moved, outcome) in [
+            (50, 0, 5, Ok(None)),
+            (2, 0, 2, Ok(Some(ChangeNote::OnlyLeft { variant: variant(1), left: 2 }))),
+            (4, 3, 1, Ok(Some(ChangeNote::OnlyLeft { variant: variant(1), left: 4 }))),
+            (3, 3, 0, Ok(Some(ChangeNote::OnlyLeft { variant: variant(1), left: 3 }))),
+            (0, 0, 0, Err(ChangeRefused::SoldOut)),
+        ] {
+            let mut cart = cart();
+            cart.apply(add(1, 5), &plenty, now).unwrap();
+            cart.apply(Change::SaveForLater { variant: variant(1) }, &plenty, now).unwrap();
+            if in_cart > 0 {
+                cart.apply(add(1, in_cart), &plenty, now).unwrap();
+            }
+            let came = cart.apply(Change::MoveToCart { variant: variant(1) }, &offers(&[(1, left, true)]), now);
+            let saved: u32 = cart.saved.iter().map(|line| line.quantity.get()).sum();
+            let held: u32 = quantities(&cart).iter().sum();
+            assert_eq!(
+                (came, held, saved),
+                (outcome, in_cart + moved, 5 - moved),
+                "{left} left, {in_cart} in the cart"
+            );
+        }
+    }
+
+    #[test]
+    fn o4_the_revision_grows_when_saved_lines_change() {
+        let offers = offers(&[(1, 50, true)]);
+        let now = Timestamp::from_millis(0);
+        let mut cart = cart();
+        let (save, remove) = (Change::SaveForLater { variant: variant(1) }, Change::Remove { variant: variant(1) });
+        for (step, revision) in [(add(1, 1), 1), (save, 2), (remove, 3), (remove, 3)] {
+            cart.apply(step, &offers, now).unwrap();
+            assert_eq!(cart.revision, revision, "{step:?}");
+        }
     }
 
     #[test]

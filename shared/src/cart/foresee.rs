@@ -1,6 +1,6 @@
 //! A change as it will most likely turn out, so that a click shows at once. The server's answer replaces it.
 
-use super::{CartLine, CartView, Change, LineProblem};
+use super::{CartLine, CartView, Change, LineProblem, MAX_LINES};
 use crate::id::VariantId;
 use crate::quantity::Quantity;
 
@@ -26,8 +26,8 @@ impl CartView {
                 }
             }
             Change::MoveToCart { variant } => {
-                if let Some(line) = take(&mut self.saved, variant) {
-                    self.foresee_add(variant, line.quantity, Some(&line));
+                if let Some(line) = self.saved.iter().find(|line| line.variant_id == variant).cloned() {
+                    self.foresee_move(&line);
                 }
             }
             Change::SetAsideSaved => {
@@ -50,10 +50,26 @@ impl CartView {
         let _ = self.recount();
     }
 
+    /// As many of a saved line as can be had; the others stay.
+    fn foresee_move(&mut self, saved: &CartLine) {
+        let variant = saved.variant_id;
+        let held = self.lines.iter().find(|line| line.variant_id == variant).map_or(0, |line| line.quantity);
+        let most = saved.available.min(Quantity::LIMIT).max(held);
+        let moved = (held + saved.quantity).min(most) - held;
+        if moved == saved.quantity {
+            take(&mut self.saved, variant);
+        } else if let Some(line) = self.saved.iter_mut().find(|line| line.variant_id == variant) {
+            line.quantity -= moved;
+        }
+        if moved > 0 {
+            self.foresee_add(variant, moved, Some(saved));
+        }
+    }
+
     fn foresee_add(&mut self, variant: VariantId, more: u32, known: Option<&CartLine>) {
         if let Some(line) = self.lines.iter_mut().find(|line| line.variant_id == variant) {
             line.set(line.quantity + more);
-        } else if let Some(known) = known {
+        } else if let Some(known) = known.filter(|_| self.lines.len() < MAX_LINES) {
             let mut line = CartLine { quantity: 0, from_saved: 0, ..known.clone() };
             line.set(more);
             self.lines.push(line);

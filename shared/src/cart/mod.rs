@@ -15,6 +15,9 @@ use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// So many lines a cart has at most, and so many are saved beside it (C11).
+pub const MAX_LINES: usize = 200;
+
 /// The cart of one owner.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Cart {
@@ -22,7 +25,7 @@ pub struct Cart {
     pub id: CartId,
     /// Who owns it; one cart per owner.
     pub owner: Owner,
-    /// Counts the changes of lines. An order names the one that the shopper saw (O4).
+    /// Counts the changes of lines, saved ones too. An order names the one that the shopper saw (O4).
     pub revision: u64,
     /// What is to be bought, in the order in which it was added.
     pub lines: Vec<Line>,

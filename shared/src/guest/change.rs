@@ -1,6 +1,6 @@
 //! One change to a guest cart.
 
-use super::{GuestCart, GuestItem, MAX_LINES};
+use super::{GuestCart, GuestItem};
 use crate::id::{GuestCartId, VariantId};
 use crate::money::Money;
 use crate::quantity::Quantity;
@@ -9,7 +9,7 @@ use crate::time::Timestamp;
 /// What a tab does to the guest cart. Each can be made again on a newer state without harm (C1).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum GuestChange {
-    /// So many more, up to the limit per line.
+    /// So many more, up to the limit per line. Without effect where there is no room ([`GuestCart::has_room_for`]).
     Add {
         /// Of what.
         variant: VariantId,
@@ -66,9 +66,12 @@ impl GuestCart {
     }
 
     fn add(&mut self, variant: VariantId, quantity: Quantity, price_seen: Option<Money>, now: Timestamp) {
+        if !self.has_room_for(variant) {
+            return;
+        }
         if let Some(item) = self.items.iter_mut().find(|item| item.variant == variant) {
             item.quantity = item.quantity.plus(quantity);
-        } else if self.items.len() < MAX_LINES {
+        } else {
             self.items.push(GuestItem { variant, quantity, price_seen, added_at: now });
         }
     }
@@ -134,6 +137,16 @@ mod tests {
             cart.apply(&acknowledge, Timestamp::from_millis(NOW));
             assert_eq!(cart, once, "a second tab's acknowledgement counts nothing");
         }
+    }
+
+    #[test]
+    fn c11_a_full_cart_has_room_for_what_is_in_it() {
+        let items: Vec<_> = (0..200).map(|n| (n, 1)).collect();
+        let mut cart = cart_with(&items);
+        assert!(cart.has_room_for(variant(199)) && !cart.has_room_for(variant(200)));
+        let add = GuestChange::Add { variant: variant(200), quantity: Quantity::ONE, price_seen: None };
+        cart.apply(&add, Timestamp::from_millis(NOW));
+        assert_eq!(quantities(&cart), items);
     }
 
     #[test]

@@ -14,9 +14,9 @@ mod stored;
 pub use change::GuestChange;
 pub use journal::{Journal, TabId};
 pub use json::Json;
-pub use stored::{MAX_LINES, MAX_TEXT, Read, Trouble, read, write};
+pub use stored::{MAX_TEXT, Read, Trouble, read, write};
 
-use crate::cart::Line;
+use crate::cart::{Line, MAX_LINES};
 use crate::id::{GuestCartId, VariantId};
 use crate::money::Money;
 use crate::quantity::Quantity;
@@ -79,6 +79,16 @@ impl GuestCart {
     /// A new, empty cart.
     pub const fn empty(id: GuestCartId, now: Timestamp) -> Self {
         Self { id, revision: 0, items: Vec::new(), updated_at: now, writers: Vec::new() }
+    }
+
+    /// Whether it has room for the variant: it is there already, or one more line may be (C11).
+    pub fn has_room_for(&self, variant: VariantId) -> bool {
+        self.items.len() < MAX_LINES || self.has(variant)
+    }
+
+    /// Whether the variant is in it.
+    pub fn has(&self, variant: VariantId) -> bool {
+        self.items.iter().any(|item| item.variant == variant)
     }
 
     /// The sum of the quantities, as in the badge.

@@ -1,14 +1,12 @@
 //! A guest cart as text. Whatever stands in localStorage, reading it gives a cart (C2).
 
 use super::{GuestCart, GuestItem, Json, STORAGE_KEY, TabId, Writer};
+use crate::cart::MAX_LINES;
 use crate::id::GuestCartId;
 use crate::money::Money;
 use crate::quantity::Quantity;
 use crate::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
-
-/// The most lines that a guest cart holds.
-pub const MAX_LINES: usize = 200;
 
 /// Text beyond so many bytes is not a cart of ours and is not looked into.
 pub const MAX_TEXT: usize = 512 * 1024;

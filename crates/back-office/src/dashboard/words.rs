@@ -37,6 +37,7 @@ pub(super) const fn cart_change(reason: CartChanges) -> &'static str {
         CartChanges::Gone => "No longer sold",
         CartChanges::SoldOut => "Sold out",
         CartChanges::NoSuchLine => "No such line",
+        CartChanges::Full => "The cart was full",
         CartChanges::Stale => "The cart had changed",
         CartChanges::OperationReused => "The id came before, with another change",
         CartChanges::SessionEnded => "The session had ended",

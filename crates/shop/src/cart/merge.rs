@@ -69,10 +69,10 @@ impl Shop {
         };
         let joined = if owner.guest().is_some() { joined.unmarked() } else { joined };
         let was_empty = cart.lines.is_empty();
-        cart.lines = joined.lines;
+        let (ledger, receipt) = joined.fill(&mut cart);
         cart.revision += 1;
         cart.updated_at = self.now();
-        let record = MergeRecord { ledger: joined.ledger, receipt: joined.receipt };
+        let record = MergeRecord { ledger, receipt };
         unit.carts().put_cart(&cart).await?;
         unit.carts().put_merge_record(owner, guest_cart, &record, self.now()).await?;
         let receipt = record.receipt;

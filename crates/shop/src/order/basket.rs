@@ -3,10 +3,9 @@
 use crate::Broken;
 use crate::cart::view_wanted;
 use iso_currency::Currency;
-use shared::cart::{Cart, CartView, Offers};
+use shared::cart::{Cart, CartView, MAX_LINES, Offers};
 use shared::checkout::{PlaceOrder, Wanted};
 use shared::field::{FieldError, FieldProblem};
-use shared::guest::MAX_LINES;
 use shared::id::{Owner, VariantId};
 use shared::tally::Checkouts;
 use shared::time::Timestamp;

@@ -7,9 +7,14 @@ mod shape;
 pub use shape::example;
 
 use crate::kind::Kind;
+use crate::security::csp::Sources;
 use axum::response::Html;
 use maud::{DOCTYPE, Markup, html};
 use serde_json::Value;
+
+/// What the page uses of the site. Its script sends its forms.
+pub const SOURCES: Sources =
+    Sources { scripts: &[], own_script: Some("/api-docs.js"), forms: &[], pays: false, pictures: false };
 
 /// Where on the page a kind of problem is explained.
 pub fn explanation(kind: Kind) -> String {

@@ -160,7 +160,10 @@ async fn the_page_shows_every_call_and_leads_nowhere_that_is_not() {
     let page = api.shop.ask(testing::get("/api/docs")).await;
     assert_eq!(page.status(), StatusCode::OK);
     let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
-    assert!(policy.contains("script-src 'self'") && !policy.contains("unsafe-inline"), "{policy}");
+    assert!(
+        policy.contains("script-src 127.0.0.1:3000/api-docs.js 'nonce-") && !policy.contains("unsafe-inline"),
+        "{policy}"
+    );
     let page = testing::body(page).await;
     assert!(
         !page.contains("style=")
