@@ -98,6 +98,7 @@ const CODES: &[&str] = &[
     "refunds.after_failure",
     "refunds.attempt",
     "refunds.currency",
+    "refunds.elsewhere",
     "refunds.id",
     "refunds.order_id",
     "refunds.state",
