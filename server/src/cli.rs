@@ -40,6 +40,9 @@ pub enum Command {
     /// Those who run the shop.
     #[command(subcommand)]
     Staff(Staff),
+    /// Accounts, of shoppers and staff.
+    #[command(subcommand)]
+    Account(Account),
     /// Check the database's rules. Where one does not hold, say so and exit with 1.
     Check,
     /// Number orders from there on, where they have not come so far: after a restore, so that no number comes twice.
@@ -87,6 +90,28 @@ pub enum Staff {
         /// Read the password from the first line of standard input instead of asking.
         #[arg(long)]
         password_stdin: bool,
+    },
+    /// List the staff: address, role, and whether the account is disabled.
+    List,
+    /// Take an account its role, and end every session that it has. A shopper's account is left.
+    Remove {
+        /// The account's email address.
+        email: String,
+    },
+}
+
+/// Accounts, of shoppers and staff.
+#[derive(Clone, Subcommand, PartialEq, Eq, Debug)]
+pub enum Account {
+    /// Disable an account: every session that it has ends, nobody signs in to it, and no link opens it.
+    Disable {
+        /// The account's email address.
+        email: String,
+    },
+    /// Have an account that was disabled in use again.
+    Enable {
+        /// The account's email address.
+        email: String,
     },
 }
 
@@ -195,6 +220,15 @@ mod tests {
         assert_eq!(parsed("forever-cart staff add a@b.example --password-stdin").command, Command::Staff(add));
         let add = Staff::Add { email: "a@b.example".into(), role: Some(Role::Support), password_stdin: false };
         assert_eq!(parsed("forever-cart staff add a@b.example --role support").command, Command::Staff(add));
+        assert_eq!(parsed("forever-cart staff list").command, Command::Staff(Staff::List));
+        let remove = Staff::Remove { email: "a@b.example".into() };
+        assert_eq!(parsed("forever-cart staff remove a@b.example").command, Command::Staff(remove));
+        for (line, account) in [
+            ("forever-cart account disable a@b.example", Account::Disable { email: "a@b.example".into() }),
+            ("forever-cart account enable a@b.example", Account::Enable { email: "a@b.example".into() }),
+        ] {
+            assert_eq!(parsed(line).command, Command::Account(account));
+        }
         for line in [
             "forever-cart import",
             "forever-cart open",

@@ -80,6 +80,7 @@ impl Jobs {
         self.repeat("windows", shop, interval, |shop| async move { shop.end_windows().await });
         self.repeat("attempts", shop, interval, |shop| async move { shop.look_up_due().await });
         self.repeat("refunds", shop, interval, |shop| async move { shop.give_back_due().await });
+        self.repeat("claims", shop, interval, |shop| async move { shop.make_up_for_claims().await });
         self.repeat("housekeeping", shop, interval, move |shop| {
             tidy();
             async move { shop.forget_expired().await }

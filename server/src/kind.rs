@@ -50,6 +50,10 @@ kinds! {
     WrongCredentials = UNAUTHORIZED, "wrong-credentials", "Email or password is wrong";
     /// Another site asked for it.
     CrossOrigin = FORBIDDEN, "cross-origin", "That came from another site";
+    /// The role of whoever asks does not allow it (S2).
+    Forbidden = FORBIDDEN, "forbidden", "Your role does not allow that";
+    /// Whoever asks proved too long ago who they are (S3).
+    FreshSignInRequired = FORBIDDEN, "fresh-sign-in-required", "Please sign in once more";
     /// There is no such thing, or it is not the asker's (O7).
     NotFound = NOT_FOUND, "not-found", "There is nothing here";
     /// A webhook of a provider that the shop does not work with.

@@ -7,15 +7,17 @@ use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::middleware::{Next, from_fn};
+use axum::response::Response;
 use axum::routing::MethodRouter;
 use back_office::Desk;
-use http::HeaderMap;
-use shop::{Broken, SecurityEvent, Shop, Staff};
+use http::header::SET_COOKIE;
+use http::{HeaderMap, HeaderValue};
+use shop::{Broken, SecurityEvent, Session, Shop, Staff, Token};
 use std::sync::Arc;
 
 /// Who asks.
 enum Who {
-    Staff(Staff),
+    Staff(Staff, Session, Token),
     /// Somebody whose session has ended: it may have been staff's.
     Ended,
     SomebodyElse,
@@ -31,9 +33,14 @@ pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
         let (shop, site, nothing, desk) = (shop.clone(), site.clone(), nothing.clone(), desk.clone());
         async move {
             match who(&shop, request.headers()).await {
-                Ok(Who::Staff(staff)) => {
+                Ok(Who::Staff(staff, session, token)) => {
                     request.extensions_mut().insert(staff);
-                    next.run(request).await
+                    let uses = is_use(request.headers());
+                    let mut response = next.run(request).await;
+                    if uses {
+                        renew(&shop, &token, &session, &mut response).await;
+                    }
+                    response
                 }
                 Ok(Who::Ended) => {
                     SecurityEvent::SessionRejection.record(None);
@@ -56,5 +63,25 @@ pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
 async fn who(shop: &Shop, headers: &HeaderMap) -> Result<Who, Broken> {
     let Some(token) = shop.token_in_cookie(headers) else { return Ok(Who::SomebodyElse) };
     let Some(session) = shop.session(&token).await? else { return Ok(Who::Ended) };
-    Ok(shop.staff(session.owner).await?.map_or(Who::SomebodyElse, Who::Staff))
+    Ok(shop.staff(&session).map_or(Who::SomebodyElse, |staff| Who::Staff(staff, session, token)))
+}
+
+/// Whether somebody asks, and not a page by itself, as an open dashboard does: that keeps no session alive (S3).
+fn is_use(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-dest").is_none_or(|what| what != "empty")
+}
+
+async fn renew(shop: &Shop, token: &Token, session: &Session, response: &mut Response) {
+    match shop.renew_session(token, session).await {
+        Ok(true) => {
+            if let Ok(cookie) = HeaderValue::try_from(shop.kept_session(token, session.kind())) {
+                response.headers_mut().append(SET_COOKIE, cookie);
+            }
+        }
+        Ok(false) => {}
+        // It still holds: nobody has to be told.
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a session was not renewed: {error}");
+        }
+    }
 }

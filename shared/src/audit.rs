@@ -1,9 +1,10 @@
-//! What staff did: who, when, to what, and what it was before and after. An entry is written with what it tells of, and never
-//! changed.
+//! What staff did, and what was done to their accounts: who, when, to what, and what it was before and after. An entry is
+//! written with what it tells of, and never changed.
 
 use crate::account::Email;
 use crate::id::{AccountId, ImportId, ProductId, VariantId};
 use crate::order::OrderNumber;
+use crate::role::Permission;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -61,11 +62,32 @@ pub enum Action {
     /// The store was set up otherwise.
     #[serde(rename = "settings.change")]
     SettingsChange,
+    /// A customer's page was read.
+    #[serde(rename = "customer.read")]
+    CustomerRead,
+    /// An account got a role among the shop's staff.
+    #[serde(rename = "staff.add")]
+    StaffAdd,
+    /// An account lost its role.
+    #[serde(rename = "staff.remove")]
+    StaffRemove,
+    /// Somebody of the staff signed in.
+    #[serde(rename = "staff.sign_in")]
+    StaffSignIn,
+    /// Somebody tried to sign in as staff and was refused.
+    #[serde(rename = "staff.sign_in_refusal")]
+    StaffSignInRefusal,
+    /// An account was disabled.
+    #[serde(rename = "account.disable")]
+    AccountDisable,
+    /// An account that was disabled is in use again.
+    #[serde(rename = "account.enable")]
+    AccountEnable,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 24] = [
         Self::OrderShip,
         Self::OrderDeliver,
         Self::OrderCancel,
@@ -83,6 +105,13 @@ impl Action {
         Self::ProductImport,
         Self::StockAdjust,
         Self::SettingsChange,
+        Self::CustomerRead,
+        Self::StaffAdd,
+        Self::StaffRemove,
+        Self::StaffSignIn,
+        Self::StaffSignInRefusal,
+        Self::AccountDisable,
+        Self::AccountEnable,
     ];
 
     /// Its name on the wire and in the database: what it is done to, and what is done.
@@ -105,7 +134,39 @@ impl Action {
             Self::ProductImport => "product.import",
             Self::StockAdjust => "stock.adjust",
             Self::SettingsChange => "settings.change",
+            Self::CustomerRead => "customer.read",
+            Self::StaffAdd => "staff.add",
+            Self::StaffRemove => "staff.remove",
+            Self::StaffSignIn => "staff.sign_in",
+            Self::StaffSignInRefusal => "staff.sign_in_refusal",
+            Self::AccountDisable => "account.disable",
+            Self::AccountEnable => "account.enable",
         }
+    }
+
+    /// The permission that whoever does it needs (S2); none where no staff do it in the back office.
+    pub const fn permission(self) -> Option<Permission> {
+        Some(match self {
+            Self::OrderShip | Self::OrderDeliver => Permission::Ship,
+            Self::OrderCancel | Self::OrderCancelLines => Permission::Cancel,
+            Self::OrderRefund | Self::OrderLookInto | Self::OrderRefundAgain | Self::OrderPaidOtherwise => {
+                Permission::Refund
+            }
+            Self::OrderNote => Permission::Note,
+            Self::ProductCreate | Self::ProductChange | Self::ProductStatus | Self::ProductPictures => {
+                Permission::Goods
+            }
+            Self::ProductImport => Permission::Import,
+            Self::OrderBookIn | Self::StockAdjust => Permission::Stock,
+            Self::SettingsChange => Permission::ChangeSettings,
+            Self::CustomerRead => Permission::ReadCustomers,
+            Self::StaffAdd
+            | Self::StaffRemove
+            | Self::StaffSignIn
+            | Self::StaffSignInRefusal
+            | Self::AccountDisable
+            | Self::AccountEnable => return None,
+        })
     }
 }
 
@@ -132,11 +193,14 @@ pub enum SubjectKind {
     Import,
     /// What staff set up: there is one.
     Settings,
+    /// An account, by its id.
+    Account,
 }
 
 impl SubjectKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Order, Self::Product, Self::Variant, Self::Import, Self::Settings];
+    pub const ALL: [Self; 6] =
+        [Self::Order, Self::Product, Self::Variant, Self::Import, Self::Settings, Self::Account];
 
     /// Its name on the wire and in the database.
     pub const fn key(self) -> &'static str {
@@ -146,6 +210,7 @@ impl SubjectKind {
             Self::Variant => "variant",
             Self::Import => "import",
             Self::Settings => "settings",
+            Self::Account => "account",
         }
     }
 }
@@ -175,6 +240,39 @@ impl Subject {
     pub fn settings() -> Self {
         Self { kind: SubjectKind::Settings, id: "store".to_owned() }
     }
+
+    /// The account.
+    pub fn account(id: AccountId) -> Self {
+        Self { kind: SubjectKind::Account, id: id.to_string() }
+    }
+}
+
+/// Who did something.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Author {
+    /// Somebody who had signed in.
+    Account {
+        /// The account.
+        id: AccountId,
+        /// The address that it had then.
+        email: Email,
+    },
+    /// Whoever runs the program, at the command line.
+    Operator,
+    /// Somebody who had not shown who they are.
+    Visitor,
+}
+
+impl Author {
+    /// Its kind's name in the database.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Account { .. } => "account",
+            Self::Operator => "operator",
+            Self::Visitor => "visitor",
+        }
+    }
 }
 
 /// An entry of the audit log.
@@ -182,10 +280,8 @@ impl Subject {
 pub struct AuditEntry {
     /// When.
     pub at: Timestamp,
-    /// Who: the account.
-    pub account: AccountId,
-    /// Who: the account's address then.
-    pub email: Email,
+    /// Who.
+    pub author: Author,
     /// What was done.
     pub action: Action,
     /// To what.

@@ -21,6 +21,12 @@ pub enum Occasion {
     Refunded(OrderId, RefundId),
     /// Somebody asked for the link to an order. Whether there is such an order shows when the letter is written.
     OrderLink(OrderNumber, Email),
+    /// The account's password was changed.
+    PasswordChanged(AccountId),
+    /// The account is to get that address, once the link in the letter was used there.
+    EmailChange(AccountId, Email),
+    /// The account is to get another address: that one is told, which it had.
+    EmailChangeNotice(AccountId, Email),
     /// Somebody forgot the password of an account. Whether there is one shows when the letter is written.
     PasswordReset(Email),
     /// An account's holder is to prove that its address is theirs.
@@ -49,6 +55,9 @@ impl Occasion {
             Self::Shipped(..) => "shipped",
             Self::Refunded(..) => "refunded",
             Self::OrderLink(..) => "order_link",
+            Self::PasswordChanged(_) => "password_changed",
+            Self::EmailChange(..) => "email_change",
+            Self::EmailChangeNotice(..) => "email_change_notice",
             Self::PasswordReset(_) => "password_reset",
             Self::ClaimCode(_) => "claim_code",
         }
@@ -61,8 +70,9 @@ impl Occasion {
             Self::Shipped(order, shipment) => format!("{order} {shipment}"),
             Self::Refunded(order, refund) => format!("{order} {refund}"),
             Self::OrderLink(number, email) => format!("{number} {email}"),
+            Self::EmailChange(account, email) | Self::EmailChangeNotice(account, email) => format!("{account} {email}"),
             Self::PasswordReset(email) => email.to_string(),
-            Self::ClaimCode(account) => account.to_string(),
+            Self::PasswordChanged(account) | Self::ClaimCode(account) => account.to_string(),
         }
     }
 
@@ -76,6 +86,9 @@ impl Occasion {
             "shipped" => Self::Shipped(two()?.0.parse().ok()?, two()?.1.parse().ok()?),
             "refunded" => Self::Refunded(two()?.0.parse().ok()?, two()?.1.parse().ok()?),
             "order_link" => Self::OrderLink(OrderNumber(two()?.0.parse().ok()?), Email::stored(two()?.1).ok()?),
+            "password_changed" => Self::PasswordChanged(subject.parse().ok()?),
+            "email_change" => Self::EmailChange(two()?.0.parse().ok()?, Email::stored(two()?.1).ok()?),
+            "email_change_notice" => Self::EmailChangeNotice(two()?.0.parse().ok()?, Email::stored(two()?.1).ok()?),
             "password_reset" => Self::PasswordReset(Email::stored(subject).ok()?),
             "claim_code" => Self::ClaimCode(subject.parse().ok()?),
             _ => return None,
@@ -89,8 +102,10 @@ impl Occasion {
             | Self::PaymentFailed(_)
             | Self::OrderExpired(_)
             | Self::Shipped(..)
-            | Self::Refunded(..) => Span::days(3),
-            Self::OrderLink(..) | Self::PasswordReset(_) | Self::ClaimCode(_) => Span::hours(1),
+            | Self::Refunded(..)
+            | Self::PasswordChanged(_)
+            | Self::EmailChangeNotice(..) => Span::days(3),
+            Self::OrderLink(..) | Self::EmailChange(..) | Self::PasswordReset(_) | Self::ClaimCode(_) => Span::hours(1),
         }
     }
 
@@ -152,6 +167,9 @@ mod tests {
             Occasion::Shipped(order, ShipmentId(Uuid::from_u128(4))),
             Occasion::Refunded(order, RefundId(Uuid::from_u128(2))),
             Occasion::OrderLink(OrderNumber(1042), email()),
+            Occasion::PasswordChanged(AccountId(Uuid::from_u128(3))),
+            Occasion::EmailChange(AccountId(Uuid::from_u128(3)), email()),
+            Occasion::EmailChangeNotice(AccountId(Uuid::from_u128(3)), email()),
             Occasion::PasswordReset(email()),
             Occasion::ClaimCode(AccountId(Uuid::from_u128(3))),
         ]

@@ -32,7 +32,7 @@ pub enum Permission {
     ReadCustomers,
     /// Writing notes on orders.
     Note,
-    /// Shipping units, saying that they arrived, and booking in those that came back.
+    /// Shipping units, and saying that they arrived.
     Ship,
     /// Cancelling orders and units of them: money may go back.
     Cancel,
@@ -40,7 +40,7 @@ pub enum Permission {
     Refund,
     /// Seeing and changing products.
     Goods,
-    /// Seeing and changing stock.
+    /// Seeing and changing stock, and booking in goods that came back.
     Stock,
     /// Letting in files of products.
     Import,

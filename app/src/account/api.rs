@@ -50,7 +50,7 @@ pub async fn sign_out() -> Result<(), AppError> {
 pub async fn my_account() -> Result<Option<AccountView>, AppError> {
     let account = crate::context::session().await?.and_then(|session| session.account);
     if account.is_none() {
-        leptos_axum::redirect("/login?next=/account");
+        leptos_axum::redirect(&super::with_next("/login", &way_back()));
     }
     Ok(account)
 }
@@ -62,6 +62,16 @@ pub async fn guest_email() -> Result<Option<String>, AppError> {
     let Some(session) = session().await?.filter(|session| session.account.is_none()) else { return Ok(None) };
     let email = shop().last_email(session.owner).await.map_err(broken)?;
     Ok(email.map(String::from))
+}
+
+/// The account's page, with the link to a new address where its address brings one.
+#[cfg(feature = "ssr")]
+fn way_back() -> shared::path::LocalPath {
+    let parts = use_context::<http::request::Parts>();
+    let query = parts.as_ref().and_then(|parts| parts.uri.query());
+    let link = query.and_then(|query| query.strip_prefix("confirm=")).and_then(shop::Token::parse);
+    let page = link.map_or("/account".to_owned(), |link| format!("/account?confirm={}", link.reveal()));
+    shared::path::LocalPath::or_home(&page)
 }
 
 /// Leads on from a page for visitors where somebody has signed in already.

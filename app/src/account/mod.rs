@@ -1,4 +1,4 @@
-//! Accounts: signing in, registering, a forgotten password, the account's page and signing out.
+//! Accounts: signing in, registering, a forgotten password, the account's page with its security, and signing out.
 
 mod api;
 mod arrival;
@@ -13,6 +13,9 @@ mod page;
 mod password;
 mod register;
 mod reset;
+mod secure;
+mod secured;
+mod security;
 
 pub use api::{guest_email, my_account, register, sign_in, sign_out};
 pub use entry::Entry;
@@ -24,3 +27,7 @@ pub(crate) use next::with_next;
 pub use page::AccountPage;
 pub use register::RegisterPage;
 pub use reset::ResetPage;
+pub use secure::{
+    account_sessions, change_email, change_password, confirm_email, end_other_sessions, end_session,
+};
+pub use secured::Secured;

@@ -2,6 +2,7 @@
 
 use super::api::{SignOut, my_account};
 use super::found::FindOrders;
+use super::security::{Security, SecurityState};
 use crate::AppError;
 use crate::cart::CartStore;
 use crate::ui::head::personal;
@@ -19,8 +20,9 @@ use shared::account::AccountView;
 pub fn AccountPage() -> impl IntoView {
     let store = expect_context::<CartStore>();
     let leaving = RwSignal::new(false);
+    let security = SecurityState::new();
     let account = answer(
-        move || store.visits().get(),
+        move || (store.visits().get(), security.renamed()),
         move |_| async move {
             // Who is signing out here is led home, not to signing in.
             let leaves = leaving.try_get_untracked().unwrap_or(true);
@@ -34,7 +36,7 @@ pub fn AccountPage() -> impl IntoView {
             <Transition>
                 {move || Suspend::new(async move {
                     match account.await {
-                        Ok(account) => view! { <Account account=account leaving=leaving /> }.into_any(),
+                        Ok(account) => view! { <Account account=account leaving=leaving security=security /> }.into_any(),
                         Err(AppError::SignedOut) => view! { <SignedOut /> }.into_any(),
                         Err(error) => view! { <Failure error=error /> }.into_any(),
                     }
@@ -45,7 +47,7 @@ pub fn AccountPage() -> impl IntoView {
 }
 
 #[component]
-fn Account(account: AccountView, leaving: RwSignal<bool>) -> impl IntoView {
+fn Account(account: AccountView, leaving: RwSignal<bool>, security: SecurityState) -> impl IntoView {
     let store = expect_context::<CartStore>();
     let in_cart = move || match store.item_count().get() {
         0 => "The same on every device.".to_owned(),
@@ -89,6 +91,7 @@ fn Account(account: AccountView, leaving: RwSignal<bool>) -> impl IntoView {
                     }
                 })}
         </div>
+        <Security state=security />
         <section class="section stack" aria-label="Signing out">
             <SignOutForm leaving=leaving />
             <p class="small muted">"Leaves nothing of yours on this device. Your cart waits here for you."</p>

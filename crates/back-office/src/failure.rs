@@ -8,17 +8,32 @@ use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use maud::{DOCTYPE, Markup, html};
+use shared::role::{Permission, Role};
 use shop::{Broken, Staff};
 
 /// The id under which it is logged that something broke. [`in_words`] makes a page of it.
 #[derive(Clone)]
 struct Incident(String);
 
+/// A permission that whoever asks lacks. [`in_words`] makes a page of it.
+#[derive(Clone, Copy)]
+struct Denied(Permission);
+
+/// Answers that the role of whoever asks lacks the permission (S2).
+pub(crate) fn denied(permission: Permission) -> Response {
+    let mut response = StatusCode::FORBIDDEN.into_response();
+    response.extensions_mut().insert(Denied(permission));
+    response
+}
+
 /// Answers that `error`, which is logged once, broke what was asked for.
 pub(crate) fn broken(desk: &Desk, error: &Broken) -> Response {
     if error.is_busy() {
         tracing::warn!(error = error as &dyn std::error::Error, "not answered now: {error}");
         return busy(&desk.stylesheet);
+    }
+    if let Broken::Forbidden(permission) = error {
+        return denied(*permission);
     }
     let id = desk.shop.incident();
     tracing::error!(id, error = error as &dyn std::error::Error, "incident {id}: {error}");
@@ -87,7 +102,7 @@ fn bare(stylesheet: &str, title: &str, content: Markup) -> Markup {
 }
 
 /// The page of what a form at `path` is about: `/staff/orders/7` of `/staff/orders/7/ship`, the list of what is new.
-fn subject(path: &str) -> String {
+pub(crate) fn subject(path: &str) -> String {
     let names = path.split('/').take(4).filter(|name| *name != "new");
     names.collect::<Vec<_>>().join("/")
 }
@@ -102,7 +117,8 @@ pub(crate) fn missing(desk: &Desk, staff: &Staff, part: Part, title: &str) -> Re
 
 /// Answers what broke, and what no page could read, such as half an upload or an address that names nothing, with a page
 /// instead of a line of text (E3).
-pub(crate) async fn in_words(State(desk): State<Desk>, request: Request, next: Next) -> Response {
+pub(crate) async fn in_words(State(desk): State<Desk>, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(desk.clone());
     let staff = request.extensions().get::<Staff>().cloned();
     let path = request.uri().path().to_owned();
     let posts = !request.method().is_safe();
@@ -111,6 +127,9 @@ pub(crate) async fn in_words(State(desk): State<Desk>, request: Request, next: N
         let page = incident(&desk.stylesheet, broke, posts.then_some(path.as_str()));
         return (StatusCode::INTERNAL_SERVER_ERROR, Html(page.into_string())).into_response();
     }
+    if let (Some(Denied(permission)), Some(staff)) = (response.extensions().get::<Denied>(), &staff) {
+        return who_may(&desk, staff, Part::at(&path), *permission);
+    }
     let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     match staff {
         Some(staff) if response.status().is_client_error() && !is_page => {
@@ -118,6 +137,19 @@ pub(crate) async fn in_words(State(desk): State<Desk>, request: Request, next: N
         }
         _ => response,
     }
+}
+
+/// The page for somebody whose role does not allow what they asked for: who may.
+fn who_may(desk: &Desk, staff: &Staff, part: Part, permission: Permission) -> Response {
+    let title = "That is not yours to do";
+    let roles = permission.roles().map(Role::name).collect::<Vec<_>>().join(" or ");
+    Page::new(desk, staff, part, title).with_status(StatusCode::FORBIDDEN).with(html! {
+        h1 { (title) }
+        p {
+            "Your role is " (staff.role().name()) ". To " (permission.name()) " takes the role " (roles)
+            ": ask one of them. Nothing was changed. " a href="/staff" { "Back to the back office" }
+        }
+    })
 }
 
 fn not_read(desk: &Desk, staff: &Staff, part: Part, status: StatusCode) -> Response {

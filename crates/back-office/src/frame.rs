@@ -4,6 +4,7 @@ use crate::desk::Desk;
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
+use shared::role::Permission;
 use shop::Staff;
 
 /// A part of the back office, as the navigation has it.
@@ -56,6 +57,20 @@ impl Part {
             Self::Customers => "Customers",
             Self::Settings => "Settings",
             Self::Audit => "Audit log",
+        }
+    }
+
+    /// What it takes to see its first page.
+    const fn permission(self) -> Permission {
+        match self {
+            Self::Dashboard => Permission::ReadDashboard,
+            Self::Orders => Permission::ReadOrders,
+            Self::Products => Permission::Goods,
+            Self::Stock => Permission::Stock,
+            Self::Import => Permission::Import,
+            Self::Customers => Permission::ReadCustomers,
+            Self::Settings => Permission::ReadSettings,
+            Self::Audit => Permission::ReadAuditLog,
         }
     }
 
@@ -122,7 +137,7 @@ impl<'a> Page<'a> {
                         a.office-name href="/staff" { (self.desk.shop.settings().store.name) small { "Back office" } }
                         nav aria-label="Back office" {
                             ul {
-                                @for part in Part::ALL {
+                                @for part in Part::ALL.into_iter().filter(|part| self.staff.role().may(part.permission())) {
                                     li {
                                         a href=(part.address()) aria-current=[(part == self.part).then_some("page")] {
                                             (part.name())

@@ -3,17 +3,20 @@
 use crate::guess::Guess;
 use crate::password::{Chooser, Lane, nobodys_hash};
 use crate::session::{Client, view};
+use crate::staff::Deed;
 use crate::token::Token;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, SecurityEvent, Shop};
 use shared::account::{AccountView, Email, Password, PersonName};
+use shared::audit::{Action, Author, Subject};
 use shared::field::FieldProblem;
 use shared::guess::TooOften;
-use shared::id::{AccountId, Owner};
+use shared::id::AccountId;
 use shared::merge::Receipt;
 use shared::role::Role;
 use shared::session::SessionKind;
 use shared::tally::{Event, Merges};
+use shared::time::Timestamp;
 use storage::{AccountRecord, SessionRecord, Unit};
 
 /// Somebody signed in.
@@ -109,17 +112,52 @@ impl Shop {
     ) -> Result<SignedIn, Failure<SignInRefused>> {
         let client = client.into();
         let found = self.storage().reader().await?.accounts().account_by_email(email).await?;
-        let account = found.as_ref().map(|record| record.id);
-        let device = found.as_ref().and_then(|record| self.known_device(record, client.device));
-        let guess = device.map_or(Guess::Password(email), |device| Guess::PasswordFrom(email, device));
-        let fits = self.password_fits(&guess, found.as_ref(), password).await;
-        let fits = fits.map_err(|failure| failure.map(SignInRefused::from))?;
-        let Some(record) = found.filter(|record| fits && record.disabled_at.is_none()) else {
-            SecurityEvent::SignInFailure.record(account);
-            return Err(Failure::Refused(SignInRefused::WrongCredentials));
+        let fits = match &found {
+            Some(record) => self.proves(record, password, client).await,
+            None => self.password_fits(&Guess::Password(email), None, password).await,
         };
-        self.forget_failures(&guess).await?;
-        self.let_in(&record, client).await
+        let fits = fits.map_err(|failure| failure.map(SignInRefused::from))?;
+        let account = found.as_ref().map(|record| record.id);
+        match found {
+            Some(record) if fits && record.disabled_at.is_none() => return self.let_in(&record, client).await,
+            Some(record) if record.role.is_some() => self.log_refusal(&record),
+            _ => {}
+        }
+        SecurityEvent::SignInFailure.record(account);
+        Err(Failure::Refused(SignInRefused::WrongCredentials))
+    }
+
+    /// Whether the client that asks proves by the password that it acts for the account's holder. It counts as a try at the
+    /// password (S3).
+    pub(crate) async fn proves(
+        &self,
+        account: &AccountRecord,
+        password: &Password,
+        client: Client<'_>,
+    ) -> Result<bool, Failure<TooOften>> {
+        let device = self.known_device(account, client.device);
+        let email = &account.email;
+        let guess = device.map_or(Guess::Password(email), |device| Guess::PasswordFrom(email, device));
+        let fits = self.password_fits(&guess, Some(account), password).await?;
+        if fits {
+            self.forget_failures(&guess).await?;
+        }
+        Ok(fits)
+    }
+
+    /// Enters into the audit log that somebody was refused as staff. Beside the request, which takes no longer than for anybody
+    /// else's account.
+    fn log_refusal(&self, account: &AccountRecord) {
+        let (shop, id) = (self.clone(), account.id);
+        tokio::spawn(async move {
+            if let Err(error) = shop.write_refusal(id).await {
+                tracing::error!(account = %id, error = &error as &dyn std::error::Error, "a refused sign-in was not logged");
+            }
+        });
+    }
+
+    async fn write_refusal(&self, id: AccountId) -> Result<(), Broken> {
+        in_unit!(self, |unit| log_refusal(unit, id, self.now()))
     }
 
     /// Whether the address has an account that can sign in with that password. For the shop's own use: it counts no tries.
@@ -133,7 +171,7 @@ impl Shop {
 
     /// Whether the password is the account's. With no account it takes as long, and is not. It is counted as a failure before
     /// it is looked at: where it fits, [`Self::forget_failures`] is to follow.
-    pub(crate) async fn password_fits(
+    async fn password_fits(
         &self,
         guess: &Guess<'_>,
         account: Option<&AccountRecord>,
@@ -161,8 +199,8 @@ impl Shop {
     }
 
     /// Begins the account's session, claims the guest session that was presented, and ends what was presented, in one unit of
-    /// work. That never fails because of the claim: where it breaks, the session begins without it and the guest session
-    /// stays (M4).
+    /// work. That never fails because of the claim: where it breaks, the session begins without it, and the claim is made up
+    /// for (M4).
     async fn enter(
         &self,
         record: &AccountRecord,
@@ -185,7 +223,7 @@ impl Shop {
             Err(Failure::Broken(error)) if client.session.is_some() => {
                 tracing::error!(account = %record.id, error = &error as &dyn std::error::Error, "a guest session was not claimed");
                 self.tally(Event::Merges(Merges::Failed));
-                in_unit!(self, |unit| entry.begin(unit))?;
+                in_unit!(self, |unit| self.enter_without_claim(unit, &entry))?;
                 entry.event().record(Some(record.id));
                 Ok(SignedIn { token, device, account, receipt: None })
             }
@@ -209,7 +247,14 @@ impl Shop {
         })
     }
 
-    async fn account_record(
+    async fn enter_without_claim(&self, unit: &mut dyn Unit, entry: &Entry<'_>) -> Result<(), Failure<EntryError>> {
+        entry.begin(unit).await?;
+        let Some(presented) = entry.presented else { return Ok(()) };
+        self.note_claim(unit, presented, entry.record.id).await?;
+        Ok(unit.accounts().remove_session(presented.hash()).await?)
+    }
+
+    pub(crate) async fn account_record(
         &self,
         email: &Email,
         password: &Password,
@@ -247,19 +292,6 @@ impl Shop {
         let record = self.record_of(email, hash, name);
         in_unit!(self, |unit| add_account(unit, &record, role))
     }
-
-    /// Gives the address's account that role and that password, creating it where there is none. Whoever made it before the
-    /// shop did is put out: its sessions, links and codes end (S2). Whether it is a new account.
-    pub async fn add_staff(
-        &self,
-        email: &Email,
-        password: &Password,
-        role: Role,
-    ) -> Result<bool, Failure<FieldProblem>> {
-        let name = PersonName::parse(email.as_str()).map_err(|_| Broken::Contradiction("an email is a name".into()))?;
-        let record = self.account_record(email, password, &name, true).await?;
-        Ok(in_unit!(self, |unit| make_staff(unit, &record, role))?)
-    }
 }
 
 impl Entry<'_> {
@@ -279,7 +311,15 @@ impl Entry<'_> {
                 return Err(Failure::Refused(EntryError::Changed));
             }
         }
-        Ok(accounts.add_session(self.session).await?)
+        accounts.add_session(self.session).await?;
+        drop(accounts);
+        if self.record.role.is_some() {
+            let (id, email) = (self.record.id, self.record.email.clone());
+            let device = &self.session.device;
+            let deed = Deed { action: Action::StaffSignIn, subject: Subject::account(id), before: &(), after: device };
+            deed.log(unit, self.session.created_at, Author::Account { id, email }).await?;
+        }
+        Ok(())
     }
 }
 
@@ -292,22 +332,7 @@ async fn add_account(unit: &mut dyn Unit, record: &AccountRecord, role: Option<R
     Ok(())
 }
 
-async fn make_staff(unit: &mut dyn Unit, record: &AccountRecord, role: Role) -> Result<bool, Broken> {
-    let known = unit.accounts().account_by_email(&record.email).await?;
-    let id = known.as_ref().map_or(record.id, |known| known.id);
-    if known.is_none() {
-        unit.accounts().add_account(record).await?;
-    } else {
-        unit.secrets().remove_resets(id).await?;
-        unit.secrets().remove_code(id).await?;
-        let mut accounts = unit.accounts();
-        accounts.set_password(id, &record.password_hash).await?;
-        accounts.set_disabled(id, None).await?;
-        accounts.remove_sessions(Owner::Account(id), None).await?;
-    }
-    // The operator, who names the address and sets the password, stands for both.
-    let mut accounts = unit.accounts();
-    accounts.prove_email(id, record.created_at).await?;
-    accounts.set_role(id, Some(role)).await?;
-    Ok(known.is_none())
+async fn log_refusal(unit: &mut dyn Unit, id: AccountId, at: Timestamp) -> Result<(), Broken> {
+    let deed = Deed { action: Action::StaffSignInRefusal, subject: Subject::account(id), before: &(), after: &() };
+    deed.log(unit, at, Author::Visitor).await
 }

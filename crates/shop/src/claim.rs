@@ -3,20 +3,29 @@
 
 use crate::order::cancel_by_newer;
 use crate::token::Token;
+use crate::unit::in_unit;
 use crate::{Broken, Shop};
 use shared::claim::{pending_that_stays, take_over};
 use shared::id::{AccountId, GuestId, Owner};
 use shared::merge::Receipt;
 use shared::order::Order;
-use storage::{Claimed, Unit};
+use shared::time::{Span, Timestamp};
+use storage::{Claimed, PendingClaim, Unit};
+
+/// Claims that one sweep makes up for.
+const AT_ONCE: u32 = 50;
 
 impl Shop {
     /// Closes the payments of those pending orders at the provider that the claim of the presented session will cancel,
     /// before it does (O1). One that turns out paid is settled and is not pending any more.
     pub(crate) async fn close_earlier_pending(&self, presented: &Token, account: AccountId) -> Result<(), Broken> {
-        let Some(guest) = self.session(presented).await?.and_then(|session| session.owner.guest()) else {
-            return Ok(());
-        };
+        match self.session(presented).await?.and_then(|session| session.owner.guest()) {
+            Some(guest) => self.close_earlier_pending_of(guest, account).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn close_earlier_pending_of(&self, guest: GuestId, account: AccountId) -> Result<(), Broken> {
         let pending = {
             let mut reader = self.storage().reader().await?;
             let mut orders = reader.orders();
@@ -54,9 +63,72 @@ impl Shop {
         presented: &Token,
         account: AccountId,
     ) -> Result<Option<Receipt>, Broken> {
+        match self.guest_in(unit, presented).await? {
+            Some(guest) => self.claim_guest(unit, guest, account).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The guest whose session the token is, where it is a guest's and lasts.
+    async fn guest_in(&self, unit: &mut dyn Unit, presented: &Token) -> Result<Option<GuestId>, Broken> {
         let session = unit.accounts().session(presented.hash()).await?;
         let session = session.filter(|session| session.expires_at > self.now());
-        let Some(guest) = session.and_then(|session| session.owner.guest()) else { return Ok(None) };
+        Ok(session.and_then(|session| session.owner.guest()))
+    }
+
+    /// Notes that the presented session is to be claimed later, where it is a guest's: its claim broke, and its token ends with
+    /// the sign-in all the same (M4).
+    pub(crate) async fn note_claim(
+        &self,
+        unit: &mut dyn Unit,
+        presented: &Token,
+        account: AccountId,
+    ) -> Result<(), Broken> {
+        let Some(guest) = self.guest_in(unit, presented).await? else { return Ok(()) };
+        let now = self.now();
+        let claim = PendingClaim { guest, account, noted_at: now, tries: 0, due_at: now };
+        Ok(unit.accounts().note_claim(&claim).await?)
+    }
+
+    /// Makes up for the claims that are due. One that breaks again holds up no other, and waits longer each time.
+    pub async fn make_up_for_claims(&self) -> Result<(), Broken> {
+        let due = self.storage().reader().await?.accounts().pending_claims(self.now(), AT_ONCE).await?;
+        self.make_up_for(due).await;
+        Ok(())
+    }
+
+    /// Makes up for these claims, as far as they are due.
+    pub(crate) async fn make_up_for(&self, claims: Vec<PendingClaim>) {
+        for claim in claims.into_iter().filter(|claim| claim.due_at <= self.now()) {
+            if let Err(error) = self.make_up_for_one(&claim).await {
+                let PendingClaim { guest, account, tries, .. } = claim;
+                tracing::error!(%account, %guest, tries, error = &error as &dyn std::error::Error, "a claim broke again");
+                let due_at = self.now().after(wait_after(tries));
+                if let Err(error) = self.put_off_claim(guest, due_at).await {
+                    tracing::error!(%guest, error = &error as &dyn std::error::Error, "a claim was not put off");
+                }
+            }
+        }
+    }
+
+    async fn make_up_for_one(&self, claim: &PendingClaim) -> Result<(), Broken> {
+        self.close_earlier_pending_of(claim.guest, claim.account).await?;
+        in_unit!(self, |unit| async {
+            self.claim_guest(unit, claim.guest, claim.account).await?;
+            Ok(unit.accounts().close_claim(claim.guest).await?)
+        })
+    }
+
+    async fn put_off_claim(&self, guest: GuestId, due_at: Timestamp) -> Result<(), Broken> {
+        in_unit!(self, |unit| put_off(unit, guest, due_at))
+    }
+
+    async fn claim_guest(
+        &self,
+        unit: &mut dyn Unit,
+        guest: GuestId,
+        account: AccountId,
+    ) -> Result<Option<Receipt>, Broken> {
         if !unit.accounts().claim(guest, account, self.now()).await? {
             return Ok(None);
         }
@@ -113,4 +185,13 @@ impl Shop {
         }
         Ok(unit.orders().hand_over(claimed, account).await?)
     }
+}
+
+async fn put_off(unit: &mut dyn Unit, guest: GuestId, due_at: Timestamp) -> Result<(), Broken> {
+    Ok(unit.accounts().put_off_claim(guest, due_at).await?)
+}
+
+/// How long a claim waits after it broke so many times: from half a minute, twice as long each time, up to an hour.
+fn wait_after(tries: u32) -> Span {
+    Span::seconds(30 << tries.min(7)).min(Span::hours(1))
 }

@@ -4,6 +4,7 @@ use crate::tally;
 use iso_currency::Currency;
 use shared::money::MoneyError;
 use shared::order::StaffRefused;
+use shared::role::Permission;
 use shared::time::Span;
 use storage::StorageError;
 
@@ -56,6 +57,9 @@ pub enum Broken {
         /// The variants with prices in another.
         variants: u32,
     },
+    /// The role of whoever asked does not allow it (S2). Routes refuse it before.
+    #[error("their role does not allow to {}", .0.name())]
+    Forbidden(Permission),
     /// What is stored or sent could not be written as text or read back.
     #[error("JSON could not be written or read")]
     Json(#[from] serde_json::Error),

@@ -5,6 +5,8 @@
 //! background work call the same methods; there is no second set of rules.
 
 mod account;
+mod account_change;
+mod account_sessions;
 mod cart;
 mod catalogue;
 mod checkout;
@@ -40,6 +42,7 @@ mod transfer;
 mod unit;
 
 pub use account::{RegisterRefused, SignInRefused, SignedIn};
+pub use account_change::ChangeError;
 pub use cart::{CartAnswer, CartRefusal, CartRefused, CartRequest, MergeAnswer, Written};
 pub use client::{AddressRange, ClientAddress};
 pub use code::CodeRefused;
@@ -58,7 +61,7 @@ pub use security::SecurityEvent;
 pub use session::{Acting, Client, Session};
 pub use settings::Settings;
 pub use shared::import::{ImportReport, RowOutcome, RowReport};
-pub use staff::{Seen, Staff};
+pub use staff::{FreshStaff, Member, MemberError, Seen, Staff};
 pub use token::Token;
 pub use transfer::ImportMode;
 

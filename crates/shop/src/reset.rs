@@ -1,7 +1,7 @@
 //! A forgotten password: a link is mailed, works once and for an hour, and ends every session that was open.
 
 use crate::guess::Guess;
-use crate::mail::asked;
+use crate::mail::{asked, tell};
 use crate::password::{Chooser, Lane};
 use crate::token::Token;
 use crate::unit::in_unit;
@@ -86,6 +86,10 @@ impl Shop {
         accounts.set_password(reset.account, hash).await?;
         accounts.prove_email(reset.account, self.now()).await?;
         accounts.remove_sessions(Owner::Account(reset.account), None).await?;
+        drop(accounts);
+        unit.secrets().remove_email_change(reset.account).await?;
+        tell(unit, &Occasion::PasswordChanged(reset.account), self.now()).await?;
+        let mut accounts = unit.accounts();
         Ok(accounts.account(reset.account).await?.ok_or_else(gone)?)
     }
 

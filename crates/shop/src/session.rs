@@ -8,7 +8,7 @@ use crate::{Broken, Shop};
 use shared::account::AccountView;
 use shared::id::{GuestId, Owner};
 use shared::role::Role;
-use shared::session::{Lifetime, SessionKind, device, is_fresh};
+use shared::session::{Lifetime, SessionKind, device};
 use shared::time::Timestamp;
 use storage::{AccountRecord, SessionRecord, TokenHash, Unit};
 
@@ -19,14 +19,10 @@ pub struct Session {
     pub owner: Owner,
     /// The account, where somebody signed in.
     pub account: Option<AccountView>,
-    /// The role that the account has now; none for a shopper and a guest.
-    pub role: Option<Role>,
-    /// When it began.
-    pub began_at: Timestamp,
-    /// When its use was last noted.
-    pub used_at: Timestamp,
-    /// When its holder last proved who they are; none for a guest's.
-    pub authenticated_at: Option<Timestamp>,
+    role: Option<Role>,
+    began_at: Timestamp,
+    used_at: Timestamp,
+    authenticated_at: Option<Timestamp>,
     /// When it ends, unless it is renewed.
     pub ends_at: Timestamp,
 }
@@ -40,9 +36,14 @@ impl Session {
         }
     }
 
-    /// Whether its holder proved lately who they are (S3).
-    pub fn is_fresh(&self, now: Timestamp) -> bool {
-        is_fresh(self.authenticated_at, now)
+    /// The role that the account has now; none for a shopper and a guest.
+    pub const fn role(&self) -> Option<Role> {
+        self.role
+    }
+
+    /// When its holder last proved who they are; none for a guest's.
+    pub const fn authenticated_at(&self) -> Option<Timestamp> {
+        self.authenticated_at
     }
 }
 
@@ -112,7 +113,15 @@ impl Shop {
             None => return Ok(Some(guest_session(&record))),
         };
         let account = account.filter(|account| account.epoch == record.epoch && account.disabled_at.is_none());
-        Ok(account.and_then(|account| self.account_session(&record, &account)))
+        let Some(session) = account.and_then(|account| self.account_session(&record, &account)) else { return Ok(None) };
+        let claims = match record.owner.account() {
+            Some(id) => accounts.pending_claims_of(id).await?,
+            None => Vec::new(),
+        };
+        drop(accounts);
+        drop(reader);
+        self.make_up_for(claims).await;
+        Ok(Some(session))
     }
 
     /// The account's session as long as it lasts: staff's ends sooner, whatever the account was when it began (S3).

@@ -8,6 +8,7 @@ use shared::audit::{Action, Subject};
 use shared::catalogue::Page;
 use shared::field::{FieldError, FieldProblem};
 use shared::id::{OperationId, Owner, VariantId};
+use shared::role::Permission;
 use shared::stock::{
     BelowReserved, StockEdit, StockEntry, StockInput, StockLevel, StockRefused, StockRow, StockSearch,
 };
@@ -21,17 +22,20 @@ const PER_PAGE: u32 = 50;
 
 impl Shop {
     /// One page of the variants that staff ask for, with their units.
-    pub async fn stock_list(&self, _: &Staff, search: &StockSearch) -> Result<Page<StockRow>, Broken> {
+    pub async fn stock_list(&self, staff: &Staff, search: &StockSearch) -> Result<Page<StockRow>, Broken> {
+        staff.permit(Permission::Stock)?;
         Ok(self.storage().reader().await?.stock().stock_list(search).await?)
     }
 
     /// The variant with its units, sold or not; none where there is no such variant.
-    pub async fn stock_of(&self, _: &Staff, variant: VariantId) -> Result<Option<StockRow>, Broken> {
+    pub async fn stock_of(&self, staff: &Staff, variant: VariantId) -> Result<Option<StockRow>, Broken> {
+        staff.permit(Permission::Stock)?;
         Ok(self.storage().reader().await?.stock().stock_row(variant).await?)
     }
 
     /// One page of a variant's ledger, newest first.
-    pub async fn stock_ledger(&self, _: &Staff, variant: VariantId, page: u32) -> Result<Page<StockEntry>, Broken> {
+    pub async fn stock_ledger(&self, staff: &Staff, variant: VariantId, page: u32) -> Result<Page<StockEntry>, Broken> {
+        staff.permit(Permission::Stock)?;
         Ok(self.storage().reader().await?.stock().movements(variant, page, PER_PAGE).await?)
     }
 

@@ -8,8 +8,8 @@ use shared::field::FieldProblem;
 use shared::id::Owner;
 use shared::role::Role;
 use shared::time::Span;
-use shop::{Failure, RegisterRefused, ResetRefused, SignInRefused, Token};
-use stand::{Stand, email};
+use shop::{ChangeError, Client, Failure, MemberError, RegisterRefused, ResetRefused, SignInRefused, Token};
+use stand::{Stand, email, visitor};
 use storage::Storage;
 
 fn password(text: &str) -> Password {
@@ -76,7 +76,7 @@ async fn s3_staff_have_longer_passwords_and_no_common_ones() {
     let stand = Stand::with_stock("staff_password", &[]).await;
     for (text, problem) in [("short horse", FieldProblem::TooShort(12)), ("123456789012", FieldProblem::TooCommon)] {
         let refused = stand.shop.add_staff(&email(), &password(text), Role::Support).await;
-        assert!(matches!(refused, Err(Failure::Refused(found)) if found == problem), "{text}");
+        assert!(matches!(refused, Err(Failure::Refused(found)) if found == MemberError::Password(problem)), "{text}");
     }
     stand.shop.add_staff(&email(), &password("correct horse"), Role::Support).await.unwrap();
 }
@@ -240,7 +240,7 @@ async fn s2_whoever_registered_an_address_first_is_out_once_it_is_made_staff() {
     assert!(matches!(refused, Err(Failure::Refused(ResetRefused::Over))), "its links");
     let signed_in = stand.shop.sign_in(&email(), &password("the shop's own"), None).await.unwrap();
     let session = stand.shop.session(&signed_in.token).await.unwrap().unwrap();
-    assert_eq!(session.role, Some(Role::Owner));
+    assert_eq!(session.role(), Some(Role::Owner));
     let another = Email::parse("brian@example.com").unwrap();
     assert!(stand.shop.add_staff(&another, &password("the shop's own"), Role::Support).await.unwrap(), "a new account");
 }
@@ -264,6 +264,120 @@ async fn s2_a_disabled_account_is_refused_as_a_wrong_password_is_and_no_link_ope
     assert!(matches!(refused, Err(Failure::Refused(SignInRefused::WrongCredentials))));
     let refused = stand.shop.set_new_password(&link, &password("another horse"), None).await;
     assert!(matches!(refused, Err(Failure::Refused(ResetRefused::Over))));
+}
+
+/// The token of the link in the newest letter to that address.
+async fn mailed_link(stand: &Stand, to: &Email) -> Token {
+    stand.shop.send_mail().await.unwrap();
+    let letter = stand.letterbox.for_address(to).pop().unwrap();
+    let at = letter.text.find("token=").map(|at| at + 6).or_else(|| letter.text.find("confirm=").map(|at| at + 8));
+    Token::parse(&letter.text[at.unwrap()..][..64]).unwrap()
+}
+
+#[tokio::test]
+async fn s2_a_password_is_changed_with_the_old_one_and_ends_every_other_session() {
+    let stand = Stand::with_stock("change-password", &[]).await;
+    let (first, second) = (register(&stand).await, {
+        stand.shop.sign_in(&email(), &password("correct horse"), None).await.unwrap().token
+    });
+    let wrong = stand.shop.change_password(&first, &password("wrong horse"), &password("another horse"), None).await;
+    assert!(matches!(wrong, Err(Failure::Refused(ChangeError::WrongPassword))));
+    let changed = stand.shop.change_password(&first, &password("correct horse"), &password("another horse"), None).await;
+    let changed = changed.unwrap();
+    assert_ne!(changed.token, first, "the session begins anew");
+    for ended in [&first, &second] {
+        assert_eq!(stand.shop.session(ended).await.unwrap(), None);
+    }
+    assert!(stand.shop.session(&changed.token).await.unwrap().is_some());
+    assert!(stand.shop.sign_in(&email(), &password("correct horse"), None).await.is_err());
+    stand.shop.sign_in(&email(), &password("another horse"), None).await.unwrap();
+    stand.shop.send_mail().await.unwrap();
+    assert_eq!(stand.letterbox.for_address(&email()).pop().unwrap().subject, "Your password was changed");
+    let over = stand.shop.change_password(&first, &password("another horse"), &password("third horse"), None).await;
+    assert!(matches!(over, Err(Failure::Refused(ChangeError::SignedOut))));
+}
+
+#[tokio::test]
+async fn s2_an_address_changes_once_it_is_proved_and_the_old_one_is_told() {
+    let stand = Stand::with_stock("change-email", &[]).await;
+    let token = register(&stand).await;
+    let other = stand.shop.sign_in(&email(), &password("correct horse"), None).await.unwrap().token;
+    let new = Email::parse("aoife.byrne@example.com").unwrap();
+    let wrong = stand.shop.request_email_change(&token, &password("wrong horse"), &new, None).await;
+    assert!(matches!(wrong, Err(Failure::Refused(ChangeError::WrongPassword))));
+    stand.shop.request_email_change(&token, &password("correct horse"), &new, None).await.unwrap();
+    let link = mailed_link(&stand, &new).await;
+    let notice = stand.letterbox.for_address(&email()).pop().unwrap();
+    assert_eq!(notice.subject, "Your account gets another address");
+    assert!(!notice.text.contains(new.as_str()), "where to is for its holder alone");
+    let session = stand.shop.session(&token).await.unwrap().unwrap();
+    assert_eq!(session.account.unwrap().email, email(), "not before it is proved");
+
+    // The link opens nothing for anybody else.
+    let name = PersonName::parse("Brian").unwrap();
+    let brian = Email::parse("brian@example.com").unwrap();
+    let stranger = stand.shop.register(&brian, &password("battery staple"), &name, None).await.unwrap().token;
+    let refused = stand.shop.confirm_email_change(&stranger, &link, None).await;
+    assert!(matches!(refused, Err(Failure::Refused(ChangeError::LinkOver))));
+    let confirmed = stand.shop.confirm_email_change(&token, &link, None).await.unwrap();
+    assert_eq!(confirmed.account.email, new);
+    for ended in [&token, &other] {
+        assert_eq!(stand.shop.session(ended).await.unwrap(), None);
+    }
+    let refused = stand.shop.confirm_email_change(&confirmed.token, &link, None).await;
+    assert!(matches!(refused, Err(Failure::Refused(ChangeError::LinkOver))), "once");
+    let record = stand.storage.reader().await.unwrap().accounts().account_by_email(&new).await.unwrap().unwrap();
+    assert_eq!(record.email_proved_at, Some(stand.shop.now()));
+}
+
+#[tokio::test]
+async fn an_address_that_another_account_has_is_not_taken_and_nobody_is_told() {
+    let stand = Stand::with_stock("change-taken", &[]).await;
+    let token = register(&stand).await;
+    let name = PersonName::parse("Brian").unwrap();
+    let (brian, free) = (Email::parse("brian@example.com").unwrap(), Email::parse("free@example.com").unwrap());
+    stand.shop.request_email_change(&token, &password("correct horse"), &free, None).await.unwrap();
+    let link = mailed_link(&stand, &free).await;
+    stand.shop.register(&brian, &password("battery staple"), &name, None).await.unwrap();
+    stand.shop.request_email_change(&token, &password("correct horse"), &brian, None).await.unwrap();
+    stand.shop.send_mail().await.unwrap();
+    assert!(stand.letterbox.for_address(&brian).is_empty());
+    stand.shop.register(&free, &password("battery staple"), &name, None).await.unwrap();
+    let refused = stand.shop.confirm_email_change(&token, &link, None).await;
+    assert!(matches!(refused, Err(Failure::Refused(ChangeError::LinkOver))), "somebody was quicker");
+    stand.clock.pass(Span::hours(1));
+    let refused = stand.shop.confirm_email_change(&token, &link, None).await;
+    assert!(matches!(refused, Err(Failure::Refused(ChangeError::LinkOver))), "an hour later");
+}
+
+#[tokio::test]
+async fn s3_an_account_sees_where_it_is_signed_in_and_signs_out_elsewhere() {
+    let stand = Stand::with_stock("where", &[]).await;
+    let first = register(&stand).await;
+    let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    stand.clock.pass(Span::minutes(5));
+    let client = Client { user_agent: Some(firefox), ..Client::default() };
+    let second = stand.shop.sign_in(&email(), &password("correct horse"), client).await.unwrap().token;
+    stand.shop.sign_in(&email(), &password("correct horse"), client).await.unwrap();
+    let name = PersonName::parse("Brian").unwrap();
+    let brian = Email::parse("brian@example.com").unwrap();
+    let stranger = stand.shop.register(&brian, &password("battery staple"), &name, None).await.unwrap().token;
+
+    let listed = stand.shop.account_sessions(&second).await.unwrap().unwrap();
+    let devices: Vec<_> = listed.iter().map(|session| session.device.as_str()).collect();
+    assert_eq!(devices, ["Firefox on Linux", "Firefox on Linux", "Unknown device"]);
+    assert_eq!(listed.iter().filter(|session| session.current).count(), 1);
+    let oldest = &listed[2];
+    assert_eq!((oldest.began_at, oldest.current), (stand.shop.now().before(Span::minutes(5)), false));
+    assert!(!stand.shop.end_session(&stranger, &oldest.id).await.unwrap(), "only one's own");
+    assert!(stand.shop.end_session(&second, &oldest.id).await.unwrap());
+    assert!(!stand.shop.end_session(&second, &oldest.id).await.unwrap());
+    assert_eq!(stand.shop.session(&first).await.unwrap(), None);
+    assert_eq!(stand.shop.end_other_sessions(&second).await.unwrap(), 1);
+    assert_eq!(stand.shop.account_sessions(&second).await.unwrap().unwrap().len(), 1);
+    assert!(stand.shop.session(&stranger).await.unwrap().is_some());
+    let (_, guest) = visitor(&stand).await;
+    assert_eq!(stand.shop.account_sessions(&guest).await.unwrap(), None);
 }
 
 #[test]

@@ -167,7 +167,8 @@ async fn the_log_says_how_the_order_was_and_how_it_is() {
     stand.cancel_units(number, &[1]).await.unwrap();
     stand.deliver_all(number).await.unwrap();
     stand.book_in(number, 0, 1).await.unwrap();
-    let log = stand.shop.audit_log(&stand.staff().await, Some(&Subject::order(number)), 1).await.unwrap();
+    let staff = stand.staff().await;
+    let log = stand.shop.audit_log(&staff, Some(&Subject::order(number)), 1).await.unwrap();
     let told: Vec<_> = log
         .items
         .iter()

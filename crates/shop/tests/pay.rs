@@ -241,7 +241,8 @@ async fn p9_an_order_whose_money_is_held_is_not_paid_again() {
     assert_eq!(not_done(stand.shop.retry_payment(account(1), number).await), OrderRefused::MoneyHeld);
     assert!(!stand.shop.order(account(1), number).await.unwrap().can_retry);
     let (own, all) = (stand.shop.orders(account(1), None, 1), OrderFilter::default());
-    let of_staff = stand.shop.staff_orders(&stand.staff().await, &all, 1).await.unwrap().items.remove(0).order;
+    let staff = stand.staff().await;
+    let of_staff = stand.shop.staff_orders(&staff, &all, 1).await.unwrap().items.remove(0).order;
     for listed in [own.await.unwrap().items.remove(0), of_staff] {
         assert!(listed.held && !listed.can_retry);
         assert_eq!(listed.note.as_deref(), Some("Your payment is being looked into"));

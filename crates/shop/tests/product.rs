@@ -12,7 +12,7 @@ use shared::product::{
     ProductForm, ProductInput, ProductOption, ProductRefused, ProductSearch, ProductStatus, VariantInput,
 };
 use shared::stock::{StockInput, StockReason};
-use shop::{Failure, Staff};
+use shop::{Failure, FreshStaff};
 use stand::{Stand, account, variant};
 use storage::{ProductRecord, Storage};
 
@@ -32,7 +32,7 @@ fn mug() -> ProductInput {
 }
 
 /// A shop with that product, as a draft.
-async fn with_mug(name: &str) -> (Stand, Staff, ProductForm) {
+async fn with_mug(name: &str) -> (Stand, FreshStaff, ProductForm) {
     let stand = Stand::with_stock(name, &[]).await;
     let staff = stand.staff().await;
     let form = stand.shop.create_product(&staff, &mug()).await.unwrap();
@@ -43,7 +43,7 @@ async fn record(stand: &Stand, id: ProductId) -> ProductRecord {
     stand.storage.reader().await.unwrap().catalogue().record_by_id(id).await.unwrap().unwrap()
 }
 
-async fn actions(stand: &Stand, staff: &Staff, id: ProductId) -> Vec<Action> {
+async fn actions(stand: &Stand, staff: &FreshStaff, id: ProductId) -> Vec<Action> {
     let log = stand.shop.audit_log(staff, Some(&Subject::product(id)), 1).await.unwrap();
     log.items.into_iter().rev().map(|entry| entry.action).collect()
 }

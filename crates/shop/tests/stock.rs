@@ -17,7 +17,8 @@ fn input(adjust: i64, reason: StockReason) -> StockInput {
 }
 
 async fn adjust(stand: &Stand, n: u128, operation: OperationId, input: &StockInput) -> Adjusted {
-    stand.shop.adjust_stock(&stand.staff().await, variant(n), operation, input).await
+    let staff = stand.staff().await;
+    stand.shop.adjust_stock(&staff, variant(n), operation, input).await
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 mod stand;
 
-use shared::audit::{Action, Subject};
+use shared::audit::{Action, Author, Subject};
 use shared::id::ImportId;
 use shared::import::{ImportRefused, ImportReport, ImportState, ImportView, MAX_BYTES, RowOutcome};
 use shared::stock::{StockInput, StockReason};
@@ -116,7 +116,8 @@ async fn each_product_that_came_in_is_in_the_audit_log() {
     let log = stand.shop.audit_log(&staff, Some(&Subject::product(pot)), 1).await.unwrap();
     let [changed, created] = &log.items[..] else { panic!("{log:?}") };
     assert_eq!((created.action, created.before.as_str()), (Action::ProductCreate, "null"));
-    assert_eq!((changed.action, &changed.email), (Action::ProductChange, staff.email()));
+    let author = Author::Account { id: staff.account(), email: staff.email().clone() };
+    assert_eq!((changed.action, &changed.author), (Action::ProductChange, &author));
     assert!(
         changed.before.contains("\"name\":\"Pot\"") && changed.after.contains("\"name\":\"Teapot\""),
         "{changed:?}"

@@ -5,7 +5,7 @@ use crate::fixture::{account, at, email, guest};
 use shared::customer::{CustomerRow, CustomerSearch};
 use shared::id::{AccountId, GuestId};
 use shared::role::Role;
-use storage::{AccountRecord, SessionRecord, TokenHash};
+use storage::{AccountRecord, PendingClaim, SessionRecord, TokenHash};
 use uuid::Uuid;
 
 fn record(n: u128, name: &str) -> AccountRecord {
@@ -304,4 +304,36 @@ pub async fn s2_sessions_of_an_owner_are_listed_while_they_hold(database: Databa
     accounts.set_password(aoife.id, "another").await.unwrap();
     let after = accounts.sessions(account(1), at(5)).await.unwrap();
     assert_eq!(after.iter().map(|session| session.token.0[0]).collect::<Vec<_>>(), [5]);
+}
+
+/// Those that are due, the longest due first; of an account, all of them, until they are closed.
+pub async fn m4_claims_wait_until_they_are_made_up_for(database: Database) {
+    let (aoife, brian) = (record(1, "aoife"), record(2, "brian"));
+    let claim = |n, account: &AccountRecord, due| PendingClaim {
+        guest: GuestId(Uuid::from_u128(n)),
+        account: account.id,
+        noted_at: at(0),
+        tries: 0,
+        due_at: at(due),
+    };
+    let mut unit = database.begin().await.unwrap();
+    let mut accounts = unit.accounts();
+    accounts.add_account(&aoife).await.unwrap();
+    accounts.add_account(&brian).await.unwrap();
+    let (first, second, third) = (claim(1, &aoife, 5), claim(2, &brian, 3), claim(3, &aoife, 4));
+    for claim in [first, second, third] {
+        accounts.note_claim(&claim).await.unwrap();
+    }
+    assert_eq!(accounts.pending_claims(at(4), 9).await.unwrap(), [second, third]);
+    assert_eq!(accounts.pending_claims(at(9), 1).await.unwrap(), [second]);
+    assert_eq!(accounts.pending_claims_of(aoife.id).await.unwrap(), [first, third]);
+    accounts.put_off_claim(third.guest, at(20)).await.unwrap();
+    let third = PendingClaim { tries: 1, due_at: at(20), ..third };
+    assert_eq!(accounts.pending_claims_of(aoife.id).await.unwrap(), [first, third]);
+    for claim in [first, third] {
+        accounts.close_claim(claim.guest).await.unwrap();
+    }
+    accounts.close_claim(first.guest).await.unwrap();
+    assert_eq!(accounts.pending_claims_of(aoife.id).await.unwrap(), []);
+    assert_eq!(accounts.pending_claims(at(99), 9).await.unwrap(), [second]);
 }

@@ -2,7 +2,7 @@
 
 use crate::Database;
 use crate::fixture::{at, email};
-use shared::audit::{Action, AuditEntry, Subject};
+use shared::audit::{Action, AuditEntry, Author, Subject};
 use shared::id::AccountId;
 use shared::order::OrderNumber;
 use shared::role::Role;
@@ -11,11 +11,14 @@ use uuid::Uuid;
 
 const STAFF: AccountId = AccountId(Uuid::from_u128(1));
 
+fn author(id: AccountId) -> Author {
+    Author::Account { id, email: email("staff") }
+}
+
 fn entry(action: Action, number: u32, seconds: i64) -> AuditEntry {
     AuditEntry {
         at: at(seconds),
-        account: STAFF,
-        email: email("staff"),
+        author: author(STAFF),
         action,
         subject: Subject::order(OrderNumber(number)),
         before: "null".into(),
@@ -46,6 +49,9 @@ async fn log(database: &Database, entries: &[AuditEntry]) {
 /// As it was written, whatever its time; in pages, of everything or of one subject.
 pub async fn what_staff_did_is_read_newest_first(database: Database) {
     let mut entries: Vec<_> = (1..).zip(Action::ALL).map(|(n, action)| entry(action, 1000 + n % 2, 9)).collect();
+    for author in [Author::Operator, Author::Visitor] {
+        entries.push(AuditEntry { author, ..entry(Action::StaffAdd, 1001, 9) });
+    }
     log(&database, &entries).await;
     entries.reverse();
     let of = |number: u32| {
@@ -74,7 +80,7 @@ pub async fn what_staff_did_belongs_to_its_unit(database: Database) {
     drop(unit);
     for refused in [
         AuditEntry { after: "not JSON".into(), ..entry(Action::OrderNote, 1001, 1) },
-        AuditEntry { account: AccountId(Uuid::from_u128(9)), ..entry(Action::OrderNote, 1001, 1) },
+        AuditEntry { author: author(AccountId(Uuid::from_u128(9))), ..entry(Action::OrderNote, 1001, 1) },
     ] {
         let mut unit = database.begin().await.unwrap();
         assert!(unit.audit().log(&refused).await.is_err());

@@ -63,7 +63,8 @@ macro_rules! conformance {
                 sessions_of_an_owner_end_together,
                 a_guest_session_is_claimed_once,
                 customers_are_listed_and_found,
-                s2_sessions_of_an_owner_are_listed_while_they_hold;
+                s2_sessions_of_an_owner_are_listed_while_they_hold,
+                m4_claims_wait_until_they_are_made_up_for;
             audit:
                 what_staff_did_is_read_newest_first,
                 what_staff_did_belongs_to_its_unit;
@@ -150,6 +151,7 @@ macro_rules! conformance {
                 o7_a_link_leads_to_its_order,
                 resets_are_found_and_end_together,
                 an_account_has_one_code,
+                an_account_waits_for_one_change_of_address,
                 expired_secrets_are_removed;
             payment:
                 p7_an_attempt_comes_back_as_it_was,

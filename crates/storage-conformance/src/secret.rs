@@ -3,7 +3,7 @@
 use crate::Database;
 use crate::fixture::{add, at, email, guest, order};
 use shared::id::{AccountId, OrderId};
-use storage::{AccountRecord, CodeRecord, ResetRecord, TokenHash};
+use storage::{AccountRecord, CodeRecord, EmailChange, ResetRecord, TokenHash};
 use uuid::Uuid;
 
 const AOIFE: AccountId = AccountId(Uuid::from_u128(1));
@@ -93,7 +93,28 @@ pub async fn an_account_has_one_code(database: Database) {
     assert_eq!(secrets.code(BRIAN).await.unwrap(), Some(code(2, BRIAN)));
 }
 
-/// Resets and codes that ended before now, and counted.
+/// A new one takes the place of the old one, until it is removed.
+pub async fn an_account_waits_for_one_change_of_address(database: Database) {
+    accounts(&database).await;
+    let mut unit = database.begin().await.unwrap();
+    let mut secrets = unit.secrets();
+    assert_eq!(secrets.email_change(AOIFE).await.unwrap(), None);
+    for change in [change(1, AOIFE, 5), change(2, BRIAN, 5), change(3, AOIFE, 6)] {
+        secrets.put_email_change(&change).await.unwrap();
+    }
+    assert_eq!(secrets.email_change(AOIFE).await.unwrap(), Some(change(3, AOIFE, 6)));
+    for _ in 0..2 {
+        secrets.remove_email_change(AOIFE).await.unwrap();
+        assert_eq!(secrets.email_change(AOIFE).await.unwrap(), None);
+    }
+    assert_eq!(secrets.email_change(BRIAN).await.unwrap(), Some(change(2, BRIAN, 5)));
+}
+
+fn change(n: u8, account: AccountId, seconds: i64) -> EmailChange {
+    EmailChange { account, token: TokenHash([n; 32]), email: email("new"), expires_at: at(seconds) }
+}
+
+/// Resets, codes and changes of address that ended before now, and counted.
 pub async fn expired_secrets_are_removed(database: Database) {
     accounts(&database).await;
     let mut unit = database.begin().await.unwrap();
@@ -104,9 +125,13 @@ pub async fn expired_secrets_are_removed(database: Database) {
     for (account, seconds) in [(AOIFE, -1), (BRIAN, 0)] {
         secrets.put_code(&CodeRecord { account, hash: [1; 32], expires_at: at(seconds) }).await.unwrap();
     }
-    assert_eq!(secrets.remove_expired(at(0)).await.unwrap(), 2);
+    secrets.put_email_change(&change(1, AOIFE, -1)).await.unwrap();
+    secrets.put_email_change(&change(2, BRIAN, 0)).await.unwrap();
+    assert_eq!(secrets.remove_expired(at(0)).await.unwrap(), 3);
     assert_eq!(secrets.remove_expired(at(0)).await.unwrap(), 0);
     assert_eq!(secrets.reset(TokenHash([1; 32])).await.unwrap(), None);
     assert!(secrets.reset(TokenHash([2; 32])).await.unwrap().is_some());
+    assert_eq!(secrets.email_change(AOIFE).await.unwrap(), None);
+    assert!(secrets.email_change(BRIAN).await.unwrap().is_some());
     assert!(secrets.code(AOIFE).await.unwrap().is_none() && secrets.code(BRIAN).await.unwrap().is_some());
 }

@@ -12,7 +12,7 @@ use shared::id::{AccountId, GuestId, Owner};
 use shared::role::Role;
 use shared::time::Timestamp;
 use sqlx::FromRow;
-use storage::{AccountReads, AccountRecord, Accounts, Result, SessionRecord, StorageError, TokenHash};
+use storage::{AccountReads, AccountRecord, Accounts, PendingClaim, Result, SessionRecord, StorageError, TokenHash};
 
 #[derive(FromRow)]
 struct AccountRow {
@@ -43,6 +43,30 @@ struct SessionRow {
 struct ClaimRow {
     guest: String,
     account: String,
+}
+
+#[derive(FromRow)]
+struct PendingClaimRow {
+    guest: String,
+    account: String,
+    noted_at: i64,
+    tries: i64,
+    due_at: i64,
+}
+
+impl TryFrom<PendingClaimRow> for PendingClaim {
+    type Error = StorageError;
+
+    fn try_from(row: PendingClaimRow) -> Result<Self> {
+        let place = Place::new("pending_claims", &row.guest);
+        Ok(Self {
+            guest: place.parse("guest", &row.guest)?,
+            account: place.parse("account", &row.account)?,
+            noted_at: Timestamp::from_millis(row.noted_at),
+            tries: place.number("tries", row.tries)?,
+            due_at: Timestamp::from_millis(row.due_at),
+        })
+    }
 }
 
 impl TryFrom<ClaimRow> for AccountId {
@@ -134,6 +158,21 @@ impl AccountReads for Repository<'_> {
              ORDER BY used_at DESC, token",
         );
         self.all(query.bind(owner.to_string()).bind(now.as_millis())).await
+    }
+
+    async fn pending_claims(&mut self, now: Timestamp, limit: u32) -> Result<Vec<PendingClaim>> {
+        let query = sqlx::query_as::<_, PendingClaimRow>(
+            "SELECT guest, account, noted_at, tries, due_at FROM pending_claims
+             WHERE due_at <= ?1 ORDER BY due_at, guest LIMIT ?2",
+        );
+        self.all(query.bind(now.as_millis()).bind(limit)).await
+    }
+
+    async fn pending_claims_of(&mut self, account: AccountId) -> Result<Vec<PendingClaim>> {
+        let query = sqlx::query_as::<_, PendingClaimRow>(
+            "SELECT guest, account, noted_at, tries, due_at FROM pending_claims WHERE account = ?1 ORDER BY guest",
+        );
+        self.all(query.bind(account.to_string())).await
     }
 
     async fn staff(&mut self) -> Result<Vec<AccountRecord>> {
@@ -250,6 +289,29 @@ impl Accounts for Repository<'_> {
         );
         let query = query.bind(guest.to_string()).bind(account.to_string()).bind(now.as_millis());
         Ok(self.change(query).await? == 1)
+    }
+
+    async fn note_claim(&mut self, claim: &PendingClaim) -> Result<()> {
+        let query = sqlx::query(
+            "INSERT INTO pending_claims (guest, account, noted_at, tries, due_at) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (guest) DO UPDATE SET account = ?2, noted_at = ?3, tries = ?4, due_at = ?5",
+        )
+        .bind(claim.guest.to_string())
+        .bind(claim.account.to_string())
+        .bind(claim.noted_at.as_millis())
+        .bind(claim.tries)
+        .bind(claim.due_at.as_millis());
+        self.change(query).await.map(drop)
+    }
+
+    async fn put_off_claim(&mut self, guest: GuestId, due_at: Timestamp) -> Result<()> {
+        let query = sqlx::query("UPDATE pending_claims SET tries = tries + 1, due_at = ?2 WHERE guest = ?1");
+        self.change(query.bind(guest.to_string()).bind(due_at.as_millis())).await.map(drop)
+    }
+
+    async fn close_claim(&mut self, guest: GuestId) -> Result<()> {
+        let query = sqlx::query("DELETE FROM pending_claims WHERE guest = ?1").bind(guest.to_string());
+        self.change(query).await.map(drop)
     }
 
     async fn remove_expired_sessions(&mut self, now: Timestamp, limit: u32) -> Result<u64> {

@@ -4,7 +4,7 @@ use crate::place::Place;
 use crate::repository::Repository;
 use async_trait::async_trait;
 use shared::account::Email;
-use shared::audit::{AuditEntry, Subject};
+use shared::audit::{AuditEntry, Author, Subject};
 use shared::catalogue::Page;
 use shared::time::Timestamp;
 use sqlx::FromRow;
@@ -14,8 +14,9 @@ use storage::{Audit, AuditReads, Result, StorageError};
 struct EntryRow {
     seq: i64,
     at: i64,
-    account: String,
-    email: String,
+    author: String,
+    account: Option<String>,
+    email: Option<String>,
     action: String,
     subject_kind: String,
     subject_id: String,
@@ -31,8 +32,15 @@ impl TryFrom<EntryRow> for AuditEntry {
         let place = Place::new("audit_log", &seq);
         Ok(Self {
             at: Timestamp::from_millis(row.at),
-            account: place.parse("account", &row.account)?,
-            email: Email::stored(&row.email).map_err(|error| place.corrupt(error))?,
+            author: match (row.author.as_str(), row.account, row.email) {
+                ("account", Some(id), Some(email)) => Author::Account {
+                    id: place.parse("account", &id)?,
+                    email: Email::stored(&email).map_err(|error| place.corrupt(error))?,
+                },
+                ("operator", None, None) => Author::Operator,
+                ("visitor", None, None) => Author::Visitor,
+                (author, ..) => return Err(place.corrupt(format!("author is {author:?}"))),
+            },
             action: place.key("action", &row.action)?,
             subject: Subject { kind: place.key("subject_kind", &row.subject_kind)?, id: row.subject_id },
             before: row.before,
@@ -52,7 +60,7 @@ impl AuditReads for Repository<'_> {
                     .bind(kind.key())
                     .bind(id),
                 sqlx::query_as::<_, EntryRow>(
-                    "SELECT seq, at, account, email, action, subject_kind, subject_id, before, after FROM audit_log
+                    "SELECT seq, at, author, account, email, action, subject_kind, subject_id, before, after FROM audit_log
                      WHERE subject_kind = ?1 AND subject_id = ?2 ORDER BY seq DESC LIMIT ?3 OFFSET ?4",
                 )
                 .bind(kind.key())
@@ -61,7 +69,7 @@ impl AuditReads for Repository<'_> {
             None => (
                 sqlx::query_as("SELECT count(*) FROM audit_log"),
                 sqlx::query_as::<_, EntryRow>(
-                    "SELECT seq, at, account, email, action, subject_kind, subject_id, before, after FROM audit_log
+                    "SELECT seq, at, author, account, email, action, subject_kind, subject_id, before, after FROM audit_log
                      ORDER BY seq DESC LIMIT ?1 OFFSET ?2",
                 ),
             ),
@@ -75,13 +83,18 @@ impl AuditReads for Repository<'_> {
 #[async_trait]
 impl Audit for Repository<'_> {
     async fn log(&mut self, entry: &AuditEntry) -> Result<()> {
+        let (account, email) = match &entry.author {
+            Author::Account { id, email } => (Some(id.to_string()), Some(email.as_str())),
+            Author::Operator | Author::Visitor => (None, None),
+        };
         let insert = sqlx::query(
-            "INSERT INTO audit_log (at, account, email, action, subject_kind, subject_id, before, after)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO audit_log (at, author, account, email, action, subject_kind, subject_id, before, after)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )
         .bind(entry.at.as_millis())
-        .bind(entry.account.to_string())
-        .bind(entry.email.as_str())
+        .bind(entry.author.key())
+        .bind(account)
+        .bind(email)
         .bind(entry.action.key())
         .bind(entry.subject.kind.key())
         .bind(&entry.subject.id)

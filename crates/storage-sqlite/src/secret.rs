@@ -3,10 +3,11 @@
 use crate::place::Place;
 use crate::repository::Repository;
 use async_trait::async_trait;
+use shared::account::Email;
 use shared::id::{AccountId, OrderId};
 use shared::time::Timestamp;
 use sqlx::FromRow;
-use storage::{CodeRecord, ResetRecord, Result, SecretReads, Secrets, StorageError, TokenHash};
+use storage::{CodeRecord, EmailChange, ResetRecord, Result, SecretReads, Secrets, StorageError, TokenHash};
 
 #[derive(FromRow)]
 struct LinkRow {
@@ -25,6 +26,29 @@ struct CodeRow {
     account: String,
     hash: Vec<u8>,
     expires_at: i64,
+}
+
+#[derive(FromRow)]
+struct EmailChangeRow {
+    account: String,
+    token: Vec<u8>,
+    email: String,
+    expires_at: i64,
+}
+
+impl TryFrom<EmailChangeRow> for EmailChange {
+    type Error = StorageError;
+
+    fn try_from(row: EmailChangeRow) -> Result<Self> {
+        let place = Place::new("email_changes", &row.account);
+        let token = row.token.try_into().map_err(|_| place.corrupt("the token is no SHA-256"))?;
+        Ok(Self {
+            account: place.parse("account", &row.account)?,
+            token: TokenHash(token),
+            email: Email::stored(&row.email).map_err(|error| place.corrupt(error))?,
+            expires_at: Timestamp::from_millis(row.expires_at),
+        })
+    }
 }
 
 impl TryFrom<LinkRow> for OrderId {
@@ -79,6 +103,13 @@ impl SecretReads for Repository<'_> {
             sqlx::query_as::<_, CodeRow>("SELECT account, hash, expires_at FROM claim_codes WHERE account = ?1");
         self.one(query.bind(account.to_string())).await
     }
+
+    async fn email_change(&mut self, account: AccountId) -> Result<Option<EmailChange>> {
+        let query = sqlx::query_as::<_, EmailChangeRow>(
+            "SELECT account, token, email, expires_at FROM email_changes WHERE account = ?1",
+        );
+        self.one(query.bind(account.to_string())).await
+    }
 }
 
 #[async_trait]
@@ -117,9 +148,27 @@ impl Secrets for Repository<'_> {
         self.change(remove).await.map(drop)
     }
 
+    async fn put_email_change(&mut self, change: &EmailChange) -> Result<()> {
+        let query = sqlx::query(
+            "INSERT INTO email_changes (account, token, email, expires_at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (account) DO UPDATE SET token = ?2, email = ?3, expires_at = ?4",
+        )
+        .bind(change.account.to_string())
+        .bind(change.token.0.to_vec())
+        .bind(change.email.as_str())
+        .bind(change.expires_at.as_millis());
+        self.change(query).await.map(drop)
+    }
+
+    async fn remove_email_change(&mut self, account: AccountId) -> Result<()> {
+        let query = sqlx::query("DELETE FROM email_changes WHERE account = ?1").bind(account.to_string());
+        self.change(query).await.map(drop)
+    }
+
     async fn remove_expired(&mut self, now: Timestamp) -> Result<u64> {
         let resets = sqlx::query("DELETE FROM password_resets WHERE expires_at < ?1").bind(now.as_millis());
         let codes = sqlx::query("DELETE FROM claim_codes WHERE expires_at < ?1").bind(now.as_millis());
-        Ok(self.change(resets).await? + self.change(codes).await?)
+        let changes = sqlx::query("DELETE FROM email_changes WHERE expires_at < ?1").bind(now.as_millis());
+        Ok(self.change(resets).await? + self.change(codes).await? + self.change(changes).await?)
     }
 }

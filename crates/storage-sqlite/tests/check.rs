@@ -70,7 +70,7 @@ const SOUND: &str = "
         SELECT id, 0, 'shop', 'pending_payment', '' FROM orders;
     INSERT INTO order_history (order_id, at, actor, from_status, to_status, reason)
         SELECT id, 0, 'shop', 'pending_payment', status, '' FROM orders WHERE id <> 'waits';
-    INSERT INTO accounts (id, email, name, password_hash, staff, created_at) VALUES ('a', 'a@b.de', '', '', 0, 0);
+    INSERT INTO accounts (id, email, name, password_hash, created_at) VALUES ('a', 'a@b.de', '', '', 0);
     INSERT INTO claims (guest, account, claimed_at) VALUES ('9', 'a', 0);
 ";
 
@@ -355,7 +355,7 @@ async fn c7_what_a_claim_left_behind_is_found() {
     let left = |what: &str| format!("C7: guest session 9 was claimed, but {what} is still its own");
     finds(&[
         ("UPDATE orders SET owner = 'guest:9' WHERE id = 'late'", &left("order 1003")),
-        ("INSERT INTO sessions VALUES (zeroblob(32), 'guest:9', 0, 0)", &left("a session")),
+        ("INSERT INTO sessions (token, owner, created_at, expires_at) VALUES (zeroblob(32), 'guest:9', 0, 0)", &left("a session")),
         ("INSERT INTO carts VALUES ('c', 'guest:9', 0, 0)", &left("a cart")),
         ("INSERT INTO cart_operations (owner, operation, noted_at) VALUES ('guest:9', 'o', 0)", &left("an operation")),
         ("INSERT INTO merge_receipts VALUES ('guest:9', 'g', '{}', 0)", &left("a merge")),

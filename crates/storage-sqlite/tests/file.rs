@@ -5,6 +5,7 @@ mod folder;
 
 use folder::Folder;
 use shared::account::Email;
+use shared::audit::{Action, AuditEntry, Author, Subject};
 use shared::id::{AccountId, GuestId, Owner};
 use shared::order::OrderNumber;
 use shared::time::Timestamp;
@@ -153,7 +154,7 @@ async fn a_row_that_cannot_be_read_is_named() {
     let (id, guest) = (Uuid::from_u128(1), Owner::Guest(GuestId(Uuid::from_u128(2))));
     let planted = format!(
         "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF;
-         INSERT INTO accounts VALUES ('{id}', 'not an address', '', '', 0, 0);
+         INSERT INTO accounts (id, email, name, password_hash, created_at) VALUES ('{id}', 'not an address', '', '', 0);
          INSERT INTO carts VALUES ('cart-1', '{guest}', 0, 0);
          INSERT INTO orders VALUES ('order-1', 1001, '{guest}', 'k', zeroblob(32), 'a@b.de', 'processing', 'staff', 'paid',
              NULL, 'EUR', 0, 0, 0, 0, 0, '', '', '', 0, '{{}}', '{{}}', 0, 0, 1);
@@ -182,4 +183,31 @@ async fn a_row_that_cannot_be_read_is_named() {
     for (text, expected) in texts.iter().zip(&expected) {
         assert!(text.starts_with(expected), "{text}");
     }
+}
+
+/// Whoever reaches the file by another program is refused as well.
+#[tokio::test]
+async fn s2_the_audit_log_is_neither_changed_nor_deleted_from() {
+    let folder = Folder::new();
+    let storage = SqliteStorage::open(&folder.url(), Options::default()).await.unwrap();
+    let entry = AuditEntry {
+        at: Timestamp::from_millis(1),
+        author: Author::Operator,
+        action: Action::StaffAdd,
+        subject: Subject::account(record(1).id),
+        before: "null".into(),
+        after: "null".into(),
+    };
+    let mut unit = storage.begin().await.unwrap();
+    unit.audit().log(&entry).await.unwrap();
+    unit.save().await.unwrap();
+    let mut connection = SqliteConnection::connect(&folder.url()).await.unwrap();
+    for (statement, refusal) in [
+        ("UPDATE audit_log SET after = 'true'", "audit_log_is_not_changed"),
+        ("DELETE FROM audit_log", "audit_log_is_not_deleted"),
+    ] {
+        let refused = sqlx::raw_sql(statement).execute(&mut connection).await.unwrap_err();
+        assert!(refused.to_string().contains(refusal), "{refused}");
+    }
+    assert_eq!(storage.reader().await.unwrap().audit().entries(None, 1, 50).await.unwrap().items, [entry]);
 }

@@ -58,6 +58,21 @@ pub struct SessionRecord {
     pub device: String,
 }
 
+/// A guest session whose claim broke when its holder signed in (M4).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PendingClaim {
+    /// The guest session.
+    pub guest: GuestId,
+    /// The account that it is to be part of.
+    pub account: AccountId,
+    /// When the claim broke first.
+    pub noted_at: Timestamp,
+    /// How often it broke since.
+    pub tries: u32,
+    /// When it is tried again.
+    pub due_at: Timestamp,
+}
+
 /// Reading accounts and sessions.
 #[async_trait]
 pub trait AccountReads: Send {
@@ -73,6 +88,10 @@ pub trait AccountReads: Send {
     async fn customers(&mut self, search: &CustomerSearch) -> Result<Page<CustomerRow>>;
     /// The owner's sessions that have not expired by `now`, the last used first; of an account's, those of its epoch.
     async fn sessions(&mut self, owner: Owner, now: Timestamp) -> Result<Vec<SessionRecord>>;
+    /// The claims that are to be made up for and due by `now`, those that wait longest first; at most `limit`.
+    async fn pending_claims(&mut self, now: Timestamp, limit: u32) -> Result<Vec<PendingClaim>>;
+    /// The claims of the account that are to be made up for, due or not.
+    async fn pending_claims_of(&mut self, account: AccountId) -> Result<Vec<PendingClaim>>;
     /// The accounts that have a role, by address.
     async fn staff(&mut self) -> Result<Vec<AccountRecord>>;
 }
@@ -113,6 +132,12 @@ pub trait Accounts: AccountReads {
     async fn remove_sessions(&mut self, owner: Owner, except: Option<TokenHash>) -> Result<u64>;
     /// Notes that the guest session became part of the account; `false`, and nothing, where it became one's before.
     async fn claim(&mut self, guest: GuestId, account: AccountId, now: Timestamp) -> Result<bool>;
+    /// Notes that the guest session is to become part of the account as soon as that goes well.
+    async fn note_claim(&mut self, claim: &PendingClaim) -> Result<()>;
+    /// Has the claim wait until then, after one more try that broke.
+    async fn put_off_claim(&mut self, guest: GuestId, due_at: Timestamp) -> Result<()>;
+    /// Closes the claim: nothing is left to be made up for.
+    async fn close_claim(&mut self, guest: GuestId) -> Result<()>;
     /// Ends sessions that expired before `now`, at most so many; how many.
     async fn remove_expired_sessions(&mut self, now: Timestamp, limit: u32) -> Result<u64>;
 }

@@ -22,7 +22,7 @@ mod settings;
 mod stock;
 mod tally;
 
-pub use account::{AccountReads, AccountRecord, Accounts, SessionRecord, TokenHash};
+pub use account::{AccountReads, AccountRecord, Accounts, PendingClaim, SessionRecord, TokenHash};
 pub use audit::{Audit, AuditReads};
 pub use cart::{CartReads, Carts, MergeRecord, Noted, Operation};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
@@ -33,7 +33,7 @@ pub use numbers::NumberReads;
 pub use order::{Claimed, IdempotencyKey, NewOrder, OrderReads, Orders, Placed, StateChange};
 pub use outbox::{Letter, Outbox, OutboxReads};
 pub use payment::{Inbox, PaymentReads, Payments};
-pub use secret::{CodeRecord, ResetRecord, SecretReads, Secrets};
+pub use secret::{CodeRecord, EmailChange, ResetRecord, SecretReads, Secrets};
 pub use settings::{SettingsReads, SettingsRecord, SettingsStore};
 pub use shared::stock::{MovementKind, StockLevel};
 pub use stock::{Movement, Stock, StockChange, StockReads};

@@ -2,6 +2,7 @@
 
 use crate::{Result, TokenHash};
 use async_trait::async_trait;
+use shared::account::Email;
 use shared::id::{AccountId, OrderId};
 use shared::time::Timestamp;
 
@@ -27,6 +28,19 @@ pub struct CodeRecord {
     pub expires_at: Timestamp,
 }
 
+/// An address that an account is to get, once the link that was mailed there was used.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EmailChange {
+    /// The account; it waits for one change.
+    pub account: AccountId,
+    /// The hash of the link's token; unique.
+    pub token: TokenHash,
+    /// The new address.
+    pub email: Email,
+    /// When the link ends.
+    pub expires_at: Timestamp,
+}
+
 /// Reading secrets.
 #[async_trait]
 pub trait SecretReads: Send {
@@ -36,6 +50,8 @@ pub trait SecretReads: Send {
     async fn reset(&mut self, token: TokenHash) -> Result<Option<ResetRecord>>;
     /// The account's code, expired or not.
     async fn code(&mut self, account: AccountId) -> Result<Option<CodeRecord>>;
+    /// The change of address that the account waits for, expired or not.
+    async fn email_change(&mut self, account: AccountId) -> Result<Option<EmailChange>>;
 }
 
 /// Writing secrets.
@@ -51,6 +67,10 @@ pub trait Secrets: SecretReads {
     async fn put_code(&mut self, code: &CodeRecord) -> Result<()>;
     /// Ends the account's code; nothing where it has none.
     async fn remove_code(&mut self, account: AccountId) -> Result<()>;
-    /// Ends the resets and codes that expired before `now`; how many. Links to orders do not expire.
+    /// Stores the change of address that the account waits for, in the place of the one before.
+    async fn put_email_change(&mut self, change: &EmailChange) -> Result<()>;
+    /// Ends the account's change of address; nothing where it waits for none.
+    async fn remove_email_change(&mut self, account: AccountId) -> Result<()>;
+    /// Ends the resets, codes and changes of address that expired before `now`; how many. Links to orders do not expire.
     async fn remove_expired(&mut self, now: Timestamp) -> Result<u64>;
 }

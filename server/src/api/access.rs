@@ -13,8 +13,9 @@ use http::header::{AUTHORIZATION, SET_COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 use shared::account::AccountView;
 use shared::id::Owner;
+use shared::role::Permission;
 use shared::session::SessionKind;
-use shop::{Client, SecurityEvent, Session, Shop, Token};
+use shop::{Client, FreshStaff, SecurityEvent, Session, Shop, Staff, Token};
 
 /// Who may call a route.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,8 +28,9 @@ pub enum Access {
     Shopper,
     /// Whoever has signed in.
     Account,
-    /// Staff. To everybody else who has a session there is no such call.
-    Staff,
+    /// Staff whose role has the permission (S2), and who proved lately who they are, where it asks for that (S3). To everybody
+    /// else who has a session there is no such call.
+    Staff(Permission),
 }
 
 /// What a request says of who makes it.
@@ -54,11 +56,18 @@ pub struct Shopper {
     pub token: Token,
     /// Whose cart and orders it is about.
     pub owner: Owner,
+    /// Who they are, where they are of the shop's staff.
+    pub staff: Option<Staff>,
 }
 
 /// Who calls a route that needs an account.
 #[derive(Clone, Debug)]
-pub struct SignedIn(pub AccountView);
+pub struct SignedIn {
+    /// The account.
+    pub account: AccountView,
+    /// The session's token.
+    pub token: Token,
+}
 
 /// What guards a route.
 #[derive(Clone)]
@@ -77,7 +86,7 @@ impl Access {
             Self::Visitor => "visitor",
             Self::Shopper => "shopper",
             Self::Account => "account",
-            Self::Staff => "staff",
+            Self::Staff(_) => "staff",
         }
     }
 }
@@ -136,20 +145,27 @@ impl Guard {
             Access::Shopper => {
                 let found = session.as_ref().zip(presented.token());
                 let (session, token) = found.ok_or_else(|| signed_out("This needs a session."))?;
-                extensions.insert(Shopper { token: token.clone(), owner: session.owner });
+                let staff = self.shop.staff(session);
+                extensions.insert(Shopper { token: token.clone(), owner: session.owner, staff });
             }
             Access::Account => {
                 let account = session.as_ref().and_then(|session| session.account.clone());
-                extensions.insert(SignedIn(account.ok_or_else(|| signed_out("This needs an account."))?));
+                let account = account.ok_or_else(|| signed_out("This needs an account."))?;
+                let token = presented.token().ok_or_else(|| signed_out("This needs an account."))?;
+                extensions.insert(SignedIn { account, token: token.clone() });
             }
-            Access::Staff => {
+            Access::Staff(permission) => {
                 let session = session.as_ref().ok_or_else(|| signed_out("This needs a session."))?;
-                let staff = self.shop.staff(session.owner).await?;
                 let denied = || {
                     SecurityEvent::StaffDenial.record(session.owner.account());
                     Problem::not_found()
                 };
-                extensions.insert(staff.ok_or_else(denied)?);
+                let staff = self.shop.staff(session).ok_or_else(denied)?;
+                permit(&staff, permission)?;
+                if permission.needs_fresh_proof() {
+                    extensions.insert(fresh(&self.shop, &staff)?);
+                }
+                extensions.insert(staff);
             }
         }
         Ok(session)
@@ -181,6 +197,16 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
         guard.renew(&presented, session.as_ref(), &mut response).await;
     }
     response
+}
+
+/// Holds to what their role allows (S2).
+pub fn permit(staff: &Staff, permission: Permission) -> Result<(), Problem> {
+    if staff.role().may(permission) { Ok(()) } else { Err(Problem::forbidden(permission)) }
+}
+
+/// The same member, where they proved lately who they are (S3).
+pub fn fresh(shop: &Shop, staff: &Staff) -> Result<FreshStaff, Problem> {
+    shop.fresh_staff(staff).ok_or_else(Problem::fresh_sign_in)
 }
 
 /// Has a browser keep the session.

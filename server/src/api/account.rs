@@ -1,9 +1,9 @@
 //! Accounts and sessions.
 
 use super::access::{Presented, Shopper, SignedIn as Signed, keep};
-use super::input::Body;
+use super::input::{Body, Named};
 use super::problem::{Answer, Problem};
-use super::wire::{Credentials, NewAccount, SignedIn, Whoami};
+use super::wire::{Credentials, NewAccount, Sessions, SignedIn, Whoami};
 use crate::kind::Kind;
 use crate::router::Served;
 use axum::extract::State;
@@ -83,8 +83,35 @@ pub async fn sign_out(State(served): State<Served>, Extension(shopper): Extensio
 /// Shows the account of the session.
 #[utoipa::path(get, path = "/account", operation_id = "show_account", tag = "Accounts",
     responses((status = 200, description = "The account.", body = Whoami)))]
-pub async fn account(Extension(Signed(account)): Extension<Signed>) -> Json<Whoami> {
-    Json(account.into())
+pub async fn account(Extension(signed): Extension<Signed>) -> Json<Whoami> {
+    Json(signed.account.into())
+}
+
+/// Lists where the account is signed in.
+///
+/// The session last used comes first.
+#[utoipa::path(get, path = "/account/sessions", tag = "Accounts", operation_id = "list_sessions",
+    responses((status = 200, description = "The sessions.", body = Sessions)))]
+pub async fn sessions(
+    State(served): State<Served>,
+    Extension(signed): Extension<Signed>,
+) -> Answer<Json<Sessions>> {
+    Ok(Json(served.shop.account_sessions(&signed.token).await?.unwrap_or_default().into()))
+}
+
+/// Signs out elsewhere.
+///
+/// By the session's `id` in the list. One that has ended already is as good.
+#[utoipa::path(delete, path = "/account/sessions/{id}", tag = "Accounts", operation_id = "end_session",
+    params(("id" = String, Path, description = "The session's id.")),
+    responses((status = 204, description = "The session has ended.")))]
+pub async fn end_session(
+    State(served): State<Served>,
+    Extension(signed): Extension<Signed>,
+    Named(id): Named<String>,
+) -> Answer<StatusCode> {
+    served.shop.end_session(&signed.token, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn welcome(served: &Served, status: StatusCode, signed_in: shop::SignedIn) -> Response {

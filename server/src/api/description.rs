@@ -7,6 +7,7 @@ use crate::kind::Kind;
 use crate::refusal::address;
 use http::Method;
 use serde_json::json;
+use shared::role::Role;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use utoipa::openapi::example::ExampleBuilder;
@@ -26,6 +27,9 @@ use utoipa::openapi::{
 
 /// Says who may make a call.
 pub const ACCESS: &str = "x-access";
+
+/// Says which roles of staff may make a call (S2).
+pub const ROLES: &str = "x-roles";
 
 const BEARER: &str = "bearer";
 const COOKIE: &str = "cookie";
@@ -105,7 +109,11 @@ pub fn describe(item: &mut PathItem, rule: &Rule<'_>) {
 
 fn complete(operation: &mut Operation, rule: &Rule<'_>, writes: bool) {
     let kept = rule.access == Access::Public && !writes;
-    operation.extensions = Some(ExtensionsBuilder::new().add(ACCESS, rule.access.key()).build());
+    let mut extensions = ExtensionsBuilder::new().add(ACCESS, rule.access.key());
+    if let Access::Staff(permission) = rule.access {
+        extensions = extensions.add(ROLES, permission.roles().map(Role::key).collect::<Vec<_>>());
+    }
+    operation.extensions = Some(extensions.build());
     operation.security = Some(security(rule.access));
     let parameters = operation.parameters.get_or_insert_default();
     parameters.extend(headers(rule, kept).into_iter().map(RefOr::T));
@@ -144,7 +152,10 @@ fn follow(operation: &Operation, rule: &Rule<'_>, writes: bool) -> Vec<Kind> {
     let mut kinds = vec![Kind::MethodNotAllowed, Kind::Broken, Kind::Closed, Kind::Overloaded];
     let mut add = |holds: bool, more: &[Kind]| kinds.extend(more.iter().filter(|_| holds));
     add(access != Access::Public, &[Kind::SignedOut]);
-    add(access == Access::Staff, &[Kind::NotFound]);
+    if let Access::Staff(permission) = access {
+        add(true, &[Kind::NotFound, Kind::Forbidden]);
+        add(permission.needs_fresh_proof(), &[Kind::FreshSignInRequired]);
+    }
     add(writes, &[Kind::CrossOrigin, Kind::TooLarge, Kind::TooManyRequests, Kind::RequestTimeout]);
     add(operation.request_body.is_some(), &[Kind::Malformed, Kind::UnsupportedMediaType, Kind::Invalid]);
     add(taken(&ParameterIn::Query), &[Kind::Invalid]);
@@ -160,7 +171,7 @@ fn security(access: Access) -> Vec<SecurityRequirement> {
     match access {
         Access::Public => vec![SecurityRequirement::default()],
         Access::Visitor => std::iter::once(SecurityRequirement::default()).chain(session).collect(),
-        Access::Shopper | Access::Account | Access::Staff => session.into(),
+        Access::Shopper | Access::Account | Access::Staff(_) => session.into(),
     }
 }
 

@@ -34,6 +34,7 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use problem::Problem;
 use route::open;
+use shared::role::Permission;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -62,10 +63,11 @@ pub fn routes(served: &Served, routes: Routes) -> Routes {
 /// The calls, their description, and their classes.
 fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
     use Kind::{
-        BelowReserved, CartChanged, CartEmpty, EmailTaken, NoLongerSold, NoSuchMove, NotFound, NotNow, NotPaid,
-        NotPayable, OutOfStock, PaidMeanwhile, PaymentHeld, PaymentUnderWay, PricesRanOut, RefundTooLarge,
-        TooManyAttempts, TotalChanged, WrongCredentials,
+        BelowReserved, CartChanged, CartEmpty, EmailTaken, Forbidden, FreshSignInRequired, NoLongerSold, NoSuchMove,
+        NotFound, NotNow, NotPaid, NotPayable, OutOfStock, PaidMeanwhile, PaymentHeld, PaymentUnderWay, PricesRanOut,
+        RefundTooLarge, TooManyAttempts, TotalChanged, WrongCredentials,
     };
+    use Permission::{ReadOrders, Refund, Ship, Stock};
     let routes = [
         open(Access::Public, Class::Browse, routes!(catalogue::products)),
         open(Access::Public, Class::Browse, routes!(catalogue::product)),
@@ -75,6 +77,8 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
         open(Access::Public, Class::Guess, routes!(account::sign_in)).refuses(&[WrongCredentials]),
         open(Access::Shopper, Class::Write, routes!(account::sign_out)),
         open(Access::Account, Class::Read, routes!(account::account)),
+        open(Access::Account, Class::Read, routes!(account::sessions)),
+        open(Access::Account, Class::Write, routes!(account::end_session)),
         open(Access::Visitor, Class::Read, routes!(cart::cart)).tagged(),
         open(Access::Visitor, Class::Begin, routes!(cart::clear)).keyed().conditional(),
         open(Access::Visitor, Class::Begin, routes!(cart::add)).keyed().conditional().refuses(&[
@@ -114,20 +118,24 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
             OutOfStock,
             TooManyAttempts,
         ]),
-        open(Access::Staff, Class::Read, routes!(staff::orders)),
-        open(Access::Staff, Class::Write, routes!(staff::patch)).conditional().refuses(&[
+        open(Access::Staff(ReadOrders), Class::Read, routes!(staff::orders)),
+        open(Access::Staff(Ship), Class::Write, routes!(staff::patch)).conditional().refuses(&[
             NoSuchMove,
             NotNow,
             PaidMeanwhile,
             PaymentUnderWay,
+            Forbidden,
+            FreshSignInRequired,
         ]),
-        open(Access::Staff, Class::Write, routes!(staff::fulfil)).keyed().conditional().refuses(&[NoSuchMove, NotNow]),
-        open(Access::Staff, Class::Write, routes!(staff::refund)).keyed().conditional().refuses(&[
-            NotPaid,
-            NotPayable,
-            RefundTooLarge,
-        ]),
-        open(Access::Staff, Class::Write, routes!(stock::adjust)).keyed().refuses(&[BelowReserved]),
+        open(Access::Staff(Ship), Class::Write, routes!(staff::fulfil))
+            .keyed()
+            .conditional()
+            .refuses(&[NoSuchMove, NotNow]),
+        open(Access::Staff(Refund), Class::Write, routes!(staff::refund))
+            .keyed()
+            .conditional()
+            .refuses(&[NotPaid, NotPayable, RefundTooLarge]),
+        open(Access::Staff(Stock), Class::Write, routes!(stock::adjust)).keyed().refuses(&[BelowReserved]),
     ];
     let mut classes = Classes::default();
     let calls = OpenApiRouter::with_openapi(description::of());

@@ -10,6 +10,7 @@ use serde::Serialize;
 use shared::field::FieldError;
 use shared::guess::TooOften;
 use shared::order::Status;
+use shared::role::{Permission, Role};
 use shop::{Broken, Failure};
 use utoipa::ToSchema;
 
@@ -79,6 +80,18 @@ impl Problem {
         Self::new(Kind::NotFound, "Check the address, and whether you are signed in as the one whose it is.")
     }
 
+    /// The caller's role does not have the permission (S2).
+    pub fn forbidden(permission: Permission) -> Self {
+        let roles: Vec<_> = permission.roles().map(Role::key).collect();
+        Self::new(Kind::Forbidden, format!("To {} takes the role {}.", permission.name(), roles.join(" or ")))
+    }
+
+    /// The caller proved too long ago who they are (S3).
+    pub fn fresh_sign_in() -> Self {
+        let detail = "Nothing was changed. Sign in at POST /api/v1/session, and make the call with that session within 15 minutes.";
+        Self::new(Kind::FreshSignInRequired, detail)
+    }
+
     /// These fields are wrong.
     pub fn wrong_fields(errors: &[WrongField]) -> Self {
         let detail = "Nothing was changed. See `errors` for what is wrong with which field.";
@@ -101,7 +114,7 @@ impl Problem {
     pub fn of<R>(failure: Failure<R>, refuse: impl FnOnce(R) -> Self) -> Self {
         match failure {
             Failure::Refused(refused) => refuse(refused),
-            Failure::Broken(broken) => Self::Broken(broken),
+            Failure::Broken(broken) => broken.into(),
         }
     }
 }
@@ -121,7 +134,10 @@ impl From<Refusal> for Problem {
 
 impl From<Broken> for Problem {
     fn from(broken: Broken) -> Self {
-        Self::Broken(broken)
+        match broken {
+            Broken::Forbidden(permission) => Self::forbidden(permission),
+            broken => Self::Broken(broken),
+        }
     }
 }
 

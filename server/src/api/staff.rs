@@ -1,5 +1,6 @@
 //! What staff do. To everybody else there are no such calls.
 
+use super::access::{fresh, permit};
 use super::catalogue::PageNumber;
 use super::headers::{IfMatch, Key};
 use super::input::{Body, Named, Query};
@@ -16,8 +17,9 @@ use http::StatusCode;
 use serde::Deserialize;
 use shared::fulfil::Tracking;
 use shared::order::{MoveRefused, OrderFilter, OrderNumber, OrderView, PaymentStatus, StaffRefused, Status};
+use shared::role::Permission;
 use shared::time::Timestamp;
-use shop::{Failure, Seen, Shop, Staff};
+use shop::{Failure, FreshStaff, Seen, Shop, Staff};
 
 /// What came of what was done to an order.
 type Acted = Result<OrderView, Failure<StaffRefused>>;
@@ -74,14 +76,22 @@ pub async fn patch(
     Body(asked): Body<Patch>,
 ) -> Answer<Response> {
     let (reason, to) = (asked.reason()?, asked.status);
+    // Of the moves, this one gives money back.
+    let fresh = if to == Status::Cancelled {
+        permit(&staff, Permission::Cancel)?;
+        Some(fresh(&served.shop, &staff)?)
+    } else {
+        None
+    };
     let desk = Desk::at(&served.shop, staff, number, &if_match).await?;
     let (shop, staff, from, reason) = (desk.shop, &desk.staff, desk.before.status, reason.as_ref());
+    let fresh = fresh.as_ref();
     let moved = desk.act(StatusCode::OK, |seen| async move {
-        let moved = match to {
-            Status::Shipped => shop.ship_rest(staff, seen, &Tracking::default()).await,
-            Status::Delivered => shop.deliver_all(staff, seen).await,
-            Status::Cancelled => shop.cancel_for_staff(staff, seen, reason).await,
-            Status::PendingPayment | Status::PaymentFailed | Status::Processing => {
+        let moved = match (to, fresh) {
+            (Status::Shipped, _) => shop.ship_rest(staff, seen, &Tracking::default()).await,
+            (Status::Delivered, _) => shop.deliver_all(staff, seen).await,
+            (Status::Cancelled, Some(fresh)) => shop.cancel_for_staff(fresh, seen, reason).await,
+            (Status::Cancelled | Status::PendingPayment | Status::PaymentFailed | Status::Processing, _) => {
                 Err(Failure::Refused(MoveRefused { from, to }.into()))
             }
         };
@@ -130,16 +140,16 @@ pub async fn fulfil(
     responses((status = 201, description = "The order.", body = Order)))]
 pub async fn refund(
     State(served): State<Served>,
-    Extension(staff): Extension<Staff>,
+    Extension(fresh): Extension<FreshStaff>,
     Named(number): Named<u32>,
     key: Option<Key>,
     if_match: IfMatch,
     Body(asked): Body<Refund>,
 ) -> Answer<Response> {
     let reason = asked.reason()?;
-    let desk = Desk::once(&served.shop, staff, number, &if_match, key).await?;
-    let (shop, staff, amount, reason) = (desk.shop, &desk.staff, asked.amount, &reason);
-    desk.act(StatusCode::CREATED, |seen| shop.refund_order(staff, seen, amount, reason)).await
+    let desk = Desk::once(&served.shop, Staff::clone(&fresh), number, &if_match, key).await?;
+    let (shop, fresh, amount, reason) = (desk.shop, &fresh, asked.amount, &reason);
+    desk.act(StatusCode::CREATED, |seen| shop.refund_order(fresh, seen, amount, reason)).await
 }
 
 /// Somebody of the shop, with an order before them.

@@ -6,7 +6,7 @@ mod orders;
 mod staff;
 mod transfer;
 
-use crate::cli::{Command, Staff};
+use crate::cli::{Account, Command, Staff};
 use crate::config::Config;
 use crate::media::Media;
 use crate::{database, gateway, secret, serve};
@@ -28,6 +28,14 @@ pub async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Export { file } => transfer::export(&Shopkeeper::open(config).await?, &file).await,
         Command::Staff(Staff::Add { email, role, password_stdin }) => {
             staff::add(&Shopkeeper::open(config).await?, &email, role, password_stdin).await
+        }
+        Command::Staff(Staff::List) => staff::list(&Shopkeeper::open(config).await?).await,
+        Command::Staff(Staff::Remove { email }) => staff::remove(&Shopkeeper::open(config).await?, &email).await,
+        Command::Account(Account::Disable { email }) => {
+            staff::set_disabled(&Shopkeeper::open(config).await?, &email, true).await
+        }
+        Command::Account(Account::Enable { email }) => {
+            staff::set_disabled(&Shopkeeper::open(config).await?, &email, false).await
         }
         Command::NumberOrdersFrom { number } => orders::number_from(&Shopkeeper::open(config).await?, number).await,
         Command::Check => check::check(&config.database).await,

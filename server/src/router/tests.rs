@@ -3,6 +3,7 @@ mod answers;
 mod goods;
 mod guests;
 mod money;
+mod roles;
 
 use crate::testing::{TestShop, body, get};
 use axum::body::Body;

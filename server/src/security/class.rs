@@ -77,6 +77,7 @@ pub const PAGES: &[(&str, Class)] = &[
 
 /// The server functions by name, each with its class.
 pub const FUNCTIONS: &[(&str, Class)] = &[
+    ("account_sessions", Class::Read),
     ("add_to_cart", Class::Begin),
     ("ask_for_code", Class::Mail),
     ("ask_for_link", Class::Mail),
@@ -85,7 +86,12 @@ pub const FUNCTIONS: &[(&str, Class)] = &[
     ("cancel_order", Class::Provider),
     ("category_page", Class::Browse),
     ("change_cart", Class::Begin),
+    ("change_email", Class::Guess),
+    ("change_password", Class::Guess),
     ("claim_by_code", Class::Guess),
+    ("confirm_email", Class::Guess),
+    ("end_other_sessions", Class::Write),
+    ("end_session", Class::Write),
     ("guest_email", Class::Read),
     ("home_page", Class::Browse),
     ("merge_cart", Class::Begin),
@@ -119,6 +125,9 @@ const FUNCTIONS_AT: &str = "/fn/";
 /// Where the back office is: its pages read and write, and are known by nobody else.
 const BACK_OFFICE: &str = "/staff";
 
+/// Where staff prove anew who they are, before a page that asks for it.
+const REAUTHENTICATION: &str = "/staff/reauthentication";
+
 /// The class of every registered route.
 #[derive(Clone, Default, Debug)]
 pub struct Classes(HashMap<String, Vec<(Option<Method>, Class)>>);
@@ -149,6 +158,9 @@ impl Classes {
     fn of_route(&self, path: &str, method: &Method) -> Option<Class> {
         if let Some(name) = function(path) {
             return FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, class)| *class);
+        }
+        if path == REAUTHENTICATION {
+            return Some(Class::Guess);
         }
         if path.starts_with(BACK_OFFICE) {
             return Some(if method.is_safe() { Class::Read } else { Class::Write });

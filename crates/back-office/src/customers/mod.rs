@@ -3,12 +3,13 @@
 mod list;
 mod page;
 
-use crate::desk::Desk;
-use axum::Router;
-use axum::routing::get;
+use crate::routes::Routes;
+use shared::role::Permission;
 
 const PATH: &str = "/staff/customers";
 
-pub(crate) fn routes() -> Router<Desk> {
-    Router::new().route("/staff/customers", get(list::list)).route("/staff/customers/{id}", get(page::show))
+pub(crate) fn routes() -> Routes {
+    Routes::default()
+        .get("/staff/customers", Permission::ReadCustomers, list::list)
+        .get("/staff/customers/{id}", Permission::ReadCustomers, page::show)
 }

@@ -10,18 +10,18 @@ use crate::clerk::Clerk;
 use crate::desk::Desk;
 use crate::failure::broken;
 use crate::frame::{Page, Part};
-use axum::Router;
+use crate::routes::Routes;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use axum::routing::get;
 use maud::{Markup, html};
 use serde::Deserialize;
 use shared::period::Period;
+use shared::role::Permission;
 
 const PATH: &str = "/staff";
 
-pub(crate) fn routes() -> Router<Desk> {
-    Router::new().route(PATH, get(show))
+pub(crate) fn routes() -> Routes {
+    Routes::default().get(PATH, Permission::ReadDashboard, show)
 }
 
 /// Which period is wanted; today where that cannot be read.

@@ -5,10 +5,8 @@ mod page;
 mod report;
 mod upload;
 
-use crate::desk::Desk;
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::routing::get;
+use crate::routes::Routes;
+use shared::role::Permission;
 
 const PATH: &str = "/staff/import";
 
@@ -16,11 +14,13 @@ const PATH: &str = "/staff/import";
 /// is refused at its field.
 const LIMIT: usize = shared::import::MAX_BYTES + 1024 * 1024;
 
-pub(crate) fn routes() -> Router<Desk> {
-    Router::new()
-        .route("/staff/import", get(upload::form).post(upload::take).layer(DefaultBodyLimit::max(LIMIT)))
-        .route("/staff/import/{id}", get(page::show).post(page::begin))
-        .route("/staff/export.csv", get(upload::export))
+pub(crate) fn routes() -> Routes {
+    Routes::default()
+        .get("/staff/import", Permission::Import, upload::form)
+        .post_up_to(LIMIT, "/staff/import", Permission::Import, upload::take)
+        .get("/staff/import/{id}", Permission::Import, page::show)
+        .post("/staff/import/{id}", Permission::Import, page::begin)
+        .get("/staff/export.csv", Permission::Export, upload::export)
 }
 
 /// How many bytes a request to one of these pages may bring.

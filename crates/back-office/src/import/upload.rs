@@ -1,7 +1,7 @@
 //! The page `/staff/import`: a file goes in, and all products come out as one.
 
 use super::PATH;
-use crate::clerk::Clerk;
+use crate::clerk::{Clerk, FreshClerk};
 use crate::desk::Desk;
 use crate::failure::broken;
 use crate::frame::{Page, Part};
@@ -12,6 +12,7 @@ use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use maud::html;
 use shared::import::ImportRefused;
+use shared::role::Permission;
 use shop::{Failure, Staff};
 
 pub(super) async fn form(State(desk): State<Desk>, Clerk(staff): Clerk) -> Response {
@@ -43,7 +44,7 @@ pub(super) async fn take(State(desk): State<Desk>, Clerk(staff): Clerk, form: Mu
 }
 
 /// All products as a file.
-pub(super) async fn export(State(desk): State<Desk>, Clerk(_): Clerk) -> Response {
+pub(super) async fn export(State(desk): State<Desk>, FreshClerk(_): FreshClerk) -> Response {
     match desk.shop.export().await {
         Ok(csv) => {
             let headers = [
@@ -80,10 +81,12 @@ fn page(desk: &Desk, staff: &Staff, status: StatusCode, wrong: Option<&str>) -> 
                 div.row { button.button.is-ink type="submit" { "Look at it" } }
                 p.small.muted { "Nothing is changed yet: next you see what would come of each row." }
             }
-            aside.office-card aria-labelledby="export-title" {
-                h2 #export-title { "Export" }
-                p.small { "All products with their variants and stock, in the same format." }
-                p { a.button href="/staff/export.csv" download { "Download products.csv" } }
+            @if staff.role().may(Permission::Export) {
+                aside.office-card aria-labelledby="export-title" {
+                    h2 #export-title { "Export" }
+                    p.small { "All products with their variants and stock, in the same format." }
+                    p { a.button href="/staff/export.csv" { "Download products.csv" } }
+                }
             }
         }
     })

@@ -9,22 +9,21 @@ mod words;
 
 pub(crate) use words::{attempt as attempt_words, payment, status};
 
-use crate::desk::Desk;
-use axum::Router;
-use axum::routing::{get, post};
+use crate::routes::Routes;
+use shared::role::Permission;
 
-pub(crate) fn routes() -> Router<Desk> {
-    Router::new()
-        .route("/staff/orders", get(list::list))
-        .route("/staff/orders/{number}", get(page::show))
-        .route("/staff/orders/{number}/ship", post(posted::ship))
-        .route("/staff/orders/{number}/deliver", post(posted::deliver))
-        .route("/staff/orders/{number}/cancel-lines", post(posted::cancel_lines))
-        .route("/staff/orders/{number}/cancel", post(posted::cancel))
-        .route("/staff/orders/{number}/refund", post(posted::refund))
-        .route("/staff/orders/{number}/look-into", post(posted::look_into))
-        .route("/staff/orders/{number}/refund-again", post(posted::refund_again))
-        .route("/staff/orders/{number}/paid-otherwise", post(posted::paid_otherwise))
-        .route("/staff/orders/{number}/book-in", post(posted::book_in))
-        .route("/staff/orders/{number}/note", post(posted::note))
+pub(crate) fn routes() -> Routes {
+    Routes::default()
+        .get("/staff/orders", Permission::ReadOrders, list::list)
+        .get("/staff/orders/{number}", Permission::ReadOrders, page::show)
+        .post("/staff/orders/{number}/ship", Permission::Ship, posted::ship)
+        .post("/staff/orders/{number}/deliver", Permission::Ship, posted::deliver)
+        .post("/staff/orders/{number}/cancel-lines", Permission::Cancel, posted::cancel_lines)
+        .post("/staff/orders/{number}/cancel", Permission::Cancel, posted::cancel)
+        .post("/staff/orders/{number}/refund", Permission::Refund, posted::refund)
+        .post("/staff/orders/{number}/look-into", Permission::Refund, posted::look_into)
+        .post("/staff/orders/{number}/refund-again", Permission::Refund, posted::refund_again)
+        .post("/staff/orders/{number}/paid-otherwise", Permission::Refund, posted::paid_otherwise)
+        .post("/staff/orders/{number}/book-in", Permission::Stock, posted::book_in)
+        .post("/staff/orders/{number}/note", Permission::Note, posted::note)
 }

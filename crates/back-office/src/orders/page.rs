@@ -67,7 +67,7 @@ async fn sheet(
         (head(&order))
         div.office-columns {
             div.office-stack { (lines(&order.order)) (shipments(&order.order)) (money(&order)) (facts(&order)) (happened(&order)) }
-            aside #steps.office-stack aria-label="What can be done" { (steps(&order, again)) }
+            aside #steps.office-stack aria-label="What can be done" { (steps(staff.role(), &order, again)) }
         }
     })
 }

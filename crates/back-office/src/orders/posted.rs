@@ -4,7 +4,7 @@
 use super::page::after;
 use super::steps::Again;
 use super::words;
-use crate::clerk::Clerk;
+use crate::clerk::{Clerk, FreshClerk};
 use crate::desk::Desk;
 use crate::failure::broken;
 use crate::named::Named;
@@ -59,7 +59,7 @@ pub(super) async fn deliver(
 
 pub(super) async fn cancel_lines(
     State(desk): State<Desk>,
-    Clerk(staff): Clerk,
+    FreshClerk(staff): FreshClerk,
     Named(number): Named<OrderNumber>,
     Form(entered): Form<Entered>,
 ) -> Response {
@@ -74,7 +74,7 @@ pub(super) async fn cancel_lines(
 
 pub(super) async fn cancel(
     State(desk): State<Desk>,
-    Clerk(staff): Clerk,
+    FreshClerk(staff): FreshClerk,
     Named(number): Named<OrderNumber>,
     Form(entered): Form<Entered>,
 ) -> Response {
@@ -88,7 +88,7 @@ pub(super) async fn cancel(
 
 pub(super) async fn refund(
     State(desk): State<Desk>,
-    Clerk(staff): Clerk,
+    FreshClerk(staff): FreshClerk,
     Named(number): Named<OrderNumber>,
     Form(entered): Form<Entered>,
 ) -> Response {
@@ -105,7 +105,7 @@ pub(super) async fn refund(
 
 pub(super) async fn look_into(
     State(desk): State<Desk>,
-    Clerk(staff): Clerk,
+    FreshClerk(staff): FreshClerk,
     Named(number): Named<OrderNumber>,
     Form(entered): Form<Entered>,
 ) -> Response {
@@ -119,7 +119,7 @@ pub(super) async fn look_into(
 
 pub(super) async fn refund_again(
     State(desk): State<Desk>,
-    Clerk(staff): Clerk,
+    FreshClerk(staff): FreshClerk,
     Named(number): Named<OrderNumber>,
     Form(entered): Form<Entered>,
 ) -> Response {
@@ -133,7 +133,7 @@ pub(super) async fn refund_again(
 
 pub(super) async fn paid_otherwise(
     State(desk): State<Desk>,
-    Clerk(staff): Clerk,
+    FreshClerk(staff): FreshClerk,
     Named(number): Named<OrderNumber>,
     Form(entered): Form<Entered>,
 ) -> Response {

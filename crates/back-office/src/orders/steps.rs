@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use shared::field::FieldError;
 use shared::money::Money;
 use shared::order::{Actor, OrderView, OrderViewLine, StaffOrder, Status};
+use shared::role::{Permission, Role};
 
 /// What was entered into a form that was refused, and what is wrong with it.
 #[derive(Default)]
@@ -35,21 +36,22 @@ impl Again {
     }
 }
 
-/// The forms.
-pub(super) fn steps(order: &StaffOrder, again: &Again) -> Markup {
+/// The forms that the role has the permission for.
+pub(super) fn steps(role: Role, order: &StaffOrder, again: &Again) -> Markup {
     let waiting = money_steps(order, again);
     let StaffOrder { order, open, .. } = order;
     let unshipped: Vec<_> = order.lines.iter().filter(|line| line.counts().left() > 0).collect();
     let out: Vec<_> = order.lines.iter().filter(|line| line.counts().out() > 0).collect();
+    let may = |permission| role.may(permission);
     html! {
-        (waiting)
-        @if open.ship { (ship(order, &unshipped, again)) }
-        @if open.deliver { (deliver(order)) }
-        @if open.cancel_units { (cancel_lines(order, &unshipped, again)) }
-        @if let Some(left) = open.refund { (refund(order, left, again)) }
-        @if open.book_in { (book_in(order, &out, again)) }
-        (note(order, again))
-        @if open.cancel { (cancel(order, again)) }
+        @if may(Permission::Refund) { (waiting) }
+        @if open.ship && may(Permission::Ship) { (ship(order, &unshipped, again)) }
+        @if open.deliver && may(Permission::Ship) { (deliver(order)) }
+        @if open.cancel_units && may(Permission::Cancel) { (cancel_lines(order, &unshipped, again)) }
+        @if let Some(left) = open.refund.filter(|_| may(Permission::Refund)) { (refund(order, left, again)) }
+        @if open.book_in && may(Permission::Stock) { (book_in(order, &out, again)) }
+        @if may(Permission::Note) { (note(order, again)) }
+        @if open.cancel && may(Permission::Cancel) { (cancel(order, again)) }
     }
 }
 

@@ -11,10 +11,8 @@ mod words;
 
 pub(crate) use words::status;
 
-use crate::desk::Desk;
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use crate::routes::Routes;
+use shared::role::Permission;
 
 const PATH: &str = "/staff/products";
 
@@ -24,15 +22,16 @@ const FORM_LIMIT: usize = 1024 * 1024;
 /// Bytes of pictures that are uploaded at once: some large ones.
 const PICTURES_LIMIT: usize = 5 * shared::picture::MAX_BYTES;
 
-pub(crate) fn routes() -> Router<Desk> {
-    let upload = post(pictures::add).layer(DefaultBodyLimit::max(PICTURES_LIMIT));
-    Router::new()
-        .route("/staff/products", get(list::list))
-        .route("/staff/products/new", get(page::new).post(posted::create))
-        .route("/staff/products/{id}", get(page::show).post(posted::save))
-        .route("/staff/products/{id}/status", post(posted::status))
-        .route("/staff/products/{id}/pictures", upload)
-        .route("/staff/products/{id}/pictures/arrange", post(pictures::arrange))
+pub(crate) fn routes() -> Routes {
+    Routes::default()
+        .get("/staff/products", Permission::Goods, list::list)
+        .get("/staff/products/new", Permission::Goods, page::new)
+        .post("/staff/products/new", Permission::Goods, posted::create)
+        .get("/staff/products/{id}", Permission::Goods, page::show)
+        .post("/staff/products/{id}", Permission::Goods, posted::save)
+        .post("/staff/products/{id}/status", Permission::Goods, posted::status)
+        .post_up_to(PICTURES_LIMIT, "/staff/products/{id}/pictures", Permission::Goods, pictures::add)
+        .post("/staff/products/{id}/pictures/arrange", Permission::Goods, pictures::arrange)
 }
 
 /// How many bytes a request to one of these pages may bring.

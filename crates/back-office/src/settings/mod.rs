@@ -6,12 +6,13 @@ mod shipping;
 mod typed;
 mod words;
 
-use crate::desk::Desk;
-use axum::Router;
-use axum::routing::get;
+use crate::routes::Routes;
+use shared::role::Permission;
 
 const PATH: &str = "/staff/settings";
 
-pub(crate) fn routes() -> Router<Desk> {
-    Router::new().route("/staff/settings", get(page::show).post(page::save))
+pub(crate) fn routes() -> Routes {
+    Routes::default()
+        .get("/staff/settings", Permission::ReadSettings, page::show)
+        .post("/staff/settings", Permission::ChangeSettings, page::save)
 }

@@ -3,7 +3,7 @@
 use super::fields::{FORM, Form, form};
 use super::typed::Typed;
 use super::{PATH, words};
-use crate::clerk::Clerk;
+use crate::clerk::{Clerk, FreshClerk};
 use crate::desk::Desk;
 use crate::failure::broken;
 use crate::frame::{Page, Part};
@@ -67,7 +67,11 @@ pub(super) async fn show(State(desk): State<Desk>, Clerk(staff): Clerk, Query(ca
 }
 
 /// Changes the form, or saves it, as the button says.
-pub(super) async fn save(State(desk): State<Desk>, Clerk(staff): Clerk, Sent(entered): Sent<Entered>) -> Response {
+pub(super) async fn save(
+    State(desk): State<Desk>,
+    FreshClerk(staff): FreshClerk,
+    Sent(entered): Sent<Entered>,
+) -> Response {
     let mut typed = Typed::read(&entered);
     let (button, places) = entered.button();
     let revision = entered.revision();

@@ -4,14 +4,14 @@ mod list;
 mod page;
 mod posted;
 
-use crate::desk::Desk;
-use axum::Router;
-use axum::routing::get;
+use crate::routes::Routes;
+use shared::role::Permission;
 
 const PATH: &str = "/staff/stock";
 
-pub(crate) fn routes() -> Router<Desk> {
-    Router::new()
-        .route("/staff/stock", get(list::list))
-        .route("/staff/stock/{variant}", get(page::show).post(posted::adjust))
+pub(crate) fn routes() -> Routes {
+    Routes::default()
+        .get("/staff/stock", Permission::Stock, list::list)
+        .get("/staff/stock/{variant}", Permission::Stock, page::show)
+        .post("/staff/stock/{variant}", Permission::Stock, posted::adjust)
 }

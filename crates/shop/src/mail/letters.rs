@@ -19,6 +19,9 @@ impl Shop {
             Occasion::Shipped(order, shipment) => self.shipped(*order, *shipment).await,
             Occasion::Refunded(order, refund) => self.refunded(*order, *refund).await,
             Occasion::OrderLink(number, email) => self.link_letter(*number, email).await,
+            Occasion::PasswordChanged(account) => self.password_letter(*account).await,
+            Occasion::EmailChange(account, email) => self.email_change_letter(*account, email).await,
+            Occasion::EmailChangeNotice(_, email) => Ok(Some(self.email_change_notice(email))),
             Occasion::PasswordReset(email) => self.reset_letter(email).await,
             Occasion::ClaimCode(account) => self.code_letter(*account).await,
         }
@@ -38,6 +41,9 @@ impl Shop {
         let Some(account) = self.storage().reader().await?.accounts().account_by_email(email).await? else {
             return Ok(None);
         };
+        if account.disabled_at.is_some() {
+            return Ok(None);
+        }
         let token = self.new_reset(account.id).await?;
         let draft = Draft::new("Set a new password".to_owned())
             .words(
@@ -46,6 +52,38 @@ impl Shop {
             .link("Set a new password", format!("{}/reset-password?token={}", self.settings().site_url, token.reveal()))
             .words("If it was not you, there is nothing to do: your password stays as it is.");
         Ok(Some(Addressed { to: account.email, draft }))
+    }
+
+    /// Goes to the account's address whenever its password was changed, so that whose it is hears of what they did not do.
+    async fn password_letter(&self, account: AccountId) -> Result<Option<Addressed>, Broken> {
+        let Some(account) = self.storage().reader().await?.accounts().account(account).await? else { return Ok(None) };
+        let draft = Draft::new("Your password was changed".to_owned())
+            .words("The password of your account was changed just now, and you were signed out everywhere else.")
+            .words("If it was not you, set a new one at once:")
+            .link("Set a new password", format!("{}/forgot-password", self.settings().site_url));
+        Ok(Some(Addressed { to: account.email, draft }))
+    }
+
+    /// Goes to the new address. None where another account has it by now: nobody is told so (L4).
+    async fn email_change_letter(&self, account: AccountId, email: &Email) -> Result<Option<Addressed>, Broken> {
+        if self.storage().reader().await?.accounts().account_by_email(email).await?.is_some() {
+            return Ok(None);
+        }
+        let token = self.new_email_change(account, email).await?;
+        let draft = Draft::new("Confirm your new address".to_owned())
+            .words("Somebody, you we think, wants to use this address for an account. Sign in and confirm it. The link works once, for one hour.")
+            .link("Confirm this address", format!("{}/account?confirm={}", self.settings().site_url, token.reveal()))
+            .words("If it was not you, there is nothing to do: nothing changes.");
+        Ok(Some(Addressed { to: email.clone(), draft }))
+    }
+
+    /// Goes to the address that the account had, which may be taken from its holder.
+    fn email_change_notice(&self, email: &Email) -> Addressed {
+        let draft = Draft::new("Your account gets another address".to_owned())
+            .words("Somebody, you we think, asked that your account use another email address. It does so once that address was confirmed.")
+            .words("If it was not you, set a new password at once: that also signs out everybody else.")
+            .link("Set a new password", format!("{}/forgot-password", self.settings().site_url));
+        Addressed { to: email.clone(), draft }
     }
 
     async fn code_letter(&self, account: AccountId) -> Result<Option<Addressed>, Broken> {

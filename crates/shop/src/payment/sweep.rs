@@ -15,13 +15,14 @@ const SIDE_BY_SIDE: usize = 16;
 
 impl Shop {
     /// All that the sweeper does, one job after the other: applies waiting webhooks, ends payment windows (P6), asks about attempts
-    /// and closes them, gives back what is due, forgets what has expired (C5). Every part can be cut off anywhere and done again.
+    /// and closes them, gives back what is due, makes up for claims that broke (M4), forgets what has expired (C5). Every part can be cut off anywhere and done again.
     pub async fn sweep(&self) -> Result<(), Broken> {
         joined([
             self.apply_inbox().await,
             self.end_windows().await,
             self.look_up_due().await,
             self.give_back_due().await,
+            self.make_up_for_claims().await,
             self.forget_expired().await,
         ])
     }

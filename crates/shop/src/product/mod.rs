@@ -11,18 +11,21 @@ use shared::catalogue::Page;
 use shared::id::ProductId;
 use shared::money::Money;
 use shared::product::{ProductForm, ProductInput, ProductRefused, ProductRow, ProductSearch, VariantInput, options_of};
+use shared::role::Permission;
 use storage::{ProductRecord, StorageError, Unit, VariantRecord};
 
 pub(super) type Refused<T> = Result<T, Failure<ProductRefused>>;
 
 impl Shop {
     /// One page of the products that staff ask for, the last to change first.
-    pub async fn products_for_staff(&self, _: &Staff, search: &ProductSearch) -> Result<Page<ProductRow>, Broken> {
+    pub async fn products_for_staff(&self, staff: &Staff, search: &ProductSearch) -> Result<Page<ProductRow>, Broken> {
+        staff.permit(Permission::Goods)?;
         Ok(self.storage().reader().await?.catalogue().products(search).await?)
     }
 
     /// The product as its form shows it; none where there is none.
-    pub async fn product_form(&self, _: &Staff, id: ProductId) -> Result<Option<ProductForm>, Broken> {
+    pub async fn product_form(&self, staff: &Staff, id: ProductId) -> Result<Option<ProductForm>, Broken> {
+        staff.permit(Permission::Goods)?;
         let record = self.storage().reader().await?.catalogue().record_by_id(id).await?;
         Ok(record.as_ref().map(form))
     }

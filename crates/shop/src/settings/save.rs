@@ -3,9 +3,10 @@
 use super::Settings;
 use crate::staff::Deed;
 use crate::unit::in_unit;
-use crate::{Broken, Failure, Shop, Staff};
+use crate::{Broken, Failure, FreshStaff, Shop, Staff};
 use iso_currency::Currency;
 use shared::audit::{Action, Subject};
+use shared::role::Permission;
 use shared::settings::{SettingsForm, SettingsInput, SettingsRefused};
 use shared::stale::Stale;
 use std::sync::Arc;
@@ -15,14 +16,15 @@ type Refused<T> = Result<T, Failure<SettingsRefused>>;
 
 impl Shop {
     /// The settings as their form shows them.
-    pub async fn settings_form(&self, _: &Staff) -> Result<SettingsForm, Broken> {
+    pub async fn settings_form(&self, staff: &Staff) -> Result<SettingsForm, Broken> {
+        staff.permit(Permission::ReadSettings)?;
         self.look_around().await?;
         Ok(form(&self.settings()))
     }
 
     /// Saves the settings that were changed from revision `seen`. Where they have changed since, so that something would be
     /// overwritten unseen, they are refused with the difference. The currency changes only while nothing is priced in it.
-    pub async fn save_settings(&self, staff: &Staff, seen: u64, input: &SettingsInput) -> Refused<SettingsForm> {
+    pub async fn save_settings(&self, staff: &FreshStaff, seen: u64, input: &SettingsInput) -> Refused<SettingsForm> {
         in_unit!(self, |unit| self.save_settings_in(unit, staff, seen, input))?;
         self.look_around_after_saving().await;
         Ok(form(&self.settings()))

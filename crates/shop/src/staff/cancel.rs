@@ -1,6 +1,6 @@
 //! Cancelling: an order as a whole, or units of it that have not shipped.
 
-use super::Staff;
+use super::{FreshStaff, Staff};
 use super::seen::{Answer, Seen};
 use super::steps::{came_back, enter, follow};
 use crate::order::Canceller;
@@ -16,7 +16,7 @@ use storage::Unit;
 impl Shop {
     /// Cancels an order: one that has shipped too, whose goods come back when they are booked in. What was paid and has not gone
     /// back is refunded. A pending payment is closed at the provider first: where it turns out paid, the order stays.
-    pub async fn cancel_for_staff(&self, staff: &Staff, seen: Seen, why: Option<&Reason>) -> Answer<OrderView> {
+    pub async fn cancel_for_staff(&self, staff: &FreshStaff, seen: Seen, why: Option<&Reason>) -> Answer<OrderView> {
         let mut order = seen.find(&mut *self.storage().reader().await?.orders()).await?;
         if order.state == OrderState::PendingPayment {
             match self.close_at_provider(&order).await? {
@@ -53,7 +53,7 @@ impl Shop {
     /// nothing is left of the order, it is cancelled as a whole.
     pub async fn cancel_units(
         &self,
-        staff: &Staff,
+        staff: &FreshStaff,
         seen: Seen,
         lines: &[LineUnits],
         why: Option<&Reason>,

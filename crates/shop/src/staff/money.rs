@@ -1,6 +1,6 @@
 //! What staff do about money that the shop cannot settle by itself: a payment that is held, a refund that failed.
 
-use super::Staff;
+use super::{FreshStaff, Staff};
 use super::seen::{Answer, Seen};
 use crate::order::note;
 use crate::payment::stand_by;
@@ -15,20 +15,20 @@ use storage::Unit;
 
 impl Shop {
     /// Closes a payment that is held: staff looked into it, and the money is dealt with outside (P9).
-    pub async fn look_into(&self, staff: &Staff, seen: Seen, attempt: AttemptId, why: &Reason) -> Answer<OrderView> {
+    pub async fn look_into(&self, staff: &FreshStaff, seen: Seen, attempt: AttemptId, why: &Reason) -> Answer<OrderView> {
         let order = in_unit!(self, |unit| self.look_into_in(unit, staff, seen, attempt, why))?;
         self.changed(order).await
     }
 
     /// Asks anew for a refund that failed, of whichever of the order's payments it is (P7, P9).
-    pub async fn refund_again(&self, staff: &Staff, seen: Seen, refund: RefundId) -> Answer<OrderView> {
+    pub async fn refund_again(&self, staff: &FreshStaff, seen: Seen, refund: RefundId) -> Answer<OrderView> {
         let order = in_unit!(self, |unit| self.refund_again_in(unit, staff, seen, refund))?;
         self.give_back_of(order).await;
         self.changed(order).await
     }
 
     /// Notes that the money of a refund that failed was paid back another way: no more than was paid (P9).
-    pub async fn paid_otherwise(&self, staff: &Staff, seen: Seen, refund: RefundId, how: &Reason) -> Answer<OrderView> {
+    pub async fn paid_otherwise(&self, staff: &FreshStaff, seen: Seen, refund: RefundId, how: &Reason) -> Answer<OrderView> {
         let order = in_unit!(self, |unit| self.paid_otherwise_in(unit, staff, seen, refund, how))?;
         self.changed(order).await
     }

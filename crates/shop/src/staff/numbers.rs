@@ -6,13 +6,15 @@ use shared::look_up::UNDER_WAY_AT_MOST;
 use shared::numbers::{ABANDONED_AFTER, Activity, Backlog, Numbers, OVERDUE_AFTER, OpenCarts, Takings, Today};
 use shared::payment::ALARM_AFTER;
 use shared::period::Period;
+use shared::role::Permission;
 
 /// Variants that are named as about to sell out.
 const NAMED: u32 = 20;
 
 impl Shop {
     /// What the period came to.
-    pub async fn numbers(&self, _: &Staff, period: Period) -> Result<Numbers, Broken> {
+    pub async fn numbers(&self, staff: &Staff, period: Period) -> Result<Numbers, Broken> {
+        staff.permit(Permission::ReadDashboard)?;
         let (from, until) = (period.begins(), period.ends());
         let mut reader = self.storage().reader().await?;
         let tallied = reader.tallies().tallied(from, until).await?;
@@ -29,7 +31,8 @@ impl Shop {
     }
 
     /// How the shop stands now; low is what has at most `low_stock` units that can be sold.
-    pub async fn today(&self, _: &Staff, low_stock: u32) -> Result<Today, Broken> {
+    pub async fn today(&self, staff: &Staff, low_stock: u32) -> Result<Today, Broken> {
+        staff.permit(Permission::ReadDashboard)?;
         let backlog = self.backlog().await?;
         let mut reader = self.storage().reader().await?;
         let mut numbers = reader.numbers();

@@ -10,6 +10,7 @@ use shared::money::MoneyError;
 use shared::order::{AttemptView, OrderFilter, OrderNumber, StaffOrder, StaffRefund, StaffSummary};
 use shared::payment::{Attempt, Refund};
 use shared::refund::left;
+use shared::role::Permission;
 
 /// Orders on one page of a list.
 const PER_PAGE: u32 = 25;
@@ -19,7 +20,8 @@ const LATEST: u32 = 50;
 
 impl Shop {
     /// One page of the orders that fit the filter, whoever placed them, newest first.
-    pub async fn staff_orders(&self, _: &Staff, filter: &OrderFilter, page: u32) -> Result<Page<StaffSummary>, Broken> {
+    pub async fn staff_orders(&self, staff: &Staff, filter: &OrderFilter, page: u32) -> Result<Page<StaffSummary>, Broken> {
+        staff.permit(Permission::ReadOrders)?;
         let mut found = self.storage().reader().await?.orders().find(filter, page, PER_PAGE).await?;
         for StaffSummary { order, .. } in &mut found.items {
             self.say_what_follows(order);
@@ -28,7 +30,8 @@ impl Shop {
     }
 
     /// The order of that number with all that staff see of it; none where there is none.
-    pub async fn staff_order(&self, _: &Staff, number: OrderNumber) -> Result<Option<StaffOrder>, Broken> {
+    pub async fn staff_order(&self, staff: &Staff, number: OrderNumber) -> Result<Option<StaffOrder>, Broken> {
+        staff.permit(Permission::ReadOrders)?;
         let mut reader = self.storage().reader().await?;
         let Some(order) = reader.orders().order(number).await? else { return Ok(None) };
         let account = match order.owner.account() {

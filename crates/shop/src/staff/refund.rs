@@ -1,6 +1,6 @@
 //! Giving money back, whole or in part.
 
-use super::Staff;
+use super::{FreshStaff, Staff};
 use super::seen::{Answer, Seen};
 use crate::order::note;
 use crate::unit::in_unit;
@@ -16,7 +16,7 @@ impl Shop {
     /// before the provider is called, and never more than was paid (P9). A refund that failed can so be tried anew.
     pub async fn refund_order(
         &self,
-        staff: &Staff,
+        staff: &FreshStaff,
         seen: Seen,
         amount: Option<Money>,
         why: &Reason,

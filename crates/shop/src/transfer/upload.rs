@@ -10,6 +10,7 @@ use crate::{Broken, Failure, Shop, Staff};
 use shared::audit::{Action, Subject};
 use shared::id::ImportId;
 use shared::import::{ImportRefused, ImportReport, ImportState, ImportView, MAX_BYTES};
+use shared::role::Permission;
 use shared::time::{Span, Timestamp};
 use storage::{ImportJob, NewImport, Unit};
 
@@ -21,6 +22,7 @@ type Refused<T> = Result<T, Failure<ImportRefused>>;
 impl Shop {
     /// Looks at a file and keeps it: says row by row what would come of it, and changes nothing.
     pub async fn preview_import(&self, staff: &Staff, csv: Vec<u8>, set_stock: bool) -> Refused<ImportView> {
+        staff.permit(Permission::Import)?;
         if csv.len() > MAX_BYTES {
             return Err(Failure::Refused(ImportRefused::TooLarge));
         }
@@ -32,7 +34,8 @@ impl Shop {
     }
 
     /// How far an import is; none where there is none, or it is forgotten.
-    pub async fn import_view(&self, _: &Staff, id: ImportId) -> Result<Option<ImportView>, Broken> {
+    pub async fn import_view(&self, staff: &Staff, id: ImportId) -> Result<Option<ImportView>, Broken> {
+        staff.permit(Permission::Import)?;
         Ok(self.storage().reader().await?.imports().import(id).await?)
     }
 

@@ -29,11 +29,14 @@ use shared::role::Role;
 use shared::settings::StoreSettings;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
-use shop::{Broken, Clock, Failure, Gateways, Parts, Random, SecretKey, Settings, Shop, Staff, Token};
+use sha2::{Digest, Sha256};
+use shop::{Broken, Clock, Failure, FreshStaff, Gateways, Parts, Random, SecretKey, Settings, Shop, Staff, Token};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use storage::{AccountRecord, Movement, MovementKind, ProductRecord, StockLevel, Storage, VariantRecord};
+use storage::{
+    AccountRecord, Movement, MovementKind, ProductRecord, SessionRecord, StockLevel, Storage, TokenHash, VariantRecord,
+};
 use storage_sqlite::{Options, SqliteStorage};
 use uuid::Uuid;
 
@@ -384,27 +387,48 @@ impl Stand {
         self.storage.reader().await.unwrap().payments().refunds(order).await.unwrap()
     }
 
-    /// Somebody of the shop.
-    pub async fn staff(&self) -> Staff {
-        let id = AccountId(Uuid::from_u128(9000));
-        if let Some(staff) = self.shop.staff(Owner::Account(id)).await.unwrap() {
-            return staff;
-        }
+    /// The owner of the shop, who has just signed in.
+    pub async fn staff(&self) -> FreshStaff {
+        let staff = self.member(9000, Role::Owner).await;
+        self.shop.fresh_staff(&staff).unwrap()
+    }
+
+    /// Somebody of the shop with that role, who has just signed in.
+    pub async fn member(&self, n: u128, role: Role) -> Staff {
+        let id = AccountId(Uuid::from_u128(n));
+        let local = if n == 9000 { "staff".to_owned() } else { format!("staff-{n}") };
         let record = AccountRecord {
             id,
-            email: Email::parse("staff@example.com").unwrap(),
+            email: Email::parse(&format!("{local}@example.com")).unwrap(),
             name: "Siobhán".into(),
             password_hash: String::new(),
-            role: Some(Role::Owner),
+            role: Some(role),
             epoch: 1,
             email_proved_at: Some(long_ago()),
             disabled_at: None,
             created_at: long_ago(),
         };
+        let (token, now) = (format!("{:064x}", self.operation().0.as_u128()), self.shop.now());
         let mut unit = self.storage.begin().await.unwrap();
-        unit.accounts().add_account(&record).await.unwrap();
+        let mut accounts = unit.accounts();
+        if accounts.account(id).await.unwrap().is_none() {
+            assert!(accounts.add_account(&record).await.unwrap());
+        }
+        let session = SessionRecord {
+            token: TokenHash(Sha256::digest(token.as_bytes()).into()),
+            owner: Owner::Account(id),
+            epoch: accounts.account(id).await.unwrap().unwrap().epoch,
+            created_at: now,
+            used_at: now,
+            authenticated_at: Some(now),
+            expires_at: now.after(Span::hours(12)),
+            device: String::new(),
+        };
+        accounts.add_session(&session).await.unwrap();
+        drop(accounts);
         unit.save().await.unwrap();
-        self.shop.staff(Owner::Account(id)).await.unwrap().unwrap()
+        let session = self.shop.session(&Token::parse(&token).unwrap()).await.unwrap().unwrap();
+        self.shop.staff(&session).unwrap()
     }
 
     /// The provider tells what it says of the attempt's session now, and it is applied.

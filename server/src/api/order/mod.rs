@@ -105,8 +105,8 @@ pub async fn order(
         Err(Failure::Refused(OrderRefused::NotFound)) => {}
         order => return order.map(shown).map_err(|failure| Problem::of(failure, refuse_move)),
     }
-    let staff = shop.staff(shopper.owner).await?.ok_or_else(Problem::not_found)?;
-    let order = shop.staff_order(&staff, number).await?.ok_or_else(Problem::not_found)?;
+    let staff = shopper.staff.as_ref().ok_or_else(Problem::not_found)?;
+    let order = shop.staff_order(staff, number).await?.ok_or_else(Problem::not_found)?;
     Ok(shown(order.order))
 }
 

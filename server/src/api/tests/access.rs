@@ -1,10 +1,15 @@
 //! Who may call what: every call that the description names, by everybody there is.
 
 use super::{Answer, Api, Call, call, post};
-use crate::api::description::ACCESS;
+use crate::api::description::{ACCESS, ROLES};
 use crate::sample;
 use http::Method;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use shared::account::{Email, Password};
+use shared::role::{Permission, Role};
+use shared::time::Timestamp;
+use storage::{Storage, TokenHash};
 
 /// How a call is made so that nothing but who makes it can stand in its way. A call that is new has to be named here.
 fn sample(operation: &str, radio: &str, number: &Value) -> (String, Option<Value>) {
@@ -23,6 +28,8 @@ fn sample(operation: &str, radio: &str, number: &Value) -> (String, Option<Value
         "sign_in" => ("/session".to_owned(), Some(json!({"email": sample::SHOPPER, "password": sample::PASSWORD}))),
         "sign_out" => ("/session".to_owned(), None),
         "show_account" => ("/account".to_owned(), None),
+        "list_sessions" => ("/account/sessions".to_owned(), None),
+        "end_session" => (format!("/account/sessions/{}", "00".repeat(16)), None),
         "show_cart" | "empty_cart" => ("/cart".to_owned(), None),
         "add_to_cart" => ("/cart/lines".to_owned(), Some(json!({"variant_id": radio, "quantity": 1}))),
         "set_quantity" => (line, Some(json!({"quantity": 1}))),
@@ -81,6 +88,25 @@ impl Scene {
     }
 }
 
+impl Scene {
+    /// The roles that the description names for a call of staff.
+    fn roles(&self, operation: &str) -> Vec<Role> {
+        let paths = self.api.description["paths"].as_object().unwrap().values();
+        let mut operations = paths.flat_map(|item| item.as_object().unwrap().values());
+        let found = operations.find(|found| found["operationId"] == operation).unwrap();
+        found[ROLES].as_array().unwrap().iter().map(|role| role.as_str().unwrap().parse().unwrap()).collect()
+    }
+
+    /// The token of a new member of the staff.
+    async fn member(&self, role: Role) -> String {
+        let email = Email::parse(&format!("{role}@example.com")).unwrap();
+        let password = Password::parse("correct horse").unwrap();
+        let shop = &self.api.shop.served.shop;
+        shop.add_staff(&email, &password, role).await.unwrap();
+        shop.sign_in(&email, &password, None).await.unwrap().token.reveal().to_owned()
+    }
+}
+
 /// Method, name and rule of every call.
 async fn operations(api: &Api) -> Vec<(String, String, String)> {
     let description = api.ok(super::get("/openapi.json")).await.json;
@@ -109,6 +135,48 @@ async fn o7_staff_do_what_is_theirs_and_see_every_order() {
         let staff = scene.api.staff().await;
         let answer = scene.call(&method, &operation, Some(&staff)).await;
         assert!(answer.status.is_success(), "{operation}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn s2_every_call_of_staff_answers_each_role_by_the_table() {
+    let mut calls = 0;
+    for (method, operation, access) in operations(&Scene::set().await.api).await {
+        if access != "staff" {
+            continue;
+        }
+        calls += 1;
+        for role in Role::ALL {
+            let scene = Scene::set().await;
+            let roles = scene.roles(&operation);
+            assert!(!roles.is_empty(), "{operation}");
+            let token = scene.member(role).await;
+            let answer = scene.call(&method, &operation, Some(&token)).await;
+            let forbidden = answer.status.as_u16() == 403 && answer.json["type"] == "/problems/forbidden";
+            // Of the moves, the sample's is the one that gives money back.
+            let may = if operation == "move_order" { role.may(Permission::Cancel) } else { roles.contains(&role) };
+            assert_eq!(forbidden, !may, "{operation} by {role}: {answer:?}");
+        }
+    }
+    assert!(calls >= 5, "{calls}");
+}
+
+#[tokio::test]
+async fn s3_calls_about_money_ask_for_a_fresh_sign_in() {
+    for (method, operation, access) in operations(&Scene::set().await.api).await {
+        if access != "staff" {
+            continue;
+        }
+        let scene = Scene::set().await;
+        let token = scene.member(Role::Owner).await;
+        let mut unit = scene.api.shop.storage.begin().await.unwrap();
+        let hash = TokenHash(Sha256::digest(token.as_bytes()).into());
+        unit.accounts().authenticate_session(hash, Timestamp::from_millis(0)).await.unwrap();
+        unit.save().await.unwrap();
+        let answer = scene.call(&method, &operation, Some(&token)).await;
+        let asks = answer.json["type"] == "/problems/fresh-sign-in-required";
+        assert_eq!(asks, ["move_order", "refund_order"].contains(&operation.as_str()), "{operation}: {answer:?}");
+        assert!(!asks || answer.status.as_u16() == 403, "{operation}: {answer:?}");
     }
 }
 

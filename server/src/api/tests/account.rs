@@ -117,3 +117,18 @@ async fn it_is_limited_how_often_may_be_guessed() {
     assert!(answer.header("retry-after").unwrap().parse::<u32>().unwrap() > 0);
     api.ok(call(Method::GET, "/products")).await;
 }
+
+#[tokio::test]
+async fn s3_an_account_lists_its_sessions_and_ends_one() {
+    let api = Api::open().await;
+    let first = api.somebody("noor@example.com").await;
+    let credentials = json!({"email": "noor@example.com", "password": "correct horse"});
+    let second = api.ok(post("/session", &credentials)).await.token();
+    let listed = api.ok(get("/account/sessions").by(&second)).await.json;
+    let items = listed["items"].as_array().unwrap();
+    assert_eq!(items.len(), 2, "{listed}");
+    let other = items.iter().find(|session| session["current"] == false).unwrap();
+    api.ok(delete(&format!("/account/sessions/{}", other["id"].as_str().unwrap())).by(&second)).await;
+    api.refused(get("/account").by(&first), 401, "signed-out").await;
+    api.ok(get("/account").by(&second)).await;
+}

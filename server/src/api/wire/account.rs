@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use shared::account::{AccountView, Email, Password, PersonName};
 use shared::field::{FieldError, FieldProblem};
 use shared::id::AccountId;
+use shared::session::SessionView;
+use shared::time::Timestamp;
 use utoipa::ToSchema;
 
 /// An account.
@@ -29,6 +31,32 @@ pub struct Account {
 pub struct Whoami {
     /// The account.
     account: Account,
+}
+
+/// Where an account is signed in.
+#[derive(Serialize, ToSchema)]
+pub struct Sessions {
+    /// The sessions, the last used first.
+    items: Vec<ListedSession>,
+}
+
+/// One of an account's sessions.
+#[derive(Serialize, ToSchema)]
+struct ListedSession {
+    /// Its name among the account's; no secret.
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015")]
+    id: String,
+    /// The device that it began on, in plain words.
+    #[schema(example = "Firefox on Windows")]
+    device: String,
+    /// When it began.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// When it was last used, to the hour.
+    #[schema(value_type = String, format = DateTime)]
+    used_at: Timestamp,
+    /// Whether it is the one that asks.
+    current: bool,
 }
 
 /// Somebody signed in.
@@ -102,6 +130,16 @@ impl From<AccountView> for Account {
     fn from(account: AccountView) -> Self {
         let AccountView { id, email, name, staff } = account;
         Self { id, email, name, staff }
+    }
+}
+
+impl From<Vec<SessionView>> for Sessions {
+    fn from(sessions: Vec<SessionView>) -> Self {
+        let listed = |session: SessionView| {
+            let SessionView { id, device, began_at: created_at, used_at, current } = session;
+            ListedSession { id, device, created_at, used_at, current }
+        };
+        Self { items: sessions.into_iter().map(listed).collect() }
     }
 }
 

@@ -12,7 +12,7 @@ mod placing;
 mod staff;
 mod stock;
 
-pub use account::{Credentials, NewAccount, SignedIn, Whoami};
+pub use account::{Credentials, NewAccount, Sessions, SignedIn, Whoami};
 pub use cart::{Cart, NewLine, Quantity};
 pub use catalogue::{Categories, Image, OptionValue, Product, Products, ShippingMethods};
 pub use merge::{GuestCart, Merged, Receipt};

@@ -48,10 +48,15 @@ fn function(name: &str) -> Whose {
         | "sign_in"
         | "register"
         | "sign_out"
+        | "account_sessions"
+        | "end_session"
+        | "end_other_sessions"
+        | "change_password"
+        | "change_email"
         | "ask_for_code"
         | "ask_for_link"
         | "ask_for_new_password" => Whose::Own,
-        "claim_by_code" | "set_new_password" | "tracked_order" | "payment_return" => Whose::Bearers,
+        "claim_by_code" | "confirm_email" | "set_new_password" | "tracked_order" | "payment_return" => Whose::Bearers,
         "order" | "retry_payment" | "cancel_order" | "put_back_items" | "buy_again" => Whose::Orders,
         new => panic!("the server function {new} is new: say here whose things it is about"),
     }

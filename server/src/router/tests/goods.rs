@@ -3,17 +3,18 @@
 use super::{TestShop, body, get};
 use http::StatusCode;
 use http::header::LOCATION;
-use shared::account::Email;
-use shared::id::Owner;
+use shared::account::{Email, Password};
 use shared::product::{ProductInput, ProductStatus, VariantInput};
 use shared::settings::SettingsInput;
-use shop::Staff;
-use storage::Storage;
+use shop::FreshStaff;
 
-async fn staff(shop: &TestShop) -> Staff {
+async fn staff(shop: &TestShop) -> FreshStaff {
     let email = Email::parse(crate::sample::STAFF).unwrap();
-    let account = shop.storage.reader().await.unwrap().accounts().account_by_email(&email).await.unwrap().unwrap();
-    shop.served.shop.staff(Owner::Account(account.id)).await.unwrap().unwrap()
+    let password = Password::parse(crate::sample::PASSWORD).unwrap();
+    let shop = &shop.served.shop;
+    let token = shop.sign_in(&email, &password, None).await.unwrap().token;
+    let staff = shop.staff(&shop.session(&token).await.unwrap().unwrap()).unwrap();
+    shop.fresh_staff(&staff).unwrap()
 }
 
 /// Lists that are kept in the process are read again as soon as it has heard of a change.
