@@ -199,8 +199,7 @@ pub enum SubjectKind {
 
 impl SubjectKind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Order, Self::Product, Self::Variant, Self::Import, Self::Settings, Self::Account];
+    pub const ALL: [Self; 6] = [Self::Order, Self::Product, Self::Variant, Self::Import, Self::Settings, Self::Account];
 
     /// Its name on the wire and in the database.
     pub const fn key(self) -> &'static str {

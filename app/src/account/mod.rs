@@ -36,7 +36,5 @@ pub use page::AccountPage;
 pub use register::RegisterPage;
 pub use reset::ResetPage;
 pub use second_factor::SecondFactorPage;
-pub use secure::{
-    account_sessions, change_email, change_password, confirm_email, end_other_sessions, end_session,
-};
+pub use secure::{account_sessions, change_email, change_password, confirm_email, end_other_sessions, end_session};
 pub use secured::Secured;

@@ -74,7 +74,8 @@ mod check {
     pub(super) async fn change_password(current: &str, new: &str) -> Result<Secured, AppError> {
         let token = here().await?;
         let (old, new) = (typed("current", current), Password::parse(new));
-        let errors: Vec<_> = [old.as_ref().err().cloned(), wrong("password", new.as_ref().err())].into_iter().flatten().collect();
+        let errors: Vec<_> =
+            [old.as_ref().err().cloned(), wrong("password", new.as_ref().err())].into_iter().flatten().collect();
         let (Ok(old), Ok(new)) = (old, new) else { return Ok(Secured::Invalid { errors }) };
         let Some(old) = old else { return Ok(wrong_password("current")) };
         let changed = shop().change_password(&token, &old, &new, Presented::here().client()).await;
@@ -135,7 +136,11 @@ mod check {
 
     /// The password that the account has, as it was typed; none where no account has one of that length.
     fn typed(field: &str, text: &str) -> Result<Option<Password>, FieldError> {
-        if text.is_empty() { Err(FieldError::new(field, FieldProblem::Missing)) } else { Ok(Password::parse(text).ok()) }
+        if text.is_empty() {
+            Err(FieldError::new(field, FieldProblem::Missing))
+        } else {
+            Ok(Password::parse(text).ok())
+        }
     }
 
     fn wrong(field: &str, problem: Option<&FieldProblem>) -> Option<FieldError> {

@@ -96,16 +96,18 @@ impl Secured {
         let (kind, text) = match self {
             Self::TooOften(wait) => return ("bad", format!("That was wrong too often. Please try again {wait}.")),
             Self::PasswordChanged => ("good", "Your password is changed, and you are signed out everywhere else."),
-            Self::LinkSent => {
-                ("good", "We have sent a link to the new address. It works once, for one hour; until then, nothing changes.")
-            }
+            Self::LinkSent => (
+                "good",
+                "We have sent a link to the new address. It works once, for one hour; until then, nothing changes.",
+            ),
             Self::EmailChanged => ("good", "Your address is changed, and you are signed out everywhere else."),
             Self::SessionEnded => ("good", "Signed out there."),
             Self::OthersEnded => ("good", "You are signed out everywhere else."),
             Self::WrongPassword { .. } => ("bad", "That is not your password. Nothing was changed."),
-            Self::LinkOver => {
-                ("bad", "That link doesn’t work any more, or not for this account. Ask for a new one below. Nothing was changed.")
-            }
+            Self::LinkOver => (
+                "bad",
+                "That link doesn’t work any more, or not for this account. Ask for a new one below. Nothing was changed.",
+            ),
             Self::Invalid { .. } => ("bad", "Please check what is marked below. Nothing was changed."),
         };
         (kind, text.to_owned())

@@ -173,7 +173,7 @@ impl Shop {
 
     /// Whether the password is the account's. With no account it takes as long, and is not. It is counted as a failure before
     /// it is looked at: where it fits, [`Self::forget_failures`] is to follow.
-    async fn password_fits(
+    pub(crate) async fn password_fits(
         &self,
         guess: &Guess<'_>,
         account: Option<&AccountRecord>,

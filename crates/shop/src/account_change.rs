@@ -151,7 +151,12 @@ impl Shop {
         let account = account.ok_or_else(|| Broken::Contradiction(format!("account {id} is gone")))?;
         let (token, session): (Token, SessionRecord) = self.new_account_session(&account, client);
         accounts.add_session(&session).await?;
-        Ok(SignedIn { token, device: self.device_token(&account, client.device), account: view(&account), receipt: None })
+        Ok(SignedIn {
+            token,
+            device: self.device_token(&account, client.device),
+            account: view(&account),
+            receipt: None,
+        })
     }
 }
 

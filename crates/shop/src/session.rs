@@ -113,7 +113,9 @@ impl Shop {
             None => return Ok(Some(guest_session(&record))),
         };
         let account = account.filter(|account| account.epoch == record.epoch && account.disabled_at.is_none());
-        let Some(session) = account.and_then(|account| self.account_session(&record, &account)) else { return Ok(None) };
+        let Some(session) = account.and_then(|account| self.account_session(&record, &account)) else {
+            return Ok(None);
+        };
         let claims = match record.owner.account() {
             Some(id) => accounts.pending_claims_of(id).await?,
             None => Vec::new(),

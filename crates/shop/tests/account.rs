@@ -282,7 +282,8 @@ async fn s2_a_password_is_changed_with_the_old_one_and_ends_every_other_session(
     });
     let wrong = stand.shop.change_password(&first, &password("wrong horse"), &password("another horse"), None).await;
     assert!(matches!(wrong, Err(Failure::Refused(ChangeError::WrongPassword))));
-    let changed = stand.shop.change_password(&first, &password("correct horse"), &password("another horse"), None).await;
+    let changed =
+        stand.shop.change_password(&first, &password("correct horse"), &password("another horse"), None).await;
     let changed = changed.unwrap();
     assert_ne!(changed.token, first, "the session begins anew");
     for ended in [&first, &second] {

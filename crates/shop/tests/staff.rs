@@ -100,7 +100,10 @@ async fn s2_the_last_owner_stays() {
     stand.shop.set_account_disabled(&second, false).await.unwrap();
     stand.shop.remove_staff(&first).await.unwrap();
     let members = stand.shop.members().await.unwrap();
-    assert_eq!(members.into_iter().map(|member| (member.email, member.role)).collect::<Vec<_>>(), [(second, Role::Owner)]);
+    assert_eq!(
+        members.into_iter().map(|member| (member.email, member.role)).collect::<Vec<_>>(),
+        [(second, Role::Owner)]
+    );
     let nobody = stand.shop.remove_staff(&email("nobody")).await;
     assert!(matches!(nobody, Err(Failure::Refused(MemberError::NoAccount))));
     assert!(matches!(stand.shop.remove_staff(&first).await, Err(Failure::Refused(MemberError::NotStaff))));

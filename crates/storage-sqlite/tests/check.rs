@@ -355,7 +355,10 @@ async fn c7_what_a_claim_left_behind_is_found() {
     let left = |what: &str| format!("C7: guest session 9 was claimed, but {what} is still its own");
     finds(&[
         ("UPDATE orders SET owner = 'guest:9' WHERE id = 'late'", &left("order 1003")),
-        ("INSERT INTO sessions (token, owner, created_at, expires_at) VALUES (zeroblob(32), 'guest:9', 0, 0)", &left("a session")),
+        (
+            "INSERT INTO sessions (token, owner, created_at, expires_at) VALUES (zeroblob(32), 'guest:9', 0, 0)",
+            &left("a session"),
+        ),
         ("INSERT INTO carts VALUES ('c', 'guest:9', 0, 0)", &left("a cart")),
         ("INSERT INTO cart_operations (owner, operation, noted_at) VALUES ('guest:9', 'o', 0)", &left("an operation")),
         ("INSERT INTO merge_receipts VALUES ('guest:9', 'g', '{}', 0)", &left("a merge")),

@@ -109,10 +109,7 @@ pub async fn account(Extension(signed): Extension<Signed>) -> Json<Whoami> {
 /// The session last used comes first.
 #[utoipa::path(get, path = "/account/sessions", tag = "Accounts", operation_id = "list_sessions",
     responses((status = 200, description = "The sessions.", body = Sessions)))]
-pub async fn sessions(
-    State(served): State<Served>,
-    Extension(signed): Extension<Signed>,
-) -> Answer<Json<Sessions>> {
+pub async fn sessions(State(served): State<Served>, Extension(signed): Extension<Signed>) -> Answer<Json<Sessions>> {
     Ok(Json(served.shop.account_sessions(&signed.token).await?.unwrap_or_default().into()))
 }
 

@@ -65,8 +65,8 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
     use Kind::{
         BelowReserved, CartChanged, CartEmpty, CartFull, EmailTaken, Forbidden, FreshSignInRequired, NoLongerSold,
         NoSuchMove, NotFound, NotNow, NotPaid, NotPayable, OrderWaiting, OutOfStock, PaidMeanwhile, PaymentHeld,
-        PaymentUnderWay, PricesRanOut, RefundTooLarge, SecondFactorRequired, TooManyAttempts, TotalChanged, UnpaidLimit,
-        WrongCode, WrongCredentials,
+        PaymentUnderWay, PricesRanOut, RefundTooLarge, SecondFactorRequired, TooManyAttempts, TotalChanged,
+        UnpaidLimit, WrongCode, WrongCredentials,
     };
     use Permission::{ReadOrders, Refund, Ship, Stock};
     let routes = [
@@ -140,10 +140,11 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
             .keyed()
             .conditional()
             .refuses(&[NoSuchMove, NotNow]),
-        open(Access::Staff(Refund), Class::Write, routes!(staff::refund))
-            .keyed()
-            .conditional()
-            .refuses(&[NotPaid, NotPayable, RefundTooLarge]),
+        open(Access::Staff(Refund), Class::Write, routes!(staff::refund)).keyed().conditional().refuses(&[
+            NotPaid,
+            NotPayable,
+            RefundTooLarge,
+        ]),
         open(Access::Staff(Stock), Class::Write, routes!(stock::adjust)).keyed().refuses(&[BelowReserved]),
     ];
     let mut classes = Classes::default();

@@ -9,7 +9,9 @@ use shared::role::Permission;
 const PATH: &str = "/staff/customers";
 
 pub(crate) fn routes() -> Routes {
-    Routes::default()
-        .get("/staff/customers", Permission::ReadCustomers, list::list)
-        .get("/staff/customers/{id}", Permission::ReadCustomers, page::show)
+    Routes::default().get("/staff/customers", Permission::ReadCustomers, list::list).get(
+        "/staff/customers/{id}",
+        Permission::ReadCustomers,
+        page::show,
+    )
 }

@@ -12,7 +12,9 @@ use shared::role::Permission;
 const PATH: &str = "/staff/settings";
 
 pub(crate) fn routes() -> Routes {
-    Routes::default()
-        .get("/staff/settings", Permission::ReadSettings, page::show)
-        .post("/staff/settings", Permission::ChangeSettings, page::save)
+    Routes::default().get("/staff/settings", Permission::ReadSettings, page::show).post(
+        "/staff/settings",
+        Permission::ChangeSettings,
+        page::save,
+    )
 }

@@ -49,7 +49,12 @@ impl Staff {
 
 impl Shop {
     /// One page of what staff did, newest first; to one subject where asked.
-    pub async fn audit_log(&self, staff: &Staff, about: Option<&Subject>, page: u32) -> Result<Page<AuditEntry>, Broken> {
+    pub async fn audit_log(
+        &self,
+        staff: &Staff,
+        about: Option<&Subject>,
+        page: u32,
+    ) -> Result<Page<AuditEntry>, Broken> {
         staff.permit(Permission::ReadAuditLog)?;
         Ok(self.storage().reader().await?.audit().entries(about, page, PER_PAGE).await?)
     }

@@ -1,8 +1,8 @@
 //! Cancelling: an order as a whole, or units of it that have not shipped.
 
-use super::{FreshStaff, Staff};
 use super::seen::{Answer, Seen};
 use super::steps::{came_back, enter, follow};
+use super::{FreshStaff, Staff};
 use crate::order::Canceller;
 use crate::payment::Earlier;
 use crate::unit::in_unit;

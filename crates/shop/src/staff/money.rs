@@ -1,7 +1,7 @@
 //! What staff do about money that the shop cannot settle by itself: a payment that is held, a refund that failed.
 
-use super::{FreshStaff, Staff};
 use super::seen::{Answer, Seen};
+use super::{FreshStaff, Staff};
 use crate::order::note;
 use crate::payment::stand_by;
 use crate::unit::in_unit;
@@ -15,7 +15,13 @@ use storage::Unit;
 
 impl Shop {
     /// Closes a payment that is held: staff looked into it, and the money is dealt with outside (P9).
-    pub async fn look_into(&self, staff: &FreshStaff, seen: Seen, attempt: AttemptId, why: &Reason) -> Answer<OrderView> {
+    pub async fn look_into(
+        &self,
+        staff: &FreshStaff,
+        seen: Seen,
+        attempt: AttemptId,
+        why: &Reason,
+    ) -> Answer<OrderView> {
         let order = in_unit!(self, |unit| self.look_into_in(unit, staff, seen, attempt, why))?;
         self.changed(order).await
     }
@@ -28,7 +34,13 @@ impl Shop {
     }
 
     /// Notes that the money of a refund that failed was paid back another way: no more than was paid (P9).
-    pub async fn paid_otherwise(&self, staff: &FreshStaff, seen: Seen, refund: RefundId, how: &Reason) -> Answer<OrderView> {
+    pub async fn paid_otherwise(
+        &self,
+        staff: &FreshStaff,
+        seen: Seen,
+        refund: RefundId,
+        how: &Reason,
+    ) -> Answer<OrderView> {
         let order = in_unit!(self, |unit| self.paid_otherwise_in(unit, staff, seen, refund, how))?;
         self.changed(order).await
     }

@@ -20,7 +20,12 @@ const LATEST: u32 = 50;
 
 impl Shop {
     /// One page of the orders that fit the filter, whoever placed them, newest first.
-    pub async fn staff_orders(&self, staff: &Staff, filter: &OrderFilter, page: u32) -> Result<Page<StaffSummary>, Broken> {
+    pub async fn staff_orders(
+        &self,
+        staff: &Staff,
+        filter: &OrderFilter,
+        page: u32,
+    ) -> Result<Page<StaffSummary>, Broken> {
         staff.permit(Permission::ReadOrders)?;
         let mut found = self.storage().reader().await?.orders().find(filter, page, PER_PAGE).await?;
         for StaffSummary { order, .. } in &mut found.items {

@@ -1,7 +1,7 @@
 //! Giving money back, whole or in part.
 
-use super::{FreshStaff, Staff};
 use super::seen::{Answer, Seen};
+use super::{FreshStaff, Staff};
 use crate::order::note;
 use crate::unit::in_unit;
 use crate::{Failure, Shop};

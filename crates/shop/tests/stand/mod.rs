@@ -14,6 +14,7 @@ pub use shelf::Shelf;
 pub use till::Till;
 
 use iso_currency::Currency;
+use sha2::{Digest, Sha256};
 use shared::account::Email;
 use shared::address::{AddressInput, Country};
 use shared::cart::Change;
@@ -29,7 +30,6 @@ use shared::role::Role;
 use shared::settings::StoreSettings;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
-use sha2::{Digest, Sha256};
 use shared::unpaid::UnpaidLimits;
 use shop::{Broken, Clock, Failure, FreshStaff, Gateways, Parts, Random, SecretKey, Settings, Shop, Staff, Token};
 use std::path::{Path, PathBuf};
