@@ -22,7 +22,7 @@ use app::context::Around;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{Redirect, Response};
+use axum::response::Response;
 use axum::routing::{any, get, post};
 use http::StatusCode;
 use http::request::Parts;
@@ -123,12 +123,6 @@ pub fn router(served: &Served) -> Router {
         .route("/health/live", Class::Probe, get(health::live))
         .route("/health/ready", Class::Probe, get(health::ready))
         .route("/media/{name}", Class::Browse, get(media::send))
-        // Where password managers look for it.
-        .route(
-            "/.well-known/change-password",
-            Class::Browse,
-            get(async || Redirect::to("/account#change-password")),
-        )
         .route("/robots.txt", Class::Browse, get(seo::robots))
         .route("/sitemap.xml", Class::Browse, get(seo::sitemap))
         .route("/.well-known/security.txt", Class::Browse, get(well_known::security))

@@ -18,7 +18,7 @@ pub async fn security(State(served): State<Served>) -> Response {
 
 /// `GET /.well-known/change-password`: where an account's password is changed.
 pub async fn change_password() -> Redirect {
-    Redirect::temporary("/account")
+    Redirect::temporary("/account#change-password")
 }
 
 fn text(contact: &str, origin: &str, now: Timestamp) -> String {

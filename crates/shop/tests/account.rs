@@ -210,7 +210,7 @@ async fn s2_a_sign_in_under_way_while_the_password_is_reset_begins_no_session() 
     let (shop, gate) = stand.gated_server(10_000).await;
     gate.shut();
     let under_way = tokio::spawn(async move { shop.sign_in(&email(), &password("correct horse"), None).await });
-    // The password was verified: what is left is to begin the session.
+    // The account was read with its old password: all that is written of the sign-in waits.
     gate.arrival().await;
     let reset = stand.shop.set_new_password(&link, &password("another horse"), None).await.unwrap();
     gate.open();

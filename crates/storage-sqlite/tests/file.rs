@@ -174,7 +174,7 @@ async fn a_row_that_cannot_be_read_is_named() {
     let texts: Vec<_> = failures.iter().map(ToString::to_string).collect();
     let expected = [
         format!("accounts {id} cannot be read: "),
-        "carts cart-1 cannot be read: id is \"cart-1\"".into(),
+        "carts cart-1 cannot be read: id holds 6 bytes that cannot be read".into(),
         "orders order-1 cannot be read: ".into(),
         format!("stock {id} cannot be read: reserved is -1"),
         "stock_ledger 5 cannot be read: kind is \"stolen\"".into(),

@@ -1,8 +1,7 @@
-//! A database whose units of work can be held up, or fail to begin.
+//! A database whose units of work can be held up.
 
 use async_trait::async_trait;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use storage::{Reader, Result, Storage, StorageError, Unit};
 use tokio::sync::{Notify, Semaphore};
 
@@ -11,13 +10,12 @@ pub struct Gate {
     storage: Arc<dyn Storage>,
     turns: Semaphore,
     arrived: Notify,
-    failing: AtomicU32,
 }
 
 impl Gate {
     pub fn before(storage: Arc<dyn Storage>) -> Self {
         let turns = Semaphore::new(Semaphore::MAX_PERMITS);
-        Self { storage, turns, arrived: Notify::new(), failing: AtomicU32::new(0) }
+        Self { storage, turns, arrived: Notify::new() }
     }
 
     /// Holds up every unit of work that begins from now on.
@@ -34,11 +32,6 @@ impl Gate {
     pub fn open(&self) {
         self.turns.add_permits(Semaphore::MAX_PERMITS);
     }
-
-    /// Has so many units of work fail to begin.
-    pub fn fail(&self, times: u32) {
-        self.failing.store(times, Ordering::Relaxed);
-    }
 }
 
 #[async_trait]
@@ -48,10 +41,6 @@ impl Storage for Gate {
     }
 
     async fn begin(&self) -> Result<Box<dyn Unit>> {
-        let fails = self.failing.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
-        if fails.is_ok() {
-            return Err(StorageError::Failed("the disk is full".into()));
-        }
         if self.turns.available_permits() == 0 {
             self.arrived.notify_one();
         }
