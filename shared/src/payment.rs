@@ -194,8 +194,12 @@ pub struct RefundElsewhere {
 
 /// Something changed of a session: the provider has to be asked what.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename = "look_up")]
-pub struct LookUp {}
+#[serde(tag = "kind")]
+pub enum LookUp {
+    /// It is due.
+    #[serde(rename = "look_up")]
+    Due,
+}
 
 /// What a webhook tells. The kinds tell them apart.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -332,7 +336,7 @@ mod tests {
                 News::RefundElsewhere(RefundElsewhere { id: "re_1".into(), amount, failed: false }),
                 r#"{"kind":"refund_elsewhere","id":"re_1","amount":{"amount":"5.00","currency":"EUR"},"failed":false}"#,
             ),
-            (News::LookUp(LookUp {}), r#"{"kind":"look_up"}"#),
+            (News::LookUp(LookUp::Due), r#"{"kind":"look_up"}"#),
         ] {
             assert_eq!(serde_json::to_string(&news).unwrap(), text);
             assert_eq!(serde_json::from_str::<News>(text).unwrap(), news);

@@ -50,19 +50,21 @@ fn written(value: &Value) -> Markup {
     }
 }
 
-/// Ids say nothing to people.
+/// Text of a value. Ids say nothing to people and are left out; what a row only has or has not is called by its name.
 fn text(value: &Value) -> String {
-    let joined = |values: &mut dyn Iterator<Item = &Value>, between: &str| {
-        values.map(text).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(between)
-    };
     match value {
         Value::Null => String::new(),
         Value::Bool(yes) => if *yes { "Yes" } else { "No" }.to_owned(),
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.clone(),
-        Value::Array(items) => joined(&mut items.iter(), ", "),
+        Value::Array(items) => items.iter().map(text).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", "),
         Value::Object(fields) => {
-            joined(&mut fields.iter().filter(|(key, _)| *key != "id").map(|(_, value)| value), " · ")
+            let parts = fields.iter().filter(|(key, _)| *key != "id").map(|(key, value)| match value {
+                Value::Bool(true) => key.replace('_', " "),
+                Value::Bool(false) => format!("{}: no", key.replace('_', " ")),
+                value => text(value),
+            });
+            parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
         }
     }
 }
@@ -81,7 +83,7 @@ mod tests {
             name: "<b>Cup</b>".into(),
             tags: vec!["new".into(), "blue".into()],
             vendor: "Nord".into(),
-            variants: vec![row("8.99"), row("7")],
+            variants: vec![row("8.99"), VariantInput { taxable: false, ..row("7") }],
             ..mug.clone()
         };
         let stale = Stale::between(3, mug, yours).unwrap();
@@ -92,7 +94,7 @@ mod tests {
             "<th scope=\"row\" data-label=\"Field\">NAME</th>",
             "&lt;b&gt;Cup&lt;/b&gt;",
             "new, blue",
-            "<li>8.99 · M</li><li>7 · M</li>",
+            "<li>8.99 · requires shipping · taxable · M</li><li>7 · requires shipping · taxable: no · M</li>",
             "<span class=\"muted\">Nothing</span>",
         ] {
             assert!(page.contains(part), "{part}: {page}");

@@ -137,7 +137,7 @@ fn kept(about: About) -> (String, News) {
         About::Refund { refund, report } => (refund.to_string(), News::Refund(report)),
         About::Dispute { reference, dispute } => (reference, News::Dispute(dispute)),
         About::RefundElsewhere { reference, refund } => (reference, News::RefundElsewhere(refund)),
-        About::LookUp { reference } => (reference, News::LookUp(LookUp {})),
+        About::LookUp { reference } => (reference, News::LookUp(LookUp::Due)),
     }
 }
 
