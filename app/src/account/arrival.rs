@@ -79,9 +79,8 @@ impl Arrival {
     /// The ids of what takes the focus after a refusal, the first that is there.
     fn wants_attention(self) -> Option<Vec<String>> {
         let first = match self.answer.get()? {
-            Ok(Entry::Welcome { .. }) => return None,
+            Ok(Entry::Welcome { .. } | Entry::SecondFactor) => return None,
             Ok(Entry::Invalid { errors }) => errors.first().map(|error| error.field.clone()),
-            Ok(Entry::SecondFactor) => return None,
             Ok(Entry::WrongCode) => Some("code".to_owned()),
             Ok(
                 Entry::WrongCredentials | Entry::TooOften(_) | Entry::SignInOver | Entry::EmailTaken | Entry::LinkOver,
@@ -104,13 +103,12 @@ impl Arrival {
     /// What is wrong with that field.
     pub(super) fn wrong(self, field: &'static str) -> Signal<Option<Wrong>> {
         Signal::derive(move || match self.answer.get()?.ok()? {
-            Entry::WrongCredentials => Some(Wrong::AsSummarised),
+            Entry::WrongCredentials | Entry::WrongCode => Some(Wrong::AsSummarised),
             Entry::EmailTaken if field == "email" => Some(Wrong::AsSummarised),
             Entry::Invalid { errors } => {
                 let error = errors.into_iter().find(|error| error.field == field)?;
                 Some(Wrong::So(error.problem.to_string()))
             }
-            Entry::WrongCode => Some(Wrong::AsSummarised),
             Entry::TooOften(_)
             | Entry::SecondFactor
             | Entry::SignInOver

@@ -12,7 +12,7 @@ use shared::factor::SecondFactor;
 pub async fn my_second_factor() -> Result<Option<SecondFactor>, AppError> {
     use crate::context::{broken, session, shop};
     let Some(account) = session().await?.and_then(|session| session.account) else {
-        leptos_axum::redirect("/login?next=/account/second-factor");
+        crate::context::lead_to("/login?next=/account/second-factor");
         return Ok(None);
     };
     shop().second_factor(account.id).await.map(Some).map_err(broken)
@@ -89,7 +89,7 @@ pub async fn enter_code(code: String, #[server(default)] next: String) -> Result
         },
     };
     if wants_page() {
-        leptos_axum::redirect(&entry.leads_to("/login/code", &LocalPath::or_home(&next)));
+        crate::context::lead_to(&entry.leads_to("/login/code", &LocalPath::or_home(&next)));
     }
     Ok(entry)
 }
@@ -123,7 +123,7 @@ mod change {
             Err(Failure::Broken(error)) => return Err(broken(error)),
         };
         let query = if said.is_empty() { String::new() } else { format!("?said={said}") };
-        leptos_axum::redirect(&format!("/account/second-factor{query}"));
+        crate::context::lead_to(&format!("/account/second-factor{query}"));
         Ok(())
     }
 }

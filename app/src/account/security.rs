@@ -7,7 +7,7 @@ use super::secure::{ChangeEmail, ChangePassword, ConfirmEmail, EndOtherSessions,
 use crate::AppError;
 use crate::cart::CartStore;
 use crate::focus::focus_first;
-use crate::ui::{Field, Wrong};
+use crate::ui::{Field, Wrong, scripted};
 use crate::wire::{Answer, answer};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -68,6 +68,7 @@ pub(super) fn Security(state: SecurityState) -> impl IntoView {
             focus_first(field.into_iter().chain([SAID.to_owned()]).collect());
         });
     }
+    let scripted = scripted();
     view! {
         <section class="section stack" id="security" aria-labelledby="security-title">
             <h2 id="security-title">"Security"</h2>
@@ -90,7 +91,7 @@ pub(super) fn Security(state: SecurityState) -> impl IntoView {
                 <section class="panel" id="change-password" aria-labelledby="password-title">
                     <h3 id="password-title">"Change your password"</h3>
                     <p>"You are signed out everywhere else, and we send you a mail about it."</p>
-                    <ActionForm action=password attr:class="stack">
+                    <ActionForm action=password attr:class="stack" attr:novalidate=move || scripted.get()>
                         <Field
                             id="current"
                             label="Current password"
@@ -110,7 +111,7 @@ pub(super) fn Security(state: SecurityState) -> impl IntoView {
                     <p>
                         "We send a link to the new address, and a notice to the one that you have. The address changes once you have opened the link."
                     </p>
-                    <ActionForm action=email attr:class="stack">
+                    <ActionForm action=email attr:class="stack" attr:novalidate=move || scripted.get()>
                         <Field
                             id="email"
                             label="New email address"

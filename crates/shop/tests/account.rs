@@ -188,9 +188,7 @@ async fn s2_a_change_of_password_role_or_state_ends_the_sessions_before_it() {
         unit.save().await.unwrap();
         match token {
             Ok(signed_in) => assert_eq!(stand.shop.session(&signed_in.token).await.unwrap(), None, "{change}"),
-            Err(Failure::Refused(_)) => {
-                assert_eq!(change, "enabled", "a disabled account")
-            }
+            Err(Failure::Refused(_)) => assert_eq!(change, "enabled", "a disabled account"),
             Err(Failure::Broken(error)) => panic!("{error:?}"),
         }
     }
@@ -212,12 +210,12 @@ async fn s2_a_sign_in_under_way_while_the_password_is_reset_begins_no_session() 
     let under_way = tokio::spawn(async move { shop.sign_in(&email(), &password("correct horse"), None).await });
     // The account was read with its old password: all that is written of the sign-in waits.
     gate.arrival().await;
-    let reset = stand.shop.set_new_password(&link, &password("another horse"), None).await.unwrap();
+    let signed_in = stand.shop.set_new_password(&link, &password("another horse"), None).await.unwrap();
     gate.open();
     let outcome = under_way.await.unwrap();
     assert!(matches!(outcome, Err(Failure::Refused(SignInRefused::WrongCredentials))), "{outcome:?}");
     let mut reader = stand.storage.reader().await.unwrap();
-    let owner = Owner::Account(reset.account.id);
+    let owner = Owner::Account(signed_in.account.id);
     assert_eq!(reader.accounts().sessions(owner, stand.shop.now()).await.unwrap().len(), 1, "the new password's");
 }
 

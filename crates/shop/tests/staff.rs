@@ -16,12 +16,11 @@ use stand::{Stand, account, email, eur, visitor};
 
 async fn session(stand: &Stand, role: Option<Role>) -> (Token, Session) {
     let (email, password) = (Email::parse("siobhan@example.com").unwrap(), Password::parse("correct horse").unwrap());
-    match role {
-        Some(role) => drop(stand.shop.add_staff(&email, &password, role).await.unwrap()),
-        None => {
-            let name = PersonName::parse("Siobhán").unwrap();
-            stand.shop.register(&email, &password, &name, None).await.unwrap();
-        }
+    if let Some(role) = role {
+        stand.shop.add_staff(&email, &password, role).await.unwrap();
+    } else {
+        let name = PersonName::parse("Siobhán").unwrap();
+        stand.shop.register(&email, &password, &name, None).await.unwrap();
     }
     let token = stand.shop.sign_in(&email, &password, None).await.unwrap().token;
     let session = stand.shop.session(&token).await.unwrap().unwrap();

@@ -24,8 +24,8 @@ fn address(n: u128) -> Email {
     Email::parse(&format!("buyer{n}@example.com")).unwrap()
 }
 
-const fn network(n: u8) -> Option<ClientAddress> {
-    Some(ClientAddress::new(IpAddr::V4(Ipv4Addr::new(203, 0, 113, n))))
+const fn network(n: u8) -> ClientAddress {
+    ClientAddress::new(IpAddr::V4(Ipv4Addr::new(203, 0, 113, n)))
 }
 
 fn lines(wanted: &[(u128, u32)]) -> PlaceOrder {
@@ -79,20 +79,20 @@ async fn held(stand: &Stand) -> Holding {
 async fn o11_one_order_of_everything_is_refused_and_one_network_leaves_most_to_others() {
     let stand = Stand::with_limits("unpaid-attack", &[40; 20], UnpaidLimits::default()).await;
     let everything: Vec<_> = (1..=20).map(|n| (n, 40)).collect();
-    assert_eq!(limit(buy(&stand, 1, network(1), &everything).await), UnpaidLimit::Order { most: 250 });
+    assert_eq!(limit(buy(&stand, 1, Some(network(1)), &everything).await), UnpaidLimit::Order { most: 250 });
     assert_eq!(held(&stand).await, Holding::default());
     let line = UnpaidLimit::Line { name: "Thing 1".into(), most: 20 };
-    assert_eq!(limit(buy(&stand, 1, network(1), &[(1, 21)]).await), line);
+    assert_eq!(limit(buy(&stand, 1, Some(network(1)), &[(1, 21)]).await), line);
 
     let half: Vec<_> = (1..=12).map(|n| (n, 20)).collect();
     for n in 0..50 {
-        let _ = buy(&stand, 100 + n, network(1), &half).await;
-        let _ = buy(&stand, 200 + n, network(1), &[(20, 20)]).await;
+        let _ = buy(&stand, 100 + n, Some(network(1)), &half).await;
+        let _ = buy(&stand, 200 + n, Some(network(1)), &[(20, 20)]).await;
     }
-    assert_eq!(limit(buy(&stand, 999, network(1), &[(19, 20)]).await), UnpaidLimit::Network);
+    assert_eq!(limit(buy(&stand, 999, Some(network(1)), &[(19, 20)]).await), UnpaidLimit::Network);
     assert!(held(&stand).await.units <= 250, "of 800");
     for n in 1..=20 {
-        let number = buy(&stand, 1000 + n, network(2), &[(n, 1)]).await;
+        let number = buy(&stand, 1000 + n, Some(network(2)), &[(n, 1)]).await;
         assert!(
             number.is_ok() || limit(number.clone()) == UnpaidLimit::Variant { name: format!("Thing {n}") },
             "{number:?}"
@@ -103,27 +103,30 @@ async fn o11_one_order_of_everything_is_refused_and_one_network_leaves_most_to_o
 #[tokio::test]
 async fn o11_who_has_paid_is_in_nobodys_way_and_nobody_in_theirs() {
     let stand = Stand::with_limits("unpaid-paid", &[40], UnpaidLimits::default()).await;
-    let first = buy_as(&stand, account(1), &address(1), network(1), &[(1, 1)]).await.unwrap();
+    let first = buy_as(&stand, account(1), &address(1), Some(network(1)), &[(1, 1)]).await.unwrap();
     assert_eq!(held(&stand).await, Holding { orders: 1, units: 1 });
     pay(&stand, first).await;
     assert_eq!(held(&stand).await, Holding::default());
 
-    assert!(buy(&stand, 2, network(2), &[(1, 20)]).await.is_ok());
-    assert_eq!(limit(buy(&stand, 3, network(3), &[(1, 1)]).await), UnpaidLimit::Variant { name: "Thing 1".into() });
-    let theirs = buy_as(&stand, account(1), &address(1), network(2), &[(1, 19)]).await.unwrap();
+    assert!(buy(&stand, 2, Some(network(2)), &[(1, 20)]).await.is_ok());
+    assert_eq!(
+        limit(buy(&stand, 3, Some(network(3)), &[(1, 1)]).await),
+        UnpaidLimit::Variant { name: "Thing 1".into() }
+    );
+    let theirs = buy_as(&stand, account(1), &address(1), Some(network(2)), &[(1, 19)]).await.unwrap();
     assert_eq!((stand.stock(1).await, held(&stand).await.units), (level(39, 39), 20));
 
     // Whoever types that address is not they.
     assert!(matches!(
-        buy_as(&stand, guest(4), &address(1), network(4), &[(1, 1)]).await,
+        buy_as(&stand, guest(4), &address(1), Some(network(4)), &[(1, 1)]).await,
         Err(PlaceRefused::OutOfStock { .. })
     ));
     stand.shop.cancel_order(account(1), theirs).await.unwrap();
-    let typed = buy_as(&stand, guest(4), &address(1), network(4), &[(1, 1)]).await;
+    let typed = buy_as(&stand, guest(4), &address(1), Some(network(4)), &[(1, 1)]).await;
     assert_eq!(limit(typed), UnpaidLimit::Variant { name: "Thing 1".into() });
     // An order that was paid back proves nothing any more.
     stand.shop.cancel_order(account(1), first).await.unwrap();
-    let again = buy_as(&stand, account(1), &address(1), network(1), &[(1, 1)]).await;
+    let again = buy_as(&stand, account(1), &address(1), Some(network(1)), &[(1, 1)]).await;
     assert_eq!(limit(again), UnpaidLimit::Variant { name: "Thing 1".into() });
 }
 
@@ -149,19 +152,19 @@ async fn o11_one_address_has_so_many_unpaid_orders_until_they_are_over() {
 #[tokio::test]
 async fn o11_a_payment_that_is_retried_holds_anew() {
     let stand = Stand::with_limits("unpaid-retry", &[40], UnpaidLimits::default()).await;
-    let number = buy(&stand, 1, network(1), &[(1, 20)]).await.unwrap();
+    let number = buy(&stand, 1, Some(network(1)), &[(1, 20)]).await.unwrap();
     let failed = shared::payment::Report::Failed { reason: "no".into() };
     stand.till.say(&stand.attempt(number).await, failed);
     stand.come_back(number).await;
     assert_eq!((stand.status(number).await, held(&stand).await), (Status::PaymentFailed, Holding::default()));
-    let other = buy(&stand, 2, network(2), &[(1, 1)]).await.unwrap();
-    match stand.shop.retry_payment_from(network(1), guest(1), number).await {
+    let other = buy(&stand, 2, Some(network(2)), &[(1, 1)]).await.unwrap();
+    match stand.shop.retry_payment_from(Some(network(1)), guest(1), number).await {
         Err(Failure::Refused(OrderRefused::Unpaid(UnpaidLimit::Variant { .. }))) => {}
         retried => panic!("{retried:?}"),
     }
     assert_eq!((stand.status(number).await, stand.stock(1).await), (Status::PaymentFailed, level(40, 1)));
     stand.shop.cancel_order(guest(2), other).await.unwrap();
-    stand.shop.retry_payment_from(network(1), guest(1), number).await.unwrap();
+    stand.shop.retry_payment_from(Some(network(1)), guest(1), number).await.unwrap();
     assert_eq!(held(&stand).await, Holding { orders: 1, units: 20 });
 }
 
@@ -174,7 +177,7 @@ async fn o11_a_flash_sale_sells_every_unit_and_tells_everybody_else_that_it_is_o
     let mut queue: VecDeque<u128> = (1..=BUYERS).collect();
     let (mut paying, mut sold, mut over) = (VecDeque::new(), 0, 0);
     while let Some(n) = queue.pop_front() {
-        match buy(&stand, n, network(u8::try_from(n % 4).unwrap()), &[(1, 1)]).await {
+        match buy(&stand, n, Some(network(u8::try_from(n % 4).unwrap())), &[(1, 1)]).await {
             Ok(number) => paying.push_back(number),
             Err(PlaceRefused::OutOfStock { .. }) => over += 1,
             Err(PlaceRefused::Unpaid(UnpaidLimit::Variant { .. } | UnpaidLimit::Network)) => {

@@ -32,13 +32,12 @@ impl Shop {
             return Ok(Ok(()));
         }
         let variants: Vec<VariantId> = order.lines.iter().map(|line| line.variant).collect();
-        let asked = UnpaidQuery { email: &order.email, networks, variants: &variants };
-        let held = unit.orders().unpaid_held(&asked).await?;
-        let hold = |line: &shared::order::OrderLine| (line.variant, line.name.clone(), line.units.ordered());
-        let lines: Vec<_> = order.lines.iter().map(hold).collect();
+        let query = UnpaidQuery { email: &order.email, networks, variants: &variants };
+        let before = unit.orders().unpaid_held(&query).await?;
+        let lines = order.lines.iter();
         let holds: Vec<_> =
-            lines.iter().map(|(variant, name, units)| Hold { variant: *variant, name, units: *units }).collect();
-        if let Err(limit) = may_hold(&self.settings().unpaid, &holds, &held) {
+            lines.map(|line| Hold { variant: line.variant, name: &line.name, units: line.units.ordered() }).collect();
+        if let Err(limit) = may_hold(&self.settings().unpaid, &holds, &before) {
             return Ok(Err(limit));
         }
         let units = holds.iter().fold(0_u32, |sum, hold| sum.saturating_add(hold.units));

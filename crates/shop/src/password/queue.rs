@@ -87,7 +87,7 @@ mod tests {
         queue.turns.clone().try_acquire_many_owned(2).unwrap()
     }
 
-    fn waiting<'a>(queue: &'a HashQueue, lane: Lane) -> BoxFuture<'a, Result<(), Broken>> {
+    fn waiting(queue: &HashQueue, lane: Lane) -> BoxFuture<'_, Result<(), Broken>> {
         queue.run(lane, || ()).boxed()
     }
 

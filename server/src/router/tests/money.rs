@@ -66,7 +66,7 @@ async fn p9_staff_close_a_payment_that_is_held_and_say_what_came_of_it() {
     assert_eq!(done.headers()[LOCATION], format!("{page}?done=look-into"));
     let after = seen().await;
     assert!(
-        !after.contains(&action) && after.contains("It went back.") && after.contains("order.look_into"),
+        !after.contains(&action) && after.contains("It went back.") && after.contains("Looked into a held payment"),
         "{after}"
     );
     assert_eq!(post("Again.").await.status(), StatusCode::CONFLICT);

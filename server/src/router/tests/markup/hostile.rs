@@ -123,6 +123,18 @@ const CODES: &[&str] = &[
     "webhooks.provider",
     "webhooks.reference",
     "webhooks.report",
+    "email_changes.account",
+    "email_changes.email",
+    "letters.recipient",
+    "pending_claims.account",
+    "pending_claims.guest",
+    "pending_sign_ins.account",
+    "recovery_codes.account",
+    "recovery_seeds.account",
+    "totps.account",
+    "unpaid_networks.order_id",
+    "unpaid_orders.email",
+    "unpaid_orders.order_id",
 ];
 
 /// Columns of JSON. What the use cases write into them is to hold the payload.
