@@ -87,14 +87,14 @@ test('personal pages are not kept anywhere, public ones are the same for everybo
   }
 });
 
-test('the session cookie is out of reach of scripts and other sites', async ({ page, context }) => {
+test('the cookies of session and device are out of reach of scripts and other sites', async ({ page, context }) => {
   await visit(page, '/');
   expect(await context.cookies(), 'no cookie before it is needed').toEqual([]);
   await register(page);
   const cookies = await context.cookies();
-  expect(cookies).toHaveLength(1);
-  expect(cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
-  expect(cookies[0].value).toMatch(/^[0-9a-f]{64}$/);
+  expect(cookies.map((cookie) => cookie.name).sort()).toEqual(['device', 'session']);
+  for (const cookie of cookies) expect(cookie, cookie.name).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
+  expect(cookies.find((cookie) => cookie.name === 'session')?.value).toMatch(/^[0-9a-f]{64}$/);
 });
 
 test('session and cart outlive a restart of the server', async ({ page, server }) => {

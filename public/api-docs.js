@@ -57,7 +57,7 @@ for (const form of document.querySelectorAll('.call-form')) {
 
 /** Opens the call that the address names. */
 function open() {
-  const named = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (named?.matches('details')) named.open = true;
 }
 addEventListener('hashchange', open);

@@ -8,9 +8,7 @@ use crate::account::{AccountPage, CodePage, ForgotPage, LoginPage, RegisterPage,
 use crate::cart::{CartPage, Combined, Drawer};
 use crate::catalogue::{CategoryPage, HomePage, SearchPage};
 use crate::checkout::CheckoutPage;
-use crate::orders::{
-    OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage, TrackPage, UnpaidOrder, Waiting,
-};
+use crate::orders::{OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage, TrackPage};
 use crate::ui::Failure;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -38,8 +36,6 @@ pub(crate) enum Buying {
     /// The page of the address.
     Page,
     Said(String, Option<OrderNumber>),
-    /// An order that waits for payment.
-    Waiting(UnpaidOrder),
 }
 
 /// What a part shows.
@@ -82,7 +78,6 @@ fn buying(part: Buying) -> Part {
             _ => view! { <OrderPage /> }.into_any(),
         },
         Buying::Said(code, number) => view! { <Said code=code number=number /> }.into_any(),
-        Buying::Waiting(order) => view! { <Waiting order=order /> }.into_any(),
     })
 }
 

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// Who asks.
 enum Who {
-    Staff(Staff, Session, Token),
+    Staff(Staff, Box<Session>, Token),
     /// Staff who are to set up a second factor first.
     WithoutFactor,
     /// Somebody whose session has ended: it may have been staff's.
@@ -81,7 +81,7 @@ async fn who(shop: &Shop, headers: &HeaderMap) -> Result<Who, Broken> {
     if shop.lacks_second_factor(&staff).await? {
         return Ok(Who::WithoutFactor);
     }
-    Ok(Who::Staff(staff, session, token))
+    Ok(Who::Staff(staff, Box::new(session), token))
 }
 
 /// Whether somebody asks, and not a page by itself, as an open dashboard does: that keeps no session alive (S3).

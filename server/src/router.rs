@@ -72,7 +72,7 @@ pub static PAGE_LISTING: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| gene
 const STOREFRONT: Sources = Sources {
     scripts: &["/pkg/"],
     own_script: None,
-    forms: &["/fn/", "/search", "/categories/", "/cart", "/checkout"],
+    forms: &["/fn/", "/search", "/categories/", "/cart", "/checkout", "/orders/"],
     pays: true,
     pictures: true,
 };

@@ -1,10 +1,7 @@
 //! Where an order that waits for payment is told of beside the cart: on the cart's page and in the drawer (B1).
 
 use super::store::CartStore;
-use crate::AppError;
-use crate::orders::{UnpaidOrder, waiting_order};
-use crate::split::{Buying, in_buying};
-use crate::ui::{Kind, Notices};
+use crate::orders::{UnpaidOrder, Waiting, waiting_order};
 use crate::wire::answer;
 use leptos::prelude::*;
 
@@ -12,12 +9,11 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn WaitingOnPage() -> impl IntoView {
     let store = expect_context::<CartStore>();
-    let notices = expect_context::<Notices>();
     let found = answer(move || store.visits().get(), |_| waiting_order());
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                found.await.ok().flatten().map(|order| notice(order, notices))
+                found.await.ok().flatten().map(|order| view! { <Waiting order=order /> })
             })}
         </Transition>
     }
@@ -27,7 +23,6 @@ pub(super) fn WaitingOnPage() -> impl IntoView {
 #[component]
 pub(super) fn WaitingInDrawer() -> impl IntoView {
     let store = expect_context::<CartStore>();
-    let notices = expect_context::<Notices>();
     let found = RwSignal::new(None::<UnpaidOrder>);
     Effect::new(move |_| {
         store.visits().track();
@@ -39,9 +34,5 @@ pub(super) fn WaitingInDrawer() -> impl IntoView {
             });
         }
     });
-    move || found.get().map(|order| notice(order, notices))
-}
-
-fn notice(order: UnpaidOrder, notices: Notices) -> AnyView {
-    in_buying(Buying::Waiting(order), move |error: &AppError| notices.say(Kind::Bad, &error.to_string()))
+    move || found.get().map(|order| view! { <Waiting order=order /> })
 }
