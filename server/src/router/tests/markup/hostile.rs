@@ -324,7 +324,9 @@ pub(super) async fn write_letters(shop: &TestShop, kind: &str) {
         "refunded" => ("order_id || ' ' || id", "refunds"),
         "order_link" => ("number || ' ' || email", "orders"),
         "password_reset" => ("email", "accounts"),
-        "claim_code" => ("id", "accounts"),
+        "password_changed" | "claim_code" | "second_factor_on" | "second_factor_off" => ("id", "accounts"),
+        "email_change" => ("id || ' new-' || email", "accounts"),
+        "email_change_notice" => ("id || ' ' || email", "accounts"),
         new => panic!("letters of the kind {new} are new: say here what they are about"),
     };
     let database = database(shop).await;
