@@ -44,7 +44,9 @@ class Shop:
 
     def __init__(self, program, folder, log):
         self.address, self.folder, self.log = free_address(), folder, log
-        (folder / "site").mkdir()
+        (folder / "site/pkg").mkdir(parents=True)
+        for kind in ("js", "css"):
+            (folder / f"site/pkg/forever-cart.{kind}").touch()
         # A copy: it looks for the site's files by what stands beside it.
         program = shutil.copy(program, folder)
         environment = {
