@@ -210,8 +210,8 @@ async fn p3_the_chosen_provider_s_webhooks_are_taken_and_its_pages_led_to() {
         ("RAZORPAY_WEBHOOK_SECRET", "webhook"),
     ];
     for (settings, path, pages) in [
-        (&stripe[..], "/webhooks/stripe", "127.0.0.1:3000/checkout https://checkout.stripe.com"),
-        (&razorpay[..], "/webhooks/razorpay", "127.0.0.1:3000/checkout https://rzp.io"),
+        (&stripe[..], "/webhooks/stripe", "127.0.0.1:3000/orders/ https://checkout.stripe.com"),
+        (&razorpay[..], "/webhooks/razorpay", "127.0.0.1:3000/orders/ https://rzp.io"),
     ] {
         let shop = TestShop::set_up(settings).await;
         let policy = shop.ask(get("/login")).await.headers()[CONTENT_SECURITY_POLICY].clone();
