@@ -91,7 +91,7 @@ mod check {
         let Some(password) = password else { return Ok(wrong_password("confirm_password")) };
         match shop().request_email_change(&token, &password, &email, Presented::here().client()).await {
             Ok(()) => Ok(Secured::LinkSent),
-            Err(failure) => refused(failure, "confirm_password"),
+            Err(failure) => refusal(failure, "confirm_password"),
         }
     }
 
@@ -113,11 +113,11 @@ mod check {
                 keep_signed_in(&signed_in);
                 Ok(secured)
             }
-            Err(failure) => refused(failure, field),
+            Err(failure) => refusal(failure, field),
         }
     }
 
-    fn refused(failure: Failure<ChangeError>, field: &str) -> Result<Secured, AppError> {
+    fn refusal(failure: Failure<ChangeError>, field: &str) -> Result<Secured, AppError> {
         match failure {
             Failure::Refused(ChangeError::SignedOut) => Err(AppError::SignedOut),
             Failure::Refused(ChangeError::WrongPassword) => Ok(wrong_password(field)),

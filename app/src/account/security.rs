@@ -15,7 +15,7 @@ use leptos_router::hooks::use_query_map;
 use shared::session::SessionView;
 
 /// The id of what is said of it.
-const SAID: &str = "security-said";
+const STATUS: &str = "security-status";
 
 type Last = RwSignal<Option<Result<Secured, AppError>>>;
 
@@ -65,15 +65,15 @@ pub(super) fn Security(state: SecurityState) -> impl IntoView {
             }
             last.set(Some(answer));
             done.update(|done| *done += 1);
-            focus_first(field.into_iter().chain([SAID.to_owned()]).collect());
+            focus_first(field.into_iter().chain([STATUS.to_owned()]).collect());
         });
     }
     let scripted = scripted();
     view! {
         <section class="section stack" id="security" aria-labelledby="security-title">
             <h2 id="security-title">"Security"</h2>
-            <div role="status" id=SAID tabindex="-1">
-                {move || last.get().map(|last| view! { <Said last=last /> })}
+            <div role="status" id=STATUS tabindex="-1">
+                {move || last.get().map(|last| view! { <SecurityNotice last=last /> })}
             </div>
             {link.map(|link| view! { <Confirm action=confirm link=link last=last /> })}
             <section class="stack" aria-labelledby="sessions-title">
@@ -207,7 +207,7 @@ fn Sessions(
 }
 
 #[component]
-fn Said(last: Result<Secured, AppError>) -> impl IntoView {
+fn SecurityNotice(last: Result<Secured, AppError>) -> impl IntoView {
     let (kind, text) = match &last {
         Ok(secured) => secured.in_words(),
         Err(error) => ("bad", error.to_string()),

@@ -302,7 +302,7 @@ impl CartStore {
     async fn send_queue(self, mut sent: Sent) {
         loop {
             let next = match change_cart(sent.operation, sent.change).await {
-                Ok(reply) => self.heard(sent, reply),
+                Ok(reply) => self.acknowledge(sent, reply),
                 Err(error) => self.failed(sent, &error.to_string()).await,
             };
             match next {
@@ -313,7 +313,7 @@ impl CartStore {
     }
 
     /// An answer came. What to send next.
-    fn heard(self, sent: Sent, reply: ChangeReply) -> Option<Sent> {
+    fn acknowledge(self, sent: Sent, reply: ChangeReply) -> Option<Sent> {
         let Answered { pending, current } = self.inner.try_update_value(|inner| inner.queue.answered(sent))??;
         match reply {
             ChangeReply::Answered { cart, note, refused } => {

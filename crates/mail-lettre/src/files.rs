@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::fs;
 
 /// How long letters are kept.
-const KEPT: Duration = Duration::from_hours(24);
+const RETENTION: Duration = Duration::from_hours(24);
 
 /// Writes each mail to a file of its own, named by its id: sent again, it replaces itself.
 pub struct Files {
@@ -36,7 +36,7 @@ pub fn remove_old(folder: &Path) -> io::Result<usize> {
     for entry in entries {
         let entry = entry?;
         let is_letter = entry.path().extension().is_some_and(|kind| kind == "eml" || kind == "part");
-        if is_letter && entry.metadata()?.modified()?.elapsed().is_ok_and(|age| age > KEPT) {
+        if is_letter && entry.metadata()?.modified()?.elapsed().is_ok_and(|age| age > RETENTION) {
             std::fs::remove_file(entry.path())?;
             removed += 1;
         }
