@@ -26,6 +26,7 @@ mod media;
 mod metrics;
 mod office;
 mod pages;
+mod passkeys;
 mod process;
 mod refusal;
 mod router;

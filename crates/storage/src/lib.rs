@@ -17,6 +17,7 @@ mod import;
 mod numbers;
 mod order;
 mod outbox;
+mod passkey;
 mod payment;
 mod secret;
 mod settings;
@@ -34,6 +35,7 @@ pub use import::{ImportJob, ImportPart, ImportReads, Imports, NewImport};
 pub use numbers::NumberReads;
 pub use order::{Claimed, IdempotencyKey, NewHold, NewOrder, OrderReads, Orders, Placed, StateChange, UnpaidQuery};
 pub use outbox::{Letter, Outbox, OutboxReads};
+pub use passkey::{ChallengeRecord, PasskeyReads, PasskeyRecord, Passkeys};
 pub use payment::{Inbox, PaymentReads, Payments};
 pub use secret::{CodeRecord, EmailChange, ResetRecord, SecretReads, Secrets};
 pub use settings::{SettingsReads, SettingsRecord, SettingsStore};
@@ -113,6 +115,8 @@ pub trait Reader: Send {
     fn numbers(&mut self) -> Box<dyn NumberReads + '_>;
     /// Second factors of accounts.
     fn factors(&mut self) -> Box<dyn FactorReads + '_>;
+    /// Passkeys of accounts.
+    fn passkeys(&mut self) -> Box<dyn PasskeyReads + '_>;
 }
 
 /// A unit of work: all or nothing. Dropping it takes everything back.
@@ -148,6 +152,8 @@ pub trait Unit: Send {
     fn guesses(&mut self) -> Box<dyn Guesses + '_>;
     /// Second factors of accounts.
     fn factors(&mut self) -> Box<dyn Factors + '_>;
+    /// Passkeys of accounts.
+    fn passkeys(&mut self) -> Box<dyn Passkeys + '_>;
 
     /// Keeps what was done; returns after the durable commit. A caller that is cancelled meanwhile may find it saved:
     /// that is what idempotency keys are for.

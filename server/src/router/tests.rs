@@ -70,6 +70,7 @@ async fn a_session_that_is_used_is_kept_on_but_by_no_public_page() {
         authenticated_at: None,
         expires_at: now.after(Span::days(3)),
         device: String::new(),
+        with_passkey: false,
     };
     let mut unit = shop.storage.begin().await.unwrap();
     unit.accounts().add_session(&session).await.unwrap();
