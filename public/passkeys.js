@@ -11,10 +11,10 @@ const can =
 const OFFERED_ANEW = 4 * 60 * 1000;
 
 // What was typed, until the page that follows takes it up again.
-const TYPED = 'passkeys.typed';
+const TYPED = 'forever-cart.typed';
 
-// What came of the guest's cart: the page that follows shows it.
-const RECEIPT = 'receipt';
+// What came of the guest's cart: the page that follows shows it (app/src/cart/claimed.rs).
+const CLAIMED = 'forever-cart.claimed';
 
 const CREATES = new Set(['account', 'registration']);
 
@@ -50,8 +50,8 @@ async function perform(ceremony, { fields, next, signal, mediation }) {
   return post(`/passkeys/${ceremony}/finish`, { token, credential: credential.toJSON(), next });
 }
 
-function goOn({ next, receipt }) {
-  if (receipt) sessionStorage.setItem(RECEIPT, JSON.stringify(receipt));
+function goOn({ next, claimed }) {
+  if (claimed) sessionStorage.setItem(CLAIMED, claimed);
   keepTyped();
   location.assign(next);
 }

@@ -5,6 +5,7 @@ use crate::api::{Answer, Body, Problem};
 use crate::kind::Kind;
 use crate::router::Served;
 use crate::security::class::{Class, Routes};
+use app::cart::claimed_text;
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use axum::response::{IntoResponse, Response};
@@ -15,7 +16,6 @@ use http::request::Parts;
 use serde::{Deserialize, Serialize};
 use shared::account::{Email, PersonName};
 use shared::field::FieldError;
-use shared::merge::Receipt;
 use shared::path::LocalPath;
 use shop::{
     Challenge, Client, CreationChallengeResponse, Failure, PasskeyRefused, PublicKeyCredential,
@@ -67,9 +67,9 @@ struct NewAccount {
 #[derive(Serialize)]
 struct Finished {
     next: LocalPath,
-    /// What came of the guest session's cart, where there was something in it (M1).
+    /// What came of the guest session's cart, for the page that it leads to (M1); none where there was nothing in it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    receipt: Option<Receipt>,
+    claimed: Option<String>,
 }
 
 /// What the browser's cookies and headers bring.
@@ -171,7 +171,7 @@ async fn finish_registration(
     let (session, user_agent) = (browser.session()?, browser.user_agent.as_deref());
     served.shop.finish_passkey(session, &finish.token()?, &finish.credential, user_agent).await.map_err(problem)?;
     let next = LocalPath::or_home(&format!("{PAGE}?said=added"));
-    Ok(Json(Finished { next, receipt: None }))
+    Ok(Json(Finished { next, claimed: None }))
 }
 
 async fn begin_reauthentication(
@@ -189,7 +189,7 @@ async fn finish_reauthentication(
     let (session, token, client) = (browser.session()?, finish.token()?, browser.client());
     let proved = served.shop.finish_passkey_reauthentication(session, &token, &finish.credential, client).await;
     proved.map_err(problem)?;
-    Ok(Json(Finished { next: finish.next(), receipt: None }))
+    Ok(Json(Finished { next: finish.next(), claimed: None }))
 }
 
 /// Has the browser keep the session, and be known from now on.
@@ -199,7 +199,8 @@ fn welcome(served: &Served, signed_in: SignedIn, next: LocalPath) -> Response {
         served.shop.kept_device(&signed_in.device),
         served.shop.forgotten_pending(),
     ];
-    let mut response = Json(Finished { next, receipt: signed_in.receipt }).into_response();
+    let claimed = signed_in.receipt.as_ref().map(claimed_text);
+    let mut response = Json(Finished { next, claimed }).into_response();
     for cookie in kept.into_iter().filter_map(|cookie| HeaderValue::try_from(cookie).ok()) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }

@@ -4,6 +4,7 @@ mod goods;
 mod guests;
 mod markup;
 mod money;
+mod passkeys;
 mod roles;
 mod second_factor;
 

@@ -25,7 +25,7 @@ pub enum Class {
     Read,
     /// Changing something.
     Write,
-    /// Changing something where that may begin a guest session. With a session it counts as [`Class::Write`].
+    /// Changing something where that may begin a guest session, or a sign-in by a passkey. With a session it counts as [`Class::Write`].
     Begin,
     /// Placing an order.
     Order,
