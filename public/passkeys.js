@@ -1,6 +1,7 @@
 // Passkeys, where the browser can. The markup says what a button is for: `data-passkey` names the ceremony below /passkeys/,
-// `data-next` where it leads on to; without it, its form is sent. Beside it stands what did not work, in an element that is read out. A button within a form
-// of a new account takes its name and email from there. A field with `autocomplete="... webauthn"` offers passkeys by itself.
+// `data-next` where it leads on to; without it, its form is sent. Beside it stands what did not work, in an element that is
+// read out. A button within the form of a new account takes its name and email from there. A field with
+// `autocomplete="... webauthn"` offers passkeys by itself.
 
 const can =
   window.PublicKeyCredential?.parseCreationOptionsFromJSON !== undefined &&
