@@ -30,7 +30,7 @@ pub use returned::PaymentReturnPage;
 pub(crate) use said::Said;
 pub use said::SaidRegion;
 pub(crate) use standing::{Standing, Unusual};
-pub use track::TrackPage;
+pub use track::{TrackPage, TrackedPage};
 pub use track_api::{ask_for_link, tracked_order};
 pub(crate) use waiting::Waiting;
 pub use waiting::{UnpaidOrder, waiting_order};

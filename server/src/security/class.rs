@@ -75,6 +75,7 @@ pub const PAGES: &[(&str, Class)] = &[
     ("/reset-password", Class::Read),
     ("/search", Class::Browse),
     ("/track", Class::Guess),
+    ("/track/order", Class::Guess),
 ];
 
 /// The server functions by name, each with its class.

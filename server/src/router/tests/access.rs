@@ -82,7 +82,7 @@ fn page(path: &str) -> Whose {
         | "/account"
         | "/account/second-factor"
         | "/login/code" => Whose::Own,
-        "/track" | "/reset-password" | "/payment/return" => Whose::Bearers,
+        "/track" | "/track/order" | "/reset-password" | "/payment/return" => Whose::Bearers,
         "/orders/{number}" | "/orders/{number}/thank-you" | "/orders/{number}/payment-failed" => Whose::Orders,
         new => panic!("the page {new} is new: say here whose things it shows"),
     }
