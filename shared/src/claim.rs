@@ -77,7 +77,7 @@ mod tests {
 
     fn line(n: u128, quantity: u32) -> Line {
         let quantity = Quantity::new(quantity).unwrap();
-        Line { variant: variant(n), quantity, price_seen: eur(100), added_at: at(0), from_saved: 0 }
+        Line { variant: variant(n), quantity, price_seen: eur(100), added_at: at(0), from_saved: 0, at_sign_in: 0 }
     }
 
     fn cart(owner: Owner, lines: &[(u128, u32)], saved: &[(u128, u32)]) -> Cart {
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn m1_a_claimed_cart_joins_the_accounts_cart_and_nothing_disappears() {
-        let mut account = cart(ACCOUNT, &[(1, 4), (3, 1)], &[(2, 1)]);
+        let mut account = signed_in(cart(ACCOUNT, &[(1, 4), (3, 1)], &[(2, 1)]));
         let guest = cart(GUEST, &[(1, 3), (2, 2)], &[(2, 2), (3, 1)]);
         let receipt = take_over(&mut account, &guest, &Ledger::new(), &offers(), at(9));
         assert_eq!(quantities(&account.lines), [(variant(1), 5, 4), (variant(3), 1, 1), (variant(2), 2, 0)]);
@@ -129,7 +129,15 @@ mod tests {
             (1, 3, vec![(variant(1), 1, 0)]),
             (3, 0, vec![(variant(1), 4, 1)]),
         ] {
-            let mut account = cart(ACCOUNT, &[(1, 1)], &[]);
+            let mut account = signed_in(cart(ACCOUNT, &[(1, 1)], &[]));
+    /// The cart as its account's holder finds it who has just signed in.
+    fn signed_in(mut cart: Cart) -> Cart {
+        for line in &mut cart.lines {
+            line.at_sign_in = line.quantity.get();
+        }
+        cart
+    }
+
             let in_both = [(variant(1), in_both)].into();
             take_over(&mut account, &cart(GUEST, &[(1, guest)], &[]), &in_both, &offers(), at(9));
             assert_eq!(quantities(&account.lines), now, "{guest} {in_both:?}");

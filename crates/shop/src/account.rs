@@ -332,6 +332,7 @@ impl Entry<'_> {
         }
         unit.accounts().add_session(self.session).await?;
         if self.record.role.is_some() {
+            unit.carts().note_sign_in(self.session.owner).await?;
             let (id, email) = (self.record.id, self.record.email.clone());
             let device = &self.session.device;
             let deed = Deed { action: Action::StaffSignIn, subject: Subject::account(id), before: &(), after: device };

@@ -75,6 +75,8 @@ macro_rules! conformance {
                 c6_an_absent_cart_is_none,
                 c3_a_cart_comes_back_as_it_was,
                 c3_a_cart_is_replaced_as_a_whole,
+                c3_a_cart_is_as_it_was_last_stored,
+                m4_what_is_in_a_cart_at_a_sign_in_is_noted,
                 c11_a_cart_has_so_many_lines,
                 one_owner_has_one_cart,
                 a_cart_can_change_its_owner,
