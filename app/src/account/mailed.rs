@@ -38,7 +38,7 @@ pub async fn set_new_password(link: String, password: String) -> Result<Entry, A
         {
             Ok(signed_in) => {
                 keep_signed_in(&signed_in);
-                Entry::Welcome { receipt: signed_in.receipt }
+                Entry::Welcome { receipt: signed_in.receipt, offers: signed_in.offers }
             }
             Err(Failure::Refused(ResetRefused::Over)) => Entry::LinkOver,
             Err(Failure::Refused(ResetRefused::SecondFactor(pending))) => {

@@ -13,6 +13,8 @@ use serde_json::json;
 use shared::account::Email;
 use shared::id::VariantId;
 use shared::order::OrderNumber;
+use sqlx::SqlitePool;
+use sqlx::sqlite::SqliteConnectOptions;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const RADIO: &str = "windowsill-radio";
@@ -200,4 +202,47 @@ async fn o7_who_signs_in_or_out_opens_no_mailed_link_any_more() {
     let credentials = json!({"email": sample::SHOPPER, "password": sample::PASSWORD}).to_string();
     let signed_in = ask(&shop, "/api/v1/session", "application/json", credentials, Some(&kept)).await;
     assert_eq!((signed_in.status(), forgets(&signed_in)), (StatusCode::OK, 1));
+}
+
+/// As with scripts, by forms alone: told of at the sign-in, shown masked, and the account's by the holder's word.
+#[tokio::test]
+async fn o7_an_order_of_an_earlier_visit_under_another_address_is_asked_about() {
+    let shop = TestShop::filled().await;
+    let paths: Vec<_> = server_fn_paths().map(|(path, _)| path).collect();
+    let path = |function: &str| *paths.iter().find(|path| path.starts_with(function)).unwrap();
+    let submit = async |function: &str, form: String, cookie: &str| {
+        let request = Request::post(path(function))
+            .header(CONTENT_TYPE, FORM)
+            .header(ACCEPT, "text/html")
+            .header(HOST, "127.0.0.1:3000")
+            .header(ORIGIN, "http://127.0.0.1:3000")
+            .header(COOKIE, cookie);
+        shop.ask(request.body(Body::from(form)).unwrap()).await
+    };
+    let email = sample::SHOPPER.replace('@', "%40");
+    for (function, said) in [("/fn/add_offered_orders", "added"), ("/fn/decline_offered_orders", "declined")] {
+        let (number, guest) = order(&shop).await;
+        let file = shop.folder.path().join("shop.db");
+        let database = SqlitePool::connect_with(SqliteConnectOptions::new().filename(file)).await.unwrap();
+        let before = "UPDATE orders SET created_at = created_at - 7200000 WHERE number = ?1";
+        sqlx::query(before).bind(number.0).execute(&database).await.unwrap();
+        database.close().await;
+
+        let form = format!("email={email}&password={}&next=/cart", sample::PASSWORD);
+        let signed_in = submit("/fn/sign_in", form, &format!("session={guest}")).await;
+        assert_eq!(signed_in.headers()[LOCATION], "/cart?said=orders-offered");
+        let account = session(&signed_in).unwrap();
+        for shown in ["/account", "/orders"] {
+            let shown = body(page(&shop, shown, &account).await).await;
+            assert!(shown.contains("1 order was placed in this browser under another address"), "{shown}");
+            assert!(shown.contains("n…@example.com") && !shown.contains("noor@"), "{shown}");
+        }
+        let own = format!("/orders/{number}");
+        assert_eq!(page(&shop, &own, &account).await.status(), StatusCode::NOT_FOUND, "until it is decided");
+        let decided = submit(function, String::new(), &account).await;
+        assert_eq!(decided.headers()[LOCATION], format!("/orders?said=orders-{said}").as_str());
+        let status = if said == "added" { StatusCode::OK } else { StatusCode::NOT_FOUND };
+        assert_eq!(page(&shop, &own, &account).await.status(), status);
+        assert!(!body(page(&shop, "/orders", &account).await).await.contains("under another address"), "{said}");
+    }
 }

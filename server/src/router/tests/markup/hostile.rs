@@ -53,6 +53,8 @@ const CODES: &[&str] = &[
     "carts.owner",
     "categories.slug",
     "claim_codes.account",
+    "claim_offers.account",
+    "claim_offers.guest",
     "claims.account",
     "claims.guest",
     "former_slugs.slug",
