@@ -136,7 +136,7 @@ fn welcome(served: &Served, status: StatusCode, signed_in: shop::SignedIn) -> Re
     if let Ok(cookie) = HeaderValue::try_from(served.shop.kept_device(&device)) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
-    forget_order_link(&served, response.headers_mut());
+    forget_order_link(served, response.headers_mut());
     response
 }
 
