@@ -77,9 +77,8 @@ pub fn merge(lines: &[Line], incoming: &[GuestItem], ledger: &Ledger, offers: &O
     if !incoming.iter().any(exceeds) {
         return None;
     }
-    let mark = |line: &Line| Line { from_saved: line.at_sign_in.min(line.quantity.get()), ..*line };
     let mut merged = Merged {
-        lines: lines.iter().map(mark).collect(),
+        lines: lines.iter().map(|line| marked(*line, line.quantity)).collect(),
         beside: Vec::new(),
         ledger: ledger.clone(),
         receipt: Receipt::default(),
@@ -92,6 +91,12 @@ pub fn merge(lines: &[Line], incoming: &[GuestItem], ledger: &Ledger, offers: &O
         merged.ledger.insert(item.variant, most);
     }
     Some(merged)
+}
+
+/// The line with that quantity. Of what was there at the sign-in, what is left of it by now is marked.
+fn marked(line: Line, quantity: Quantity) -> Line {
+    let left = line.at_sign_in.min(quantity.get());
+    Line { quantity, from_saved: left, at_sign_in: left, ..line }
 }
 
 fn merged_before(ledger: &Ledger, variant: VariantId) -> u32 {
@@ -127,9 +132,7 @@ impl Merged {
         let to = quantity.get();
         match held {
             Some(index) => {
-                let line = &mut self.lines[index];
-                line.quantity = quantity;
-                line.from_saved = line.at_sign_in.min(to);
+                self.lines[index] = marked(self.lines[index], quantity);
             }
             None if self.lines.len() >= MAX_LINES => {
                 self.beside.push(Line { quantity, ..item.line(offer.price) });
