@@ -14,6 +14,8 @@ type WorkerFixtures = {
    * stop it, read its log or change how the provider behaves.
    */
   ownServer: string | undefined;
+  /** The name of that server's host, where an address is none. */
+  serverHost: string;
   /** What that server is set to beyond the defaults. */
   serverEnv: Record<string, string>;
   /** That server; only with `ownServer`. */
@@ -45,11 +47,12 @@ type Fixtures = {
  */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   ownServer: [undefined, { option: true, scope: 'worker' }],
+  serverHost: ['127.0.0.1', { option: true, scope: 'worker' }],
   serverEnv: [{}, { option: true, scope: 'worker' }],
   server: [
-    async ({ ownServer, serverEnv }, use) => {
+    async ({ ownServer, serverHost, serverEnv }, use) => {
       if (!ownServer) return use(undefined as unknown as Server);
-      const server = new Server(ownServer);
+      const server = new Server(ownServer, serverHost);
       await server.start(serverEnv);
       await use(server);
       await server.stop();

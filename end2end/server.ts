@@ -30,7 +30,11 @@ export class Server {
   private sandboxPort = 0;
   private process?: ChildProcess;
 
-  constructor(name: string) {
+  /** It listens on 127.0.0.1, and is known as `host`. */
+  constructor(
+    name: string,
+    private readonly host = '127.0.0.1',
+  ) {
     const logs = join(root, 'target', 'e2e');
     mkdirSync(logs, { recursive: true });
     this.logFile = join(logs, `${name}.log`);
@@ -39,7 +43,7 @@ export class Server {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://${this.host}:${this.port}`;
   }
 
   get sandboxUrl(): string {
@@ -102,6 +106,13 @@ export class Server {
     await command('export', file);
     writeFileSync(file, change(readFileSync(file, 'utf8')));
     await command('import', file, ...options);
+  }
+
+  /** As if everybody who is signed in had proved long ago who they are, while it runs. */
+  async letProofsGoStale(): Promise<void> {
+    const update =
+      'import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=10); db.execute("UPDATE sessions SET authenticated_at = 0"); db.commit()';
+    await promisify(execFile)('python3', ['-c', update, this.dbPath]);
   }
 
   /** As an operator stops it: requests in flight are finished. */

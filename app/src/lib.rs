@@ -33,4 +33,6 @@ mod browser;
 
 pub use asked::Asked;
 pub use error::AppError;
-pub use shell::{App, is_public, own_script, shell};
+#[cfg(feature = "ssr")]
+pub use shell::own_scripts;
+pub use shell::{App, is_public, shell};

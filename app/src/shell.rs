@@ -21,10 +21,14 @@ pub fn is_public(path: &str) -> bool {
     matches!(path, "/" | "/search") || page("/products/") || page("/categories/")
 }
 
-/// The script of its own that the page at `path` has: a file of the site, which no other page may run (S1). The policy that a page
-/// was loaded with holds for those that the router shows after it, so links to such a page bear `rel="external"`.
-pub fn own_script(_path: &str) -> Option<&'static str> {
-    None
+/// The scripts of its own that the page at `path` has: files of the site, which no other page may run (S1). The policy that a page
+/// was loaded with holds for those that the router shows after it, so links to such a page bear `rel="external"`. The cart, which
+/// leads to checkout, has its script, too.
+#[cfg(feature = "ssr")]
+pub fn own_scripts(shop: &shop::Shop, path: &str) -> &'static [&'static str] {
+    let shows_passkeys =
+        matches!(path, "/login" | "/register" | "/cart" | "/checkout" | "/account" | "/account/passkeys");
+    if shows_passkeys && shop.has_passkeys() { &["/passkeys.js"] } else { &[] }
 }
 
 /// The document that every page is rendered into on the server. `stylesheet` is the address of the stylesheet; none where it may
@@ -55,7 +59,7 @@ pub fn shell(options: LeptosOptions, stylesheet: Option<String>) -> impl IntoVie
                 />
                 {stylesheet}
                 <script nonce=use_nonce() inner_html=ONCE></script>
-                {own_script_element()}
+                {own_script_elements()}
                 <HydrationScripts options=options.clone() />
                 <MetaTags />
             </head>
@@ -66,17 +70,17 @@ pub fn shell(options: LeptosOptions, stylesheet: Option<String>) -> impl IntoVie
     }
 }
 
-/// The element of the page's own script.
+/// The elements of the page's own scripts.
 #[cfg(feature = "ssr")]
-fn own_script_element() -> impl IntoView {
+fn own_script_elements() -> impl IntoView {
     let page = use_context::<http::request::Parts>();
-    let script = page.and_then(|page| own_script(page.uri.path()));
-    script.map(|script| view! { <script type="module" src=script></script> })
+    let scripts = page.map_or(&[][..], |page| own_scripts(&crate::context::shop(), page.uri.path()));
+    scripts.iter().map(|script| view! { <script type="module" src=*script></script> }).collect_view()
 }
 
-/// The server writes it.
+/// The server writes them.
 #[cfg(not(feature = "ssr"))]
-fn own_script_element() -> impl IntoView {}
+fn own_script_elements() -> impl IntoView {}
 
 /// The storefront: header, page, footer, and what lies over them.
 #[component]
@@ -118,6 +122,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reset-password") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/login/code") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/account/second-factor") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/account/passkeys") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/account") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
             </Routes>
             <Footer />

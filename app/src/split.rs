@@ -4,7 +4,9 @@
 #![allow(clippy::unnecessary_wraps, reason = "the split function's caller is told where its part cannot be had")]
 
 use crate::AppError;
-use crate::account::{AccountPage, CodePage, ForgotPage, LoginPage, RegisterPage, ResetPage, SecondFactorPage};
+use crate::account::{
+    AccountPage, CodePage, ForgotPage, LoginPage, PasskeysPage, RegisterPage, ResetPage, SecondFactorPage,
+};
 use crate::cart::{CartPage, Combined, Drawer};
 use crate::catalogue::{CategoryPage, HomePage, SearchPage};
 use crate::checkout::CheckoutPage;
@@ -90,6 +92,7 @@ fn account() -> Part {
         "login" => view! { <LoginPage /> }.into_any(),
         "login/code" => view! { <CodePage /> }.into_any(),
         "account/second-factor" => view! { <SecondFactorPage /> }.into_any(),
+        "account/passkeys" => view! { <PasskeysPage /> }.into_any(),
         "register" => view! { <RegisterPage /> }.into_any(),
         "forgot-password" => view! { <ForgotPage /> }.into_any(),
         "reset-password" => view! { <ResetPage /> }.into_any(),

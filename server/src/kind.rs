@@ -52,6 +52,8 @@ kinds! {
     SecondFactorRequired = UNAUTHORIZED, "second-factor-required", "A code is needed";
     /// It is neither the app's code nor a recovery code that is left.
     WrongCode = UNAUTHORIZED, "wrong-code", "That code is wrong";
+    /// A passkey's answer proves nothing.
+    PasskeyRefused = UNAUTHORIZED, "passkey-refused", "That passkey was not accepted";
     /// Staff are to set up a second factor first.
     StaffSecondFactorRequired = FORBIDDEN, "staff-second-factor-required", "Staff need a second factor";
     /// Another site asked for it.
@@ -106,6 +108,12 @@ kinds! {
     PricesRanOut = CONFLICT, "prices-ran-out", "The order's prices have run out";
     /// The address has an account.
     EmailTaken = CONFLICT, "email-taken", "That address has an account";
+    /// The challenge was answered, or has expired, or the account changed meanwhile.
+    ChallengeOver = CONFLICT, "challenge-over", "That took too long";
+    /// The passkey is an account's already.
+    PasskeyKnown = CONFLICT, "passkey-known", "That passkey is known already";
+    /// The account has as many passkeys as it can.
+    TooManyPasskeys = CONFLICT, "too-many-passkeys", "That are all passkeys that fit";
     /// It changed since it was read.
     Stale = PRECONDITION_FAILED, "stale", "It has changed since you read it";
     /// More than the shop needs of anything.

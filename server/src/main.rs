@@ -27,6 +27,7 @@ mod metrics;
 mod office;
 mod order_link;
 mod pages;
+mod passkeys;
 mod process;
 mod refusal;
 mod router;

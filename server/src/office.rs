@@ -29,11 +29,14 @@ enum Who {
 /// What the back office's pages use of the site.
 const OFFICE: Sources = Sources {
     scripts: &[],
-    own_script: Some("/back-office.js"),
+    own_scripts: &["/back-office.js"],
     forms: &["/staff", "/staff/"],
     pays: false,
     pictures: true,
 };
+
+/// What the page that asks who is there uses besides.
+const PROOF: Sources = Sources { own_scripts: &["/back-office.js", "/passkeys.js"], ..OFFICE };
 
 /// The back office's pages. Whoever is not staff is answered by `nothing`, as if there were no such page.
 pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
@@ -52,7 +55,8 @@ pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
                     if uses {
                         renew(&shop, &token, &session, &mut response).await;
                     }
-                    response.extensions_mut().insert(OFFICE);
+                    let asks = response.extensions().get::<back_office::AsksWhoIsThere>().is_some();
+                    response.extensions_mut().insert(if asks { PROOF } else { OFFICE });
                     response
                 }
                 Ok(Who::WithoutFactor) => Redirect::to("/account/second-factor?said=required").into_response(),

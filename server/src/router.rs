@@ -17,7 +17,9 @@ use crate::security::limits::Limits;
 use crate::security::overload::Capacity;
 use crate::security::{body, client, duration, headers, limits, origin, overload};
 use crate::site::Site;
-use crate::{api, assets, canonical, compression, failures, office, order_link, seo, telemetry, webhooks, well_known};
+use crate::{
+    api, assets, canonical, compression, failures, office, order_link, passkeys, seo, telemetry, webhooks, well_known,
+};
 use app::context::Around;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -71,7 +73,7 @@ pub static PAGE_LISTING: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| gene
 /// What the storefront's pages use of the site.
 const STOREFRONT: Sources = Sources {
     scripts: &["/pkg/"],
-    own_script: None,
+    own_scripts: &[],
     forms: &["/fn/", "/search", "/categories/", "/cart", "/checkout", "/orders/"],
     pays: true,
     pictures: true,
@@ -118,7 +120,7 @@ pub fn router(served: &Served) -> Router {
         refusals: site.refusals.clone(),
     };
     let office = office::pages(shop, site, nothing.clone());
-    let routes = api::routes(served, Routes::default())
+    let routes = passkeys::routes(api::routes(served, Routes::default()))
         .route("/webhooks/{provider}", Class::Webhook, post(webhooks::receive))
         .route("/health/live", Class::Probe, get(health::live))
         .route("/health/ready", Class::Probe, get(health::ready))
@@ -161,10 +163,10 @@ pub fn router(served: &Served) -> Router {
 
 /// Reads what stands around a page before that is rendered, and says what the page uses of the site.
 async fn around(State(shop): State<Shop>, mut request: Request, next: Next) -> Response {
-    let own_script = app::own_script(request.uri().path());
+    let own_scripts = app::own_scripts(&shop, request.uri().path());
     request.extensions_mut().insert(Around::read(&shop).await);
     let mut response = next.run(request).await;
-    response.extensions_mut().insert(Sources { own_script, ..STOREFRONT });
+    response.extensions_mut().insert(Sources { own_scripts, ..STOREFRONT });
     response
 }
 

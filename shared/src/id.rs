@@ -56,6 +56,8 @@ ids! {
     RefundId,
     /// A file of products that staff uploaded.
     ImportId,
+    /// A passkey of an account.
+    PasskeyId,
 }
 
 /// Who owns a cart, its operations, its ledger and its orders.

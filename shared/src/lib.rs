@@ -26,6 +26,7 @@ pub mod money;
 pub mod numbers;
 pub mod order;
 pub mod outbox;
+pub mod passkey;
 pub mod path;
 pub mod payment;
 pub mod period;

@@ -35,6 +35,10 @@ pub enum Occasion {
     SecondFactorOn(AccountId),
     /// It does not any more.
     SecondFactorOff(AccountId),
+    /// A passkey signs in to the account from now on.
+    PasskeyAdded(AccountId),
+    /// One does not any more.
+    PasskeyRemoved(AccountId),
 }
 
 impl Occasion {
@@ -66,6 +70,8 @@ impl Occasion {
             Self::ClaimCode(_) => "claim_code",
             Self::SecondFactorOn(_) => "second_factor_on",
             Self::SecondFactorOff(_) => "second_factor_off",
+            Self::PasskeyAdded(_) => "passkey_added",
+            Self::PasskeyRemoved(_) => "passkey_removed",
         }
     }
 
@@ -81,7 +87,9 @@ impl Occasion {
             Self::PasswordChanged(account)
             | Self::ClaimCode(account)
             | Self::SecondFactorOn(account)
-            | Self::SecondFactorOff(account) => account.to_string(),
+            | Self::SecondFactorOff(account)
+            | Self::PasskeyAdded(account)
+            | Self::PasskeyRemoved(account) => account.to_string(),
         }
     }
 
@@ -102,6 +110,8 @@ impl Occasion {
             "claim_code" => Self::ClaimCode(subject.parse().ok()?),
             "second_factor_on" => Self::SecondFactorOn(subject.parse().ok()?),
             "second_factor_off" => Self::SecondFactorOff(subject.parse().ok()?),
+            "passkey_added" => Self::PasskeyAdded(subject.parse().ok()?),
+            "passkey_removed" => Self::PasskeyRemoved(subject.parse().ok()?),
             _ => return None,
         })
     }
@@ -117,7 +127,9 @@ impl Occasion {
             | Self::PasswordChanged(_)
             | Self::EmailChangeNotice(..)
             | Self::SecondFactorOn(_)
-            | Self::SecondFactorOff(_) => Span::days(3),
+            | Self::SecondFactorOff(_)
+            | Self::PasskeyAdded(_)
+            | Self::PasskeyRemoved(_) => Span::days(3),
             Self::OrderLink(..) | Self::EmailChange(..) | Self::PasswordReset(_) | Self::ClaimCode(_) => Span::hours(1),
         }
     }
@@ -197,6 +209,8 @@ mod tests {
             Occasion::OrderConfirmed(order),
             Occasion::SecondFactorOn(AccountId(Uuid::from_u128(3))),
             Occasion::SecondFactorOff(AccountId(Uuid::from_u128(3))),
+            Occasion::PasskeyAdded(AccountId(Uuid::from_u128(3))),
+            Occasion::PasskeyRemoved(AccountId(Uuid::from_u128(3))),
             Occasion::PaymentFailed(order),
             Occasion::OrderExpired(order),
             Occasion::Shipped(order, ShipmentId(Uuid::from_u128(4))),

@@ -4,6 +4,7 @@ use super::api::SignIn;
 use super::arrival::Arrival;
 use super::entrance::Entrance;
 use super::next::{next_of_page, with_next};
+use super::passkey::PasskeySignIn;
 use crate::cart::{CartStore, Visitor};
 use crate::ui::{EmailField, Field, Submit, scripted};
 use leptos::form::ActionForm;
@@ -18,13 +19,14 @@ pub fn LoginPage() -> impl IntoView {
     let arrival = Arrival::watch(answer, action.pending().into(), &next);
     let scripted = scripted();
     let register = with_next("/register", &next);
+    let by_passkey = next.clone();
     let visitor = expect_context::<CartStore>().visitor();
     let begun = move || visitor.with(|visitor| *visitor == Visitor::GuestSession);
     view! {
         <Entrance title="Sign in" next=next.clone() arrival=arrival>
             <ActionForm action=action attr:novalidate=move || scripted.get()>
                 <input type="hidden" name="next" value=next.as_str().to_owned() />
-                <EmailField autocomplete="username" wrong=arrival.wrong("email") />
+                <EmailField autocomplete="username webauthn" wrong=arrival.wrong("email") />
                 <Field
                     id="password"
                     label="Password"
@@ -35,6 +37,7 @@ pub fn LoginPage() -> impl IntoView {
                 />
                 <Submit label="Sign in" busy=arrival.busy() />
             </ActionForm>
+            <PasskeySignIn next=by_passkey />
             <p>
                 <a href="/forgot-password">"Forgot your password?"</a>
             </p>

@@ -82,6 +82,15 @@ fn Account(account: AccountView, leaving: RwSignal<bool>, security: SecurityStat
                     <a href="/account/second-factor">"See it"</a>
                 </p>
             </section>
+            <section class="panel passkey" aria-labelledby="account-passkeys">
+                <h2 id="account-passkeys">"Passkeys"</h2>
+                <p>"Your fingerprint, your face or a PIN, in the place of a password."</p>
+                <p>
+                    <a href="/account/passkeys" rel="external">
+                        "See them"
+                    </a>
+                </p>
+            </section>
             <FindOrders email=account.email.to_string() />
             {account
                 .staff

@@ -4,6 +4,7 @@ use super::api::{Register, guest_email};
 use super::arrival::Arrival;
 use super::entrance::Entrance;
 use super::next::{next_of_page, with_next};
+use super::passkey::PasskeyAccount;
 use super::password::NewPassword;
 use crate::ui::{EmailField, Field, Submit, scripted};
 use crate::wire::answer;
@@ -42,6 +43,7 @@ pub fn RegisterPage() -> impl IntoView {
                 </Suspense>
                 <NewPassword label="Password" wrong=arrival.wrong("password") />
                 <Submit label="Create account" busy=arrival.busy() />
+                <PasskeyAccount next=next.clone() />
             </ActionForm>
             <p>"Already have one? " <a href=sign_in>"Sign in"</a></p>
         </Entrance>

@@ -1,6 +1,7 @@
 //! The cart: a guest's in the browser, an account's on the server, one store for the pages over both.
 
 mod api;
+mod claimed;
 mod drawer;
 mod empty;
 mod forms;
@@ -25,6 +26,8 @@ mod sync;
 mod waiting;
 
 pub use api::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart};
+#[cfg(feature = "ssr")]
+pub use claimed::claimed_text;
 pub use drawer::CartDrawer;
 pub(crate) use drawer::Drawer;
 pub use forms::{move_to_cart, remove_from_cart, save_for_later, set_aside_saved, set_cart_quantity};

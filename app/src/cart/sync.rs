@@ -1,5 +1,6 @@
 //! The store's work in the browser: the guest cart, the queue of changes to the session's, merging, other tabs.
 
+use super::claimed::take_claimed;
 use super::guest::{Guest, Report};
 use super::queue::{Answered, Failed, Pending, Queue, Sent};
 use super::store::{CartStore, Visitor};
@@ -113,7 +114,12 @@ impl CartStore {
             })
             .forget();
         }
-        spawn_local(self.open());
+        spawn_local(async move {
+            match take_claimed() {
+                Some(claimed) => self.arrive(Some(claimed)).await,
+                None => self.open().await,
+            }
+        });
         // Whoever does something here may open the cart next, perhaps without a network by then.
         for event in ["pointerdown", "keydown"] {
             let options = EventListenerOptions { passive: true, ..EventListenerOptions::default() };

@@ -1,6 +1,6 @@
 //! Who orders without an account: where mail about the order goes.
 
-use crate::account::{SignOut, with_next};
+use crate::account::{PasskeySignIn, SignOut, with_next};
 use crate::ui::{Field, Wrong};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -41,10 +41,11 @@ pub(super) fn Contact(
         found.map(|problem| Wrong::So(problem.to_string()))
     });
     let Location { pathname, search, .. } = use_location();
-    let sign_in = move || {
+    let here = move || {
         let here = format!("{}?{}", pathname.get(), search.get());
-        with_next("/login", &LocalPath::or_home(here.trim_end_matches('?')))
+        LocalPath::or_home(here.trim_end_matches('?'))
     };
+    let sign_in = move || with_next("/login", &here());
     view! {
         <section class="step" aria-labelledby="contact-title">
             <h2 class="step-title" id="contact-title">
@@ -62,6 +63,7 @@ pub(super) fn Contact(
                 wrong=wrong
             />
             <p class="small">"Have an account? " <a href=sign_in>"Sign in"</a></p>
+            {move || view! { <PasskeySignIn next=here() /> }}
         </section>
     }
 }

@@ -58,7 +58,7 @@ fn AccountLink() -> impl IntoView {
         }
     };
     view! {
-        <a class="header-link" href=href aria-label=label>
+        <a class="header-link" href=href aria-label=label rel="external">
             <Icon name="user" />
             <span>{label}</span>
         </a>

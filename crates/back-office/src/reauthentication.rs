@@ -1,4 +1,4 @@
-//! The page that asks staff for their password once more, before money, settings and exports (S3). It stands in the place of
+//! The page that asks staff for their password or a passkey once more, before money, settings and exports (S3). It stands in the place of
 //! what was to be done and leads on to it: what was entered comes along.
 
 use crate::clerk::Clerk;
@@ -28,6 +28,10 @@ const LIMIT: usize = 256 * 1024;
 
 /// Title of the page.
 const TITLE: &str = "Confirm that it is you";
+
+/// Marks an answer that asks who is there: its page has a button for passkeys.
+#[derive(Clone, Copy, Debug)]
+pub struct AsksWhoIsThere;
 
 /// Where the password goes that was asked for before a page was shown.
 pub(crate) fn routes() -> Routes {
@@ -118,11 +122,13 @@ async fn proof(desk: &Desk, headers: &HeaderMap, password: &str) -> Result<Optio
 
 fn ask(desk: &Desk, staff: &Staff, waiting: Waiting<'_>) -> Response {
     let Waiting { permission, action, back, fields, wrong } = waiting;
+    let has_passkeys = desk.shop.has_passkeys();
+    let next = fields.iter().find(|(name, _)| action == PATH && name == "next").map(|(_, next)| next);
     let page = Page::new(desk, staff, Part::at(action), TITLE).with_status(StatusCode::FORBIDDEN);
-    page.with(html! {
+    let mut response = page.with(html! {
         div.page-head {
             h1 { (TITLE) }
-            p { "Before you " (permission.name()) ", enter your password once more. It holds for 15 minutes; what you entered is kept." }
+            p { "Before you " (permission.name()) ", show once more that it is you. It holds for 15 minutes; what you entered is kept." }
         }
         form.office-section method="post" action=(action) {
             @for (name, value) in &fields { input type="hidden" name=(name) value=(value); }
@@ -132,8 +138,23 @@ fn ask(desk: &Desk, staff: &Staff, waiting: Waiting<'_>) -> Response {
                 button.button.is-ink type="submit" { "Confirm and go on" }
                 a.button href=(back) { "Cancel" }
             }
+            @if has_passkeys { (passkey(next)) }
         }
-    })
+        @if has_passkeys { script type="module" src="/passkeys.js" {} }
+    });
+    response.extensions_mut().insert(AsksWhoIsThere);
+    response
+}
+
+/// The button for a passkey, as the site's script has it (`public/passkeys.js`): it leads on to `next`, or sends the form that
+/// waits where there is none.
+fn passkey(next: Option<&String>) -> Markup {
+    html! {
+        div.passkey {
+            button.button type="button" data-passkey="reauthentication" data-next=[next] { "Confirm with a passkey" }
+            p.field-error role="alert" {}
+        }
+    }
 }
 
 fn password(wrong: bool) -> Markup {

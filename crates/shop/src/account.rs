@@ -2,6 +2,7 @@
 
 use crate::claim::ClaimOutcome;
 use crate::guess::Guess;
+use crate::passkey::PasskeyProof;
 use crate::password::{Chooser, Lane, nobodys_hash};
 use crate::session::{Client, view};
 use crate::staff::Deed;
@@ -70,12 +71,23 @@ pub enum RegisterRefused {
 }
 
 /// Why no session began.
-enum EntryError {
+pub(crate) enum EntryError {
     /// The address has an account.
     EmailTaken,
     /// The account is another than it was when its holder proved who they are: its password, address, role or state changed,
-    /// or it is disabled.
+    /// or it is disabled. Or what proved it was another: the passkey was removed, or is known already.
     Changed,
+}
+
+/// What the holder of an account showed to begin a session of it.
+#[derive(Clone, Copy)]
+pub(crate) enum Proof<'a> {
+    /// The password, or a mailed link.
+    Password,
+    /// The second factor, too.
+    SecondFactor,
+    /// A passkey, which counts as both (S3).
+    Passkey(&'a PasskeyProof),
 }
 
 /// What begins in one unit of work: a session, and the account where it is new.
@@ -84,8 +96,7 @@ struct Entry<'a> {
     new: bool,
     session: &'a SessionRecord,
     presented: Option<&'a Token>,
-    /// Whether the second factor was shown too, where the account has one.
-    second_factor: bool,
+    proof: Proof<'a>,
 }
 
 impl Shop {
@@ -100,7 +111,7 @@ impl Shop {
         let client = client.into();
         let record = self.account_record(email, password, name, false).await;
         let record = record.map_err(|failure| failure.map(RegisterRefused::Password))?;
-        match self.enter(&record, true, false, client).await {
+        match self.enter(&record, true, Proof::Password, client).await {
             Ok(signed_in) => Ok(signed_in),
             Err(Failure::Refused(EntryError::EmailTaken)) => Err(Failure::Refused(RegisterRefused::EmailTaken)),
             Err(Failure::Refused(EntryError::Changed)) => {
@@ -155,7 +166,7 @@ impl Shop {
 
     /// Enters into the audit log that somebody was refused as staff. Beside the request, which takes no longer than for anybody
     /// else's account.
-    fn log_refusal(&self, account: &AccountRecord) {
+    pub(crate) fn log_refusal(&self, account: &AccountRecord) {
         let (shop, id) = (self.clone(), account.id);
         tokio::spawn(async move {
             let logged: Result<(), Broken> = async { in_unit!(&shop, |unit| log_refusal(unit, id, shop.now())) }.await;
@@ -169,12 +180,14 @@ impl Shop {
     pub async fn has_password(&self, email: &Email, password: &Password) -> Result<bool, Broken> {
         let found = self.storage().reader().await?.accounts().account_by_email(email).await?;
         match found.filter(|record| record.disabled_at.is_none()) {
-            Some(record) => self.verify(password.clone(), record.password_hash, Lane::Known).await,
-            None => Ok(false),
+            Some(AccountRecord { password_hash: Some(hash), .. }) => {
+                self.verify(password.clone(), hash, Lane::Known).await
+            }
+            Some(_) | None => Ok(false),
         }
     }
 
-    /// Whether the password is the account's. With no account it takes as long, and is not. It is counted as a failure before
+    /// Whether the password is the account's. With no account, or one without a password, it takes as long, and is not. It is counted as a failure before
     /// it is looked at: where it fits, [`Self::forget_failures`] is to follow.
     pub(crate) async fn password_fits(
         &self,
@@ -182,7 +195,7 @@ impl Shop {
         account: Option<&AccountRecord>,
         password: &Password,
     ) -> Result<bool, Failure<TooOften>> {
-        let hash = account.map_or_else(nobodys_hash, |record| record.password_hash.clone());
+        let hash = account.and_then(|record| record.password_hash.clone()).unwrap_or_else(nobodys_hash);
         self.try_password(guess, password, hash).await
     }
 
@@ -196,7 +209,7 @@ impl Shop {
     ) -> Result<SignedIn, Failure<SignInRefused>> {
         match self.wait_for_factor(record).await? {
             Some(pending) => Err(Failure::Refused(SignInRefused::SecondFactor(pending))),
-            None => self.begin_session(record, false, client).await,
+            None => self.begin_session(record, Proof::Password, client).await,
         }
     }
 
@@ -204,10 +217,10 @@ impl Shop {
     pub(crate) async fn begin_session(
         &self,
         record: &AccountRecord,
-        second_factor: bool,
+        proof: Proof<'_>,
         client: Client<'_>,
     ) -> Result<SignedIn, Failure<SignInRefused>> {
-        match self.enter(record, false, second_factor, client).await {
+        match self.enter(record, false, proof, client).await {
             Ok(signed_in) => Ok(signed_in),
             Err(Failure::Refused(EntryError::Changed)) => Err(Failure::Refused(SignInRefused::WrongCredentials)),
             Err(Failure::Refused(EntryError::EmailTaken)) => {
@@ -220,15 +233,16 @@ impl Shop {
     /// Begins the account's session, claims the guest session that was presented, and ends what was presented, in one unit of
     /// work. That never fails because of the claim: where it breaks, the session begins without it, and the claim is made up
     /// for (M4).
-    async fn enter(
+    pub(crate) async fn enter(
         &self,
         record: &AccountRecord,
         new: bool,
-        second_factor: bool,
+        proof: Proof<'_>,
         client: Client<'_>,
     ) -> Result<SignedIn, Failure<EntryError>> {
         let (token, session) = self.new_account_session(record, client);
-        let entry = Entry { record, new, session: &session, presented: client.session, second_factor };
+        let session = SessionRecord { with_passkey: matches!(proof, Proof::Passkey(_)), ..session };
+        let entry = Entry { record, new, session: &session, presented: client.session, proof };
         let (account, device) = (view(record), self.device_token(record, client.device));
         match self.enter_and_claim(&entry).await {
             Ok(ClaimOutcome { receipt, offers }) => {
@@ -283,10 +297,10 @@ impl Shop {
     ) -> Result<AccountRecord, Failure<FieldProblem>> {
         let chooser = Chooser { email, name: name.as_str(), staff };
         let hash = self.hash_new(password, &chooser, Lane::Stranger).await?;
-        Ok(self.record_of(email, hash, name))
+        Ok(self.record_of(email, Some(hash), name))
     }
 
-    fn record_of(&self, email: &Email, password_hash: String, name: &PersonName) -> AccountRecord {
+    pub(crate) fn record_of(&self, email: &Email, password_hash: Option<String>, name: &PersonName) -> AccountRecord {
         AccountRecord {
             id: AccountId(self.new_id()),
             email: email.clone(),
@@ -309,7 +323,7 @@ impl Shop {
         role: Option<Role>,
     ) -> Result<(), Broken> {
         let hash = self.hash(password.clone(), Lane::Known).await?;
-        let record = self.record_of(email, hash, name);
+        let record = self.record_of(email, Some(hash), name);
         in_unit!(self, |unit| add_account(unit, &record, role))
     }
 }
@@ -328,11 +342,17 @@ impl Entry<'_> {
             let now = unit.accounts().account(self.record.id).await?;
             let unchanged = now.is_some_and(|now| now.epoch == self.record.epoch && now.disabled_at.is_none());
             let totp = unit.factors().totp(self.record.id).await?;
-            let asks_for_more = !self.second_factor && totp.is_some_and(|totp| totp.confirmed_at.is_some());
+            let by_password = matches!(self.proof, Proof::Password);
+            let asks_for_more = by_password && totp.is_some_and(|totp| totp.confirmed_at.is_some());
             if !unchanged || asks_for_more {
                 return Err(Failure::Refused(EntryError::Changed));
             }
             unit.carts().note_sign_in(self.session.owner).await?;
+        }
+        if let Proof::Passkey(passkey) = self.proof
+            && !passkey.note(unit, self.session.created_at).await?
+        {
+            return Err(Failure::Refused(EntryError::Changed));
         }
         unit.accounts().add_session(self.session).await?;
         if self.record.role.is_some() {

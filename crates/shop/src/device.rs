@@ -42,5 +42,6 @@ impl Shop {
 }
 
 fn parts<'a>(account: &'a AccountRecord, id: &'a [u8]) -> [&'a [u8]; 3] {
-    [account.id.0.as_bytes(), account.password_hash.as_bytes(), id]
+    let password_hash = account.password_hash.as_deref().unwrap_or_default();
+    [account.id.0.as_bytes(), password_hash.as_bytes(), id]
 }

@@ -25,6 +25,8 @@ pub(crate) enum Guess<'a> {
     PasswordWithin(AccountId),
     /// The second factor of an account, by whoever knows its password; a browser that signed in before is counted by itself.
     SecondFactor(AccountId, Option<Device>),
+    /// A passkey of an account; a browser that signed in before is counted by itself.
+    Passkey(AccountId, Option<Device>),
     /// The code that was mailed to an account's address.
     MailedCode(AccountId),
 }
@@ -32,7 +34,11 @@ pub(crate) enum Guess<'a> {
 impl Guess<'_> {
     const fn allowance(&self) -> Allowance {
         match self {
-            Self::Password(_) | Self::PasswordFrom(..) | Self::PasswordWithin(_) | Self::SecondFactor(..) => PASSWORDS,
+            Self::Password(_)
+            | Self::PasswordFrom(..)
+            | Self::PasswordWithin(_)
+            | Self::SecondFactor(..)
+            | Self::Passkey(..) => PASSWORDS,
             Self::MailedCode(_) => MAILED_CODES,
         }
     }
@@ -41,9 +47,11 @@ impl Guess<'_> {
     const fn lane(&self) -> Lane {
         match self {
             Self::Password(_) => Lane::Stranger,
-            Self::PasswordFrom(..) | Self::PasswordWithin(_) | Self::SecondFactor(..) | Self::MailedCode(_) => {
-                Lane::Known
-            }
+            Self::PasswordFrom(..)
+            | Self::PasswordWithin(_)
+            | Self::SecondFactor(..)
+            | Self::Passkey(..)
+            | Self::MailedCode(_) => Lane::Known,
         }
     }
 }
@@ -121,6 +129,9 @@ impl Shop {
             Guess::PasswordWithin(account) => [b"password within", account.0.as_bytes(), b""],
             Guess::SecondFactor(account, device) => {
                 [b"second factor", account.0.as_bytes(), device.as_ref().map_or(b"", Device::id)]
+            }
+            Guess::Passkey(account, device) => {
+                [b"passkey", account.0.as_bytes(), device.as_ref().map_or(b"", Device::id)]
             }
             Guess::MailedCode(account) => [b"mailed code", account.0.as_bytes(), b""],
         };

@@ -26,6 +26,7 @@ mod guess;
 mod html;
 mod mail;
 mod order;
+mod passkey;
 mod password;
 mod payment;
 mod picture;
@@ -57,6 +58,10 @@ pub use factor::{FactorRefused, SecondFactorRefused};
 pub use gateways::Gateways;
 pub use html::escaped;
 pub use order::{OrderAnswer, OrderRefusal, OrderRequest};
+pub use passkey::{
+    Challenge, CreationChallengeResponse, PasskeyRefused, PublicKeyCredential, RegisterPublicKeyCredential,
+    RequestChallengeResponse,
+};
 pub use payment::{ReturnedTo, WebhookAnswer};
 pub use picture::{PictureStore, is_picture_name};
 pub use request::RequestId;

@@ -39,7 +39,7 @@ impl Shop {
     }
 
     /// Sets a new password, ends all of the account's sessions and begins one. A guest's session that `client` presents is
-    /// claimed. A disabled account's link is none. Whoever guessed at the old password keeps nobody out any more.
+    /// claimed. A disabled account's link is none. Passkeys stay, but for those of an address that nobody proved before. Whoever guessed at the old password keeps nobody out any more.
     pub async fn set_new_password(
         &self,
         link: &Token,
@@ -87,6 +87,10 @@ impl Shop {
             return Err(Failure::Refused(ResetRefused::Over));
         }
         unit.secrets().remove_resets(reset.account).await?;
+        if account.email_proved_at.is_none() {
+            // Whoever made the account may not be whose address it is: their passkeys would go on opening it.
+            unit.passkeys().remove_passkeys(reset.account).await?;
+        }
         let mut accounts = unit.accounts();
         accounts.set_password(reset.account, hash).await?;
         accounts.prove_email(reset.account, self.now()).await?;

@@ -43,10 +43,14 @@ pub enum SecurityEvent {
     RateLimit,
     /// A webhook was not signed as it should be.
     WebhookRejection,
+    /// A passkey was added or removed.
+    PasskeyChange,
+    /// A passkey's counter went back: it may have been copied.
+    PasskeyCounter,
 }
 
 /// Every event with its name, in the order of the variants.
-const EVENTS: [(SecurityEvent, &str); 13] = [
+const EVENTS: [(SecurityEvent, &str); 15] = [
     (SecurityEvent::SignIn, "sign_in"),
     (SecurityEvent::SignInFailure, "sign_in_failure"),
     (SecurityEvent::Registration, "registration"),
@@ -60,6 +64,8 @@ const EVENTS: [(SecurityEvent, &str); 13] = [
     (SecurityEvent::ForeignOrigin, "foreign_origin"),
     (SecurityEvent::RateLimit, "rate_limit"),
     (SecurityEvent::WebhookRejection, "webhook_rejection"),
+    (SecurityEvent::PasskeyChange, "passkey_change"),
+    (SecurityEvent::PasskeyCounter, "passkey_counter"),
 ];
 
 /// The lines of each event in its current period.

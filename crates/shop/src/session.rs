@@ -23,6 +23,7 @@ pub struct Session {
     began_at: Timestamp,
     used_at: Timestamp,
     authenticated_at: Option<Timestamp>,
+    with_passkey: bool,
     /// When it ends, unless it is renewed.
     pub ends_at: Timestamp,
 }
@@ -44,6 +45,11 @@ impl Session {
     /// When its holder last proved who they are; none for a guest's.
     pub const fn authenticated_at(&self) -> Option<Timestamp> {
         self.authenticated_at
+    }
+
+    /// Whether its holder showed a passkey.
+    pub(crate) const fn is_with_passkey(&self) -> bool {
+        self.with_passkey
     }
 }
 
@@ -137,6 +143,7 @@ impl Shop {
             began_at: record.created_at,
             used_at: record.used_at,
             authenticated_at: record.authenticated_at,
+            with_passkey: record.with_passkey,
             ends_at,
         })
     }
@@ -178,7 +185,7 @@ impl Shop {
         in_unit!(self, |unit| remove_session(unit, token.hash()))
     }
 
-    /// Forgets the sessions, links and codes that have expired.
+    /// Forgets the sessions, links, codes and challenges that have expired.
     pub(crate) async fn forget_expired_sessions(&self) -> Result<(), Broken> {
         in_parts!(self, |unit| remove_expired_sessions(unit, self.now()))
     }
@@ -194,6 +201,7 @@ impl Shop {
             authenticated_at: None,
             expires_at: self.lifetime(SessionKind::Guest).end(now, now),
             device: String::new(),
+            with_passkey: false,
         };
         (token, record)
     }
@@ -210,6 +218,7 @@ impl Shop {
             authenticated_at: Some(now),
             expires_at: self.lifetime(SessionKind::of(account.role)).end(now, now),
             device: device(client.user_agent.unwrap_or_default()),
+            with_passkey: false,
         };
         (token, record)
     }
@@ -244,6 +253,7 @@ fn guest_session(record: &SessionRecord) -> Session {
         began_at: record.created_at,
         used_at: record.used_at,
         authenticated_at: None,
+        with_passkey: false,
         ends_at: record.expires_at,
     }
 }
@@ -263,5 +273,6 @@ async fn remove_session(unit: &mut dyn Unit, token: TokenHash) -> Result<(), Bro
 async fn remove_expired_sessions(unit: &mut dyn Unit, now: Timestamp) -> Result<u64, Broken> {
     let secrets = unit.secrets().remove_expired(now, AT_ONCE).await?;
     let sign_ins = unit.factors().remove_expired_sign_ins(now, AT_ONCE).await?;
-    Ok(secrets + sign_ins + unit.accounts().remove_expired_sessions(now, AT_ONCE).await?)
+    let challenges = unit.passkeys().remove_expired_challenges(now, AT_ONCE).await?;
+    Ok(secrets + sign_ins + challenges + unit.accounts().remove_expired_sessions(now, AT_ONCE).await?)
 }

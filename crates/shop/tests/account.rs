@@ -173,7 +173,7 @@ async fn s2_a_change_of_password_role_or_state_ends_the_sessions_before_it() {
         let mut accounts = unit.accounts();
         match change {
             "password" => {
-                let hash = accounts.account(id).await.unwrap().unwrap().password_hash;
+                let hash = accounts.account(id).await.unwrap().unwrap().password_hash.unwrap();
                 accounts.set_password(id, "$argon2id$v=19$m=19456,t=2,p=1$AAAA$AAAA").await.unwrap();
                 accounts.set_password(id, &hash).await.unwrap();
             }

@@ -14,7 +14,7 @@ fn record(n: u128, name: &str) -> AccountRecord {
         id: AccountId(Uuid::from_u128(n)),
         email: email(name),
         name: "Aoife Ó Byrne".into(),
-        password_hash: "$argon2id$v=19$x".into(),
+        password_hash: Some("$argon2id$v=19$x".into()),
         role: None,
         epoch: 1,
         email_proved_at: None,
@@ -33,6 +33,7 @@ fn session(n: u8, ends: i64) -> SessionRecord {
         authenticated_at: None,
         expires_at: at(ends),
         device: "Firefox on Linux".into(),
+        with_passkey: false,
     }
 }
 
@@ -78,7 +79,7 @@ pub async fn s2_every_change_of_credentials_raises_the_epoch(database: Database)
         assert_eq!(accounts.account(aoife.id).await.unwrap(), Some(expected.clone()));
     }
     accounts.set_password(aoife.id, "$argon2id$v=19$y").await.unwrap();
-    expected = AccountRecord { password_hash: "$argon2id$v=19$y".into(), epoch: 6, ..expected };
+    expected = AccountRecord { password_hash: Some("$argon2id$v=19$y".into()), epoch: 6, ..expected };
     assert_eq!(accounts.account(aoife.id).await.unwrap(), Some(expected.clone()));
     for (at, epoch) in [(Some(at(1)), 7), (Some(at(2)), 7), (None, 8), (None, 8)] {
         accounts.set_disabled(aoife.id, at).await.unwrap();
@@ -195,10 +196,13 @@ pub async fn use_and_proofs_are_noted_with_a_session(database: Database) {
     assert!(accounts.use_session(first.token, at(5), at(20)).await.unwrap());
     assert!(!accounts.use_session(first.token, at(5), at(30)).await.unwrap());
     assert!(!accounts.use_session(session(3, 0).token, at(5), at(20)).await.unwrap());
-    assert!(accounts.authenticate_session(first.token, at(6)).await.unwrap());
-    assert!(!accounts.authenticate_session(session(3, 0).token, at(6)).await.unwrap());
-    let used = SessionRecord { used_at: at(5), expires_at: at(20), authenticated_at: Some(at(6)), ..first.clone() };
-    assert_eq!(accounts.session(first.token).await.unwrap(), Some(used));
+    assert!(!accounts.authenticate_session(session(3, 0).token, at(6), true).await.unwrap());
+    let used = SessionRecord { used_at: at(5), expires_at: at(20), ..first.clone() };
+    for (seconds, shown, with_passkey) in [(6, false, false), (7, true, true), (8, false, true)] {
+        assert!(accounts.authenticate_session(first.token, at(seconds), shown).await.unwrap());
+        let proved = SessionRecord { authenticated_at: Some(at(seconds)), with_passkey, ..used.clone() };
+        assert_eq!(accounts.session(first.token).await.unwrap(), Some(proved));
+    }
     assert_eq!(accounts.session(second.token).await.unwrap(), Some(second));
 }
 

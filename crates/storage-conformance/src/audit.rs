@@ -31,7 +31,7 @@ async fn log(database: &Database, entries: &[AuditEntry]) {
         id: STAFF,
         email: email("staff"),
         name: "Staff".into(),
-        password_hash: String::new(),
+        password_hash: None,
         role: Some(Role::Owner),
         epoch: 1,
         email_proved_at: Some(at(0)),

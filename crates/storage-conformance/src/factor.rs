@@ -16,7 +16,7 @@ async fn accounts(database: &Database) {
             id,
             email: email(name),
             name: name.into(),
-            password_hash: String::new(),
+            password_hash: None,
             role: None,
             epoch: 1,
             email_proved_at: None,

@@ -38,7 +38,7 @@ async fn add(database: &Database, imports: &[NewImport]) {
         id: AccountId(Uuid::from_u128(1)),
         email: email("staff"),
         name: "Staff".into(),
-        password_hash: String::new(),
+        password_hash: None,
         role: Some(Role::Owner),
         epoch: 1,
         email_proved_at: Some(at(0)),

@@ -30,6 +30,7 @@ pub mod listing;
 pub mod numbers;
 pub mod order;
 pub mod outbox;
+pub mod passkey;
 pub mod payment;
 pub mod product;
 pub mod secret;
@@ -164,6 +165,10 @@ macro_rules! conformance {
                 o11_letters_about_unpaid_orders_are_counted,
                 closed_letters_are_forgotten,
                 a_letter_belongs_to_its_unit;
+            passkey:
+                s3_a_passkey_belongs_to_its_account,
+                s3_a_passkey_is_used_as_it_was_read,
+                s3_a_challenge_is_taken_once;
             secret:
                 o7_a_link_leads_to_its_order,
                 links_that_are_over_are_forgotten,

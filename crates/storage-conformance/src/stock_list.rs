@@ -24,7 +24,7 @@ pub async fn a_ledger_is_read_in_pages(database: Database) {
         id: staff,
         email: email("staff"),
         name: String::new(),
-        password_hash: String::new(),
+        password_hash: None,
         role: Some(Role::Owner),
         epoch: 1,
         email_proved_at: Some(at(0)),

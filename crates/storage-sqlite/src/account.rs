@@ -37,6 +37,7 @@ struct SessionRow {
     authenticated_at: Option<i64>,
     expires_at: i64,
     device: String,
+    with_passkey: bool,
 }
 
 #[derive(FromRow)]
@@ -104,7 +105,7 @@ impl TryFrom<AccountRow> for AccountRecord {
             email_proved_at: row.email_proved_at.map(Timestamp::from_millis),
             disabled_at: row.disabled_at.map(Timestamp::from_millis),
             name: row.name,
-            password_hash: row.password_hash,
+            password_hash: (!row.password_hash.is_empty()).then_some(row.password_hash),
         })
     }
 }
@@ -124,6 +125,7 @@ impl TryFrom<SessionRow> for SessionRecord {
             authenticated_at: row.authenticated_at.map(Timestamp::from_millis),
             expires_at: Timestamp::from_millis(row.expires_at),
             device: row.device,
+            with_passkey: row.with_passkey,
         })
     }
 }
@@ -148,7 +150,7 @@ impl AccountReads for Repository<'_> {
 
     async fn session(&mut self, token: TokenHash) -> Result<Option<SessionRecord>> {
         let query = sqlx::query_as::<_, SessionRow>(
-            "SELECT token, owner, epoch, created_at, used_at, authenticated_at, expires_at, device
+            "SELECT token, owner, epoch, created_at, used_at, authenticated_at, expires_at, device, with_passkey
              FROM sessions WHERE token = ?1",
         );
         self.one(query.bind(token.0.to_vec())).await
@@ -165,7 +167,7 @@ impl AccountReads for Repository<'_> {
 
     async fn sessions(&mut self, owner: Owner, now: Timestamp) -> Result<Vec<SessionRecord>> {
         let query = sqlx::query_as::<_, SessionRow>(
-            "SELECT token, owner, epoch, created_at, used_at, authenticated_at, expires_at, device
+            "SELECT token, owner, epoch, created_at, used_at, authenticated_at, expires_at, device, with_passkey
              FROM sessions WHERE owner = ?1 AND expires_at > ?2
                 AND epoch = coalesce((SELECT accounts.epoch FROM accounts WHERE accounts.id = substr(?1, 9)), 0)
              ORDER BY used_at DESC, token",
@@ -212,7 +214,7 @@ impl Accounts for Repository<'_> {
         .bind(account.id.to_string())
         .bind(account.email.as_str())
         .bind(&account.name)
-        .bind(&account.password_hash)
+        .bind(account.password_hash.as_deref().unwrap_or_default())
         .bind(account.role.map(Role::key))
         .bind(account.epoch)
         .bind(account.email_proved_at.map(Timestamp::as_millis))
@@ -251,8 +253,8 @@ impl Accounts for Repository<'_> {
 
     async fn add_session(&mut self, session: &SessionRecord) -> Result<()> {
         let query = sqlx::query(
-            "INSERT INTO sessions (token, owner, epoch, created_at, used_at, authenticated_at, expires_at, device)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO sessions (token, owner, epoch, created_at, used_at, authenticated_at, expires_at, device, with_passkey)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )
         .bind(session.token.0.to_vec())
         .bind(session.owner.to_string())
@@ -261,7 +263,8 @@ impl Accounts for Repository<'_> {
         .bind(session.used_at.as_millis())
         .bind(session.authenticated_at.map(Timestamp::as_millis))
         .bind(session.expires_at.as_millis())
-        .bind(&session.device);
+        .bind(&session.device)
+        .bind(session.with_passkey);
         self.change(query).await.map(drop)
     }
 
@@ -291,9 +294,11 @@ impl Accounts for Repository<'_> {
         Ok(self.change(query).await? == 1)
     }
 
-    async fn authenticate_session(&mut self, token: TokenHash, at: Timestamp) -> Result<bool> {
-        let query = sqlx::query("UPDATE sessions SET authenticated_at = ?2 WHERE token = ?1");
-        Ok(self.change(query.bind(token.0.to_vec()).bind(at.as_millis())).await? == 1)
+    async fn authenticate_session(&mut self, token: TokenHash, at: Timestamp, with_passkey: bool) -> Result<bool> {
+        let query = sqlx::query(
+            "UPDATE sessions SET authenticated_at = ?2, with_passkey = max(with_passkey, ?3) WHERE token = ?1",
+        );
+        Ok(self.change(query.bind(token.0.to_vec()).bind(at.as_millis()).bind(with_passkey)).await? == 1)
     }
 
     async fn remove_sessions(&mut self, owner: Owner, except: Option<TokenHash>) -> Result<u64> {

@@ -25,6 +25,7 @@ mod key;
 mod numbers;
 mod order;
 mod outbox;
+mod passkey;
 mod payment;
 mod place;
 mod reader;

@@ -7,8 +7,8 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use storage::{
     AccountReads, AuditReads, CartReads, CatalogueReads, FactorReads, FulfilmentReads, ImportReads, NumberReads,
-    OrderReads, OutboxReads, PaymentReads, Reader, Result, SecretReads, SettingsReads, StockReads, StorageError,
-    TallyReads,
+    OrderReads, OutboxReads, PasskeyReads, PaymentReads, Reader, Result, SecretReads, SettingsReads, StockReads,
+    StorageError, TallyReads,
 };
 
 /// So many connections, none of which can write.
@@ -106,6 +106,10 @@ impl Reader for SqliteReader {
     }
 
     fn factors(&mut self) -> Box<dyn FactorReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn passkeys(&mut self) -> Box<dyn PasskeyReads + '_> {
         Box::new(self.repository())
     }
 }

@@ -5,8 +5,8 @@ use crate::writer::{Ack, Slot};
 use async_trait::async_trait;
 use std::sync::Arc;
 use storage::{
-    Accounts, Audit, Carts, Catalogue, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, Payments, Result,
-    Secrets, SettingsStore, Stock, StorageError, Tallies, Unit,
+    Accounts, Audit, Carts, Catalogue, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, Passkeys, Payments,
+    Result, Secrets, SettingsStore, Stock, StorageError, Tallies, Unit,
 };
 use tokio::sync::{Mutex, MutexGuard, oneshot};
 
@@ -95,6 +95,10 @@ impl Unit for SqliteUnit {
     }
 
     fn factors(&mut self) -> Box<dyn Factors + '_> {
+        Box::new(self.repository())
+    }
+
+    fn passkeys(&mut self) -> Box<dyn Passkeys + '_> {
         Box::new(self.repository())
     }
 

@@ -20,7 +20,7 @@ fn record(n: u128) -> AccountRecord {
         id: AccountId(Uuid::from_u128(n)),
         email: Email::parse(&format!("a{n}@example.com")).unwrap(),
         name: "Aoife".into(),
-        password_hash: "hash".into(),
+        password_hash: Some("hash".into()),
         role: None,
         epoch: 1,
         email_proved_at: None,

@@ -18,8 +18,8 @@ pub struct AccountRecord {
     pub email: Email,
     /// The name that its holder goes by.
     pub name: String,
-    /// The argon2id hash of its password, in PHC form.
-    pub password_hash: String,
+    /// The argon2id hash of its password, in PHC form. None for one that has no password: passkeys alone sign in to it.
+    pub password_hash: Option<String>,
     /// The role that it has among the shop's staff; none for a shopper's.
     pub role: Option<Role>,
     /// Count of the changes of address, password, role and state. A session holds while it has the same one (S2). The
@@ -56,6 +56,8 @@ pub struct SessionRecord {
     pub expires_at: Timestamp,
     /// The device that it began on, in plain words.
     pub device: String,
+    /// Whether its holder showed a passkey of the account, which counts as password and second factor at once (S3).
+    pub with_passkey: bool,
 }
 
 /// A guest session whose claim broke when its holder signed in (M4).
@@ -128,8 +130,9 @@ pub trait Accounts: AccountReads {
     /// Notes the use of the session, which lasts until `expires_at`; `false`, and nothing, where there is none or its use was
     /// noted at that time or later.
     async fn use_session(&mut self, token: TokenHash, used_at: Timestamp, expires_at: Timestamp) -> Result<bool>;
-    /// Notes that the session's holder proved who they are; `false`, and nothing, where there is no such session.
-    async fn authenticate_session(&mut self, token: TokenHash, at: Timestamp) -> Result<bool>;
+    /// Notes that the session's holder proved who they are, with a passkey or not; `false`, and nothing, where there is no such
+    /// session. One that was shown a passkey stays so.
+    async fn authenticate_session(&mut self, token: TokenHash, at: Timestamp, with_passkey: bool) -> Result<bool>;
     /// Ends the owner's sessions, but for `except`; how many.
     async fn remove_sessions(&mut self, owner: Owner, except: Option<TokenHash>) -> Result<u64>;
     /// Notes that the guest session became part of the account; `false`, and nothing, where it became one's before.

@@ -17,6 +17,7 @@ mod import;
 mod numbers;
 mod order;
 mod outbox;
+mod passkey;
 mod payment;
 mod secret;
 mod settings;
@@ -36,6 +37,7 @@ pub use order::{
     Claimed, IdempotencyKey, NewHold, NewOrder, OfferedOrder, OrderReads, Orders, Placed, StateChange, UnpaidQuery,
 };
 pub use outbox::{Letter, Outbox, OutboxReads};
+pub use passkey::{ChallengeRecord, PasskeyReads, PasskeyRecord, Passkeys};
 pub use payment::{Inbox, PaymentReads, Payments};
 pub use secret::{CodeRecord, EmailChange, ResetRecord, SecretReads, Secrets};
 pub use settings::{SettingsReads, SettingsRecord, SettingsStore};
@@ -115,6 +117,8 @@ pub trait Reader: Send {
     fn numbers(&mut self) -> Box<dyn NumberReads + '_>;
     /// Second factors of accounts.
     fn factors(&mut self) -> Box<dyn FactorReads + '_>;
+    /// Passkeys of accounts.
+    fn passkeys(&mut self) -> Box<dyn PasskeyReads + '_>;
 }
 
 /// A unit of work: all or nothing. Dropping it takes everything back.
@@ -150,6 +154,8 @@ pub trait Unit: Send {
     fn guesses(&mut self) -> Box<dyn Guesses + '_>;
     /// Second factors of accounts.
     fn factors(&mut self) -> Box<dyn Factors + '_>;
+    /// Passkeys of accounts.
+    fn passkeys(&mut self) -> Box<dyn Passkeys + '_>;
 
     /// Keeps what was done; returns after the durable commit. A caller that is cancelled meanwhile may find it saved:
     /// that is what idempotency keys are for.

@@ -22,6 +22,9 @@ mod staff;
 mod stock;
 mod wire;
 
+pub use input::Body;
+pub use problem::{Answer, Problem};
+
 use crate::kind::Kind;
 use crate::router::Served;
 use crate::security::class::{Class, Classes, Routes};
@@ -32,7 +35,6 @@ use axum::routing::{any, get};
 use axum::{Extension, Router};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use problem::Problem;
 use route::open;
 use shared::role::Permission;
 use utoipa::openapi::OpenApi;

@@ -91,6 +91,7 @@ impl Reader for MeasuredReader {
         tallies -> storage::TallyReads,
         numbers -> storage::NumberReads,
         factors -> storage::FactorReads,
+        passkeys -> storage::PasskeyReads,
     }
 }
 
@@ -112,6 +113,7 @@ impl Unit for MeasuredUnit {
         tallies -> Tallies,
         guesses -> Guesses,
         factors -> Factors,
+        passkeys -> storage::Passkeys,
     }
 
     async fn save(self: Box<Self>) -> Result<()> {

@@ -4,6 +4,7 @@ mod goods;
 mod guests;
 mod markup;
 mod money;
+mod passkeys;
 mod roles;
 mod second_factor;
 
@@ -70,6 +71,7 @@ async fn a_session_that_is_used_is_kept_on_but_by_no_public_page() {
         authenticated_at: None,
         expires_at: now.after(Span::days(3)),
         device: String::new(),
+        with_passkey: false,
     };
     let mut unit = shop.storage.begin().await.unwrap();
     unit.accounts().add_session(&session).await.unwrap();

@@ -25,7 +25,7 @@ pub enum Class {
     Read,
     /// Changing something.
     Write,
-    /// Changing something where that may begin a guest session. With a session it counts as [`Class::Write`].
+    /// Changing something where that may begin a guest session, or a sign-in by a passkey. With a session it counts as [`Class::Write`].
     Begin,
     /// Placing an order.
     Order,
@@ -58,6 +58,7 @@ impl Class {
 pub const PAGES: &[(&str, Class)] = &[
     ("/", Class::Browse),
     ("/account", Class::Read),
+    ("/account/passkeys", Class::Read),
     ("/account/second-factor", Class::Read),
     ("/cart", Class::Read),
     ("/categories/{slug}", Class::Browse),
@@ -106,6 +107,7 @@ pub const FUNCTIONS: &[(&str, Class)] = &[
     ("merge_cart", Class::Begin),
     ("move_to_cart", Class::Write),
     ("my_account", Class::Read),
+    ("my_passkeys", Class::Read),
     ("my_second_factor", Class::Read),
     ("new_recovery_codes", Class::Guess),
     ("offered_orders", Class::Read),
@@ -117,9 +119,12 @@ pub const FUNCTIONS: &[(&str, Class)] = &[
     ("place_order", Class::Order),
     ("product_page", Class::Browse),
     ("put_back_items", Class::Write),
+    ("reauthenticate", Class::Guess),
     ("register", Class::Guess),
     ("remove_from_cart", Class::Write),
+    ("remove_passkey", Class::Write),
     ("remove_second_factor", Class::Guess),
+    ("rename_passkey", Class::Write),
     ("retry_payment", Class::Provider),
     ("save_for_later", Class::Write),
     ("search_page", Class::Browse),

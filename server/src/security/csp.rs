@@ -39,8 +39,8 @@ pub struct Policy {
 pub struct Sources {
     /// Scripts, WebAssembly among them.
     pub scripts: &'static [&'static str],
-    /// A script that pages beside it do not have.
-    pub own_script: Option<&'static str>,
+    /// Scripts that pages beside it do not have.
+    pub own_scripts: &'static [&'static str],
     /// Where forms lead.
     pub forms: &'static [&'static str],
     /// Whether a form may end on the payment provider's page.
@@ -99,7 +99,7 @@ impl Policy {
         let list = |paths: &mut dyn Iterator<Item = &&'static str>| -> Vec<String> {
             paths.flat_map(|path| hosts.iter().map(move |host| format!("{host}{path}"))).collect()
         };
-        let mut scripts = list(&mut sources.scripts.iter().chain(&sources.own_script));
+        let mut scripts = list(&mut sources.scripts.iter().chain(sources.own_scripts));
         if !sources.scripts.is_empty() {
             scripts.push("'wasm-unsafe-eval'".to_owned());
         }
@@ -243,7 +243,7 @@ mod tests {
     }
 
     const SHOP: Sources =
-        Sources { scripts: &["/pkg/"], own_script: None, forms: &["/fn/", "/search"], pays: true, pictures: true };
+        Sources { scripts: &["/pkg/"], own_scripts: &[], forms: &["/fn/", "/search"], pays: true, pictures: true };
 
     fn policy(sources: Sources, host: Option<&str>, inline: Inline<'_>) -> Vec<String> {
         let host = host.map(|host| HeaderValue::from_str(host).unwrap());
@@ -265,7 +265,7 @@ mod tests {
         for always in ["default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"] {
             holds(&personal, always);
         }
-        let with_own = Sources { own_script: Some("/passkey.js"), pays: false, ..SHOP };
+        let with_own = Sources { own_scripts: &["/passkey.js"], pays: false, ..SHOP };
         let public = policy(with_own, Some("shop.example"), Inline::Hashes(&[hash(b"a"), hash(b"b")]));
         let (a, b) = (hash(b"a"), hash(b"b"));
         holds(&public, &format!("script-src shop.example/pkg/ shop.example/passkey.js 'wasm-unsafe-eval' {a} {b}"));

@@ -64,9 +64,11 @@ impl Shop {
         Ok(totp.is_some_and(|totp| totp.confirmed_at.is_some()))
     }
 
-    /// Whether the settings ask staff for a second factor which this one has not set up.
+    /// Whether the settings ask staff for a second factor which this one has not shown: neither is one set up, so that signing in
+    /// asks for it, nor was a passkey shown in their session.
     pub async fn lacks_second_factor(&self, staff: &Staff) -> Result<bool, Broken> {
-        Ok(self.settings().staff_second_factor && !self.has_second_factor(staff.account()).await?)
+        let asked_for = self.settings().staff_second_factor && !staff.is_with_passkey();
+        Ok(asked_for && !self.has_second_factor(staff.account()).await?)
     }
 
     /// Begins to set a second factor up, with a new secret. It holds once it is confirmed.

@@ -1,6 +1,7 @@
 //! Signing in with a second factor: once the password was right the sign-in waits, for a few minutes, for a code.
 
 use super::FactorRefused;
+use crate::account::Proof;
 use crate::session::Client;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, SecurityEvent, Shop, SignInRefused, SignedIn, Token};
@@ -54,7 +55,7 @@ impl Shop {
             event(refused).record(account);
             Failure::Refused(refused)
         })?;
-        match self.begin_session(&record, true, client).await {
+        match self.begin_session(&record, Proof::SecondFactor, client).await {
             Ok(signed_in) => Ok(signed_in),
             Err(Failure::Refused(SignInRefused::TooOften(too_often))) => {
                 Err(Failure::Refused(SecondFactorRefused::TooOften(too_often)))

@@ -26,6 +26,8 @@ impl Shop {
             Occasion::ClaimCode(account) => self.code_letter(*account).await,
             Occasion::SecondFactorOn(account) => self.factor_letter(*account, true).await,
             Occasion::SecondFactorOff(account) => self.factor_letter(*account, false).await,
+            Occasion::PasskeyAdded(account) => self.passkey_letter(*account, true).await,
+            Occasion::PasskeyRemoved(account) => self.passkey_letter(*account, false).await,
         }
     }
 
@@ -116,6 +118,26 @@ impl Shop {
             .words(what)
             .words("If it was not you, somebody knows your password. Set a new one, and look at your account.")
             .link("Set a new password", format!("{site}/forgot-password"));
+        Ok(Some(Addressed { to: account.email, draft }))
+    }
+
+    async fn passkey_letter(&self, account: AccountId, added: bool) -> Result<Option<Addressed>, Broken> {
+        let Some(account) = self.storage().reader().await?.accounts().account(account).await? else { return Ok(None) };
+        let (subject, what) = if added {
+            (
+                "A passkey was added to your account",
+                "A passkey was added just now: it signs in to your account. You were signed out everywhere else.",
+            )
+        } else {
+            (
+                "A passkey was removed from your account",
+                "A passkey was removed just now: it signs in to your account no more. You were signed out everywhere else.",
+            )
+        };
+        let draft = Draft::new(subject.to_owned())
+            .words(what)
+            .words("If it was not you, set a new password at once, then remove the passkeys of your account that are not yours.")
+            .link("Set a new password", format!("{}/forgot-password", self.settings().site_url));
         Ok(Some(Addressed { to: account.email, draft }))
     }
 

@@ -87,8 +87,13 @@ async fn make_staff(unit: &mut dyn Unit, record: &AccountRecord, role: Role) -> 
             }
             end_access(unit, known).await?;
             let mut accounts = unit.accounts();
-            accounts.set_password(id, &record.password_hash).await?;
+            if let Some(hash) = &record.password_hash {
+                accounts.set_password(id, hash).await?;
+            }
             accounts.set_disabled(id, None).await?;
+            drop(accounts);
+            // Whoever added them may be another than the operator knows.
+            unit.passkeys().remove_passkeys(id).await?;
         }
     }
     // The operator, who names the address and sets the password, stands for both.

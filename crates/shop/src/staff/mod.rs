@@ -38,6 +38,7 @@ pub struct Staff {
     name: String,
     role: Role,
     authenticated_at: Option<Timestamp>,
+    with_passkey: bool,
 }
 
 impl Staff {
@@ -59,6 +60,11 @@ impl Staff {
     /// Their role.
     pub const fn role(&self) -> Role {
         self.role
+    }
+
+    /// Whether they showed a passkey in their session.
+    pub(crate) const fn is_with_passkey(&self) -> bool {
+        self.with_passkey
     }
 
     /// Holds to what their role allows (S2).
@@ -90,6 +96,7 @@ impl Shop {
             name: account.name.clone(),
             role,
             authenticated_at: session.authenticated_at(),
+            with_passkey: session.is_with_passkey(),
         })
     }
 
@@ -104,6 +111,6 @@ impl Shop {
         let account = self.storage().reader().await?.accounts().account(id).await?;
         let account = account.ok_or_else(|| Broken::Contradiction(format!("there is no account {id}")))?;
         let (account, email, name) = (account.id, account.email, account.name);
-        Ok(Staff { account, email, name, role: Role::Manager, authenticated_at: None })
+        Ok(Staff { account, email, name, role: Role::Manager, authenticated_at: None, with_passkey: false })
     }
 }

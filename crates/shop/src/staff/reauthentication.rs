@@ -37,7 +37,7 @@ impl Shop {
         let mut accounts = unit.accounts();
         let now = accounts.account(account.id).await?;
         let unchanged = now.is_some_and(|now| now.epoch == account.epoch && now.disabled_at.is_none());
-        if unchanged && accounts.authenticate_session(token.hash(), self.now()).await? {
+        if unchanged && accounts.authenticate_session(token.hash(), self.now(), false).await? {
             Ok(())
         } else {
             Err(Failure::Refused(SignInRefused::WrongCredentials))

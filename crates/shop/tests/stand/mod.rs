@@ -136,6 +136,9 @@ pub fn to_dublin() -> PlaceOrder {
     }
 }
 
+/// The address of a shop that can have passkeys.
+pub const NAMED_SITE: &str = "https://shop.example";
+
 /// Whoever never paid holds what they like.
 const UNLIMITED: UnpaidLimits =
     UnpaidLimits { share: 100, order_units: u32::MAX, email_orders: u32::MAX, network_orders: u32::MAX };
@@ -213,6 +216,12 @@ impl Stand {
     pub async fn set_up(name: &str, set_up: impl FnOnce(&mut StoreSettings)) -> Self {
         let mut settings = settings();
         set_up(&mut settings.store);
+        Self::open_with(&new_file(name), 1, settings).await
+    }
+
+    /// A shop without products whose address is one that passkeys are bound to. Staff need a second factor, or not.
+    pub async fn with_passkeys(name: &str, staff_second_factor: bool) -> Self {
+        let settings = Settings { site_url: NAMED_SITE.into(), staff_second_factor, ..settings() };
         Self::open_with(&new_file(name), 1, settings).await
     }
 
@@ -413,7 +422,7 @@ impl Stand {
             id,
             email: Email::parse(&format!("{local}@example.com")).unwrap(),
             name: "Siobhán".into(),
-            password_hash: String::new(),
+            password_hash: None,
             role: Some(role),
             epoch: 1,
             email_proved_at: Some(long_ago()),
@@ -435,6 +444,7 @@ impl Stand {
             authenticated_at: Some(now),
             expires_at: now.after(Span::hours(12)),
             device: String::new(),
+            with_passkey: false,
         };
         accounts.add_session(&session).await.unwrap();
         drop(accounts);

@@ -70,7 +70,7 @@ async fn add(unit: &mut SqliteUnit, n: u128) -> Result<bool> {
         id: AccountId(n.to_string().repeat(32).get(..32).unwrap().parse().unwrap()),
         email: Email::parse(&format!("a{n}@example.com")).unwrap(),
         name: String::new(),
-        password_hash: String::new(),
+        password_hash: None,
         role: None,
         epoch: 1,
         email_proved_at: None,

@@ -171,7 +171,7 @@ async fn s3_calls_about_money_ask_for_a_fresh_sign_in() {
         let token = scene.member(Role::Owner).await;
         let mut unit = scene.api.shop.storage.begin().await.unwrap();
         let hash = TokenHash(Sha256::digest(token.as_bytes()).into());
-        unit.accounts().authenticate_session(hash, Timestamp::from_millis(0)).await.unwrap();
+        unit.accounts().authenticate_session(hash, Timestamp::from_millis(0), false).await.unwrap();
         unit.save().await.unwrap();
         let answer = scene.call(&method, &operation, Some(&token)).await;
         let asks = answer.json["type"] == "/problems/fresh-sign-in-required";

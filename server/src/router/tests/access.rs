@@ -47,6 +47,10 @@ fn function(name: &str) -> Whose {
         | "decline_offered_orders"
         | "waiting_order"
         | "my_account"
+        | "my_passkeys"
+        | "reauthenticate"
+        | "rename_passkey"
+        | "remove_passkey"
         | "my_second_factor"
         | "begin_second_factor"
         | "confirm_second_factor"
@@ -83,6 +87,7 @@ fn page(path: &str) -> Whose {
         | "/register"
         | "/forgot-password"
         | "/account"
+        | "/account/passkeys"
         | "/account/second-factor"
         | "/login/code" => Whose::Own,
         "/track" | "/track/order" | "/reset-password" | "/payment/return" => Whose::Bearers,

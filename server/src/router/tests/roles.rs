@@ -31,7 +31,7 @@ async fn member(shop: &TestShop, role: Role) -> String {
 async fn let_go_stale(shop: &TestShop, token: &str) {
     let mut unit = shop.storage.begin().await.unwrap();
     let hash = TokenHash(Sha256::digest(token.as_bytes()).into());
-    assert!(unit.accounts().authenticate_session(hash, Timestamp::from_millis(0)).await.unwrap());
+    assert!(unit.accounts().authenticate_session(hash, Timestamp::from_millis(0), false).await.unwrap());
     unit.save().await.unwrap();
 }
 

@@ -51,6 +51,7 @@ const CODES: &[&str] = &[
     "cart_operations.owner",
     "carts.id",
     "carts.owner",
+    "challenges.ceremony",
     "categories.slug",
     "claim_codes.account",
     "claim_offers.account",
@@ -128,6 +129,9 @@ const CODES: &[&str] = &[
     "email_changes.account",
     "email_changes.email",
     "letters.recipient",
+    "passkeys.account",
+    "passkeys.credential",
+    "passkeys.id",
     "pending_claims.account",
     "pending_claims.guest",
     "pending_sign_ins.account",
@@ -326,7 +330,8 @@ pub(super) async fn write_letters(shop: &TestShop, kind: &str) {
         "refunded" => ("order_id || ' ' || id", "refunds"),
         "order_link" => ("number || ' ' || email", "orders"),
         "password_reset" => ("email", "accounts"),
-        "password_changed" | "claim_code" | "second_factor_on" | "second_factor_off" => ("id", "accounts"),
+        "password_changed" | "claim_code" | "second_factor_on" | "second_factor_off" | "passkey_added"
+        | "passkey_removed" => ("id", "accounts"),
         "email_change" => ("id || ' new-' || email", "accounts"),
         "email_change_notice" => ("id || ' ' || email", "accounts"),
         new => panic!("letters of the kind {new} are new: say here what they are about"),
@@ -349,6 +354,10 @@ async fn fill(shop: &TestShop) {
     .fetch_all(&database)
     .await
     .unwrap();
+    // No authenticator is at hand.
+    let passkey = "INSERT INTO passkeys (id, account, credential_id, credential, name, created_at)
+        SELECT '00000000-0000-7000-8000-000000000080', id, x'80', '{}', '', 0 FROM accounts WHERE email = 'mallory@example.com'";
+    sqlx::raw_sql(passkey).execute(&database).await.unwrap();
     let mut harmless = Vec::new();
     for (table, column) in columns {
         let name = format!("{table}.{column}");

@@ -1,0 +1,100 @@
+//! The server functions of the page of passkeys. Its forms are plain ones: each is answered by a page. What an authenticator has
+//! to answer goes through `/passkeys/` instead.
+
+use crate::AppError;
+use crate::wire::Postcard;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use shared::passkey::PasskeyList;
+
+/// The account's passkeys. None, and leads to signing in, where nobody has.
+#[server(input = GetUrl, output = Postcard)]
+pub async fn my_passkeys() -> Result<Option<PasskeyList>, AppError> {
+    use crate::context::{broken, shop, token};
+    let passkeys = match token() {
+        Some(token) => shop().passkeys(&token).await.map_err(broken)?,
+        None => None,
+    };
+    if passkeys.is_none() {
+        crate::context::lead_to("/login?next=/account/passkeys");
+    }
+    Ok(passkeys)
+}
+
+/// Gives a passkey another name.
+#[server(output = Postcard)]
+pub async fn rename_passkey(id: String, name: String) -> Result<(), AppError> {
+    use shared::passkey::PasskeyName;
+    use shop::{Failure, PasskeyRefused};
+    let (Ok(id), Ok(name)) = (id.parse(), PasskeyName::parse(&name)) else {
+        check::lead_back("name");
+        return Ok(());
+    };
+    let Some(token) = crate::context::token() else {
+        return check::answer(Err(Failure::Refused(PasskeyRefused::SignedOut)), "");
+    };
+    check::answer(crate::context::shop().rename_passkey(&token, id, &name).await, "renamed")
+}
+
+/// Removes a passkey.
+#[server(output = Postcard)]
+pub async fn remove_passkey(id: String) -> Result<(), AppError> {
+    use shop::{Failure, PasskeyRefused};
+    let Ok(id) = id.parse() else { return check::answer(Err(Failure::Refused(PasskeyRefused::NotFound)), "") };
+    let Some(token) = crate::context::token() else {
+        return check::answer(Err(Failure::Refused(PasskeyRefused::SignedOut)), "");
+    };
+    check::answer(crate::context::shop().remove_passkey(&token, id).await, "removed")
+}
+
+/// Notes that the session's holder proved anew who they are, by the password.
+#[server(output = Postcard)]
+pub async fn reauthenticate(password: String) -> Result<(), AppError> {
+    use crate::context::{Presented, broken, shop, token};
+    use shared::account::Password;
+    use shop::{Failure, SignInRefused};
+    let token = token().ok_or(AppError::SignedOut)?;
+    // No account has a password of another length: that is as wrong as any other.
+    let outcome = match Password::parse(&password) {
+        Ok(password) => shop().reauthenticate(&token, &password, Presented::here().client()).await,
+        Err(_) => Err(Failure::Refused(SignInRefused::WrongCredentials)),
+    };
+    match outcome {
+        Ok(()) => check::lead_back(""),
+        Err(Failure::Refused(SignInRefused::TooOften(wait))) => check::lead_back(&format!("often-{}", wait.seconds())),
+        Err(Failure::Refused(SignInRefused::WrongCredentials | SignInRefused::SecondFactor(_))) => {
+            check::lead_back("password");
+        }
+        Err(Failure::Broken(error)) => return Err(broken(error)),
+    }
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+mod check {
+    use crate::AppError;
+    use crate::context::{broken, lead_to};
+    use shop::{Failure, PasskeyRefused};
+
+    /// Leads back to the page, with what came of it.
+    pub(super) fn answer(outcome: Result<(), Failure<PasskeyRefused>>, done: &str) -> Result<(), AppError> {
+        match outcome {
+            Ok(()) => lead_back(done),
+            Err(Failure::Refused(PasskeyRefused::SignedOut)) => lead_to("/login?next=/account/passkeys"),
+            Err(Failure::Refused(PasskeyRefused::ReauthenticationRequired)) => lead_back("stale"),
+            Err(Failure::Refused(PasskeyRefused::LastWay)) => lead_back("last"),
+            // Gone by now, or of another account: the page shows how it stands.
+            Err(Failure::Refused(_)) => lead_back("changed"),
+            Err(Failure::Broken(error)) => return Err(broken(error)),
+        }
+        Ok(())
+    }
+
+    pub(super) fn lead_back(said: &str) {
+        lead_to(&if said.is_empty() {
+            "/account/passkeys".to_owned()
+        } else {
+            format!("/account/passkeys?said={said}")
+        });
+    }
+}

@@ -1,0 +1,225 @@
+//! The page `/account/passkeys`: the account's passkeys, with their names, and adding and removing them by whoever proved lately
+//! who they are. Its forms are plain ones, so it works without scripts, but for adding: that takes an authenticator.
+
+use super::passkey::{Ceremony, PasskeyButton};
+use super::passkey_api::my_passkeys;
+use crate::AppError;
+use crate::ui::{Failure, Field, NarrowPage, Wrong};
+use crate::wire::answer;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use shared::guess::TooOften;
+use shared::passkey::{MOST, NAME_LENGTH, PasskeyList, PasskeyView};
+use shared::path::LocalPath;
+use shared::time::Span;
+
+/// What came of a form, as the address carries it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Outcome {
+    Added,
+    Renamed,
+    Removed,
+    WrongName,
+    WrongPassword,
+    Stale,
+    Last,
+    Changed,
+    TooOften(TooOften),
+}
+
+impl Outcome {
+    fn carried(code: &str) -> Option<Self> {
+        Some(match code {
+            "added" => Self::Added,
+            "renamed" => Self::Renamed,
+            "removed" => Self::Removed,
+            "name" => Self::WrongName,
+            "password" => Self::WrongPassword,
+            "stale" => Self::Stale,
+            "last" => Self::Last,
+            "changed" => Self::Changed,
+            _ => Self::TooOften(TooOften(Span::seconds(code.strip_prefix("often-")?.parse().ok()?))),
+        })
+    }
+
+    fn in_words(self) -> (&'static str, String) {
+        let (kind, text) = match self {
+            Self::Added => ("good", "Your passkey was added, and you are signed out everywhere else."),
+            Self::Renamed => ("good", "It has its new name."),
+            Self::Removed => ("good", "The passkey was removed, and you are signed out everywhere else."),
+            Self::WrongName => ("bad", "A name has 1 to 60 characters. Nothing was changed."),
+            Self::WrongPassword => ("bad", "That is not your password. Nothing was changed."),
+            Self::Stale => ("warn", "Nothing was changed yet. Please confirm below that it is you."),
+            Self::Last => {
+                ("bad", "It is the only way to sign in to your account. Set a password first, or add another passkey.")
+            }
+            Self::Changed => ("bad", "This was changed elsewhere meanwhile. Below is how it stands."),
+            Self::TooOften(wait) => {
+                return ("bad", format!("That was wrong too often. Please try again {wait}."));
+            }
+        };
+        (kind, text.to_owned())
+    }
+}
+
+/// The page.
+#[component]
+pub fn PasskeysPage() -> impl IntoView {
+    let outcome = use_query_map().with_untracked(|query| Outcome::carried(query.get_str("said")?));
+    let list = answer(|| (), |()| my_passkeys());
+    view! {
+        <NarrowPage title="Passkeys">
+            {outcome
+                .map(|outcome| {
+                    let (kind, text) = outcome.in_words();
+                    let role = if kind == "bad" { "alert" } else { "status" };
+                    view! {
+                        <div class="notice" data-kind=kind role=role>
+                            <p>{text}</p>
+                        </div>
+                    }
+                })}
+            <p>
+                "A passkey signs in with your fingerprint, your face or the PIN of your device, in the place of a password and of any code."
+            </p>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    match list.await {
+                        Ok(Some(list)) => shown(list, outcome),
+                        Ok(None) | Err(AppError::SignedOut) => {
+                            view! {
+                                <p>
+                                    <a href="/login?next=/account/passkeys" rel="external">
+                                        "Sign in"
+                                    </a>
+                                    " to see your passkeys."
+                                </p>
+                            }
+                                .into_any()
+                        }
+                        Err(error) => view! { <Failure error=error /> }.into_any(),
+                    }
+                })}
+            </Suspense>
+            <p>
+                <a href="/account">"Back to your account"</a>
+            </p>
+        </NarrowPage>
+    }
+}
+
+fn shown(list: PasskeyList, outcome: Option<Outcome>) -> AnyView {
+    let (fresh, can_remove, can_add) = (list.is_fresh, list.is_fresh && list.can_remove(), list.can_add());
+    let has_password = list.has_password;
+    let rows = list.passkeys.into_iter().map(|passkey| row(passkey, can_remove)).collect_view();
+    let here = LocalPath::or_home("/account/passkeys");
+    let change = if !fresh {
+        view! { <ConfirmIdentity has_password=has_password outcome=outcome next=here /> }.into_any()
+    } else if can_add {
+        view! { <PasskeyButton ceremony=Ceremony::Registration next=here /> }.into_any()
+    } else {
+        view! { <p>{format!("You have {MOST} passkeys, which is all that fit. Remove one to add another.")}</p> }
+            .into_any()
+    };
+    view! {
+        {(!has_password)
+            .then(|| {
+                view! {
+                    <p>
+                        "Your account has no password. " <a href="/forgot-password">"Set one by mail"</a>
+                        " to have a second way to sign in."
+                    </p>
+                }
+            })}
+        <ul class="stack" role="list" aria-label="Your passkeys">
+            {rows}
+        </ul>
+        {change}
+    }
+    .into_any()
+}
+
+/// A passkey with its name, which can be changed, and its dates.
+fn row(passkey: PasskeyView, can_remove: bool) -> impl IntoView {
+    let PasskeyView { id, name, created_at, last_used_at } = passkey;
+    let (id, field) = (id.to_string(), format!("name-{id}"));
+    let used =
+        last_used_at.map_or("never used to sign in".to_owned(), |at| format!("last used {} UTC", at.for_people()));
+    let (rename, remove) = (format!("Rename: {name}"), format!("Remove: {name}"));
+    view! {
+        <li class="panel stack">
+            <p>
+                <b>{name.clone()}</b>
+            </p>
+            <p class="small muted">{format!("Added {} UTC, {used}", created_at.for_people())}</p>
+            <form class="row" method="post" action="/fn/rename_passkey">
+                <input type="hidden" name="id" value=id.clone() />
+                <label class="visually-hidden" for=field.clone()>
+                    {format!("New name of {name}")}
+                </label>
+                <input class="input" id=field name="name" value=name.clone() maxlength=NAME_LENGTH required />
+                <button class="button" type="submit" aria-label=rename>
+                    "Rename"
+                </button>
+            </form>
+            {can_remove
+                .then(|| {
+                    view! {
+                        <form method="post" action="/fn/remove_passkey">
+                            <input type="hidden" name="id" value=id />
+                            <button class="button" type="submit" aria-label=remove>
+                                "Remove"
+                            </button>
+                        </form>
+                    }
+                })}
+        </li>
+    }
+}
+
+/// Asks who is there, before a passkey is added or removed.
+#[component]
+fn ConfirmIdentity(has_password: bool, outcome: Option<Outcome>, next: LocalPath) -> impl IntoView {
+    view! {
+        <section class="panel stack" aria-labelledby="confirm-title">
+            <h2 id="confirm-title">"Confirm that it is you"</h2>
+            <p>"To add or remove a passkey, show once more who you are. It holds for 15 minutes."</p>
+            <PasskeyButton ceremony=Ceremony::Reauthentication next=next />
+            {has_password
+                .then(|| {
+                    view! {
+                        <form class="stack" method="post" action="/fn/reauthenticate">
+                            <Field
+                                id="password"
+                                label="Your password"
+                                kind="password"
+                                autocomplete="current-password"
+                                most="200"
+                                wrong=Signal::derive(move || {
+                                    (outcome == Some(Outcome::WrongPassword))
+                                        .then(|| Wrong::So("Please enter it again.".to_owned()))
+                                })
+                            />
+                            <button class="button is-ink" type="submit">
+                                "Confirm with your password"
+                            </button>
+                        </form>
+                    }
+                })}
+        </section>
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_carries_known_outcomes_only() {
+        assert_eq!(Outcome::carried("added"), Some(Outcome::Added));
+        assert_eq!(Outcome::carried("often-60"), Some(Outcome::TooOften(TooOften(Span::minutes(1)))));
+        for code in ["", "often-", "often-x", "<b>pay here</b>"] {
+            assert_eq!(Outcome::carried(code), None);
+        }
+    }
+}

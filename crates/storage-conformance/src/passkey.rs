@@ -1,0 +1,112 @@
+//! Passkeys of accounts, and challenges.
+
+use crate::Database;
+use crate::fixture::{at, email};
+use shared::id::{AccountId, PasskeyId};
+use storage::{AccountRecord, ChallengeRecord, PasskeyRecord, TokenHash};
+use uuid::Uuid;
+
+const AOIFE: AccountId = AccountId(Uuid::from_u128(1));
+const BRIAN: AccountId = AccountId(Uuid::from_u128(2));
+
+async fn accounts(database: &Database) {
+    let mut unit = database.begin().await.unwrap();
+    for (id, name) in [(AOIFE, "aoife"), (BRIAN, "brian")] {
+        let record = AccountRecord {
+            id,
+            email: email(name),
+            name: name.into(),
+            password_hash: None,
+            role: None,
+            epoch: 1,
+            email_proved_at: None,
+            disabled_at: None,
+            created_at: at(0),
+        };
+        assert!(unit.accounts().add_account(&record).await.unwrap());
+        assert_eq!(unit.accounts().account(id).await.unwrap(), Some(record), "it has no password");
+    }
+    unit.save().await.unwrap();
+}
+
+fn passkey(n: u8, account: AccountId) -> PasskeyRecord {
+    PasskeyRecord {
+        id: PasskeyId(Uuid::from_u128(n.into())),
+        account,
+        credential_id: vec![n; 32],
+        credential: format!("{{\"counter\":{n}}}"),
+        name: "Firefox on Linux".into(),
+        created_at: at(n.into()),
+        last_used_at: None,
+    }
+}
+
+/// It is its account's, known once by the name of its authenticator, and changed and removed by its account alone.
+pub async fn s3_a_passkey_belongs_to_its_account(database: Database) {
+    accounts(&database).await;
+    let (first, second, other) = (passkey(1, AOIFE), passkey(2, AOIFE), passkey(3, BRIAN));
+    let mut unit = database.begin().await.unwrap();
+    let mut passkeys = unit.passkeys();
+    for record in [&second, &first, &other] {
+        assert!(passkeys.add_passkey(record).await.unwrap());
+    }
+    let same = PasskeyRecord { credential_id: first.credential_id.clone(), ..passkey(4, BRIAN) };
+    assert!(!passkeys.add_passkey(&same).await.unwrap());
+    assert!(!passkeys.rename_passkey(BRIAN, first.id, "Mine").await.unwrap());
+    assert!(!passkeys.remove_passkey(BRIAN, first.id).await.unwrap());
+    assert!(passkeys.rename_passkey(AOIFE, first.id, "Phone").await.unwrap());
+    let first = PasskeyRecord { name: "Phone".into(), ..first };
+    drop(passkeys);
+    unit.save().await.unwrap();
+
+    let mut reader = database.reader().await.unwrap();
+    let mut passkeys = reader.passkeys();
+    assert_eq!(passkeys.passkeys(AOIFE).await.unwrap(), [first.clone(), second.clone()]);
+    assert_eq!(passkeys.passkey(&second.credential_id).await.unwrap(), Some(second));
+    assert_eq!(passkeys.passkey(&[9]).await.unwrap(), None);
+    drop(passkeys);
+    drop(reader);
+
+    let mut unit = database.begin().await.unwrap();
+    let mut passkeys = unit.passkeys();
+    for removed in [true, false] {
+        assert_eq!(passkeys.remove_passkey(AOIFE, first.id).await.unwrap(), removed);
+    }
+    assert_eq!(passkeys.remove_passkeys(AOIFE).await.unwrap(), 1);
+    assert_eq!(passkeys.passkeys(BRIAN).await.unwrap(), [other]);
+}
+
+/// Its use is noted while it is as it was read.
+pub async fn s3_a_passkey_is_used_as_it_was_read(database: Database) {
+    accounts(&database).await;
+    let before = passkey(1, AOIFE);
+    let mut unit = database.begin().await.unwrap();
+    let mut passkeys = unit.passkeys();
+    assert!(!passkeys.use_passkey(&before, "{}", at(8)).await.unwrap(), "it is not there");
+    passkeys.add_passkey(&before).await.unwrap();
+    for used in [true, false] {
+        assert_eq!(passkeys.use_passkey(&before, "{\"counter\":7}", at(8)).await.unwrap(), used);
+    }
+    let after = PasskeyRecord { credential: "{\"counter\":7}".into(), last_used_at: Some(at(8)), ..before };
+    assert_eq!(passkeys.passkeys(AOIFE).await.unwrap(), [after]);
+}
+
+/// It is taken once, or removed when it has expired.
+pub async fn s3_a_challenge_is_taken_once(database: Database) {
+    let challenge = |n: u8| ChallengeRecord {
+        token: TokenHash([n; 32]),
+        ceremony: format!("{{\"n\":{n}}}"),
+        expires_at: at(n.into()),
+    };
+    let mut unit = database.begin().await.unwrap();
+    let mut passkeys = unit.passkeys();
+    for n in 1..=3 {
+        passkeys.add_challenge(&challenge(n)).await.unwrap();
+    }
+    for taken in [Some(challenge(2)), None] {
+        assert_eq!(passkeys.take_challenge(TokenHash([2; 32])).await.unwrap(), taken);
+    }
+    assert_eq!(passkeys.remove_expired_challenges(at(3), 10).await.unwrap(), 1);
+    assert_eq!(passkeys.take_challenge(TokenHash([1; 32])).await.unwrap(), None);
+    assert_eq!(passkeys.take_challenge(TokenHash([3; 32])).await.unwrap(), Some(challenge(3)));
+}
