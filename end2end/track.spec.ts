@@ -11,6 +11,8 @@ test('o7 a guest finds the order again by the mailed link', async ({ page, anoth
   const confirmed = link(await letter(email, /is confirmed/));
   const device = await (await anotherDevice()).newPage();
   await visit(device, confirmed);
+  await expect(device).toHaveURL('/track/order'); // nothing that opens it stands in the address
+  await device.reload();
   const main = device.getByRole('main');
   await expect(device.getByRole('heading', { level: 1, name: `Order #${order}`, exact: true })).toBeVisible();
   await expect(main).toContainText(items.candle.name);
@@ -69,7 +71,7 @@ test('a link that was never sent says so, and is kept by nobody', async ({ page,
     expect(response?.status()).toBe(404);
     expect(response?.headers()['cache-control']).toContain('no-store');
     expect(response?.headers()['referrer-policy']).toBe('same-origin');
-    await expect(page.getByRole('alert').filter({ hasText: 'This link leads to no order' })).toBeVisible();
+    await expect(page.getByRole('alert').filter({ hasText: 'There is no order to show' })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Send link', exact: true })).toBeVisible();
   }
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toHaveAttribute('href', '/login');
@@ -129,6 +131,9 @@ test.describe('without JavaScript', () => {
     await page.getByRole('button', { name: 'Send link', exact: true }).click();
     await expect(page.getByRole('main')).toContainText(SENT);
     await page.goto(link(await letter(email, /Your link to order/)));
+    await expect(page).toHaveURL('/track/order');
+    await page.goto('/');
+    await page.goBack();
     await expect(page.getByRole('heading', { level: 1, name: `Order #${order}`, exact: true })).toBeVisible();
   });
 

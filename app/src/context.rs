@@ -94,6 +94,19 @@ pub(crate) fn token() -> Option<Token> {
 pub(crate) fn keep_signed_in(signed_in: &SignedIn) {
     keep_session(&signed_in.token, signed_in.kind());
     append(SET_COOKIE, &shop().kept_device(&signed_in.device));
+    forget_order_link();
+}
+
+/// The mailed link whose order this request's browser opens.
+pub(crate) fn order_link() -> Option<Token> {
+    shop().order_link_in_cookie(&use_context::<http::request::Parts>()?.headers)
+}
+
+/// Has the browser open no order by a mailed link any more: somebody comes or goes, or an account has taken orders over.
+pub(crate) fn forget_order_link() {
+    if order_link().is_some() {
+        append(SET_COOKIE, &shop().forgotten_order_link());
+    }
 }
 
 /// The token by which this request's browser finishes a sign-in that waits for the second factor.
@@ -142,6 +155,7 @@ impl Presented {
 /// Has the browser forget the session, and every page that it kept (see the back/forward cache).
 pub(crate) fn forget_session() {
     append(SET_COOKIE, &shop().forgotten_session());
+    forget_order_link();
     append(HeaderName::from_static("clear-site-data"), "\"cache\"");
 }
 

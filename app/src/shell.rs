@@ -115,6 +115,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/orders/:number/payment-failed") view={Lazy::<split::Order>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/payment/return") view={Lazy::<split::Order>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/track") view={Lazy::<split::Order>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/track/order") view={Lazy::<split::Order>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/login") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/register") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/forgot-password") view={Lazy::<split::Account>::new()} ssr=SsrMode::Async />

@@ -10,7 +10,9 @@ use crate::account::{
 use crate::cart::{CartPage, Combined, Drawer};
 use crate::catalogue::{CategoryPage, HomePage, SearchPage};
 use crate::checkout::CheckoutPage;
-use crate::orders::{OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage, TrackPage};
+use crate::orders::{
+    OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage, TrackPage, TrackedPage,
+};
 use crate::ui::Failure;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -75,6 +77,7 @@ fn buying(part: Buying) -> Part {
             "orders" => view! { <OrdersPage /> }.into_any(),
             "payment/return" => view! { <PaymentReturnPage /> }.into_any(),
             "track" => view! { <TrackPage /> }.into_any(),
+            "track/order" => view! { <TrackedPage /> }.into_any(),
             order if order.ends_with("/thank-you") => view! { <ThankYouPage /> }.into_any(),
             order if order.ends_with("/payment-failed") => view! { <PaymentFailedPage /> }.into_any(),
             _ => view! { <OrderPage /> }.into_any(),

@@ -25,6 +25,7 @@ mod kind;
 mod media;
 mod metrics;
 mod office;
+mod order_link;
 mod pages;
 mod passkeys;
 mod process;

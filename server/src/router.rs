@@ -17,7 +17,9 @@ use crate::security::limits::Limits;
 use crate::security::overload::Capacity;
 use crate::security::{body, client, duration, headers, limits, origin, overload};
 use crate::site::Site;
-use crate::{api, assets, canonical, compression, failures, office, passkeys, seo, telemetry, webhooks, well_known};
+use crate::{
+    api, assets, canonical, compression, failures, office, order_link, passkeys, seo, telemetry, webhooks, well_known,
+};
 use app::context::Around;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -136,6 +138,7 @@ pub fn router(served: &Served) -> Router {
     Router::new()
         .leptos_routes_with_context(served, PAGE_LISTING.clone(), context, shell)
         .layer(from_fn_with_state(shop.clone(), around))
+        .layer(from_fn_with_state(shop.clone(), order_link::exchange))
         .merge(routes)
         .fallback_service(assets::files(&site.root, nothing))
         .with_state(served.clone())

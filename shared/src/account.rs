@@ -64,6 +64,12 @@ impl Email {
         if sound { Ok(Self(text)) } else { Err(NotAnEmail(FieldProblem::Malformed)) }
     }
 
+    /// The address as somebody knows it again who knows it: its first character and its domain.
+    pub fn masked(&self) -> String {
+        let (local, domain) = self.0.rsplit_once('@').unwrap_or((&self.0, ""));
+        format!("{}…@{domain}", local.chars().take(1).collect::<String>())
+    }
+
     /// The address.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,11 +1,37 @@
 //! Claiming: what a guest session bought and gathered becomes an account's, when somebody registers or signs in with it.
 
+use crate::account::Email;
 use crate::cart::{Cart, Offers};
 use crate::guest::GuestItem;
 use crate::merge::{Ledger, Outcome, Receipt, ReceiptLine, merge};
-use crate::order::Order;
+use crate::money::Money;
+use crate::order::{Order, OrderNumber};
 use crate::quantity::Quantity;
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Orders that a guest session placed so shortly before somebody signs in with it are of the same visit: they are the account's,
+/// whatever their address (O7).
+pub const SAME_VISIT: Span = Span::hours(1);
+
+/// An order of before that visit, placed with another address: whose it is, the account's holder says. It tells no stranger who
+/// placed it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OfferedOrderView {
+    /// Its number.
+    pub number: OrderNumber,
+    /// The address that it was placed with, masked.
+    pub email: String,
+    /// What it comes to.
+    pub total: Money,
+}
+
+impl OfferedOrderView {
+    /// The order as it is shown.
+    pub fn new(number: OrderNumber, email: &Email, total: Money) -> Self {
+        Self { number, email: email.masked(), total }
+    }
+}
 
 /// Moves a guest session's cart into the account's, by the rules of a merge (M1). The caller does it once: it removes
 /// the guest's cart in the same unit of work. What the guest has saved for later joins what the account has saved.
@@ -52,12 +78,10 @@ pub fn pending_that_stays(mut pending: Vec<Order>) -> (Option<Order>, Vec<Order>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::Email;
     use crate::address::{Address, AddressInput};
     use crate::cart::{Line, Offer};
     use crate::id::{AccountId, CartId, GuestId, OrderId, Owner, VariantId};
-    use crate::money::Money;
-    use crate::order::{OrderNumber, OrderState, PaymentStatus};
+    use crate::order::{OrderState, PaymentStatus};
     use crate::pricing::{ShippingMethod, Totals};
     use crate::shipping::Delivery;
     use iso_currency::Currency;
@@ -77,7 +101,7 @@ mod tests {
 
     fn line(n: u128, quantity: u32) -> Line {
         let quantity = Quantity::new(quantity).unwrap();
-        Line { variant: variant(n), quantity, price_seen: eur(100), added_at: at(0), from_saved: 0 }
+        Line { variant: variant(n), quantity, price_seen: eur(100), added_at: at(0), from_saved: 0, at_sign_in: 0 }
     }
 
     fn cart(owner: Owner, lines: &[(u128, u32)], saved: &[(u128, u32)]) -> Cart {
@@ -106,12 +130,20 @@ mod tests {
         lines.iter().map(|line| (line.variant, line.quantity.get(), line.from_saved)).collect()
     }
 
+    /// The cart as its account's holder finds it who has just signed in.
+    fn signed_in(mut cart: Cart) -> Cart {
+        for line in &mut cart.lines {
+            line.at_sign_in = line.quantity.get();
+        }
+        cart
+    }
+
     const ACCOUNT: Owner = Owner::Account(AccountId(Uuid::from_u128(1)));
     const GUEST: Owner = Owner::Guest(GuestId(Uuid::from_u128(2)));
 
     #[test]
     fn m1_a_claimed_cart_joins_the_accounts_cart_and_nothing_disappears() {
-        let mut account = cart(ACCOUNT, &[(1, 4), (3, 1)], &[(2, 1)]);
+        let mut account = signed_in(cart(ACCOUNT, &[(1, 4), (3, 1)], &[(2, 1)]));
         let guest = cart(GUEST, &[(1, 3), (2, 2)], &[(2, 2), (3, 1)]);
         let receipt = take_over(&mut account, &guest, &Ledger::new(), &offers(), at(9));
         assert_eq!(quantities(&account.lines), [(variant(1), 5, 4), (variant(3), 1, 1), (variant(2), 2, 0)]);
@@ -129,11 +161,31 @@ mod tests {
             (1, 3, vec![(variant(1), 1, 0)]),
             (3, 0, vec![(variant(1), 4, 1)]),
         ] {
-            let mut account = cart(ACCOUNT, &[(1, 1)], &[]);
+            let mut account = signed_in(cart(ACCOUNT, &[(1, 1)], &[]));
             let in_both = [(variant(1), in_both)].into();
             take_over(&mut account, &cart(GUEST, &[(1, guest)], &[]), &in_both, &offers(), at(9));
             assert_eq!(quantities(&account.lines), now, "{guest} {in_both:?}");
         }
+    }
+
+    #[test]
+    fn o7_an_offered_order_tells_no_stranger_who_placed_it() {
+        for (address, masked) in [("aoife@example.com", "a…@example.com"), ("b@example.com", "b…@example.com")] {
+            let view = OfferedOrderView::new(OrderNumber(1001), &Email::parse(address).unwrap(), eur(100));
+            assert_eq!(view.email, masked);
+        }
+    }
+
+    #[test]
+    fn m4_a_guest_cart_that_is_merged_after_a_claim_marks_nothing_of_what_was_claimed() {
+        let mut account = signed_in(cart(ACCOUNT, &[(1, 1)], &[]));
+        take_over(&mut account, &cart(GUEST, &[(1, 1), (2, 1)], &[]), &Ledger::new(), &offers(), at(9));
+        let local = GuestItem { variant: variant(3), quantity: Quantity::ONE, price_seen: None, added_at: at(9) };
+        merge(&account.lines, &[local], &Ledger::new(), &offers()).unwrap().fill(&mut account);
+        assert_eq!(quantities(&account.lines), [(variant(1), 2, 1), (variant(2), 1, 0), (variant(3), 1, 0)]);
+        account.apply(crate::cart::Change::SetAsideSaved, &offers(), at(9)).unwrap();
+        assert_eq!(quantities(&account.lines), [(variant(1), 1, 0), (variant(2), 1, 0), (variant(3), 1, 0)]);
+        assert_eq!(quantities(&account.saved), [(variant(1), 1, 0)]);
     }
 
     #[test]

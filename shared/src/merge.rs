@@ -70,15 +70,15 @@ pub struct Merged {
 /// Merges `incoming` into `lines`. Only what exceeds `ledger` counts; none where nothing does (M2).
 ///
 /// Same variant: quantities add up; others join; stock and the limit per line cap the sum; with none left the line
-/// stays as unavailable (M1). What was in the cart before is marked as from the saved cart (M4).
+/// stays as unavailable (M1). What was in the account's cart when its holder signed in is marked as from the saved cart, and nothing
+/// that came since (M4).
 pub fn merge(lines: &[Line], incoming: &[GuestItem], ledger: &Ledger, offers: &Offers) -> Option<Merged> {
     let exceeds = |item: &GuestItem| item.quantity.get() > merged_before(ledger, item.variant);
     if !incoming.iter().any(exceeds) {
         return None;
     }
-    let mark = |line: &Line| Line { from_saved: line.quantity.get(), ..*line };
     let mut merged = Merged {
-        lines: lines.iter().map(mark).collect(),
+        lines: lines.iter().map(|line| marked(*line, line.quantity)).collect(),
         beside: Vec::new(),
         ledger: ledger.clone(),
         receipt: Receipt::default(),
@@ -93,20 +93,17 @@ pub fn merge(lines: &[Line], incoming: &[GuestItem], ledger: &Ledger, offers: &O
     Some(merged)
 }
 
+/// The line with that quantity. Of what was there at the sign-in, what is left of it by now is marked.
+fn marked(line: Line, quantity: Quantity) -> Line {
+    let left = line.at_sign_in.min(quantity.get());
+    Line { quantity, from_saved: left, at_sign_in: left, ..line }
+}
+
 fn merged_before(ledger: &Ledger, variant: VariantId) -> u32 {
     ledger.get(&variant).copied().unwrap_or(0)
 }
 
 impl Merged {
-    /// The same without the marks: a guest session's cart is this browser's own, and nothing in it came from a saved one.
-    #[must_use]
-    pub fn unmarked(mut self) -> Self {
-        for line in &mut self.lines {
-            line.from_saved = 0;
-        }
-        self
-    }
-
     /// Puts the lines into `cart`, what has no room there beside it, and what has none anywhere into the receipt (C11).
     pub fn fill(mut self, cart: &mut Cart) -> (Ledger, Receipt) {
         cart.lines = self.lines;
@@ -135,8 +132,7 @@ impl Merged {
         let to = quantity.get();
         match held {
             Some(index) => {
-                self.lines[index].quantity = quantity;
-                self.lines[index].from_saved = from.min(to);
+                self.lines[index] = marked(self.lines[index], quantity);
             }
             None if self.lines.len() >= MAX_LINES => {
                 self.beside.push(Line { quantity, ..item.line(offer.price) });
@@ -277,12 +273,38 @@ mod tests {
         }
     }
 
+    /// The quantities of each line, with those that are marked.
+    fn marks(lines: &[Line]) -> Vec<(u128, u32, u32)> {
+        lines.iter().map(|line| (line.variant.0.as_u128(), line.quantity.get(), line.from_saved)).collect()
+    }
+
     #[test]
-    fn m4_what_was_there_before_is_marked() {
-        let stock = offers(&[(1, 100), (2, 100)]);
-        let merged = merge(&lines(&[(1, 2), (2, 1)]), &items(&[(1, 3)]), &Ledger::new(), &stock).unwrap();
-        let marks: Vec<_> = merged.lines.iter().map(|line| (line.quantity.get(), line.from_saved)).collect();
-        assert_eq!(marks, [(5, 2), (1, 1)]);
+    fn m4_what_was_there_at_the_sign_in_is_marked_and_nothing_that_came_since() {
+        // What was there at the sign-in, what is in the cart by now, what is merged, and what is marked then.
+        type Case = (&'static str, Vec<(u128, u32)>, Vec<(u128, u32)>, Vec<(u128, u32)>, Vec<(u128, u32, u32)>);
+        let stock = offers(&[(1, 100), (2, 4), (3, 0)]);
+        let table: Vec<Case> = vec![
+            ("all of it", vec![(1, 2), (2, 1)], vec![(1, 2), (2, 1)], vec![(1, 3)], vec![(1, 5, 2), (2, 1, 1)]),
+            ("added since", vec![(1, 2)], vec![(1, 5), (2, 1)], vec![(2, 1)], vec![(1, 5, 2), (2, 2, 0)]),
+            ("a new account", vec![], vec![(1, 2)], vec![(1, 1)], vec![(1, 3, 0)]),
+            ("lowered since", vec![(1, 5)], vec![(1, 3)], vec![(2, 1)], vec![(1, 3, 3), (2, 1, 0)]),
+            ("stock shrank", vec![(2, 9)], vec![(2, 9)], vec![(2, 1)], vec![(2, 4, 4)]),
+            ("sold out", vec![(3, 1)], vec![(3, 1)], vec![(3, 2)], vec![(3, 3, 1)]),
+        ];
+        for (name, before, held, incoming, expected) in table {
+            let before = ledger(&before);
+            let mut held = lines(&held);
+            for line in &mut held {
+                line.at_sign_in = before.get(&line.variant).copied().unwrap_or(0);
+            }
+            let merged = merge(&held, &items(&incoming), &Ledger::new(), &stock).unwrap();
+            assert_eq!(marks(&merged.lines), expected, "{name}");
+            // A remainder that is merged next marks what the first merge marked, and nothing that it brought.
+            let rest: Vec<_> = merged.lines.iter().map(|line| (line.variant.0.as_u128(), 1)).collect();
+            let marked = |lines: &[Line]| lines.iter().map(|line| line.from_saved).collect::<Vec<_>>();
+            let next = merge(&merged.lines, &items(&rest), &Ledger::new(), &stock).unwrap();
+            assert_eq!(marked(&next.lines), marked(&merged.lines), "{name}, then a remainder");
+        }
     }
 
     prop_compose! {

@@ -115,7 +115,7 @@ mod check {
         match shop().sign_in(&email, &password, Presented::here().client()).await {
             Ok(signed_in) => {
                 keep_signed_in(&signed_in);
-                Ok(Entry::Welcome { receipt: signed_in.receipt })
+                Ok(Entry::Welcome { receipt: signed_in.receipt, offers: signed_in.offers })
             }
             Err(Failure::Refused(SignInRefused::WrongCredentials)) => Ok(Entry::WrongCredentials),
             Err(Failure::Refused(SignInRefused::TooOften(wait))) => Ok(Entry::TooOften(wait)),
@@ -138,7 +138,7 @@ mod check {
         match shop().register(&email, &password, &name, Presented::here().client()).await {
             Ok(signed_in) => {
                 keep_signed_in(&signed_in);
-                Ok(Entry::Welcome { receipt: signed_in.receipt })
+                Ok(Entry::Welcome { receipt: signed_in.receipt, offers: signed_in.offers })
             }
             Err(Failure::Refused(RegisterRefused::EmailTaken)) => Ok(Entry::EmailTaken),
             Err(Failure::Refused(RegisterRefused::Password(problem))) => Ok(Entry::wrong_password(problem)),

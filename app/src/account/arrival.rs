@@ -1,6 +1,7 @@
 //! What follows an answer to signing in, registering or setting a new password: the merge and the way on, or the refusal and the focus.
 
 use super::Entry;
+use super::entry::welcome;
 use super::next::with_next;
 use crate::AppError;
 use crate::cart::{CartStore, Visitor};
@@ -42,8 +43,8 @@ impl Arrival {
         let store = expect_context::<CartStore>();
         let navigate = use_navigate();
         Effect::new(move |_| {
-            let receipt = match self.answer.get() {
-                Some(Ok(Entry::Welcome { receipt })) => receipt,
+            let (receipt, offers) = match self.answer.get() {
+                Some(Ok(Entry::Welcome { receipt, offers })) => (receipt, offers),
                 // The guest cart joins once the second factor has been shown.
                 Some(Ok(Entry::SecondFactor)) => {
                     navigate(&with_next("/login/code", &next), NavigateOptions::default());
@@ -58,7 +59,7 @@ impl Arrival {
             let (navigate, next) = (navigate.clone(), next.clone());
             spawn_local(async move {
                 store.arrive(receipt).await;
-                navigate(next.as_str(), NavigateOptions { replace: true, ..NavigateOptions::default() });
+                navigate(&welcome(&next, offers), NavigateOptions { replace: true, ..NavigateOptions::default() });
             });
         });
     }

@@ -16,6 +16,8 @@ pub enum Entry {
     Welcome {
         /// What came of the guest session's cart, where there was something in it (M1).
         receipt: Option<Receipt>,
+        /// Whether orders of this browser were offered to the account (O7).
+        offers: bool,
     },
     /// Email and password do not belong together. It is not said which is wrong.
     WrongCredentials,
@@ -56,7 +58,7 @@ impl Entry {
     #[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "the server answers such forms"))]
     pub(super) fn leads_to(&self, page: &str, next: &LocalPath) -> String {
         let refused = match self {
-            Self::Welcome { .. } => return next.as_str().to_owned(),
+            Self::Welcome { offers, .. } => return welcome(next, *offers),
             Self::WrongCredentials => "credentials".to_owned(),
             Self::TooOften(wait) => format!("often-{}", wait.seconds()),
             Self::SecondFactor => return with_next("/login/code", next),
@@ -90,6 +92,14 @@ impl Entry {
     }
 }
 
+/// The page that somebody goes on to who has signed in, and is told of the orders that were offered.
+pub(super) fn welcome(next: &LocalPath, offers: bool) -> String {
+    let next = next.as_str();
+    let (page, place) = next.find('#').map_or((next, ""), |at| next.split_at(at));
+    let joint = if page.contains('?') { '&' } else { '?' };
+    if offers { format!("{page}{joint}said=orders-offered{place}") } else { next.to_owned() }
+}
+
 /// A wrong field as an address carries it: its name, and of a password that is easily guessed, why.
 fn code(error: &FieldError) -> &str {
     match error.problem {
@@ -120,7 +130,8 @@ mod tests {
         let missing = |field: &str| FieldError::new(field, FieldProblem::Missing);
         let invalid = Entry::Invalid { errors: vec![missing("email"), missing("password")] };
         for (entry, leads_to) in [
-            (Entry::Welcome { receipt: None }, "/checkout"),
+            (Entry::Welcome { receipt: None, offers: false }, "/checkout"),
+            (Entry::Welcome { receipt: None, offers: true }, "/checkout?said=orders-offered"),
             (Entry::WrongCredentials, "/login?next=/checkout&refused=credentials"),
             (Entry::EmailTaken, "/login?next=/checkout&refused=taken"),
             (Entry::SecondFactor, "/login/code?next=/checkout"),

@@ -80,7 +80,7 @@ pub async fn enter_code(code: String, #[server(default)] next: String) -> Result
             Ok(signed_in) => {
                 keep_signed_in(&signed_in);
                 forget_pending();
-                Entry::Welcome { receipt: signed_in.receipt }
+                Entry::Welcome { receipt: signed_in.receipt, offers: signed_in.offers }
             }
             Err(Failure::Refused(SecondFactorRefused::WrongCode)) => Entry::WrongCode,
             Err(Failure::Refused(SecondFactorRefused::TooOften(wait))) => Entry::TooOften(wait),

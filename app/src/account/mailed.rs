@@ -38,7 +38,7 @@ pub async fn set_new_password(link: String, password: String) -> Result<Entry, A
         {
             Ok(signed_in) => {
                 keep_signed_in(&signed_in);
-                Entry::Welcome { receipt: signed_in.receipt }
+                Entry::Welcome { receipt: signed_in.receipt, offers: signed_in.offers }
             }
             Err(Failure::Refused(ResetRefused::Over)) => Entry::LinkOver,
             Err(Failure::Refused(ResetRefused::SecondFactor(pending))) => {
@@ -79,11 +79,14 @@ pub async fn ask_for_code() -> Result<Found, AppError> {
 /// Makes orders that were placed with the account's address, without signing in, the account's.
 #[server(output = Postcard)]
 pub async fn claim_by_code(code: String) -> Result<Found, AppError> {
-    use crate::context::{broken, shop, signed_in};
+    use crate::context::{broken, forget_order_link, shop, signed_in};
     use shop::{CodeRefused, Failure};
     let account = signed_in().await?.account.ok_or(AppError::SignedOut)?;
     let found = match shop().claim_by_code(account.id, &code).await {
-        Ok(orders) => Found::Added { orders },
+        Ok(orders) => {
+            forget_order_link();
+            Found::Added { orders }
+        }
         Err(Failure::Refused(CodeRefused::Wrong { tries_left })) => Found::Wrong { tries_left },
         Err(Failure::Refused(CodeRefused::Over)) => Found::Over,
         Err(Failure::Refused(CodeRefused::TooOften(wait))) => Found::TooOften(wait),

@@ -5,6 +5,7 @@ use super::found::FindOrders;
 use super::security::{Security, SecurityState};
 use crate::AppError;
 use crate::cart::CartStore;
+use crate::orders::OfferedOrders;
 use crate::ui::head::personal;
 use crate::ui::{Failure, Icon, Kind, Notices, Title};
 use crate::wire::answer;
@@ -32,6 +33,7 @@ pub fn AccountPage() -> impl IntoView {
         <Title text="Your account" />
         {personal()}
         <main id="main" class="page" tabindex="-1">
+            <OfferedOrders />
             <Transition>
                 {move || Suspend::new(async move {
                     match account.await {

@@ -1,8 +1,8 @@
 //! Order History: the account's orders, newest first.
 
-use super::RetryForm;
 use super::api::orders;
 use super::standing::payment_words;
+use super::{OfferedOrders, RetryForm};
 use crate::AppError;
 use crate::cart::CartStore;
 use crate::ui::head::personal;
@@ -29,6 +29,7 @@ pub fn OrdersPage() -> impl IntoView {
         <Title text="Order History" />
         {personal()}
         <main id="main" class="page" tabindex="-1">
+            <OfferedOrders />
             <Transition>
                 {move || Suspend::new(async move {
                     match list.await {

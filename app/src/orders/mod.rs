@@ -5,6 +5,7 @@ mod api;
 mod came_back;
 mod history;
 mod keep;
+mod offered;
 mod outcome;
 mod page;
 mod parts;
@@ -23,6 +24,8 @@ pub use api::{
     put_back_items, retry_payment,
 };
 pub use history::OrdersPage;
+pub(crate) use offered::OfferedOrders;
+pub use offered::{add_offered_orders, decline_offered_orders, offered_orders};
 pub use outcome::{PaymentFailedPage, ThankYouPage};
 pub use page::OrderPage;
 pub(crate) use parts::{OrderFacts, OrderLines, TotalsList};
@@ -30,7 +33,7 @@ pub use returned::PaymentReturnPage;
 pub(crate) use said::Said;
 pub use said::SaidRegion;
 pub(crate) use standing::{Standing, Unusual};
-pub use track::TrackPage;
+pub use track::{TrackPage, TrackedPage};
 pub use track_api::{ask_for_link, tracked_order};
 pub(crate) use waiting::Waiting;
 pub use waiting::{UnpaidOrder, waiting_order};

@@ -30,12 +30,22 @@ pub(crate) fn Said(code: String, number: Option<OrderNumber>) -> impl IntoView {
             </div>
         }
     });
+    let see = (code == "orders-offered").then(|| {
+        view! {
+            <div class="notice-actions">
+                <a class="button" href="/orders">
+                    "See them"
+                </a>
+            </div>
+        }
+    });
     Some(view! {
         <div class="page said">
             <section class="notice" data-kind=kind role=if kind == "good" { "status" } else { "alert" }>
                 <strong>{title}</strong>
                 <p>{text}</p>
                 {back}
+                {see}
             </section>
         </div>
     })
@@ -44,6 +54,17 @@ pub(crate) fn Said(code: String, number: Option<OrderNumber>) -> impl IntoView {
 fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
     Some(match code {
         "cancelled" => ("good", "The order was cancelled", "Nothing more will be charged for it."),
+        "orders-offered" => (
+            "warn",
+            "Orders were placed in this browser under another address",
+            "Please say in your Order History whether they are yours.",
+        ),
+        "orders-added" => ("good", "The orders are in your account", "You find them below."),
+        "orders-declined" => (
+            "good",
+            "The orders stay out of your account",
+            "Whoever placed them reaches them by the links that were mailed for them.",
+        ),
         "put-back" => ("good", "The items are in your cart", "Have another look, then check out when you like."),
         "put-back-before" => (
             "warn",

@@ -1,5 +1,5 @@
 //! The page `/track`: an order that was placed without an account, by the link in its mail. Number and address alone show
-//! nobody anything: they have the link mailed (O7).
+//! nobody anything: they have the link mailed (O7). The link leads to the page `/track/order`, which shows the order by a cookie.
 
 use super::sheet::Sheet;
 use super::track_api::{AskForLink, tracked_order};
@@ -11,31 +11,25 @@ use crate::ui::{EmailField, Field, NarrowPage, Submit, scripted};
 use crate::wire::answer;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use shared::order::OrderView;
 
-/// The page: with a link's token the order, else the form that has the link mailed.
+/// The page `/track`: the form that has the link mailed.
 #[component]
 pub fn TrackPage() -> impl IntoView {
-    let query = use_query_map();
+    view! { <Ask unknown=false failed=None /> }
+}
+
+/// The page `/track/order`: the order whose mailed link was opened in this browser, else the form that has the link mailed.
+#[component]
+pub fn TrackedPage() -> impl IntoView {
     let store = expect_context::<CartStore>();
-    let link = move || query.with(|query| query.get("token"));
-    let found = answer(
-        move || (link(), store.visits().get()),
-        |(link, _)| async move {
-            match link {
-                Some(link) => tracked_order(link).await.map(Some),
-                None => Ok(None),
-            }
-        },
-    );
+    let found = answer(move || store.visits().get(), |_| tracked_order());
     view! {
         <Transition>
             {move || Suspend::new(async move {
                 match found.await {
-                    Ok(Some(Some(order))) => view! { <Tracked order=order /> }.into_any(),
-                    Ok(None) => view! { <Ask unknown=false failed=None /> }.into_any(),
-                    Ok(Some(None)) => view! { <Ask unknown=true failed=None /> }.into_any(),
+                    Ok(Some(order)) => view! { <Tracked order=order /> }.into_any(),
+                    Ok(None) => view! { <Ask unknown=true failed=None /> }.into_any(),
                     Err(error) => view! { <Ask unknown=false failed=Some(error) /> }.into_any(),
                 }
             })}
@@ -50,7 +44,8 @@ fn Ask(unknown: bool, failed: Option<AppError>) -> impl IntoView {
     let asking = Asking::watch(Signal::derive(move || action.value().get()));
     let scripted = scripted();
     let why = if unknown {
-        Some(("This link leads to no order.", "It may be incomplete. Have a new one sent to you here.".to_owned()))
+        let text = "Its link shows it for an hour: open that again from the mail. If it was incomplete or is too old, have a new one sent to you here.";
+        Some(("There is no order to show.", text.to_owned()))
     } else {
         failed.map(|error| ("We couldn’t look that up.", error.to_string()))
     };
@@ -87,7 +82,7 @@ fn Ask(unknown: bool, failed: Option<AppError>) -> impl IntoView {
 fn Tracked(order: OrderView) -> impl IntoView {
     let actions = view! {
         <p class="small muted">
-            "Whoever has this link sees the order, and can do nothing else with it. To pay or to cancel, go on in the browser that you ordered in, or "
+            "Whoever has the mailed link sees the order, for an hour each time, and can do nothing else with it. To pay or to cancel, go on in the browser that you ordered in, or "
             <a href="/account">"add the order to your account"</a> "."
         </p>
     };

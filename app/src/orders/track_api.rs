@@ -33,12 +33,11 @@ pub async fn ask_for_link(number: String, email: String) -> Result<Asked, AppErr
     Ok(asked)
 }
 
-/// The order that a mailed link leads to; none for a link that never was sent. The link is sent as a form is, so that it
-/// stands in no address but the page's own.
+/// The order whose mailed link was opened in this browser within the hour; none where none was, or it leads to no order.
 #[server(output = Postcard)]
-pub async fn tracked_order(link: String) -> Result<Option<OrderView>, AppError> {
-    use crate::context::{broken, set_page_status, shop};
-    let found = match shop::Token::parse(&link) {
+pub async fn tracked_order() -> Result<Option<OrderView>, AppError> {
+    use crate::context::{broken, order_link, set_page_status, shop};
+    let found = match order_link() {
         Some(link) => shop().tracked_order(&link).await.map_err(broken)?,
         None => None,
     };

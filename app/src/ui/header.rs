@@ -72,7 +72,7 @@ fn sign_in(path: &str, search: &str) -> String {
     match path {
         "/login" | "/register" => format!("/login{}", with("?")),
         "/" if search.is_empty() => "/login".to_owned(),
-        "/track" | "/forgot-password" | "/reset-password" => "/login".to_owned(),
+        "/track" | "/track/order" | "/forgot-password" | "/reset-password" => "/login".to_owned(),
         path => format!("/login?next={}", Url::escape(&format!("{path}{}", with("?")))),
     }
 }

@@ -1,5 +1,6 @@
 //! Accounts: registering and signing in. A guest session that is presented meanwhile becomes the account's.
 
+use crate::claim::ClaimOutcome;
 use crate::guess::Guess;
 use crate::passkey::PasskeyProof;
 use crate::password::{Chooser, Lane, nobodys_hash};
@@ -31,6 +32,8 @@ pub struct SignedIn {
     pub account: AccountView,
     /// What came of the guest session's cart, where there was something in it (M1).
     pub receipt: Option<Receipt>,
+    /// Whether orders of the guest session are left, which the account was offered (O7).
+    pub offers: bool,
 }
 
 impl SignedIn {
@@ -242,13 +245,13 @@ impl Shop {
         let entry = Entry { record, new, session: &session, presented: client.session, proof };
         let (account, device) = (view(record), self.device_token(record, client.device));
         match self.enter_and_claim(&entry).await {
-            Ok(receipt) => {
+            Ok(ClaimOutcome { receipt, offers }) => {
                 entry.event().record(Some(record.id));
                 if let Some(receipt) = &receipt {
                     self.tally(Event::Merges(Merges::Made));
                     self.count_merged(receipt);
                 }
-                Ok(SignedIn { token, device, account, receipt })
+                Ok(SignedIn { token, device, account, receipt, offers })
             }
             Err(Failure::Refused(refused)) => Err(Failure::Refused(refused)),
             Err(Failure::Broken(error)) if client.session.is_some() => {
@@ -256,25 +259,25 @@ impl Shop {
                 self.tally(Event::Merges(Merges::Failed));
                 in_unit!(self, |unit| self.enter_without_claim(unit, &entry))?;
                 entry.event().record(Some(record.id));
-                Ok(SignedIn { token, device, account, receipt: None })
+                Ok(SignedIn { token, device, account, receipt: None, offers: false })
             }
             Err(Failure::Broken(error)) => Err(error.into()),
         }
     }
 
-    async fn enter_and_claim(&self, entry: &Entry<'_>) -> Result<Option<Receipt>, Failure<EntryError>> {
+    async fn enter_and_claim(&self, entry: &Entry<'_>) -> Result<ClaimOutcome, Failure<EntryError>> {
         let Some(presented) = entry.presented else {
             return in_unit!(self, |unit| async {
                 entry.begin(unit).await?;
-                Ok(None)
+                Ok(ClaimOutcome::default())
             });
         };
-        self.close_earlier_pending(presented, entry.record.id).await?;
+        self.close_earlier_pending(presented, entry.record).await?;
         in_unit!(self, |unit| async {
             entry.begin(unit).await?;
-            let receipt = self.claim_session(unit, presented, entry.record.id).await?;
+            let outcome = self.claim_session(unit, presented, entry.record).await?;
             unit.accounts().remove_session(presented.hash()).await?;
-            Ok(receipt)
+            Ok(outcome)
         })
     }
 
@@ -344,6 +347,7 @@ impl Entry<'_> {
             if !unchanged || asks_for_more {
                 return Err(Failure::Refused(EntryError::Changed));
             }
+            unit.carts().note_sign_in(self.session.owner).await?;
         }
         if let Proof::Passkey(passkey) = self.proof
             && !passkey.note(unit, self.session.created_at).await?

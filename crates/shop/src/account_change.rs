@@ -156,6 +156,7 @@ impl Shop {
             device: self.device_token(&account, client.device),
             account: view(&account),
             receipt: None,
+            offers: false,
         })
     }
 }

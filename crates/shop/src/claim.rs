@@ -1,35 +1,50 @@
 //! Claiming: a guest session's cart, orders, operations, keys and merge records become an account's, all in one unit of
-//! work, and the session ends (C7, M2, O2, O3).
+//! work, and the session ends (C7, M2, O2, O3). Orders of an earlier visit under another address are offered to the account:
+//! somebody else may have placed them in that browser (O7).
 
 use crate::order::cancel_by_newer;
 use crate::token::Token;
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
-use shared::claim::{pending_that_stays, take_over};
+use shared::claim::{SAME_VISIT, pending_that_stays, take_over};
 use shared::id::{AccountId, GuestId, Owner};
 use shared::merge::Receipt;
 use shared::order::Order;
 use shared::time::{Span, Timestamp};
-use storage::{Claimed, PendingClaim, Unit};
+use storage::{AccountRecord, Claimed, PendingClaim, Unit};
 
 /// Claims that one sweep makes up for.
 const AT_ONCE: u32 = 50;
 
+/// What came of a claim.
+#[derive(Default, Debug)]
+pub(crate) struct ClaimOutcome {
+    /// What came of the session's cart, where there was something in it (M1).
+    pub(crate) receipt: Option<Receipt>,
+    /// Whether orders of the session are left, which the account was offered.
+    pub(crate) offers: bool,
+}
+
+/// The orders of the session that are the account's without a question, where somebody signs in at `at`.
+fn of_visit(guest: GuestId, account: &AccountRecord, at: Timestamp) -> Claimed {
+    Claimed::Visit { guest, email: account.email.clone(), since: at.before(SAME_VISIT) }
+}
+
 impl Shop {
     /// Closes the payments of those pending orders at the provider that the claim of the presented session will cancel,
     /// before it does (O1). One that turns out paid is settled and is not pending any more.
-    pub(crate) async fn close_earlier_pending(&self, presented: &Token, account: AccountId) -> Result<(), Broken> {
+    pub(crate) async fn close_earlier_pending(&self, presented: &Token, account: &AccountRecord) -> Result<(), Broken> {
         match self.session(presented).await?.and_then(|session| session.owner.guest()) {
-            Some(guest) => self.close_earlier_pending_of(guest, account).await,
+            Some(guest) => self.close_earlier_pending_of(&of_visit(guest, account, self.now()), account.id).await,
             None => Ok(()),
         }
     }
 
-    async fn close_earlier_pending_of(&self, guest: GuestId, account: AccountId) -> Result<(), Broken> {
+    pub(crate) async fn close_earlier_pending_of(&self, claimed: &Claimed, account: AccountId) -> Result<(), Broken> {
         let pending = {
             let mut reader = self.storage().reader().await?;
             let mut orders = reader.orders();
-            let mut pending = orders.claimed_pending(&Claimed::Session(guest)).await?;
+            let mut pending = orders.claimed_pending(claimed).await?;
             pending.extend(orders.pending(Owner::Account(account)).await?);
             pending
         };
@@ -56,16 +71,16 @@ impl Shop {
         Ok(())
     }
 
-    /// Claims the presented session where it is a guest's; what came of its cart, where there was something in it.
+    /// Claims the presented session where it is a guest's.
     pub(crate) async fn claim_session(
         &self,
         unit: &mut dyn Unit,
         presented: &Token,
-        account: AccountId,
-    ) -> Result<Option<Receipt>, Broken> {
+        account: &AccountRecord,
+    ) -> Result<ClaimOutcome, Broken> {
         match self.guest_in(unit, presented).await? {
-            Some(guest) => self.claim_guest(unit, guest, account).await,
-            None => Ok(None),
+            Some(guest) => self.claim_guest(unit, guest, account, self.now()).await,
+            None => Ok(ClaimOutcome::default()),
         }
     }
 
@@ -112,9 +127,11 @@ impl Shop {
     }
 
     async fn make_up_for_one(&self, claim: &PendingClaim) -> Result<(), Broken> {
-        self.close_earlier_pending_of(claim.guest, claim.account).await?;
+        let account = self.storage().reader().await?.accounts().account(claim.account).await?;
+        let account = account.ok_or_else(|| Broken::Contradiction(format!("account {} is gone", claim.account)))?;
+        self.close_earlier_pending_of(&of_visit(claim.guest, &account, claim.noted_at), account.id).await?;
         in_unit!(self, |unit| async {
-            self.claim_guest(unit, claim.guest, claim.account).await?;
+            self.claim_guest(unit, claim.guest, &account, claim.noted_at).await?;
             Ok(unit.accounts().close_claim(claim.guest).await?)
         })
     }
@@ -123,19 +140,25 @@ impl Shop {
         in_unit!(self, |unit| put_off(unit, guest, due_at))
     }
 
+    /// Claims the guest's cart and its orders of the visit in which somebody signed in at `at`; offers the others.
     async fn claim_guest(
         &self,
         unit: &mut dyn Unit,
         guest: GuestId,
-        account: AccountId,
-    ) -> Result<Option<Receipt>, Broken> {
-        if !unit.accounts().claim(guest, account, self.now()).await? {
-            return Ok(None);
+        account: &AccountRecord,
+        at: Timestamp,
+    ) -> Result<ClaimOutcome, Broken> {
+        if !unit.accounts().claim(guest, account.id, self.now()).await? {
+            return Ok(ClaimOutcome::default());
         }
-        let receipt = self.claim_cart(unit, guest, account).await?;
-        self.claim_orders(unit, &Claimed::Session(guest), account).await?;
+        let receipt = self.claim_cart(unit, guest, account.id).await?;
+        self.claim_orders(unit, &of_visit(guest, account, at), account.id).await?;
+        let offers = unit.orders().latest(Owner::Guest(guest)).await?.is_some();
+        if offers {
+            unit.accounts().offer_claim(guest, account.id, self.now()).await?;
+        }
         unit.accounts().remove_sessions(Owner::Guest(guest), None).await?;
-        Ok(receipt)
+        Ok(ClaimOutcome { receipt, offers })
     }
 
     async fn claim_cart(

@@ -17,6 +17,12 @@ const DEVICE_COOKIES: [&str; 2] = ["device", "__Host-device"];
 /// The names of the cookie by which a sign-in waits for the second factor, alike.
 const PENDING_COOKIES: [&str; 2] = ["sign-in", "__Host-sign-in"];
 
+/// The names of the cookie by which a browser opens the order of a mailed link, alike.
+const ORDER_LINK_COOKIES: [&str; 2] = ["order-link", "__Host-order-link"];
+
+/// For so long a browser opens that order; after that the link itself does again.
+const ORDER_LINK_LIFETIME: Duration = Duration::hours(1);
+
 /// For so long a browser is known after it last signed in. No browser keeps a cookie for longer.
 const DEVICE_LIFETIME: Duration = Duration::days(400);
 
@@ -34,6 +40,11 @@ impl Shop {
     /// The token by which the request's browser finishes a sign-in; anything malformed is none.
     pub fn pending_in_cookie(&self, headers: &HeaderMap) -> Option<Token> {
         self.token_in(PENDING_COOKIES, headers)
+    }
+
+    /// The mailed link whose order the request's browser opens; anything malformed is none.
+    pub fn order_link_in_cookie(&self, headers: &HeaderMap) -> Option<Token> {
+        self.token_in(ORDER_LINK_COOKIES, headers)
     }
 
     fn token_in(&self, names: [&str; 2], headers: &HeaderMap) -> Option<Token> {
@@ -68,6 +79,16 @@ impl Shop {
     /// What `Set-Cookie` says to have the browser forget the sign-in that waited.
     pub fn forgotten_pending(&self) -> String {
         self.cookie(PENDING_COOKIES, String::new()).max_age(Duration::ZERO).build().to_string()
+    }
+
+    /// What `Set-Cookie` says to have the browser open the order of that mailed link, for an hour (O7).
+    pub fn kept_order_link(&self, link: &Token) -> String {
+        self.cookie(ORDER_LINK_COOKIES, link.reveal().to_owned()).max_age(ORDER_LINK_LIFETIME).build().to_string()
+    }
+
+    /// What `Set-Cookie` says to have the browser open no order by a mailed link any more.
+    pub fn forgotten_order_link(&self) -> String {
+        self.cookie(ORDER_LINK_COOKIES, String::new()).max_age(Duration::ZERO).build().to_string()
     }
 
     /// What `Set-Cookie` says to have the browser forget the session.

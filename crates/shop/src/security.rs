@@ -27,7 +27,7 @@ pub enum SecurityEvent {
     PasswordResetRequest,
     /// A new password was set by a link.
     PasswordReset,
-    /// A code was not the one that was sent.
+    /// A code was not the one that was sent, or no second factor.
     CodeMismatch,
     /// A code was wrong too often, or no more valid.
     CodeExhausted,

@@ -271,8 +271,8 @@ async fn remove_session(unit: &mut dyn Unit, token: TokenHash) -> Result<(), Bro
 }
 
 async fn remove_expired_sessions(unit: &mut dyn Unit, now: Timestamp) -> Result<u64, Broken> {
-    unit.secrets().remove_expired(now).await?;
-    unit.factors().remove_expired_sign_ins(now).await?;
-    unit.passkeys().remove_expired_challenges(now).await?;
-    Ok(unit.accounts().remove_expired_sessions(now, AT_ONCE).await?)
+    let secrets = unit.secrets().remove_expired(now, AT_ONCE).await?;
+    let sign_ins = unit.factors().remove_expired_sign_ins(now, AT_ONCE).await?;
+    let challenges = unit.passkeys().remove_expired_challenges(now, AT_ONCE).await?;
+    Ok(secrets + sign_ins + challenges + unit.accounts().remove_expired_sessions(now, AT_ONCE).await?)
 }

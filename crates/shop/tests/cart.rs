@@ -9,6 +9,7 @@ use shared::merge::{Outcome, Receipt};
 use shared::time::Timestamp;
 use stand::{Stand, account, eur, quantity, variant};
 use std::sync::Arc;
+use storage::Storage;
 use uuid::Uuid;
 
 const GUEST_CART: GuestCartId = GuestCartId(Uuid::from_u128(77));
@@ -125,12 +126,17 @@ async fn m2_a_cart_that_grew_merges_only_what_is_new() {
 async fn m4_what_was_saved_before_is_marked_and_set_aside_in_one_action() {
     let stand = Stand::with_stock("m4", &[50, 50]).await;
     stand.add(account(1), 1, 2).await;
-    let merged = stand.shop.merge(account(1), GUEST_CART, &[item(1, 1), item(2, 1)]).await.unwrap();
-    let marks: Vec<_> = merged.cart.lines.iter().map(|line| line.from_saved).collect();
-    assert_eq!(marks, [2, 0]);
+    let mut unit = stand.storage.begin().await.unwrap();
+    unit.carts().note_sign_in(account(1)).await.unwrap();
+    unit.save().await.unwrap();
+    stand.add(account(1), 1, 1).await;
+    stand.shop.merge(account(1), GUEST_CART, &[item(1, 1), item(2, 1)]).await.unwrap();
+    let remainder = GuestCartId(Uuid::from_u128(2));
+    let merged = stand.shop.merge(account(1), remainder, &[item(2, 1)]).await.unwrap();
+    let marks: Vec<_> = merged.cart.lines.iter().map(|line| (line.quantity, line.from_saved)).collect();
+    assert_eq!(marks, [(4, 2), (2, 0)], "what came after the sign-in is not marked");
     let answer = stand.shop.change_cart(account(1), stand.operation(), Change::SetAsideSaved).await.unwrap();
-    assert_eq!(answer.cart.item_count, 2);
-    assert_eq!(answer.cart.saved[0].quantity, 2);
+    assert_eq!((answer.cart.item_count, answer.cart.saved[0].quantity), (4, 2));
 }
 
 #[tokio::test]

@@ -343,6 +343,37 @@ pub async fn m4_claims_wait_until_they_are_made_up_for(database: Database) {
     assert_eq!(accounts.pending_claims(at(99), 9).await.unwrap(), [second]);
 }
 
+/// With their orders, the newest first, until the account has decided or they are too old; a session is offered once.
+pub async fn o7_orders_of_a_session_are_offered_to_one_account(database: Database) {
+    let (aoife, brian) = (record(1, "aoife"), record(2, "brian"));
+    let of = |n| GuestId(Uuid::from_u128(n));
+    let mut unit = database.begin().await.unwrap();
+    unit.accounts().add_account(&aoife).await.unwrap();
+    unit.accounts().add_account(&brian).await.unwrap();
+    for (n, guest) in [(1, guest(1)), (2, guest(3)), (3, guest(9))] {
+        unit.orders().add(&crate::fixture::order(n, guest, &[(1, 1)])).await.unwrap();
+    }
+    let mut accounts = unit.accounts();
+    for (guest, account, seconds) in [(1, &aoife, 0), (1, &brian, 1), (2, &brian, 2), (3, &aoife, 3)] {
+        accounts.offer_claim(of(guest), account.id, at(seconds)).await.unwrap();
+    }
+    assert_eq!(accounts.claim_offers(aoife.id).await.unwrap(), [of(1), of(3)]);
+    assert_eq!(accounts.claim_offers(brian.id).await.unwrap(), [of(2)]);
+    drop(accounts);
+    let offered = unit.orders().offered(aoife.id, 9).await.unwrap();
+    assert_eq!(offered.iter().map(|order| order.number.0).collect::<Vec<_>>(), [1002, 1001]);
+    assert_eq!(offered[0].email.as_str(), "aoife@example.com");
+    assert_eq!(unit.orders().offered(aoife.id, 1).await.unwrap(), offered[..1]);
+    assert_eq!(unit.orders().offered(brian.id, 9).await.unwrap(), []);
+
+    let mut accounts = unit.accounts();
+    assert_eq!(accounts.forget_claim_offers(at(3), 1).await.unwrap(), 1);
+    assert_eq!(accounts.claim_offers(aoife.id).await.unwrap(), [of(3)]);
+    assert_eq!(accounts.close_claim_offers(aoife.id).await.unwrap(), 1);
+    assert_eq!(accounts.close_claim_offers(aoife.id).await.unwrap(), 0);
+    assert_eq!(accounts.claim_offers(brian.id).await.unwrap(), [of(2)]);
+}
+
 /// Of guests who were not here since the moment and have neither an order nor a line; an account's never.
 pub async fn guest_sessions_with_nothing_end_and_no_others(database: Database) {
     let begun = |n: u8, seconds| SessionRecord {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 fn cart(n: u128, owner: Owner) -> Cart {
     Cart {
         revision: 3,
-        lines: vec![line(5, 2), Line { from_saved: 1, added_at: at(7), ..line(2, 1000) }, line(9, 1)],
+        lines: vec![line(5, 2), Line { from_saved: 1, at_sign_in: 2, added_at: at(7), ..line(2, 1000) }, line(9, 1)],
         saved: vec![Line { price_seen: Money::new(120, Currency::JPY), ..line(4, 1) }, line(5, 3)],
         ..Cart::empty(CartId(Uuid::from_u128(n)), owner, at(8))
     }
@@ -48,6 +48,37 @@ pub async fn c3_a_cart_comes_back_as_it_was(database: Database) {
     let empty = get(&database, account(1)).await.unwrap();
     assert!(empty.lines.is_empty() && empty.saved.is_empty());
     assert_eq!(get(&database, account(2)).await, None);
+}
+
+/// Whatever was there before: changed lines, lines in another order, the same in the cart as beside it, and none.
+pub async fn c3_a_cart_is_as_it_was_last_stored(database: Database) {
+    let first = cart(1, account(1));
+    let changed =
+        Cart { lines: vec![Line { quantity: line(5, 4).quantity, ..first.lines[0] }, first.lines[1]], ..first.clone() };
+    let turned = Cart { lines: vec![first.lines[2], first.lines[0], first.lines[1]], ..first.clone() };
+    let crossed = Cart { lines: first.saved.clone(), saved: first.lines.clone(), ..first.clone() };
+    let none = Cart { lines: Vec::new(), saved: Vec::new(), ..first.clone() };
+    for stored in [&first, &changed, &turned, &first, &crossed, &turned, &none, &first] {
+        put(&database, stored).await;
+        assert_eq!(get(&database, account(1)).await.as_ref(), Some(stored));
+    }
+}
+
+/// Of the owner's cart, all that is in it and nothing beside it.
+pub async fn m4_what_is_in_a_cart_at_a_sign_in_is_noted(database: Database) {
+    for (n, owner) in [(1, account(1)), (2, account(2))] {
+        put(&database, &cart(n, owner)).await;
+    }
+    let mut unit = database.begin().await.unwrap();
+    unit.carts().note_sign_in(account(1)).await.unwrap();
+    unit.carts().note_sign_in(account(3)).await.unwrap();
+    unit.save().await.unwrap();
+    let mut noted = cart(1, account(1));
+    for line in &mut noted.lines {
+        line.at_sign_in = line.quantity.get();
+    }
+    assert_eq!(get(&database, account(1)).await, Some(noted));
+    assert_eq!(get(&database, account(2)).await, Some(cart(2, account(2))));
 }
 
 /// A cart and what is saved beside it have 200 lines each; one more is refused, and nothing of it is stored.

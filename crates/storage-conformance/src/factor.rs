@@ -83,7 +83,9 @@ pub async fn a_sign_in_waits_until_it_ends(database: Database) {
         factors.add_pending_sign_in(&pending(n)).await.unwrap();
     }
     assert_eq!(factors.pending_sign_in(TokenHash([2; 32])).await.unwrap(), Some(pending(2)));
-    assert_eq!(factors.remove_expired_sign_ins(at(2)).await.unwrap(), 1);
+    for (limit, removed) in [(0, 0), (1, 1), (9, 0)] {
+        assert_eq!(factors.remove_expired_sign_ins(at(2), limit).await.unwrap(), removed);
+    }
     assert_eq!(factors.pending_sign_in(TokenHash([1; 32])).await.unwrap(), None);
     for ended in [true, false] {
         assert_eq!(factors.remove_pending_sign_in(TokenHash([2; 32])).await.unwrap(), ended);

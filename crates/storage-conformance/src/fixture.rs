@@ -63,6 +63,7 @@ pub(crate) fn line(n: u128, quantity: u32) -> Line {
         price_seen: eur(1999),
         added_at: at(0),
         from_saved: 0,
+        at_sign_in: 0,
     }
 }
 

@@ -68,13 +68,16 @@ macro_rules! conformance {
                 claims_are_forgotten_by_their_age,
                 customers_are_listed_and_found,
                 s2_sessions_of_an_owner_are_listed_while_they_hold,
-                m4_claims_wait_until_they_are_made_up_for;
+                m4_claims_wait_until_they_are_made_up_for,
+                o7_orders_of_a_session_are_offered_to_one_account;
             audit:
                 what_staff_did_is_read_newest_first,
                 what_staff_did_belongs_to_its_unit;
             cart:
                 c6_an_absent_cart_is_none,
                 c3_a_cart_comes_back_as_it_was,
+                c3_a_cart_is_as_it_was_last_stored,
+                m4_what_is_in_a_cart_at_a_sign_in_is_noted,
                 c3_a_cart_is_replaced_as_a_whole,
                 c11_a_cart_has_so_many_lines,
                 one_owner_has_one_cart,
@@ -147,6 +150,7 @@ macro_rules! conformance {
                 staff_find_orders_by_what_they_know_of_them,
                 p6_windows_that_ended_are_found,
                 o3_a_session_hands_over_its_orders_and_keys,
+                o7_a_visit_hands_over_its_own_orders_and_those_of_the_address,
                 o7_an_address_hands_over_what_guests_placed_with_it,
                 o2_pending_orders_of_a_claim_are_found_and_only_one_is_taken,
                 window_and_payment_status_can_change,

@@ -489,6 +489,32 @@ pub async fn o3_a_session_hands_over_its_orders_and_keys(database: Database) {
     assert_eq!(orders.placed(guest(1), "a").await.unwrap(), None);
 }
 
+/// Those with the address, and those that are not older than the visit, whatever theirs; pending ones alike.
+pub async fn o7_a_visit_hands_over_its_own_orders_and_those_of_the_address(database: Database) {
+    let placed = |n: u32, owner, name: &str, seconds| {
+        let state = if n == 1 { OrderState::PendingPayment } else { OrderState::Processing };
+        let NewOrder { order, key } = in_state(n, owner, state);
+        NewOrder { order: Order { email: email(name), created_at: at(seconds), ..order }, key }
+    };
+    for (n, owner, name, seconds) in
+        [(1, guest(1), "brian", 9), (2, guest(1), "aoife", 0), (3, guest(1), "brian", 10), (4, guest(2), "aoife", 20)]
+    {
+        add(&database, &placed(n, owner, name, seconds)).await;
+    }
+    let visit =
+        |seconds| Claimed::Visit { guest: GuestId(Uuid::from_u128(1)), email: email("aoife"), since: at(seconds) };
+    let mut unit = database.begin().await.unwrap();
+    let mut orders = unit.orders();
+    assert_eq!(orders.claimed_pending(&visit(10)).await.unwrap(), []);
+    assert_eq!(orders.claimed_pending(&visit(9)).await.unwrap().len(), 1);
+    assert_eq!(orders.hand_over(&visit(10), ACCOUNT).await.unwrap(), 2);
+    drop(orders);
+    unit.save().await.unwrap();
+    for (number, expected) in [(1001, guest(1)), (1002, account(1)), (1003, account(1)), (1004, guest(2))] {
+        assert_eq!(owner(&database, number).await, expected);
+    }
+}
+
 /// Of every session, whatever their keys; not what accounts placed with it.
 pub async fn o7_an_address_hands_over_what_guests_placed_with_it(database: Database) {
     let with_email = |n, owner, name: &str| {

@@ -128,8 +128,10 @@ pub async fn expired_secrets_are_removed(database: Database) {
     }
     secrets.put_email_change(&change(1, AOIFE, -1)).await.unwrap();
     secrets.put_email_change(&change(2, BRIAN, 0)).await.unwrap();
-    assert_eq!(secrets.remove_expired(at(0)).await.unwrap(), 3);
-    assert_eq!(secrets.remove_expired(at(0)).await.unwrap(), 0);
+    secrets.add_reset(&reset(4, AOIFE, at(-1))).await.unwrap();
+    assert_eq!(secrets.remove_expired(at(0), 1).await.unwrap(), 3, "one of each");
+    assert_eq!(secrets.remove_expired(at(0), 9).await.unwrap(), 1);
+    assert_eq!(secrets.remove_expired(at(0), 9).await.unwrap(), 0);
     assert_eq!(secrets.reset(TokenHash([1; 32])).await.unwrap(), None);
     assert!(secrets.reset(TokenHash([2; 32])).await.unwrap().is_some());
     assert_eq!(secrets.email_change(AOIFE).await.unwrap(), None);

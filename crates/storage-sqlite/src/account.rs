@@ -47,6 +47,11 @@ struct ClaimRow {
 }
 
 #[derive(FromRow)]
+struct OfferRow {
+    guest: String,
+}
+
+#[derive(FromRow)]
 struct PendingClaimRow {
     guest: String,
     account: String,
@@ -67,6 +72,14 @@ impl TryFrom<PendingClaimRow> for PendingClaim {
             tries: place.number("tries", row.tries)?,
             due_at: Timestamp::from_millis(row.due_at),
         })
+    }
+}
+
+impl TryFrom<OfferRow> for GuestId {
+    type Error = StorageError;
+
+    fn try_from(row: OfferRow) -> Result<Self> {
+        Place::new("claim_offers", &row.guest).parse("guest", &row.guest)
     }
 }
 
@@ -174,6 +187,11 @@ impl AccountReads for Repository<'_> {
         let query = sqlx::query_as::<_, PendingClaimRow>(
             "SELECT guest, account, noted_at, tries, due_at FROM pending_claims WHERE account = ?1 ORDER BY guest",
         );
+        self.all(query.bind(account.to_string())).await
+    }
+
+    async fn claim_offers(&mut self, account: AccountId) -> Result<Vec<GuestId>> {
+        let query = sqlx::query_as::<_, OfferRow>("SELECT guest FROM claim_offers WHERE account = ?1 ORDER BY guest");
         self.all(query.bind(account.to_string())).await
     }
 
@@ -317,6 +335,26 @@ impl Accounts for Repository<'_> {
     async fn close_claim(&mut self, guest: GuestId) -> Result<()> {
         let query = sqlx::query("DELETE FROM pending_claims WHERE guest = ?1").bind(guest.to_string());
         self.change(query).await.map(drop)
+    }
+
+    async fn offer_claim(&mut self, guest: GuestId, account: AccountId, at: Timestamp) -> Result<()> {
+        let query = sqlx::query(
+            "INSERT INTO claim_offers (guest, account, offered_at) VALUES (?1, ?2, ?3) ON CONFLICT (guest) DO NOTHING",
+        );
+        let query = query.bind(guest.to_string()).bind(account.to_string()).bind(at.as_millis());
+        self.change(query).await.map(drop)
+    }
+
+    async fn close_claim_offers(&mut self, account: AccountId) -> Result<u64> {
+        self.change(sqlx::query("DELETE FROM claim_offers WHERE account = ?1").bind(account.to_string())).await
+    }
+
+    async fn forget_claim_offers(&mut self, before: Timestamp, limit: u32) -> Result<u64> {
+        let delete = sqlx::query(
+            "DELETE FROM claim_offers WHERE guest IN (
+                 SELECT guest FROM claim_offers WHERE offered_at < ?1 ORDER BY offered_at LIMIT ?2)",
+        );
+        self.change(delete.bind(before.as_millis()).bind(limit)).await
     }
 
     async fn remove_idle_guests(&mut self, before: Timestamp, limit: u32) -> Result<u64> {

@@ -34,6 +34,7 @@ struct LineJson {
     price_seen: i64,
     added_at: i64,
     from_saved: u32,
+    at_sign_in: u32,
 }
 
 #[derive(FromRow)]
@@ -60,6 +61,7 @@ impl LineJson {
             price_seen: line.price_seen.minor(),
             added_at: line.added_at.as_millis(),
             from_saved: line.from_saved,
+            at_sign_in: line.at_sign_in,
         })
     }
 }
@@ -72,6 +74,7 @@ impl From<LineJson> for Line {
             price_seen: Money::new(row.price_seen, row.currency),
             added_at: Timestamp::from_millis(row.added_at),
             from_saved: row.from_saved,
+            at_sign_in: row.at_sign_in,
         }
     }
 }
@@ -119,7 +122,8 @@ impl CartReads for Repository<'_> {
             "SELECT id, owner, revision, updated_at, (
                  SELECT json_group_array(json_object(
                      'saved', saved, 'position', position, 'variant', variant, 'quantity', quantity,
-                     'currency', currency, 'price_seen', price_seen, 'added_at', added_at, 'from_saved', from_saved
+                     'currency', currency, 'price_seen', price_seen, 'added_at', added_at, 'from_saved', from_saved,
+                     'at_sign_in', at_sign_in
                  ) ORDER BY saved, position) FROM cart_lines WHERE cart = carts.id
              ) AS lines
              FROM carts WHERE owner = ?1",
@@ -141,12 +145,19 @@ impl Carts for Repository<'_> {
         let put = sqlx::query(
             "INSERT INTO carts (id, owner, revision, updated_at) VALUES (?1, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE
              SET owner = excluded.owner, revision = excluded.revision, updated_at = excluded.updated_at;
-             DELETE FROM cart_lines WHERE cart = ?1;
+             DELETE FROM cart_lines WHERE cart = ?1 AND (saved, position, variant) NOT IN (
+                 SELECT value ->> 'saved', value ->> 'position', value ->> 'variant' FROM json_each(?2));
              INSERT INTO cart_lines
-                 (cart, saved, position, variant, quantity, currency, price_seen, added_at, from_saved)
+                 (cart, saved, position, variant, quantity, currency, price_seen, added_at, from_saved, at_sign_in)
              SELECT ?1, value ->> 'saved', value ->> 'position', value ->> 'variant', value ->> 'quantity',
-                 value ->> 'currency', value ->> 'price_seen', value ->> 'added_at', value ->> 'from_saved'
-             FROM json_each(?2)",
+                 value ->> 'currency', value ->> 'price_seen', value ->> 'added_at', value ->> 'from_saved',
+                 value ->> 'at_sign_in'
+             FROM json_each(?2) WHERE true
+             ON CONFLICT (cart, saved, position) DO UPDATE
+             SET quantity = excluded.quantity, currency = excluded.currency, price_seen = excluded.price_seen,
+                 added_at = excluded.added_at, from_saved = excluded.from_saved, at_sign_in = excluded.at_sign_in
+             WHERE (quantity, currency, price_seen, added_at, from_saved, at_sign_in) IS NOT (excluded.quantity,
+                 excluded.currency, excluded.price_seen, excluded.added_at, excluded.from_saved, excluded.at_sign_in)",
         )
         .bind(cart.id.to_string())
         .bind(json(&lines)?)
@@ -154,6 +165,14 @@ impl Carts for Repository<'_> {
         .bind(revision)
         .bind(cart.updated_at.as_millis());
         self.change(put).await.map(drop)
+    }
+
+    async fn note_sign_in(&mut self, owner: Owner) -> Result<()> {
+        let update = sqlx::query(
+            "UPDATE cart_lines SET at_sign_in = quantity
+             WHERE saved = 0 AND at_sign_in <> quantity AND cart = (SELECT id FROM carts WHERE owner = ?1)",
+        );
+        self.change(update.bind(owner.to_string())).await.map(drop)
     }
 
     async fn note_operation(&mut self, owner: Owner, operation: &Operation, now: Timestamp) -> Result<Noted> {

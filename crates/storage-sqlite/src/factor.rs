@@ -167,8 +167,11 @@ impl Factors for Repository<'_> {
         Ok(self.change(delete).await? == 1)
     }
 
-    async fn remove_expired_sign_ins(&mut self, now: Timestamp) -> Result<u64> {
-        self.change(sqlx::query("DELETE FROM pending_sign_ins WHERE expires_at < ?1").bind(now.as_millis())).await
+    async fn remove_expired_sign_ins(&mut self, now: Timestamp, limit: u32) -> Result<u64> {
+        let delete = sqlx::query(
+            "DELETE FROM pending_sign_ins WHERE token IN (SELECT token FROM pending_sign_ins WHERE expires_at < ?1 LIMIT ?2)",
+        );
+        self.change(delete.bind(now.as_millis()).bind(limit)).await
     }
 }
 

@@ -150,9 +150,12 @@ impl Imports for Repository<'_> {
         self.change(delete.bind(id.to_string())).await.map(drop)
     }
 
-    async fn forget(&mut self, before: Timestamp) -> Result<u64> {
-        let delete = sqlx::query("DELETE FROM imports WHERE uploaded_at < ?1 AND state <> 'running'");
-        self.change(delete.bind(before.as_millis())).await
+    async fn forget(&mut self, before: Timestamp, limit: u32) -> Result<u64> {
+        let delete = sqlx::query(
+            "DELETE FROM imports WHERE id IN (
+                 SELECT id FROM imports WHERE uploaded_at < ?1 AND state <> 'running' ORDER BY uploaded_at LIMIT ?2)",
+        );
+        self.change(delete.bind(before.as_millis()).bind(limit)).await
     }
 }
 

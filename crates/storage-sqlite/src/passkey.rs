@@ -128,7 +128,10 @@ impl Passkeys for Repository<'_> {
         self.one(delete.bind(token.0.to_vec())).await
     }
 
-    async fn remove_expired_challenges(&mut self, now: Timestamp) -> Result<u64> {
-        self.change(sqlx::query("DELETE FROM challenges WHERE expires_at < ?1").bind(now.as_millis())).await
+    async fn remove_expired_challenges(&mut self, now: Timestamp, limit: u32) -> Result<u64> {
+        let delete = sqlx::query(
+            "DELETE FROM challenges WHERE token IN (SELECT token FROM challenges WHERE expires_at < ?1 LIMIT ?2)",
+        );
+        self.change(delete.bind(now.as_millis()).bind(limit)).await
     }
 }

@@ -181,10 +181,15 @@ impl Secrets for Repository<'_> {
         self.change(query).await.map(drop)
     }
 
-    async fn remove_expired(&mut self, now: Timestamp) -> Result<u64> {
-        let resets = sqlx::query("DELETE FROM password_resets WHERE expires_at < ?1").bind(now.as_millis());
-        let codes = sqlx::query("DELETE FROM claim_codes WHERE expires_at < ?1").bind(now.as_millis());
-        let changes = sqlx::query("DELETE FROM email_changes WHERE expires_at < ?1").bind(now.as_millis());
-        Ok(self.change(resets).await? + self.change(codes).await? + self.change(changes).await?)
+    async fn remove_expired(&mut self, now: Timestamp, limit: u32) -> Result<u64> {
+        let mut removed = 0;
+        for delete in [
+            "DELETE FROM password_resets WHERE token IN (SELECT token FROM password_resets WHERE expires_at < ?1 LIMIT ?2)",
+            "DELETE FROM claim_codes WHERE account IN (SELECT account FROM claim_codes WHERE expires_at < ?1 LIMIT ?2)",
+            "DELETE FROM email_changes WHERE account IN (SELECT account FROM email_changes WHERE expires_at < ?1 LIMIT ?2)",
+        ] {
+            removed += self.change(sqlx::query(delete).bind(now.as_millis()).bind(limit)).await?;
+        }
+        Ok(removed)
     }
 }

@@ -94,6 +94,8 @@ pub trait AccountReads: Send {
     async fn pending_claims(&mut self, now: Timestamp, limit: u32) -> Result<Vec<PendingClaim>>;
     /// The claims of the account that are to be made up for, due or not.
     async fn pending_claims_of(&mut self, account: AccountId) -> Result<Vec<PendingClaim>>;
+    /// The guest sessions whose orders the account was offered and has not decided about.
+    async fn claim_offers(&mut self, account: AccountId) -> Result<Vec<GuestId>>;
     /// The accounts that have a role, by address.
     async fn staff(&mut self) -> Result<Vec<AccountRecord>>;
 }
@@ -141,6 +143,12 @@ pub trait Accounts: AccountReads {
     async fn put_off_claim(&mut self, guest: GuestId, due_at: Timestamp) -> Result<()>;
     /// Closes the claim: nothing is left to be made up for.
     async fn close_claim(&mut self, guest: GuestId) -> Result<()>;
+    /// Offers the orders of the guest session to the account.
+    async fn offer_claim(&mut self, guest: GuestId, account: AccountId, at: Timestamp) -> Result<()>;
+    /// Takes the account's offers back: it has decided. How many there were.
+    async fn close_claim_offers(&mut self, account: AccountId) -> Result<u64>;
+    /// Takes offers of before `before` back, so many at most; how many.
+    async fn forget_claim_offers(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
     /// Removes guest sessions that began and were last used before `before` and own neither an order nor a line in a cart or
     /// beside it, so many at most; how many.
     async fn remove_idle_guests(&mut self, before: Timestamp, limit: u32) -> Result<u64>;

@@ -48,8 +48,10 @@ pub trait CartReads: Send {
 /// Writing carts.
 #[async_trait]
 pub trait Carts: CartReads {
-    /// Stores the cart as it is now, whether it was there or not. One cart per owner.
+    /// Stores the cart as it is now, whether it was there or not; of its lines, those that differ. One cart per owner.
     async fn put_cart(&mut self, cart: &Cart) -> Result<()>;
+    /// Notes in each line of the owner's cart that all of it was there at a sign-in (M4); nothing where there is no cart.
+    async fn note_sign_in(&mut self, owner: Owner) -> Result<()>;
     /// Notes a change's operation, where its id was not noted before (C7).
     async fn note_operation(&mut self, owner: Owner, operation: &Operation, now: Timestamp) -> Result<Noted>;
     /// Moves the owner's operations (C7) and merge records (M2) to another, whose own hold where both have one; what was

@@ -65,5 +65,5 @@ pub trait Factors: FactorReads {
     /// Ends a sign-in that waits; `false` where there is none.
     async fn remove_pending_sign_in(&mut self, token: TokenHash) -> Result<bool>;
     /// Ends the sign-ins that expired before `now`; how many.
-    async fn remove_expired_sign_ins(&mut self, now: Timestamp) -> Result<u64>;
+    async fn remove_expired_sign_ins(&mut self, now: Timestamp, limit: u32) -> Result<u64>;
 }

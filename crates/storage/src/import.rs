@@ -69,6 +69,6 @@ pub trait Imports: ImportReads {
     async fn progress(&mut self, id: ImportId, part: &ImportPart, rows_done: u32, until: Timestamp) -> Result<bool>;
     /// Notes what came of a running import. Its text and its parts are forgotten.
     async fn finish(&mut self, id: ImportId, report: &ImportReport) -> Result<()>;
-    /// Forgets imports that were uploaded before `before` and are not running; how many.
-    async fn forget(&mut self, before: Timestamp) -> Result<u64>;
+    /// Forgets imports that were uploaded before `before` and are not running, so many at most; how many.
+    async fn forget(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
 }

@@ -33,7 +33,9 @@ pub use fulfil::{FulfilmentReads, Fulfilments};
 pub use guess::{GuessKey, Guesses};
 pub use import::{ImportJob, ImportPart, ImportReads, Imports, NewImport};
 pub use numbers::NumberReads;
-pub use order::{Claimed, IdempotencyKey, NewHold, NewOrder, OrderReads, Orders, Placed, StateChange, UnpaidQuery};
+pub use order::{
+    Claimed, IdempotencyKey, NewHold, NewOrder, OfferedOrder, OrderReads, Orders, Placed, StateChange, UnpaidQuery,
+};
 pub use outbox::{Letter, Outbox, OutboxReads};
 pub use passkey::{ChallengeRecord, PasskeyReads, PasskeyRecord, Passkeys};
 pub use payment::{Inbox, PaymentReads, Payments};

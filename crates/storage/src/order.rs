@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use shared::account::Email;
 use shared::catalogue::Page;
 use shared::id::{AccountId, AttemptId, GuestId, OrderId, Owner, VariantId};
+use shared::money::Money;
 use shared::order::{
     HistoryEntry, Order, OrderFilter, OrderNumber, OrderState, OrderSummary, PaymentStatus, StaffSummary, Status, Tally,
 };
@@ -58,8 +59,28 @@ pub struct StateChange {
 pub enum Claimed {
     /// Those of one guest session.
     Session(GuestId),
+    /// Those of one guest session that were placed with an address, or since then.
+    Visit {
+        /// The guest session.
+        guest: GuestId,
+        /// The address.
+        email: Email,
+        /// When the visit began.
+        since: Timestamp,
+    },
     /// Those that guests placed with an address, whatever their session.
     Address(Email),
+}
+
+/// An order that an account was offered and has not decided about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OfferedOrder {
+    /// Its number.
+    pub number: OrderNumber,
+    /// The address that it was placed with.
+    pub email: Email,
+    /// What it comes to.
+    pub total: Money,
 }
 
 /// What is asked of unpaid orders before another is placed (O11).
@@ -101,6 +122,8 @@ pub trait OrderReads: Send {
     async fn windows_ended(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Order>>;
     /// Those of the claimed orders that wait for payment (O2).
     async fn claimed_pending(&mut self, claimed: &Claimed) -> Result<Vec<Order>>;
+    /// The orders that the account was offered and has not decided about, the newest first; at most `limit`.
+    async fn offered(&mut self, account: AccountId, limit: u32) -> Result<Vec<OfferedOrder>>;
     /// The owner's newest order.
     async fn latest(&mut self, owner: Owner) -> Result<Option<Order>>;
     /// One page of the owner's orders, newest first; of one status where asked. `can_retry` is left false, `note` empty.

@@ -63,6 +63,6 @@ pub trait Passkeys: PasskeyReads {
     async fn add_challenge(&mut self, challenge: &ChallengeRecord) -> Result<()>;
     /// Removes a challenge, expired or not, and answers it: it counts once.
     async fn take_challenge(&mut self, token: TokenHash) -> Result<Option<ChallengeRecord>>;
-    /// Removes the challenges that expired before `now`; how many.
-    async fn remove_expired_challenges(&mut self, now: Timestamp) -> Result<u64>;
+    /// Removes at most `limit` of the challenges that expired before `now`; how many.
+    async fn remove_expired_challenges(&mut self, now: Timestamp, limit: u32) -> Result<u64>;
 }

@@ -74,6 +74,7 @@ pub trait Secrets: SecretReads {
     async fn put_email_change(&mut self, change: &EmailChange) -> Result<()>;
     /// Ends the account's change of address; nothing where it waits for none.
     async fn remove_email_change(&mut self, account: AccountId) -> Result<()>;
-    /// Ends the resets, codes and changes of address that expired before `now`; how many. Links to orders do not expire.
-    async fn remove_expired(&mut self, now: Timestamp) -> Result<u64>;
+    /// Ends the resets, codes and changes of address that expired before `now`, so many of each at most; how many. Links to orders
+    /// do not expire.
+    async fn remove_expired(&mut self, now: Timestamp, limit: u32) -> Result<u64>;
 }

@@ -93,6 +93,7 @@ pub async fn sign_out(State(served): State<Served>, Extension(shopper): Extensio
     if let Ok(cookie) = HeaderValue::try_from(served.shop.forgotten_session()) {
         headers.insert(SET_COOKIE, cookie);
     }
+    forget_order_link(&served, headers);
     headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
     Ok(response)
 }
@@ -135,5 +136,13 @@ fn welcome(served: &Served, status: StatusCode, signed_in: shop::SignedIn) -> Re
     if let Ok(cookie) = HeaderValue::try_from(served.shop.kept_device(&device)) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
+    forget_order_link(served, response.headers_mut());
     response
+}
+
+/// Has a browser open no order by a mailed link any more: somebody comes or goes.
+fn forget_order_link(served: &Served, headers: &mut HeaderMap) {
+    if let Ok(cookie) = HeaderValue::try_from(served.shop.forgotten_order_link()) {
+        headers.append(SET_COOKIE, cookie);
+    }
 }

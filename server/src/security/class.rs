@@ -76,11 +76,13 @@ pub const PAGES: &[(&str, Class)] = &[
     ("/reset-password", Class::Read),
     ("/search", Class::Browse),
     ("/track", Class::Guess),
+    ("/track/order", Class::Guess),
 ];
 
 /// The server functions by name, each with its class.
 pub const FUNCTIONS: &[(&str, Class)] = &[
     ("account_sessions", Class::Read),
+    ("add_offered_orders", Class::Provider),
     ("add_to_cart", Class::Begin),
     ("ask_for_code", Class::Mail),
     ("ask_for_link", Class::Mail),
@@ -95,6 +97,7 @@ pub const FUNCTIONS: &[(&str, Class)] = &[
     ("claim_by_code", Class::Guess),
     ("confirm_email", Class::Guess),
     ("confirm_second_factor", Class::Guess),
+    ("decline_offered_orders", Class::Write),
     ("end_other_sessions", Class::Write),
     ("end_session", Class::Write),
     ("enter_code", Class::Guess),
@@ -107,6 +110,7 @@ pub const FUNCTIONS: &[(&str, Class)] = &[
     ("my_passkeys", Class::Read),
     ("my_second_factor", Class::Read),
     ("new_recovery_codes", Class::Guess),
+    ("offered_orders", Class::Read),
     ("open_cart", Class::Write),
     ("open_checkout", Class::Provider),
     ("order", Class::Read),

@@ -21,7 +21,7 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
 
 /// Pages that a mailed link opens: no other site is told so much as where a visitor comes from. Forms there still say it
 /// to the shop, which asks for it.
-const MAILED: [&str; 2] = ["/reset-password", "/track"];
+const MAILED: [&str; 3] = ["/reset-password", "/track", "/track/order"];
 
 /// Two years, as browsers ask for.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
@@ -62,7 +62,7 @@ mod tests {
     async fn a_mailed_link_is_told_to_no_other_site() {
         let site = Arc::new(Site::for_tests("https://shop.example", Path::new(".")));
         let app = Router::new().fallback(routing::any(|| async {})).layer(middleware::from_fn_with_state(site, add));
-        for path in ["/track?token=00ff", "/reset-password?token=00ff"] {
+        for path in ["/track?token=00ff", "/track/order", "/reset-password?token=00ff"] {
             let response = app.clone().oneshot(get(path)).await.unwrap();
             assert_eq!(response.headers()[REFERRER_POLICY], "same-origin", "{path}");
         }

@@ -9,12 +9,13 @@ use axum::extract::ConnectInfo;
 use axum::{Router, middleware, routing};
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, ORIGIN};
 use serde_json::{Value, json};
-use shop::{Gateways, Parts, SecretKey, Shop, SystemClock};
+use shared::account::{Email, Password};
+use shop::{Clock, Failure, Gateways, Parts, SecretKey, Shop, SignInRefused, SystemClock};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use storage::{Reader, Storage, StorageError, Unit};
+use storage::{Reader, Storage, StorageError, TotpRecord, Unit};
 use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -207,4 +208,33 @@ async fn s3_security_events_are_logged_by_account_and_range() {
         assert_eq!(line["span"]["client"], "192.0.2.0/24", "{line}");
         assert!(line["span"]["id"].is_string() && !line.to_string().contains('@'), "{line}");
     }
+}
+
+#[tokio::test]
+async fn s3_wrong_second_factors_are_in_the_security_log() {
+    let shop = TestShop::filled().await;
+    let (email, password) = (Email::parse(sample::SHOPPER).unwrap(), Password::parse(sample::PASSWORD).unwrap());
+    let signed_in = shop.served.shop.sign_in(&email, &password, None).await.unwrap();
+    let account = signed_in.account.id;
+    let logged = |lines: &[Value]| {
+        let line = lines.iter().find(|line| line["target"] == "security").unwrap_or_else(|| panic!("{lines:?}"));
+        (line["event"].clone(), line["account"].clone())
+    };
+    let expected = (json!("code_mismatch"), json!(account.to_string()));
+
+    shop.served.shop.begin_second_factor(account, &password).await.unwrap();
+    let confirmed = shop.served.shop.confirm_second_factor(account, "wrong", &signed_in.token);
+    let (confirmed, lines) = Log::of(confirmed).await;
+    assert!(confirmed.is_err());
+    assert_eq!(logged(&lines), expected);
+
+    let mut unit = shop.storage.begin().await.unwrap();
+    let begun = unit.factors().totp(account).await.unwrap().unwrap();
+    unit.factors().put_totp(&TotpRecord { confirmed_at: Some(SystemClock.now()), ..begun }).await.unwrap();
+    unit.save().await.unwrap();
+    let refused = shop.served.shop.sign_in(&email, &password, None).await.unwrap_err();
+    let Failure::Refused(SignInRefused::SecondFactor(pending)) = refused else { panic!("{refused:?}") };
+    let (finished, lines) = Log::of(shop.served.shop.finish_sign_in(&pending, "wrong", None)).await;
+    assert!(finished.is_err());
+    assert_eq!(logged(&lines), expected);
 }

@@ -39,7 +39,7 @@ pub enum Change {
         /// What.
         variant: VariantId,
     },
-    /// What was in the account's cart before the last merge, and only that, to what is saved for later (M4).
+    /// What is marked as from the saved cart, and only that, to what is saved for later (M4).
     SetAsideSaved,
     /// Everything in the cart away; what is saved stays.
     Clear,
@@ -172,7 +172,8 @@ impl Cart {
             Some(line) => line.quantity = quantity,
             None if full => return Err(ChangeRefused::CartFull),
             None => {
-                self.lines.push(Line { variant, quantity, price_seen: offer.price, added_at: now, from_saved: 0 });
+                let (price_seen, added_at) = (offer.price, now);
+                self.lines.push(Line { variant, quantity, price_seen, added_at, from_saved: 0, at_sign_in: 0 });
             }
         }
         Ok(note(variant, wanted, quantity, offer.available))
@@ -191,6 +192,7 @@ impl Cart {
         let quantity = Quantity::capped(wanted.get().min(most)).ok_or(ChangeRefused::SoldOut)?;
         line.quantity = quantity;
         line.from_saved = 0;
+        line.at_sign_in = line.at_sign_in.min(quantity.get());
         Ok(note(variant, wanted.get(), quantity, offer.available))
     }
 
@@ -213,7 +215,7 @@ impl Cart {
         match self.saved.iter_mut().find(|saved| saved.variant == line.variant) {
             Some(saved) => saved.quantity = saved.quantity.plus(quantity),
             None if full => return false,
-            None => self.saved.push(Line { quantity, from_saved: 0, ..line }),
+            None => self.saved.push(Line { quantity, from_saved: 0, at_sign_in: 0, ..line }),
         }
         true
     }
@@ -229,7 +231,8 @@ impl Cart {
                 return Err(ChangeRefused::SavedFull);
             }
             if let Some(quantity) = Quantity::capped(line.quantity.get() - aside) {
-                apart.lines.push(Line { quantity, from_saved: 0, ..*line });
+                let at_sign_in = line.at_sign_in.saturating_sub(aside);
+                apart.lines.push(Line { quantity, from_saved: 0, at_sign_in, ..*line });
             }
         }
         *self = apart;

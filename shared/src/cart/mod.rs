@@ -46,8 +46,10 @@ pub struct Line {
     pub price_seen: Money,
     /// When it was added.
     pub added_at: Timestamp,
-    /// How many of them were in the account's cart before the last merge (M4).
+    /// How many of them are marked as from the saved cart: since the last merge, those that were there before the sign-in (M4).
     pub from_saved: u32,
+    /// How many of them were in the account's cart when its holder last signed in, so far as they still are.
+    pub at_sign_in: u32,
 }
 
 /// What the catalogue says of a variant now.

@@ -230,7 +230,7 @@ mod tests {
     /// Two of each, added for €10.00.
     fn line(n: u128) -> Line {
         let (quantity, added_at) = (Quantity::new(2).unwrap(), Timestamp::from_millis(0));
-        Line { variant: variant(n), quantity, price_seen: eur(1000), added_at, from_saved: 0 }
+        Line { variant: variant(n), quantity, price_seen: eur(1000), added_at, from_saved: 0, at_sign_in: 0 }
     }
 
     fn offer(n: u128, price: Money, available: u32, on_sale: bool) -> (VariantId, Offer) {

@@ -106,6 +106,7 @@ impl GuestItem {
             price_seen: self.price_seen.filter(|seen| seen.currency() == price_now.currency()).unwrap_or(price_now),
             added_at: self.added_at,
             from_saved: 0,
+            at_sign_in: 0,
         }
     }
 }

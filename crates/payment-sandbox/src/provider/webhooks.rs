@@ -204,7 +204,8 @@ impl Sender {
     }
 
     fn lose(&self, at: &NoticeRef) {
-        if let Err(error) = self.provider.ledger().note(at, |notice| notice.fate = Fate::Lost) {
+        let noted = self.provider.ledger().note(at, |notice| notice.fate = Fate::Lost);
+        if let Err(error) = noted {
             tracing::error!(%error, event = at.notice, "a lost webhook is not noted");
         }
     }

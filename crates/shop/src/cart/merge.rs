@@ -67,7 +67,6 @@ impl Shop {
             let receipt = record.receipt;
             return Ok(ToCount::nothing(MergeAnswer { cart: self.view(&cart, &offers)?, receipt }));
         };
-        let joined = if owner.guest().is_some() { joined.unmarked() } else { joined };
         let was_empty = cart.lines.is_empty();
         let (ledger, receipt) = joined.fill(&mut cart);
         cart.revision += 1;

@@ -70,6 +70,7 @@ pub(crate) fn view_wanted(
         price_seen: offers.get(&wanted.variant_id).map_or(Money::zero(currency), |offer| offer.price),
         added_at: now,
         from_saved: 0,
+        at_sign_in: 0,
     };
     let lines: Vec<_> = wanted.iter().map(line).collect();
     Ok(CartView::of_lines(None, 0, &lines, &[], offers, currency)?)

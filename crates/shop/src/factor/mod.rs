@@ -11,7 +11,7 @@ use crate::device::Device;
 use crate::guess::Guess;
 use crate::mail::tell;
 use crate::unit::in_unit;
-use crate::{Broken, Failure, Shop, Staff, Token};
+use crate::{Broken, Failure, SecurityEvent, Shop, Staff, Token};
 use secrets::{picture, recovery_hash, typed};
 use shared::account::Password;
 use shared::factor::SecondFactor;
@@ -92,7 +92,12 @@ impl Shop {
     ) -> Result<(), Failure<FactorRefused>> {
         let seed = self.new_seed();
         let tried: Result<Tried<()>, Broken> = in_unit!(self, |unit| self.confirm(unit, account, code, session, seed));
-        tried?.map_err(Failure::Refused)
+        tried?.map_err(|refused| {
+            if refused == FactorRefused::WrongCode {
+                SecurityEvent::CodeMismatch.record(Some(account));
+            }
+            Failure::Refused(refused)
+        })
     }
 
     /// Makes new recovery codes, in the place of those that were left.

@@ -4,8 +4,9 @@ use super::FactorRefused;
 use crate::account::Proof;
 use crate::session::Client;
 use crate::unit::in_unit;
-use crate::{Broken, Failure, Shop, SignInRefused, SignedIn, Token};
+use crate::{Broken, Failure, SecurityEvent, Shop, SignInRefused, SignedIn, Token};
 use shared::guess::TooOften;
+use shared::id::AccountId;
 use shared::time::Span;
 use storage::{AccountRecord, PendingSignIn, Unit};
 
@@ -22,6 +23,9 @@ pub enum SecondFactorRefused {
     /// Wrong codes came too often (S3).
     TooOften(TooOften),
 }
+
+/// A refusal, and whose code was wrong, where that is known.
+type Refusal = (SecondFactorRefused, Option<AccountId>);
 
 impl Shop {
     /// The sign-in that waits for the account's second factor; none where it has none.
@@ -45,9 +49,12 @@ impl Shop {
         client: impl Into<Client<'_>>,
     ) -> Result<SignedIn, Failure<SecondFactorRefused>> {
         let client = client.into();
-        let tried: Result<Result<AccountRecord, SecondFactorRefused>, Broken> =
+        let tried: Result<Result<AccountRecord, Refusal>, Broken> =
             in_unit!(self, |unit| self.enter_factor(unit, pending, code, client.device));
-        let record = tried?.map_err(Failure::Refused)?;
+        let record = tried?.map_err(|(refused, account)| {
+            event(refused).record(account);
+            Failure::Refused(refused)
+        })?;
         match self.begin_session(&record, Proof::SecondFactor, client).await {
             Ok(signed_in) => Ok(signed_in),
             Err(Failure::Refused(SignInRefused::TooOften(too_often))) => {
@@ -66,8 +73,8 @@ impl Shop {
         pending: &Token,
         code: &str,
         device: Option<&Token>,
-    ) -> Result<Result<AccountRecord, SecondFactorRefused>, Broken> {
-        let over = Ok(Err(SecondFactorRefused::Over));
+    ) -> Result<Result<AccountRecord, Refusal>, Broken> {
+        let over = Ok(Err((SecondFactorRefused::Over, None)));
         let waiting = unit.factors().pending_sign_in(pending.hash()).await?;
         let Some(waiting) = waiting.filter(|waiting| waiting.expires_at > self.now()) else { return over };
         let record = unit.accounts().account(waiting.account).await?;
@@ -75,14 +82,24 @@ impl Shop {
         let Some(record) = record.filter(unchanged) else { return over };
         let device = self.known_device(&record, device);
         if let Err(refused) = self.check_code(unit, &record, code, device).await? {
-            return Ok(Err(match refused {
+            let refused = match refused {
                 FactorRefused::TooOften(too_often) => SecondFactorRefused::TooOften(too_often),
                 FactorRefused::Changed => SecondFactorRefused::Over,
                 FactorRefused::WrongCode | FactorRefused::WrongPassword => SecondFactorRefused::WrongCode,
-            }));
+            };
+            return Ok(Err((refused, Some(record.id))));
         }
         unit.factors().remove_pending_sign_in(pending.hash()).await?;
         Ok(Ok(record))
+    }
+}
+
+/// What the security log has of a refusal (S3).
+const fn event(refused: SecondFactorRefused) -> SecurityEvent {
+    match refused {
+        SecondFactorRefused::WrongCode => SecurityEvent::CodeMismatch,
+        SecondFactorRefused::Over => SecurityEvent::CodeExhausted,
+        SecondFactorRefused::TooOften(_) => SecurityEvent::GuessLimit,
     }
 }
 

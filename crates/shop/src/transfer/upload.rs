@@ -4,6 +4,7 @@
 
 use super::ImportMode;
 use super::import::{KEPT, Work};
+use crate::forget::{AT_ONCE, in_parts};
 use crate::staff::Deed;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop, Staff};
@@ -59,7 +60,7 @@ impl Shop {
 
     /// Forgets imports that are long over, or were never begun.
     pub(crate) async fn forget_imports(&self) -> Result<(), Broken> {
-        in_unit!(self, |unit| forget(unit, self.now().before(REMEMBERED)))
+        in_parts!(self, |unit| forget(unit, self.now().before(REMEMBERED)))
     }
 
     async fn begin_import_in(&self, unit: &mut dyn Unit, staff: &Staff, id: ImportId) -> Refused<ImportView> {
@@ -96,6 +97,6 @@ async fn finish(unit: &mut dyn Unit, id: ImportId, report: &ImportReport) -> Res
     Ok(unit.imports().finish(id, report).await?)
 }
 
-async fn forget(unit: &mut dyn Unit, before: Timestamp) -> Result<(), Broken> {
-    Ok(unit.imports().forget(before).await.map(drop)?)
+async fn forget(unit: &mut dyn Unit, before: Timestamp) -> Result<u64, Broken> {
+    Ok(unit.imports().forget(before, AT_ONCE).await?)
 }

@@ -39,7 +39,8 @@ impl Letterbox {
 #[async_trait]
 impl Post for Letterbox {
     async fn send(&self, mail: &Mail) -> Result<(), PostError> {
-        match *self.mood.lock().unwrap() {
+        let mood = *self.mood.lock().unwrap();
+        match mood {
             Mood::Takes => self.mails.lock().unwrap().push(mail.clone()),
             Mood::Unreachable => return Err(PostError::Later("nobody answers".into())),
             Mood::Refuses => return Err(PostError::Refused("no such address".into())),

@@ -275,7 +275,8 @@ impl Gateway for Till {
         if self.refuses.load(Ordering::Relaxed) {
             return Err(GatewayError::Refused("400 amount_too_small".into()));
         }
-        if let Some(reason) = self.refuses_session.lock().unwrap().take() {
+        let refusal = self.refuses_session.lock().unwrap().take();
+        if let Some(reason) = refusal {
             return Err(GatewayError::Refused(reason));
         }
         let reference = name(request.attempt);
@@ -326,7 +327,8 @@ impl Gateway for Till {
 
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {
         self.reach()?;
-        if let Some(outcome) = self.refund.lock().unwrap().take() {
+        let outcome = self.refund.lock().unwrap().take();
+        if let Some(outcome) = outcome {
             return outcome;
         }
         if self.came_back.lock().unwrap().contains(&request.refund) {

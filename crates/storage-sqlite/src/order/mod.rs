@@ -24,7 +24,7 @@ use shared::time::Timestamp;
 use shared::unpaid::{Holding, UnpaidHeld};
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
-use storage::{Claimed, NewHold, NewOrder, OrderReads, Orders, Placed, Result, StateChange, UnpaidQuery};
+use storage::{Claimed, NewHold, NewOrder, OfferedOrder, OrderReads, Orders, Placed, Result, StateChange, UnpaidQuery};
 
 #[async_trait]
 impl OrderReads for Repository<'_> {
@@ -50,6 +50,10 @@ impl OrderReads for Repository<'_> {
 
     async fn claimed_pending(&mut self, claimed: &Claimed) -> Result<Vec<Order>> {
         read::claimed_pending(self, claimed).await
+    }
+
+    async fn offered(&mut self, account: AccountId, limit: u32) -> Result<Vec<OfferedOrder>> {
+        claim::offered(self, account, limit).await
     }
 
     async fn latest(&mut self, owner: Owner) -> Result<Option<Order>> {

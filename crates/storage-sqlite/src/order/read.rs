@@ -218,6 +218,12 @@ pub(super) async fn claimed_pending(repository: &mut Repository<'_>, claimed: &C
         Claimed::Session(guest) => {
             orders_where!("WHERE owner = ?1 AND status = 'pending_payment'").bind(Owner::Guest(*guest).to_string())
         }
+        Claimed::Visit { guest, email, since } => {
+            orders_where!("WHERE owner = ?1 AND (email = ?2 OR created_at >= ?3) AND status = 'pending_payment'")
+                .bind(Owner::Guest(*guest).to_string())
+                .bind(email.as_str().to_owned())
+                .bind(since.as_millis())
+        }
         Claimed::Address(email) => {
             orders_where!("WHERE email = ?1 AND owner >= 'guest:' AND owner < 'guest;' AND status = 'pending_payment'")
                 .bind(email.as_str().to_owned())

@@ -42,6 +42,9 @@ fn function(name: &str) -> Whose {
         | "open_checkout"
         | "place_order"
         | "orders"
+        | "offered_orders"
+        | "add_offered_orders"
+        | "decline_offered_orders"
         | "waiting_order"
         | "my_account"
         | "my_passkeys"
@@ -87,7 +90,7 @@ fn page(path: &str) -> Whose {
         | "/account/passkeys"
         | "/account/second-factor"
         | "/login/code" => Whose::Own,
-        "/track" | "/reset-password" | "/payment/return" => Whose::Bearers,
+        "/track" | "/track/order" | "/reset-password" | "/payment/return" => Whose::Bearers,
         "/orders/{number}" | "/orders/{number}/thank-you" | "/orders/{number}/payment-failed" => Whose::Orders,
         new => panic!("the page {new} is new: say here whose things it shows"),
     }

@@ -54,6 +54,8 @@ const CODES: &[&str] = &[
     "challenges.ceremony",
     "categories.slug",
     "claim_codes.account",
+    "claim_offers.account",
+    "claim_offers.guest",
     "claims.account",
     "claims.guest",
     "former_slugs.slug",

@@ -1,0 +1,96 @@
+//! Orders that were placed in this browser under another address, before whoever signed in here came: they say whether these are
+//! theirs (O7).
+
+use super::actions::{busy, follow};
+use crate::AppError;
+use crate::cart::CartStore;
+use crate::wire::{Postcard, answer};
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use shared::claim::OfferedOrderView;
+
+/// The orders that the asker's account was offered, the newest first; none where nobody has signed in.
+#[server(input = GetUrl, output = Postcard)]
+pub async fn offered_orders() -> Result<Vec<OfferedOrderView>, AppError> {
+    use crate::context::{broken, session, shop};
+    match session().await?.and_then(|session| session.account) {
+        Some(account) => shop().offered_orders(account.id).await.map_err(broken),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Makes the orders that the account was offered the account's.
+#[server(output = Postcard)]
+pub async fn add_offered_orders() -> Result<(), AppError> {
+    use crate::context::{broken, lead_to, shop, signed_in};
+    use shop::{Failure, OfferRefused};
+    let account = signed_in().await?.account.ok_or(AppError::SignedOut)?;
+    let said = match shop().add_offered_orders(account.id).await {
+        Ok(_) => "orders-added",
+        Err(Failure::Refused(OfferRefused::PaymentsUnderWay)) => "payment-under-way",
+        Err(Failure::Broken(error)) => return Err(broken(error)),
+    };
+    lead_to(&format!("/orders?said={said}"));
+    Ok(())
+}
+
+/// Leaves the orders that the account was offered to whoever has their mailed links.
+#[server(output = Postcard)]
+pub async fn decline_offered_orders() -> Result<(), AppError> {
+    use crate::context::{broken, lead_to, shop, signed_in};
+    let account = signed_in().await?.account.ok_or(AppError::SignedOut)?;
+    shop().decline_offered_orders(account.id).await.map_err(broken)?;
+    lead_to("/orders?said=orders-declined");
+    Ok(())
+}
+
+/// The question whose these orders are; nothing where there are none.
+#[component]
+pub(crate) fn OfferedOrders() -> impl IntoView {
+    let store = expect_context::<CartStore>();
+    let offered = answer(move || store.visits().get(), |_| offered_orders());
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                // What cannot be read now is asked again with the next visit.
+                let orders = offered.await.unwrap_or_default();
+                (!orders.is_empty()).then(|| view! { <Question orders=orders /> })
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Question(orders: Vec<OfferedOrderView>) -> impl IntoView {
+    let add = ServerAction::<AddOfferedOrders>::new();
+    let decline = ServerAction::<DeclineOfferedOrders>::new();
+    follow(add.value());
+    follow(decline.value());
+    let title = match orders.len() {
+        1 => "1 order was placed in this browser under another address".to_owned(),
+        count => format!("{count} orders were placed in this browser under another address"),
+    };
+    let order = |order: OfferedOrderView| {
+        view! { <li>{format!("Order #{}, {}, {}", order.number, order.total, order.email)}</li> }
+    };
+    view! {
+        <section class="notice" data-kind="calm" aria-labelledby="offered-title">
+            <h2 id="offered-title">{title}</h2>
+            <p>"Add them only if you placed them. Otherwise they stay with the links that were mailed for them."</p>
+            <ul>{orders.into_iter().map(order).collect_view()}</ul>
+            <div class="notice-actions">
+                <ActionForm action=add>
+                    <button class="button" type="submit" aria-busy=busy(add.pending())>
+                        "Add to my account"
+                    </button>
+                </ActionForm>
+                <ActionForm action=decline>
+                    <button class="button" type="submit" aria-busy=busy(decline.pending())>
+                        "Not mine"
+                    </button>
+                </ActionForm>
+            </div>
+        </section>
+    }
+}
