@@ -56,6 +56,10 @@ ids! {
     RefundId,
     /// A file of products that staff uploaded.
     ImportId,
+    /// A wishlist of an account.
+    WishlistId,
+    /// A guest's wishlist in a browser. It changes with every acknowledged merge (M3).
+    GuestWishlistId,
 }
 
 /// Who owns a cart, its operations, its ledger and its orders.

@@ -42,6 +42,7 @@ mod tally;
 mod token;
 mod transfer;
 mod unit;
+mod wishlist;
 
 pub use account::{RegisterRefused, SignInRefused, SignedIn};
 pub use account_change::ChangeError;
@@ -67,6 +68,9 @@ pub use shared::import::{ImportReport, RowOutcome, RowReport};
 pub use staff::{FreshStaff, Member, MemberError, Seen, Staff};
 pub use token::Token;
 pub use transfer::ImportMode;
+pub use wishlist::{
+    AddedItem, AddedToCart, MovedToCart, WishlistLink, WishlistMerged, WishlistRefusal, WishlistRequest,
+};
 
 use ::mail::Post;
 use settings::Known;

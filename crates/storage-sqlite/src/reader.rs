@@ -8,7 +8,7 @@ use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use storage::{
     AccountReads, AuditReads, CartReads, CatalogueReads, FactorReads, FulfilmentReads, ImportReads, NumberReads,
     OrderReads, OutboxReads, PaymentReads, Reader, Result, SecretReads, SettingsReads, StockReads, StorageError,
-    TallyReads,
+    TallyReads, WishlistReads,
 };
 
 /// So many connections, none of which can write.
@@ -106,6 +106,10 @@ impl Reader for SqliteReader {
     }
 
     fn factors(&mut self) -> Box<dyn FactorReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn wishlists(&mut self) -> Box<dyn WishlistReads + '_> {
         Box::new(self.repository())
     }
 }

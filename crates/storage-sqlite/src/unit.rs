@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use std::sync::Arc;
 use storage::{
     Accounts, Audit, Carts, Catalogue, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, Payments, Result,
-    Secrets, SettingsStore, Stock, StorageError, Tallies, Unit,
+    Secrets, SettingsStore, Stock, StorageError, Tallies, Unit, WishlistStore,
 };
 use tokio::sync::{Mutex, MutexGuard, oneshot};
 
@@ -95,6 +95,10 @@ impl Unit for SqliteUnit {
     }
 
     fn factors(&mut self) -> Box<dyn Factors + '_> {
+        Box::new(self.repository())
+    }
+
+    fn wishlists(&mut self) -> Box<dyn WishlistStore + '_> {
         Box::new(self.repository())
     }
 

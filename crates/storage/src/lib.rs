@@ -22,6 +22,7 @@ mod secret;
 mod settings;
 mod stock;
 mod tally;
+mod wishlist;
 
 pub use account::{AccountReads, AccountRecord, Accounts, PendingClaim, SessionRecord, TokenHash};
 pub use audit::{Audit, AuditReads};
@@ -40,6 +41,7 @@ pub use settings::{SettingsReads, SettingsRecord, SettingsStore};
 pub use shared::stock::{MovementKind, StockLevel};
 pub use stock::{Movement, Stock, StockChange, StockReads};
 pub use tally::{Tallies, TallyReads};
+pub use wishlist::{WishlistReads, WishlistStore};
 
 use async_trait::async_trait;
 
@@ -113,6 +115,8 @@ pub trait Reader: Send {
     fn numbers(&mut self) -> Box<dyn NumberReads + '_>;
     /// Second factors of accounts.
     fn factors(&mut self) -> Box<dyn FactorReads + '_>;
+    /// Wishlists.
+    fn wishlists(&mut self) -> Box<dyn WishlistReads + '_>;
 }
 
 /// A unit of work: all or nothing. Dropping it takes everything back.
@@ -148,6 +152,8 @@ pub trait Unit: Send {
     fn guesses(&mut self) -> Box<dyn Guesses + '_>;
     /// Second factors of accounts.
     fn factors(&mut self) -> Box<dyn Factors + '_>;
+    /// Wishlists.
+    fn wishlists(&mut self) -> Box<dyn WishlistStore + '_>;
 
     /// Keeps what was done; returns after the durable commit. A caller that is cancelled meanwhile may find it saved:
     /// that is what idempotency keys are for.

@@ -21,6 +21,7 @@ mod route;
 mod staff;
 mod stock;
 mod wire;
+mod wishlist;
 
 use crate::kind::Kind;
 use crate::router::Served;
@@ -66,7 +67,7 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
         BelowReserved, CartChanged, CartEmpty, CartFull, EmailTaken, Forbidden, FreshSignInRequired, NoLongerSold,
         NoSuchMove, NotFound, NotNow, NotPaid, NotPayable, OrderWaiting, OutOfStock, PaidMeanwhile, PaymentHeld,
         PaymentUnderWay, PricesRanOut, RefundTooLarge, SecondFactorRequired, TooManyAttempts, TotalChanged,
-        UnpaidLimit, WrongCode, WrongCredentials,
+        UnpaidLimit, WishlistFull, WrongCode, WrongCredentials,
     };
     use Permission::{ReadOrders, Refund, Ship, Stock};
     let routes = [
@@ -98,6 +99,23 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
             .refuses(&[OutOfStock, NoLongerSold]),
         open(Access::Visitor, Class::Begin, routes!(cart::remove)).keyed().conditional(),
         open(Access::Visitor, Class::Begin, routes!(cart::merge)).tagged(),
+        open(Access::Account, Class::Read, routes!(wishlist::wishlists)).tagged(),
+        open(Access::Account, Class::Write, routes!(wishlist::create)).keyed().conditional().refuses(&[WishlistFull]),
+        open(Access::Account, Class::Read, routes!(wishlist::wishlist)).tagged(),
+        open(Access::Account, Class::Write, routes!(wishlist::rename)).keyed().conditional(),
+        open(Access::Account, Class::Write, routes!(wishlist::delete)),
+        open(Access::Account, Class::Write, routes!(wishlist::add)).keyed().conditional().refuses(&[WishlistFull]),
+        open(Access::Account, Class::Write, routes!(wishlist::remove)).keyed().conditional(),
+        open(Access::Account, Class::Write, routes!(wishlist::move_to_cart)).keyed().conditional().refuses(&[
+            OutOfStock,
+            NoLongerSold,
+            CartFull,
+        ]),
+        open(Access::Account, Class::Write, routes!(wishlist::add_to_cart)).keyed().conditional(),
+        open(Access::Account, Class::Write, routes!(wishlist::merge)).tagged(),
+        open(Access::Account, Class::Write, routes!(wishlist::share)).tagged(),
+        open(Access::Account, Class::Write, routes!(wishlist::unshare)),
+        open(Access::Public, Class::Browse, routes!(wishlist::shared)),
         open(Access::Visitor, Class::Order, routes!(order::place)).tagged().needs_key().refuses(&[
             CartEmpty,
             CartChanged,

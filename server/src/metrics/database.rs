@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Instant;
 use storage::{
     Accounts, Audit, Carts, Catalogue, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, Payments, Reader,
-    Result, Secrets, SettingsStore, Stock, Storage, Tallies, Unit,
+    Result, Secrets, SettingsStore, Stock, Storage, Tallies, Unit, WishlistStore,
 };
 
 /// A storage that is measured.
@@ -91,6 +91,7 @@ impl Reader for MeasuredReader {
         tallies -> storage::TallyReads,
         numbers -> storage::NumberReads,
         factors -> storage::FactorReads,
+        wishlists -> storage::WishlistReads,
     }
 }
 
@@ -112,6 +113,7 @@ impl Unit for MeasuredUnit {
         tallies -> Tallies,
         guesses -> Guesses,
         factors -> Factors,
+        wishlists -> WishlistStore,
     }
 
     async fn save(self: Box<Self>) -> Result<()> {

@@ -12,9 +12,10 @@ mod json;
 mod stored;
 
 pub use change::GuestChange;
-pub use journal::{Journal, TabId};
+pub use journal::{Journal, Journaled, TabId};
 pub use json::Json;
 pub use stored::{MAX_TEXT, Read, Trouble, read, write};
+pub(crate) use stored::{Stored, VERSION, added_at, price_seen};
 
 use crate::cart::{Line, MAX_LINES};
 use crate::id::{GuestCartId, VariantId};

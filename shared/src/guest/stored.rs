@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 /// Text beyond so many bytes is not a cart of ours and is not looked into.
 pub const MAX_TEXT: usize = 512 * 1024;
 
-const VERSION: u64 = 1;
+/// The version of the stored shapes.
+pub(crate) const VERSION: u64 = 1;
 
 /// No cart was changed so often: beyond it, counts are not of ours.
 const MOST_CHANGES: u64 = 0xffff_ffff;
@@ -74,29 +75,69 @@ pub fn read(
 ) -> Read {
     let nothing = |trouble| Read { cart: GuestCart::empty(fresh, now), trouble };
     let Some(text) = text else { return nothing(None) };
-    if text.len() > MAX_TEXT {
-        return nothing(Some(Trouble::Oversized));
-    }
-    let Some(stored) = parse(text) else { return nothing(Some(Trouble::Unreadable)) };
-    let Some(Json::List(entries)) = stored.get("items") else { return nothing(Some(Trouble::Unreadable)) };
-
-    let updated_at = time(&stored, "updated_at").unwrap_or(now).min(now);
-    if updated_at.after(lifetime) < now {
-        return nothing((!entries.is_empty()).then_some(Trouble::Expired));
-    }
-
-    let id = stored.text("id").and_then(|text| text.parse().ok()).unwrap_or(fresh);
-    let mut cart = GuestCart::empty(id, updated_at);
-    cart.revision = changes(&stored, "revision").unwrap_or(0);
-    if let Some(Json::List(writers)) = stored.get("writers") {
-        let latest = &writers[writers.len().saturating_sub(MAX_WRITERS)..];
-        cart.writers = latest.iter().map(writer).collect::<Option<_>>().unwrap_or_default();
-    }
+    let stored = match Stored::read(text, parse, now, lifetime) {
+        Ok(stored) => stored,
+        Err(trouble) => return nothing(trouble),
+    };
+    let mut cart = GuestCart {
+        id: stored.id().unwrap_or(fresh),
+        revision: stored.revision(),
+        items: Vec::new(),
+        updated_at: stored.updated_at,
+        writers: stored.writers(),
+    };
     let mut understood = true;
-    for entry in entries {
-        understood &= item(entry, updated_at).is_some_and(|item| cart.keep(item));
+    for entry in stored.entries() {
+        understood &= item(entry, stored.updated_at).is_some_and(|item| cart.keep(item));
     }
     Read { cart, trouble: (!understood).then_some(Trouble::Partial) }
+}
+
+/// What a stored cart and a stored wishlist have in common.
+pub(crate) struct Stored {
+    json: Json,
+    /// When it last changed.
+    pub(crate) updated_at: Timestamp,
+}
+
+impl Stored {
+    /// Text of a list that has not expired; else what is to be reported.
+    pub(crate) fn read(
+        text: &str,
+        parse: impl FnOnce(&str) -> Option<Json>,
+        now: Timestamp,
+        lifetime: Span,
+    ) -> Result<Self, Option<Trouble>> {
+        if text.len() > MAX_TEXT {
+            return Err(Some(Trouble::Oversized));
+        }
+        let json = parse(text).filter(|json| matches!(json.get("items"), Some(Json::List(_))));
+        let json = json.ok_or(Some(Trouble::Unreadable))?;
+        let updated_at = time(&json, "updated_at").unwrap_or(now).min(now);
+        let stored = Self { json, updated_at };
+        if updated_at.after(lifetime) < now {
+            return Err((!stored.entries().is_empty()).then_some(Trouble::Expired));
+        }
+        Ok(stored)
+    }
+
+    pub(crate) fn id<T: std::str::FromStr>(&self) -> Option<T> {
+        self.json.text("id").and_then(|text| text.parse().ok())
+    }
+
+    pub(crate) fn revision(&self) -> u64 {
+        changes(&self.json, "revision").unwrap_or(0)
+    }
+
+    pub(crate) fn entries(&self) -> &[Json] {
+        self.json.list("items")
+    }
+
+    pub(crate) fn writers(&self) -> Vec<Writer> {
+        let writers = self.json.list("writers");
+        let latest = &writers[writers.len().saturating_sub(MAX_WRITERS)..];
+        latest.iter().map(writer).collect::<Option<_>>().unwrap_or_default()
+    }
 }
 
 fn item(entry: &Json, otherwise: Timestamp) -> Option<GuestItem> {
@@ -106,17 +147,24 @@ fn item(entry: &Json, otherwise: Timestamp) -> Option<GuestItem> {
         let number = entry.count("quantity").or_else(|| entry.text("quantity")?.trim().parse().ok())?;
         Quantity::capped(u32::try_from(number).unwrap_or(u32::MAX))?
     };
-    let price_seen = entry.get("price_seen").and_then(price);
     Some(GuestItem {
         variant: entry.text("id")?.parse().ok()?,
         quantity,
-        price_seen: price_seen.filter(|price| price.minor() >= 0),
-        added_at: time(entry, "added_at").unwrap_or(otherwise),
+        price_seen: price_seen(entry),
+        added_at: added_at(entry).unwrap_or(otherwise),
     })
 }
 
-fn price(entry: &Json) -> Option<Money> {
-    Money::read(entry.text("amount")?, entry.text("currency")?).ok()
+/// The price that was seen; none where it is not said, or cannot be one.
+pub(crate) fn price_seen(entry: &Json) -> Option<Money> {
+    let price = entry.get("price_seen")?;
+    let price = Money::read(price.text("amount")?, price.text("currency")?).ok();
+    price.filter(|price| price.minor() >= 0)
+}
+
+/// When it was added; none where it is not said.
+pub(crate) fn added_at(entry: &Json) -> Option<Timestamp> {
+    time(entry, "added_at")
 }
 
 fn writer(entry: &Json) -> Option<Writer> {

@@ -8,6 +8,7 @@ mod catalogue;
 mod description;
 mod order;
 mod staff;
+mod wishlist;
 
 use crate::sample;
 use crate::testing::{Provider, TestShop};

@@ -41,7 +41,7 @@ pub struct GuestCart {
 #[serde(deny_unknown_fields)]
 #[schema(as = GuestCartWriter)]
 #[expect(dead_code, reason = "read and not needed")]
-struct Writer {
+pub(super) struct Writer {
     /// The tab.
     tab: u32,
     /// Its changes up to this number are contained.
