@@ -23,6 +23,7 @@ mod forget;
 mod gateways;
 mod guess;
 mod html;
+mod live;
 mod mail;
 mod order;
 mod password;
@@ -55,6 +56,7 @@ pub use error::{Broken, Failure};
 pub use factor::{FactorRefused, SecondFactorRefused};
 pub use gateways::Gateways;
 pub use html::escaped;
+pub use live::{Events, Feed, LiveEvent, LocalEvents, Position, Told};
 pub use order::{OrderAnswer, OrderRefusal, OrderRequest};
 pub use payment::{ReturnedTo, WebhookAnswer};
 pub use picture::{PictureStore, is_picture_name};
@@ -91,6 +93,7 @@ struct Inner {
     random: Arc<dyn Random>,
     secret: SecretKey,
     pictures: Arc<dyn PictureStore>,
+    events: Arc<dyn Events>,
     known: Known,
     hashing: password::HashQueue,
     rendering: tokio::sync::Semaphore,
@@ -116,6 +119,8 @@ pub struct Parts {
     pub secret: SecretKey,
     /// What keeps uploaded pictures.
     pub pictures: Arc<dyn PictureStore>,
+    /// What carries live events.
+    pub events: Arc<dyn Events>,
     /// How the shop is set up, as far as staff have not set it up otherwise.
     pub settings: Settings,
 }
@@ -124,7 +129,7 @@ impl Shop {
     /// A shop of these parts, set up as staff set it up. None is opened where something is priced in another currency than the
     /// settings': it could not be sold.
     pub async fn open(parts: Parts) -> Result<Self, Broken> {
-        let Parts { storage, gateways, post, clock, random, secret, pictures, settings } = parts;
+        let Parts { storage, gateways, post, clock, random, secret, pictures, events, settings } = parts;
         let hashing = password::HashQueue::new();
         let rendering = tokio::sync::Semaphore::new(picture::RENDERED_AT_ONCE);
         let known = Known::new(settings);
@@ -139,6 +144,7 @@ impl Shop {
             random,
             secret,
             pictures,
+            events,
             known,
             hashing,
             rendering,

@@ -220,6 +220,7 @@ macro_rules! conformance {
                 a_probe_is_written_as_often_as_it_is_wanted;
             unit:
                 a_unit_is_all_or_nothing,
+                c10_a_unit_tells_what_it_has_changed,
                 a_unit_sees_its_own_writes_and_readers_what_was_saved,
                 a_dropped_unit_takes_back_only_itself,
                 a_refused_write_harms_no_other_unit,

@@ -10,6 +10,7 @@ mod account;
 mod audit;
 mod cart;
 mod catalogue;
+mod changed;
 mod factor;
 mod fulfil;
 mod guess;
@@ -28,6 +29,7 @@ pub use account::{AccountReads, AccountRecord, Accounts, PendingClaim, SessionRe
 pub use audit::{Audit, AuditReads};
 pub use cart::{CartReads, Carts, MergeRecord, Noted, Operation};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
+pub use changed::{Changed, OrderStep};
 pub use factor::{FactorReads, Factors, PendingSignIn, TotpRecord};
 pub use fulfil::{FulfilmentReads, Fulfilments};
 pub use guess::{GuessKey, Guesses};
@@ -155,7 +157,7 @@ pub trait Unit: Send {
     /// Wishlists.
     fn wishlists(&mut self) -> Box<dyn WishlistStore + '_>;
 
-    /// Keeps what was done; returns after the durable commit. A caller that is cancelled meanwhile may find it saved:
+    /// Keeps what was done; returns after the durable commit, with what of it other devices of its owners show. A caller that is cancelled meanwhile may find it saved:
     /// that is what idempotency keys are for.
-    async fn save(self: Box<Self>) -> Result<()>;
+    async fn save(self: Box<Self>) -> Result<Vec<Changed>>;
 }

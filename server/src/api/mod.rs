@@ -4,7 +4,7 @@
 //! To add a call: write its handler with `#[utoipa::path]`, and open it below with who may make it and how often. The description at
 //! `/api/v1/openapi.json` and the page at `/api/docs` are made of that, and the tests hold every route to its rule.
 
-mod access;
+pub mod access;
 mod account;
 mod answer;
 mod bounds;
@@ -16,7 +16,7 @@ mod headers;
 mod input;
 mod objects;
 mod order;
-mod problem;
+pub mod problem;
 mod route;
 mod staff;
 mod stock;
@@ -24,6 +24,7 @@ mod wire;
 mod wishlist;
 
 use crate::kind::Kind;
+use crate::live::stream;
 use crate::router::Served;
 use crate::security::class::{Class, Classes, Routes};
 use access::Access;
@@ -66,8 +67,8 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
     use Kind::{
         BelowReserved, CartChanged, CartEmpty, CartFull, EmailTaken, Forbidden, FreshSignInRequired, NoLongerSold,
         NoSuchMove, NotFound, NotNow, NotPaid, NotPayable, OrderWaiting, OutOfStock, PaidMeanwhile, PaymentHeld,
-        PaymentUnderWay, PricesRanOut, RefundTooLarge, SecondFactorRequired, TooManyAttempts, TotalChanged,
-        UnpaidLimit, WishlistFull, WrongCode, WrongCredentials,
+        PaymentUnderWay, PricesRanOut, RefundTooLarge, SecondFactorRequired, TooManyAttempts, TooManyRequests,
+        TotalChanged, UnpaidLimit, WishlistFull, WrongCode, WrongCredentials,
     };
     use Permission::{ReadOrders, Refund, Ship, Stock};
     let routes = [
@@ -99,6 +100,7 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
             .refuses(&[OutOfStock, NoLongerSold]),
         open(Access::Visitor, Class::Begin, routes!(cart::remove)).keyed().conditional(),
         open(Access::Visitor, Class::Begin, routes!(cart::merge)).tagged(),
+        open(Access::Shopper, Class::Read, routes!(stream::events)).refuses(&[TooManyRequests]),
         open(Access::Account, Class::Read, routes!(wishlist::wishlists)).tagged(),
         open(Access::Account, Class::Write, routes!(wishlist::create)).keyed().conditional().refuses(&[WishlistFull]),
         open(Access::Account, Class::Read, routes!(wishlist::wishlist)).tagged(),

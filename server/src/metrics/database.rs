@@ -6,8 +6,8 @@ use metrics::{describe_histogram, histogram};
 use std::sync::Arc;
 use std::time::Instant;
 use storage::{
-    Accounts, Audit, Carts, Catalogue, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, Payments, Reader,
-    Result, Secrets, SettingsStore, Stock, Storage, Tallies, Unit, WishlistStore,
+    Accounts, Audit, Carts, Catalogue, Changed, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, Payments,
+    Reader, Result, Secrets, SettingsStore, Stock, Storage, Tallies, Unit, WishlistStore,
 };
 
 /// A storage that is measured.
@@ -116,7 +116,7 @@ impl Unit for MeasuredUnit {
         wishlists -> WishlistStore,
     }
 
-    async fn save(self: Box<Self>) -> Result<()> {
+    async fn save(self: Box<Self>) -> Result<Vec<Changed>> {
         let Self { unit, writing } = *self;
         drop(writing);
         let _saving = Phase::begin("save");

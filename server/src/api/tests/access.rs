@@ -30,6 +30,7 @@ fn sample(operation: &str, radio: &str, number: &Value) -> (String, Option<Value
         "show_account" => ("/account".to_owned(), None),
         "list_sessions" => ("/account/sessions".to_owned(), None),
         "end_session" => (format!("/account/sessions/{}", "00".repeat(16)), None),
+        "stream_events" => ("/cart/events".to_owned(), None),
         "show_cart" | "empty_cart" => ("/cart".to_owned(), None),
         "add_to_cart" => ("/cart/lines".to_owned(), Some(json!({"variant_id": radio, "quantity": 1}))),
         "set_quantity" => (line, Some(json!({"quantity": 1}))),

@@ -175,6 +175,7 @@ impl Hostile {
         let (shop, provider) = TestShop::unlimited().await;
         let account = json!({"email": "mallory@example.com", "password": PASSWORD, "name": PAYLOAD});
         let shopper = text(&call(&shop, "/api/v1/accounts", None, &account).await["token"]);
+        call(&shop, "/api/v1/wishlists", Some(&shopper), &json!({"name": NAME})).await;
         let password = Password::parse(PASSWORD).unwrap();
         shop.served.shop.add_staff(&Email::parse(STAFF).unwrap(), &password, Role::Owner).await.unwrap();
         let staff = json!({"email": STAFF, "password": PASSWORD});
