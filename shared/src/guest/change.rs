@@ -1,6 +1,6 @@
 //! One change to a guest cart.
 
-use super::{GuestCart, GuestItem};
+use super::{GuestCart, GuestItem, keep};
 use crate::id::{GuestCartId, VariantId};
 use crate::money::Money;
 use crate::quantity::Quantity;
@@ -25,17 +25,28 @@ pub enum GuestChange {
         /// How many.
         quantity: Quantity,
     },
-    /// None any more.
+    /// None any more, neither in the cart nor saved.
     Remove {
         /// Of what.
         variant: VariantId,
     },
+    /// From the cart to what is saved for later, as far as there is room (C11).
+    SaveForLater {
+        /// What.
+        variant: VariantId,
+    },
+    /// From what is saved to the cart; what has no room there stays saved (C12).
+    MoveToCart {
+        /// What.
+        variant: VariantId,
+    },
     /// The server has merged what was sent of this cart (M3): that is subtracted, never below zero, and the remainder
-    /// gets a new id. Without effect on a cart of another id, so that two tabs' acknowledgements count once.
+    /// gets a new id. What is not in the cart any more is subtracted from what is saved: it was sent from there, or went
+    /// there meanwhile. Without effect on a cart of another id, so that two tabs' acknowledgements count once.
     Acknowledge {
         /// The cart that was sent.
         cart: GuestCartId,
-        /// What was sent of it.
+        /// What was sent of it, in the cart and saved together.
         sent: Vec<(VariantId, u32)>,
         /// The id of what remains.
         remainder: GuestCartId,
@@ -52,7 +63,18 @@ impl GuestCart {
                     item.quantity = *quantity;
                 }
             }
-            GuestChange::Remove { variant } => self.items.retain(|item| item.variant != *variant),
+            GuestChange::Remove { variant } => {
+                self.items.retain(|item| item.variant != *variant);
+                self.saved.retain(|item| item.variant != *variant);
+            }
+            GuestChange::SaveForLater { variant } => {
+                if let Some(place) = self.items.iter().position(|item| item.variant == *variant)
+                    && keep(&mut self.saved, self.items[place])
+                {
+                    self.items.remove(place);
+                }
+            }
+            GuestChange::MoveToCart { variant } => self.move_to_cart(*variant),
             GuestChange::Acknowledge { cart, sent, remainder } => {
                 if self.id != *cart {
                     return;
@@ -66,29 +88,43 @@ impl GuestCart {
     }
 
     fn add(&mut self, variant: VariantId, quantity: Quantity, price_seen: Option<Money>, now: Timestamp) {
-        if !self.has_room_for(variant) {
-            return;
-        }
-        if let Some(item) = self.items.iter_mut().find(|item| item.variant == variant) {
-            item.quantity = item.quantity.plus(quantity);
-        } else {
-            self.items.push(GuestItem { variant, quantity, price_seen, added_at: now });
+        keep(&mut self.items, GuestItem { variant, quantity, price_seen, added_at: now });
+    }
+
+    fn move_to_cart(&mut self, variant: VariantId) {
+        let Some(place) = self.saved.iter().position(|item| item.variant == variant) else { return };
+        let (before, saved) = (self.held(variant), self.saved[place]);
+        if keep(&mut self.items, saved) {
+            let moved = self.held(variant) - before;
+            match Quantity::capped(saved.quantity.get() - moved) {
+                Some(left) => self.saved[place].quantity = left,
+                None => drop(self.saved.remove(place)),
+            }
         }
     }
 
-    fn subtract(&mut self, sent: &[(VariantId, u32)]) {
-        self.items.retain_mut(|item| {
-            let merged =
-                sent.iter().filter(|(variant, _)| *variant == item.variant).map(|(_, quantity)| quantity).sum();
-            match Quantity::capped(item.quantity.get().saturating_sub(merged)) {
-                Some(left) => {
-                    item.quantity = left;
-                    true
-                }
-                None => false,
-            }
-        });
+    /// How many of the variant are in the cart.
+    fn held(&self, variant: VariantId) -> u32 {
+        self.items.iter().find(|item| item.variant == variant).map_or(0, |item| item.quantity.get())
     }
+
+    fn subtract(&mut self, sent: &[(VariantId, u32)]) {
+        for (variant, sent) in sent {
+            let rest = take(&mut self.items, *variant, *sent);
+            take(&mut self.saved, *variant, rest);
+        }
+    }
+}
+
+/// Takes so many of the variant away; how many there were too few.
+fn take(items: &mut Vec<GuestItem>, variant: VariantId, units: u32) -> u32 {
+    let Some(place) = items.iter().position(|item| item.variant == variant) else { return units };
+    let held = items[place].quantity.get();
+    match Quantity::capped(held.saturating_sub(units)) {
+        Some(left) => items[place].quantity = left,
+        None => drop(items.remove(place)),
+    }
+    units.saturating_sub(held)
 }
 
 #[cfg(test)]
@@ -136,6 +172,62 @@ mod tests {
             let once = cart.clone();
             cart.apply(&acknowledge, Timestamp::from_millis(NOW));
             assert_eq!(cart, once, "a second tab's acknowledgement counts nothing");
+        }
+    }
+
+    /// What is in the cart and what is saved.
+    fn both(cart: &GuestCart) -> [Vec<(u128, u32)>; 2] {
+        [&cart.items, &cart.saved]
+            .map(|items| items.iter().map(|i| (i.variant.0.as_u128(), i.quantity.get())).collect())
+    }
+
+    #[test]
+    fn c12_what_is_saved_comes_back_and_nothing_disappears() {
+        use GuestChange::{MoveToCart, Remove, SaveForLater};
+        let now = Timestamp::from_millis(NOW);
+        let (mug, other) = (variant(7), variant(8));
+        let more = GuestChange::Add { variant: mug, quantity: Quantity::capped(999).unwrap(), price_seen: None };
+        for (changes, items, saved) in [
+            (vec![SaveForLater { variant: mug }], vec![(8, 1)], vec![(7, 2)]),
+            (vec![SaveForLater { variant: mug }, MoveToCart { variant: mug }], vec![(8, 1), (7, 2)], vec![]),
+            (
+                vec![SaveForLater { variant: mug }, more.clone(), MoveToCart { variant: mug }],
+                vec![(8, 1), (7, 1000)],
+                vec![(7, 1)],
+            ),
+            (vec![SaveForLater { variant: mug }, Remove { variant: mug }], vec![(8, 1)], vec![]),
+            (vec![MoveToCart { variant: other }, SaveForLater { variant: variant(9) }], vec![(7, 2), (8, 1)], vec![]),
+        ] {
+            let mut cart = cart_with(&[(7, 2), (8, 1)]);
+            for change in &changes {
+                cart.apply(change, now);
+            }
+            assert_eq!(both(&cart), [items, saved], "{changes:?}");
+        }
+    }
+
+    #[test]
+    fn m3_what_was_saved_or_brought_back_meanwhile_is_subtracted_where_it_is() {
+        // saved before it was sent; changed meanwhile; what is left
+        let now = Timestamp::from_millis(NOW);
+        let (save, back) =
+            (GuestChange::SaveForLater { variant: variant(7) }, GuestChange::MoveToCart { variant: variant(7) });
+        for (before, meanwhile, left) in [
+            (vec![], vec![save.clone()], [vec![], vec![]]),
+            (vec![save.clone()], vec![], [vec![], vec![]]),
+            (vec![save.clone()], vec![back.clone()], [vec![], vec![]]),
+            (
+                vec![save],
+                vec![GuestChange::Add { variant: variant(7), quantity: Quantity::ONE, price_seen: None }, back],
+                [vec![(7, 1)], vec![]],
+            ),
+        ] {
+            let mut cart = cart_with(&[(7, 2)]);
+            before.iter().chain(&meanwhile).for_each(|change| cart.apply(change, now));
+            let remainder = GuestCartId(Uuid::from_u128(2));
+            let sent = vec![(variant(7), 2)];
+            cart.apply(&GuestChange::Acknowledge { cart: cart.id, sent, remainder }, now);
+            assert_eq!(both(&cart), left, "{before:?} {meanwhile:?}");
         }
     }
 

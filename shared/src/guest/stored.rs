@@ -1,7 +1,6 @@
 //! A guest cart as text. Whatever stands in localStorage, reading it gives a cart (C2).
 
-use super::{GuestCart, GuestItem, Json, STORAGE_KEY, TabId, Writer};
-use crate::cart::MAX_LINES;
+use super::{GuestCart, GuestItem, Json, STORAGE_KEY, TabId, Writer, keep};
 use crate::id::GuestCartId;
 use crate::money::Money;
 use crate::quantity::Quantity;
@@ -53,14 +52,16 @@ struct Wire<'a> {
     id: GuestCartId,
     revision: u64,
     items: &'a [GuestItem],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    saved: &'a [GuestItem],
     updated_at: Timestamp,
     writers: &'a [Writer],
 }
 
 /// The text to store under [`STORAGE_KEY`].
 pub fn write(cart: &GuestCart) -> String {
-    let GuestCart { id, revision, items, updated_at, writers } = cart;
-    let wire = Wire { version: VERSION, id: *id, revision: *revision, items, updated_at: *updated_at, writers };
+    let GuestCart { id, revision, items, saved, updated_at, writers } = cart;
+    let wire = Wire { version: VERSION, id: *id, revision: *revision, items, saved, updated_at: *updated_at, writers };
     serde_json::to_string(&wire).unwrap_or_else(|_| unreachable!("{STORAGE_KEY} has no map keys that are not text"))
 }
 
@@ -83,12 +84,15 @@ pub fn read(
         id: stored.id().unwrap_or(fresh),
         revision: stored.revision(),
         items: Vec::new(),
+        saved: Vec::new(),
         updated_at: stored.updated_at,
         writers: stored.writers(),
     };
     let mut understood = true;
-    for entry in stored.entries() {
-        understood &= item(entry, stored.updated_at).is_some_and(|item| cart.keep(item));
+    for (entries, kept) in [(stored.entries(), &mut cart.items), (stored.saved(), &mut cart.saved)] {
+        for entry in entries {
+            understood &= item(entry, stored.updated_at).is_some_and(|item| keep(kept, item));
+        }
     }
     Read { cart, trouble: (!understood).then_some(Trouble::Partial) }
 }
@@ -116,7 +120,8 @@ impl Stored {
         let updated_at = time(&json, "updated_at").unwrap_or(now).min(now);
         let stored = Self { json, updated_at };
         if updated_at.after(lifetime) < now {
-            return Err((!stored.entries().is_empty()).then_some(Trouble::Expired));
+            let empty = stored.entries().is_empty() && stored.saved().is_empty();
+            return Err((!empty).then_some(Trouble::Expired));
         }
         Ok(stored)
     }
@@ -131,6 +136,10 @@ impl Stored {
 
     pub(crate) fn entries(&self) -> &[Json] {
         self.json.list("items")
+    }
+
+    fn saved(&self) -> &[Json] {
+        self.json.list("saved")
     }
 
     pub(crate) fn writers(&self) -> Vec<Writer> {
@@ -180,23 +189,10 @@ fn time(entry: &Json, key: &str) -> Option<Timestamp> {
     entry.text(key).and_then(|text| Timestamp::parse(text).ok())
 }
 
-impl GuestCart {
-    fn keep(&mut self, item: GuestItem) -> bool {
-        if let Some(known) = self.items.iter_mut().find(|known| known.variant == item.variant) {
-            known.quantity = known.quantity.plus(item.quantity);
-            return true;
-        }
-        let room = self.items.len() < MAX_LINES;
-        if room {
-            self.items.push(item);
-        }
-        room
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cart::MAX_LINES;
     use crate::guest::{GuestChange, Journal, TabId};
     use crate::id::VariantId;
     use proptest::prelude::*;
@@ -251,6 +247,24 @@ mod tests {
     }
 
     #[test]
+    fn c2_saved_lines_are_read_as_robustly_and_carts_without_them_as_before() {
+        let cart = |saved: &str| format!(r#"{{"items":[{{"id":"{MUG}"}}],"saved":{saved}}}"#);
+        let twice = format!(r#"[{{"id":"{MUG}","quantity":2}},{{"id":"{MUG}"}}]"#);
+        for (stored, kept, trouble) in [
+            (twice.as_str(), vec![3], None),
+            ("[7]", vec![], Some(Trouble::Partial)),
+            ("[]", vec![], None),
+            ("null", vec![], None),
+            (r#"{"id":1}"#, vec![], None),
+        ] {
+            let read = read_now(&cart(stored));
+            let saved: Vec<_> = read.cart.saved.iter().map(|item| item.quantity.get()).collect();
+            assert_eq!((quantities(&read.cart), saved, read.trouble), (vec![1], kept, trouble), "{stored}");
+        }
+        assert!(!write(&GuestCart::empty(fresh(), now())).contains("saved"));
+    }
+
+    #[test]
     fn c2_too_many_lines_are_cut_and_reported() {
         let entries: Vec<_> = (0..300).map(|n| format!(r#"{{"id":"{}"}}"#, Uuid::from_u128(n))).collect();
         let read = read_now(&format!(r#"{{"items":[{}]}}"#, entries.join(",")));
@@ -296,6 +310,9 @@ mod tests {
                 let price_seen = Some(Money::new(999, iso_currency::Currency::EUR));
                 let add = GuestChange::Add { variant, quantity: Quantity::new(quantity).unwrap(), price_seen };
                 cart = journal.commit(cart, add, now());
+                if id == 3 {
+                    cart = journal.commit(cart, GuestChange::SaveForLater { variant }, now());
+                }
             }
             let read = read_now(&write(&cart));
             prop_assert_eq!((read.cart, read.trouble), (cart, None));
