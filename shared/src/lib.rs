@@ -1,7 +1,7 @@
 //! The domain of the shop: what a cart, a merge, a price, an order and a payment are, and which rules hold for them.
 //!
 //! Nothing here does I/O, reads a clock or draws a random number. The same code therefore decides in the browser and on
-//! the server, and every rule can be tested as a table of cases. Where a rule of the design is upheld, its number is
+//! the server, and every rule can be tested as a table of cases. Where a rule of `docs/rules.md` is upheld, its number is
 //! named.
 
 pub mod account;

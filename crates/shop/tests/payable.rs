@@ -40,7 +40,7 @@ async fn o10_an_amount_that_the_provider_does_not_take_is_refused_before_anythin
     assert_eq!(free.status, Status::Processing);
 }
 
-/// The limits of a provider are not all known: what it refuses for good is told as it stands (F1).
+/// The limits of a provider are not all known: what it refuses for good is told as it stands.
 #[tokio::test]
 async fn o10_an_order_that_the_provider_refuses_is_told_as_failed() {
     let stand = Stand::with_stock("o10-refused", &[5]).await;

@@ -110,7 +110,7 @@ async fn o1_an_order_that_is_refused_leaves_the_earlier_one_payable() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn o2_and_o3_many_tabs_place_one_order() {
+async fn o2_o3_many_tabs_place_one_order() {
     let stand = Arc::new(Stand::with_stock("o2", &[50]).await);
     stand.add(account(1), 1, 1).await;
     let tasks: Vec<_> = (0..20)

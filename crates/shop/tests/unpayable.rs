@@ -1,4 +1,4 @@
-//! Orders that the provider refuses for good: they have failed, hold nothing, and say why (O10, F1 of the reports).
+//! Orders that the provider refuses for good: they have failed, hold nothing, and say why (O10).
 
 mod stand;
 

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! A case is a public function of one of the modules; add it there and to the list below (a test sees to that). Those
-//! that show a rule of the design carry its number. Between them they call every method of the port, so that every query
+//! that show a rule of `docs/rules.md` carry its number. Between them they call every method of the port, so that every query
 //! of an adapter is prepared and run against its schema.
 #![allow(
     clippy::expect_used,

@@ -66,7 +66,7 @@ impl Shop {
         Ok(Some(Addressed { to: account.email, draft }))
     }
 
-    /// Goes to the new address. None where another account has it by now: nobody is told so (L4).
+    /// Goes to the new address. None where another account has it by now: nobody is told so.
     async fn email_change_letter(&self, account: AccountId, email: &Email) -> Result<Option<Addressed>, Broken> {
         if self.storage().reader().await?.accounts().account_by_email(email).await?.is_some() {
             return Ok(None);

@@ -1,6 +1,6 @@
 //! The rules: each a statement that says, in one sentence per row, where it is broken.
 
-/// A rule of the design.
+/// A rule of `docs/rules.md`.
 pub(super) struct Rule {
     pub(super) number: &'static str,
     /// Finds what breaks it: one column, a sentence.
