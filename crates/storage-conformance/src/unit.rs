@@ -66,8 +66,8 @@ pub async fn c10_a_unit_tells_what_it_has_changed(database: Database) {
     let mut unit = database.begin().await.unwrap();
     let cart = Cart { revision: 3, ..Cart::empty(CartId(Uuid::from_u128(1)), guest, at(0)) };
     unit.carts().put_cart(&cart).await.unwrap();
-    let list = Wishlist::empty(WishlistId(Uuid::from_u128(1)), WishlistName::default(), at(0));
-    unit.wishlists().put_wishlist(account, 5, &list, None).await.unwrap();
+    let wishlist = Wishlist::empty(WishlistId(Uuid::from_u128(1)), WishlistName::default(), at(0));
+    unit.wishlists().put_wishlist(account, 5, &wishlist, None).await.unwrap();
     for (to, seconds) in [(Status::PendingPayment, 1), (Status::Processing, 2)] {
         unit.orders().note(placed.order.id, &entry(to, seconds)).await.unwrap();
     }

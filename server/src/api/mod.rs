@@ -35,7 +35,7 @@ use axum::{Extension, Router};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use problem::Problem;
-use route::open;
+use route::{Route, open};
 use shared::role::Permission;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -68,7 +68,7 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
         BelowReserved, CartChanged, CartEmpty, CartFull, EmailTaken, Forbidden, FreshSignInRequired, NoLongerSold,
         NoSuchMove, NotFound, NotNow, NotPaid, NotPayable, OrderWaiting, OutOfStock, PaidMeanwhile, PaymentHeld,
         PaymentUnderWay, PricesRanOut, RefundTooLarge, SecondFactorRequired, TooManyAttempts, TooManyRequests,
-        TotalChanged, UnpaidLimit, WishlistFull, WrongCode, WrongCredentials,
+        TotalChanged, UnpaidLimit, WrongCode, WrongCredentials,
     };
     use Permission::{ReadOrders, Refund, Ship, Stock};
     let routes = [
@@ -101,23 +101,6 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
         open(Access::Visitor, Class::Begin, routes!(cart::remove)).keyed().conditional(),
         open(Access::Visitor, Class::Begin, routes!(cart::merge)).tagged(),
         open(Access::Shopper, Class::Read, routes!(stream::events)).refuses(&[TooManyRequests]),
-        open(Access::Account, Class::Read, routes!(wishlist::wishlists)).tagged(),
-        open(Access::Account, Class::Write, routes!(wishlist::create)).keyed().conditional().refuses(&[WishlistFull]),
-        open(Access::Account, Class::Read, routes!(wishlist::wishlist)).tagged(),
-        open(Access::Account, Class::Write, routes!(wishlist::rename)).keyed().conditional(),
-        open(Access::Account, Class::Write, routes!(wishlist::delete)),
-        open(Access::Account, Class::Write, routes!(wishlist::add)).keyed().conditional().refuses(&[WishlistFull]),
-        open(Access::Account, Class::Write, routes!(wishlist::remove)).keyed().conditional(),
-        open(Access::Account, Class::Write, routes!(wishlist::move_to_cart)).keyed().conditional().refuses(&[
-            OutOfStock,
-            NoLongerSold,
-            CartFull,
-        ]),
-        open(Access::Account, Class::Write, routes!(wishlist::add_to_cart)).keyed().conditional(),
-        open(Access::Account, Class::Write, routes!(wishlist::merge)).tagged(),
-        open(Access::Account, Class::Write, routes!(wishlist::share)).tagged(),
-        open(Access::Account, Class::Write, routes!(wishlist::unshare)),
-        open(Access::Public, Class::Browse, routes!(wishlist::shared)),
         open(Access::Visitor, Class::Order, routes!(order::place)).tagged().needs_key().refuses(&[
             CartEmpty,
             CartChanged,
@@ -169,9 +152,36 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
     ];
     let mut classes = Classes::default();
     let calls = OpenApiRouter::with_openapi(description::of());
-    let calls = routes.into_iter().fold(calls, |calls, route| calls.routes(route.build(&served.shop, &mut classes)));
+    let calls = routes
+        .into_iter()
+        .chain(wishlists())
+        .fold(calls, |calls, route| calls.routes(route.build(&served.shop, &mut classes)));
     let (calls, description) = calls.split_for_parts();
     (calls, description, classes)
+}
+
+/// The calls of wishlists.
+fn wishlists() -> Vec<Route> {
+    use Kind::{CartFull, NoLongerSold, OutOfStock, WishlistFull};
+    vec![
+        open(Access::Account, Class::Read, routes!(wishlist::wishlists)).tagged(),
+        open(Access::Account, Class::Write, routes!(wishlist::create)).keyed().conditional().refuses(&[WishlistFull]),
+        open(Access::Account, Class::Read, routes!(wishlist::wishlist)).tagged(),
+        open(Access::Account, Class::Write, routes!(wishlist::rename)).keyed().conditional(),
+        open(Access::Account, Class::Write, routes!(wishlist::delete)),
+        open(Access::Account, Class::Write, routes!(wishlist::add)).keyed().conditional().refuses(&[WishlistFull]),
+        open(Access::Account, Class::Write, routes!(wishlist::remove)).keyed().conditional(),
+        open(Access::Account, Class::Write, routes!(wishlist::move_to_cart)).keyed().conditional().refuses(&[
+            OutOfStock,
+            NoLongerSold,
+            CartFull,
+        ]),
+        open(Access::Account, Class::Write, routes!(wishlist::add_to_cart)).keyed().conditional(),
+        open(Access::Account, Class::Write, routes!(wishlist::merge)).tagged(),
+        open(Access::Account, Class::Write, routes!(wishlist::share)).tagged(),
+        open(Access::Account, Class::Write, routes!(wishlist::unshare)),
+        open(Access::Public, Class::Browse, routes!(wishlist::shared)),
+    ]
 }
 
 /// Leads from a problem's `type` to what is said of it.

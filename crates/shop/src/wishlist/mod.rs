@@ -136,13 +136,11 @@ impl Shop {
     async fn put_wishlist(&self, unit: &mut dyn Unit, lists: &Wishlists, id: WishlistId) -> Result<(), Broken> {
         let (account, revision) = (lists.account, lists.revision);
         let mut store = unit.wishlists();
-        Ok(match lists.get(WishlistRef::Id(id)) {
-            Some(list) => {
-                let token = list.link.map(|seed| self.wishlist_token(list.id, seed).hash());
-                store.put_wishlist(account, revision, list, token).await?;
-            }
-            None => store.remove_wishlist(account, revision, id).await?,
-        })
+        let Some(list) = lists.get(WishlistRef::Id(id)) else {
+            return Ok(store.remove_wishlist(account, revision, id).await?);
+        };
+        let token = list.link.map(|seed| self.wishlist_token(list.id, seed).hash());
+        Ok(store.put_wishlist(account, revision, list, token).await?)
     }
 }
 
