@@ -30,16 +30,6 @@ pub enum GuestChange {
         /// Of what.
         variant: VariantId,
     },
-    /// From the cart to what is saved for later, as far as there is room (C11).
-    SaveForLater {
-        /// What.
-        variant: VariantId,
-    },
-    /// From what is saved to the cart; what has no room there stays saved (C12).
-    MoveToCart {
-        /// What.
-        variant: VariantId,
-    },
     /// The server has merged what was sent of this cart (M3): that is subtracted, never below zero, and the remainder
     /// gets a new id. What is not in the cart any more is subtracted from what is saved: it was sent from there, or went
     /// there meanwhile. Without effect on a cart of another id, so that two tabs' acknowledgements count once.
@@ -67,14 +57,6 @@ impl GuestCart {
                 self.items.retain(|item| item.variant != *variant);
                 self.saved.retain(|item| item.variant != *variant);
             }
-            GuestChange::SaveForLater { variant } => {
-                if let Some(place) = self.items.iter().position(|item| item.variant == *variant)
-                    && keep(&mut self.saved, self.items[place])
-                {
-                    self.items.remove(place);
-                }
-            }
-            GuestChange::MoveToCart { variant } => self.move_to_cart(*variant),
             GuestChange::Acknowledge { cart, sent, remainder } => {
                 if self.id != *cart {
                     return;
@@ -89,23 +71,6 @@ impl GuestCart {
 
     fn add(&mut self, variant: VariantId, quantity: Quantity, price_seen: Option<Money>, now: Timestamp) {
         keep(&mut self.items, GuestItem { variant, quantity, price_seen, added_at: now });
-    }
-
-    fn move_to_cart(&mut self, variant: VariantId) {
-        let Some(place) = self.saved.iter().position(|item| item.variant == variant) else { return };
-        let (before, saved) = (self.held(variant), self.saved[place]);
-        if keep(&mut self.items, saved) {
-            let moved = self.held(variant) - before;
-            match Quantity::capped(saved.quantity.get() - moved) {
-                Some(left) => self.saved[place].quantity = left,
-                None => drop(self.saved.remove(place)),
-            }
-        }
-    }
-
-    /// How many of the variant are in the cart.
-    fn held(&self, variant: VariantId) -> u32 {
-        self.items.iter().find(|item| item.variant == variant).map_or(0, |item| item.quantity.get())
     }
 
     fn subtract(&mut self, sent: &[(VariantId, u32)]) {
@@ -182,52 +147,21 @@ mod tests {
     }
 
     #[test]
-    fn c12_what_is_saved_comes_back_and_nothing_disappears() {
-        use GuestChange::{MoveToCart, Remove, SaveForLater};
-        let now = Timestamp::from_millis(NOW);
-        let (mug, other) = (variant(7), variant(8));
-        let more = GuestChange::Add { variant: mug, quantity: Quantity::capped(999).unwrap(), price_seen: None };
-        for (changes, items, saved) in [
-            (vec![SaveForLater { variant: mug }], vec![(8, 1)], vec![(7, 2)]),
-            (vec![SaveForLater { variant: mug }, MoveToCart { variant: mug }], vec![(8, 1), (7, 2)], vec![]),
-            (
-                vec![SaveForLater { variant: mug }, more.clone(), MoveToCart { variant: mug }],
-                vec![(8, 1), (7, 1000)],
-                vec![(7, 1)],
-            ),
-            (vec![SaveForLater { variant: mug }, Remove { variant: mug }], vec![(8, 1)], vec![]),
-            (vec![MoveToCart { variant: other }, SaveForLater { variant: variant(9) }], vec![(7, 2), (8, 1)], vec![]),
+    fn m3_what_is_not_in_the_cart_any_more_is_subtracted_from_what_is_saved() {
+        // in the cart, saved, sent of both together, what is left
+        for (held, saved, sent, left) in [
+            (vec![(7, 2)], vec![], 2, [vec![], vec![]]),
+            (vec![], vec![(7, 2)], 2, [vec![], vec![]]),
+            (vec![(7, 2)], vec![(7, 1)], 3, [vec![], vec![]]),
+            (vec![(7, 2)], vec![(7, 5)], 2, [vec![], vec![(7, 5)]]),
+            (vec![], vec![(7, 3), (8, 1)], 2, [vec![], vec![(7, 1), (8, 1)]]),
+            (vec![(7, 1)], vec![], 9, [vec![], vec![]]),
         ] {
-            let mut cart = cart_with(&[(7, 2), (8, 1)]);
-            for change in &changes {
-                cart.apply(change, now);
-            }
-            assert_eq!(both(&cart), [items, saved], "{changes:?}");
-        }
-    }
-
-    #[test]
-    fn m3_what_was_saved_or_brought_back_meanwhile_is_subtracted_where_it_is() {
-        // saved before it was sent; changed meanwhile; what is left
-        let now = Timestamp::from_millis(NOW);
-        let (save, back) =
-            (GuestChange::SaveForLater { variant: variant(7) }, GuestChange::MoveToCart { variant: variant(7) });
-        for (before, meanwhile, left) in [
-            (vec![], vec![save.clone()], [vec![], vec![]]),
-            (vec![save.clone()], vec![], [vec![], vec![]]),
-            (vec![save.clone()], vec![back.clone()], [vec![], vec![]]),
-            (
-                vec![save],
-                vec![GuestChange::Add { variant: variant(7), quantity: Quantity::ONE, price_seen: None }, back],
-                [vec![(7, 1)], vec![]],
-            ),
-        ] {
-            let mut cart = cart_with(&[(7, 2)]);
-            before.iter().chain(&meanwhile).for_each(|change| cart.apply(change, now));
+            let mut cart = GuestCart { saved: cart_with(&saved).items, ..cart_with(&held) };
             let remainder = GuestCartId(Uuid::from_u128(2));
-            let sent = vec![(variant(7), 2)];
-            cart.apply(&GuestChange::Acknowledge { cart: cart.id, sent, remainder }, now);
-            assert_eq!(both(&cart), left, "{before:?} {meanwhile:?}");
+            let acknowledge = GuestChange::Acknowledge { cart: cart.id, sent: vec![(variant(7), sent)], remainder };
+            cart.apply(&acknowledge, Timestamp::from_millis(NOW));
+            assert_eq!(both(&cart), left, "{held:?} {saved:?} {sent}");
         }
     }
 

@@ -310,10 +310,8 @@ mod tests {
                 let price_seen = Some(Money::new(999, iso_currency::Currency::EUR));
                 let add = GuestChange::Add { variant, quantity: Quantity::new(quantity).unwrap(), price_seen };
                 cart = journal.commit(cart, add, now());
-                if id == 3 {
-                    cart = journal.commit(cart, GuestChange::SaveForLater { variant }, now());
-                }
             }
+            cart.saved = cart.items.iter().take(2).copied().collect();
             let read = read_now(&write(&cart));
             prop_assert_eq!((read.cart, read.trouble), (cart, None));
         }
