@@ -23,20 +23,29 @@ function request(form) {
   return new Request(asked, { method: method.toUpperCase(), headers, body });
 }
 
+/** What an answer says; of a stream that does not end, its first piece. */
+async function said(response) {
+  if (!response.headers.get('Content-Type')?.startsWith('text/event-stream')) return response.text();
+  const reader = response.body.getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return new TextDecoder().decode(value);
+}
+
 /** An answer as text: its status, the headers that matter, what it says. */
 async function shown(response) {
   const names = ['ETag', 'Location', 'Allow', 'Retry-After', 'X-Request-Id'];
   const headers = names.filter((name) => response.headers.has(name)).map((name) => `${name}: ${response.headers.get(name)}`);
-  const text = await response.text();
-  let said = text;
+  const text = await said(response);
+  let shown = text;
   try {
     const json = JSON.parse(text);
     if (typeof json.token === 'string') token.value = json.token;
-    said = JSON.stringify(json, null, 2);
+    shown = JSON.stringify(json, null, 2);
   } catch {
     // It is no JSON: shown as it is.
   }
-  return [`${response.status} ${response.statusText}`, ...headers, '', said].join('\n');
+  return [`${response.status} ${response.statusText}`, ...headers, '', shown].join('\n');
 }
 
 for (const form of document.querySelectorAll('.call-form')) {

@@ -21,7 +21,9 @@ fn text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool 
     const TEXTS: [&str; 4] = ["text/", "application/json", "application/xml", "image/svg+xml"];
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let empty = headers.get(CONTENT_LENGTH).is_some_and(|length| length == "0");
-    !empty && TEXTS.iter().any(|text| kind.starts_with(text))
+    // Events are sent as they happen: none waits until enough of them are gathered.
+    let events = kind.starts_with("text/event-stream");
+    !empty && !events && TEXTS.iter().any(|text| kind.starts_with(text))
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ async fn read(storage: &dyn Storage) -> storage::Result<()> {
 async fn write(storage: &dyn Storage, now: Timestamp) -> storage::Result<()> {
     let mut unit = storage.begin().await?;
     unit.tallies().probe(now).await?;
-    unit.save().await
+    unit.save().await.map(drop)
 }
 
 /// `GET /health/live`: the program answers.

@@ -76,6 +76,8 @@ kinds! {
     NoLongerSold = CONFLICT, "no-longer-sold", "That is no longer sold";
     /// No further line fits into the cart (C11).
     CartFull = CONFLICT, "cart-full", "The cart is full";
+    /// No further item fits onto the wishlist, or no further wishlist into the account (C12).
+    WishlistFull = CONFLICT, "wishlist-full", "There is no room for that";
     /// The cart is not the one that was seen (O4).
     CartChanged = CONFLICT, "cart-changed", "The cart has changed";
     /// The total is higher than the one that was seen (O4).

@@ -22,6 +22,7 @@ mod gateway;
 mod health;
 mod jobs;
 mod kind;
+mod live;
 mod media;
 mod metrics;
 mod office;

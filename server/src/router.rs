@@ -7,6 +7,7 @@
 
 use crate::health::{self, Open, Probe};
 use crate::jobs::Bell;
+use crate::live::Streams;
 use crate::media::{self, Media};
 use crate::metrics::{self, Exporter};
 use crate::pages::{self, Pages};
@@ -53,6 +54,8 @@ pub struct Served {
     pub limits: Arc<Limits>,
     /// How many requests are answered at once.
     pub capacity: Arc<Capacity>,
+    /// The streams of live events.
+    pub streams: Arc<Streams>,
     /// Rung when webhooks were stored.
     pub bell: Bell,
     /// Whether the shop takes requests.

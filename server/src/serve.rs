@@ -6,6 +6,7 @@ use crate::doorman::Doorman;
 use crate::gateway::Provider;
 use crate::health::{Open, Probe};
 use crate::jobs::{Bell, Jobs};
+use crate::live::Streams;
 use crate::media::Media;
 use crate::metrics::{Exporter, Gauges, MeasuredGateway, MeasuredStorage};
 use crate::refusal::Refusals;
@@ -47,8 +48,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("LEPTOS_SITE_ADDR: {} cannot be listened on", config.site_addr))?;
     let door = listener.into_std()?;
-    let connections =
-        Connections::new(allowed(config.connections), config.trusted_proxies.clone(), Timeouts::default());
+    let most = allowed(config.connections);
+    let connections = Connections::new(most, config.trusted_proxies.clone(), Timeouts::default());
     let doorman = Doorman::stand(&door, &site.refusals, &connections)?;
     let storage = Arc::new(database::open(&config.database, config.readers).await?);
     let (gateway, provider) = gateway::start(config.gateway, &config.database).await?;
@@ -62,6 +63,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         random: Arc::new(SystemRandom),
         secret: secret::key(config.secret, &config.database)?,
         pictures: Arc::new(media.clone()),
+        events: Arc::new(shop::LocalEvents::default()),
         settings: config.shop,
     })
     .await?;
@@ -92,6 +94,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         media,
         limits: limits.clone(),
         capacity,
+        streams: Streams::new(most / 2),
         bell,
         open,
         metrics,
@@ -145,6 +148,7 @@ struct Running {
     connections: Arc<Connections>,
     stop: CancellationToken,
     open: Open,
+    streams: Arc<Streams>,
     door: std::net::TcpListener,
     refusals: Arc<Refusals>,
 }
@@ -156,8 +160,8 @@ impl Running {
         let accepting = accept(listener, router(served), connections.clone(), stop.clone());
         let task = tokio::spawn(async move { accepting.await.wait().await });
         served.open.set(true);
-        let (open, refusals) = (served.open.clone(), served.site.refusals.clone());
-        Ok(Self { task, connections, stop, open, door, refusals })
+        let (open, streams, refusals) = (served.open.clone(), served.streams.clone(), served.site.refusals.clone());
+        Ok(Self { task, connections, stop, open, streams, door, refusals })
     }
 
     /// Takes no more requests, and finishes those in flight while a doorman tells the others. Asked once more to close, the program
@@ -167,6 +171,7 @@ impl Running {
         self.open.set(false);
         let doorman = Doorman::stand(&self.door, &self.refusals, &self.connections);
         self.stop.cancel();
+        self.streams.close();
         tokio::spawn(async {
             asked_to_close().await;
             std::process::exit(130);

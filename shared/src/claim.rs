@@ -39,8 +39,16 @@ impl OfferedOrderView {
 /// `in_both` is what the ledgers of both say was merged of the same guest carts, when one tab went to checkout while another
 /// signed in: the account has it already (M2).
 pub fn take_over(account: &mut Cart, guest: &Cart, in_both: &Ledger, offers: &Offers, now: Timestamp) -> Receipt {
-    let item = |line: &crate::cart::Line| {
-        let new = line.quantity.get().saturating_sub(in_both.get(&line.variant).copied().unwrap_or(0));
+    // Ledgers count what was in a guest cart and saved together: what is in both goes off the cart first, as it was merged.
+    let mut in_both = in_both.clone();
+    let mut fresh = |line: &crate::cart::Line| {
+        let known = in_both.entry(line.variant).or_default();
+        let both = line.quantity.get().min(*known);
+        *known -= both;
+        line.quantity.get() - both
+    };
+    let mut item = |line: &crate::cart::Line| {
+        let new = fresh(line);
         Some(GuestItem {
             variant: line.variant,
             quantity: Quantity::new(new).ok()?,
@@ -48,14 +56,16 @@ pub fn take_over(account: &mut Cart, guest: &Cart, in_both: &Ledger, offers: &Of
             added_at: line.added_at,
         })
     };
-    let incoming: Vec<_> = guest.lines.iter().filter_map(item).collect();
+    let incoming: Vec<_> = guest.lines.iter().filter_map(&mut item).collect();
     let before = (account.lines.clone(), account.saved.clone());
     let mut receipt = Receipt::default();
-    if let Some(merged) = merge(&account.lines, &incoming, &Ledger::new(), offers) {
+    if let Some(merged) = merge(&account.lines, &incoming, &[], &Ledger::new(), offers) {
         receipt = merged.fill(account).1;
     }
     for line in &guest.saved {
-        if !account.save(*line, line.quantity) {
+        if let Some(quantity) = Quantity::capped(fresh(line))
+            && !account.save(*line, quantity)
+        {
             let outcome = Outcome::Unavailable;
             receipt.lines.push(ReceiptLine { variant_id: line.variant, outcome, from: 0, to: 0 });
         }
@@ -177,11 +187,30 @@ mod tests {
     }
 
     #[test]
+    fn m2_what_both_merged_of_saved_lines_is_not_added_again() {
+        for (lines, saved, in_both, now) in [
+            (vec![], vec![(1, 2)], 2, [vec![], vec![]]),
+            (vec![], vec![(1, 3)], 2, [vec![], vec![(variant(1), 1, 0)]]),
+            (vec![(1, 1)], vec![(1, 2)], 3, [vec![], vec![]]),
+            (vec![(1, 1)], vec![(1, 2)], 0, [vec![(variant(1), 1, 0)], vec![(variant(1), 2, 0)]]),
+        ] {
+            let mut account = cart(ACCOUNT, &[], &[]);
+            let in_both = [(variant(1), in_both)].into();
+            take_over(&mut account, &cart(GUEST, &lines, &saved), &in_both, &offers(), at(9));
+            assert_eq!(
+                [quantities(&account.lines), quantities(&account.saved)],
+                now,
+                "{lines:?} {saved:?} {in_both:?}"
+            );
+        }
+    }
+
+    #[test]
     fn m4_a_guest_cart_that_is_merged_after_a_claim_marks_nothing_of_what_was_claimed() {
         let mut account = signed_in(cart(ACCOUNT, &[(1, 1)], &[]));
         take_over(&mut account, &cart(GUEST, &[(1, 1), (2, 1)], &[]), &Ledger::new(), &offers(), at(9));
         let local = GuestItem { variant: variant(3), quantity: Quantity::ONE, price_seen: None, added_at: at(9) };
-        merge(&account.lines, &[local], &Ledger::new(), &offers()).unwrap().fill(&mut account);
+        merge(&account.lines, &[local], &[], &Ledger::new(), &offers()).unwrap().fill(&mut account);
         assert_eq!(quantities(&account.lines), [(variant(1), 2, 1), (variant(2), 1, 0), (variant(3), 1, 0)]);
         account.apply(crate::cart::Change::SetAsideSaved, &offers(), at(9)).unwrap();
         assert_eq!(quantities(&account.lines), [(variant(1), 1, 0), (variant(2), 1, 0), (variant(3), 1, 0)]);

@@ -58,6 +58,10 @@ ids! {
     ImportId,
     /// A passkey of an account.
     PasskeyId,
+    /// A wishlist of an account.
+    WishlistId,
+    /// A guest's wishlist in a browser. It changes with every acknowledged merge (M3).
+    GuestWishlistId,
 }
 
 /// Who owns a cart, its operations, its ledger and its orders.

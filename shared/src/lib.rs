@@ -45,3 +45,4 @@ pub mod stock;
 pub mod tally;
 pub mod time;
 pub mod unpaid;
+pub mod wishlist;

@@ -7,7 +7,8 @@ use crate::quantity::Quantity;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The quantities of one guest cart that were already merged into one owner's cart (M2).
+/// The quantities of one guest cart that were already merged into one owner's cart (M2): of each variant in the cart and saved
+/// together, so that nothing counts twice that goes from one to the other before it is sent again.
 pub type Ledger = BTreeMap<VariantId, u32>;
 
 /// What came of a merge, line by line. Every line of the guest cart has its place (M1).
@@ -15,6 +16,9 @@ pub type Ledger = BTreeMap<VariantId, u32>;
 pub struct Receipt {
     /// The lines in the guest cart's order.
     pub lines: Vec<ReceiptLine>,
+    /// Those that were saved for later, in their order: of them `from` and `to` are what is saved.
+    #[serde(default)]
+    pub saved: Vec<ReceiptLine>,
 }
 
 /// What came of one line.
@@ -50,7 +54,7 @@ pub enum Outcome {
 impl Receipt {
     /// Whether all of it came along: nothing was capped, unavailable or unknown.
     pub fn is_whole(&self) -> bool {
-        self.lines.iter().all(|line| matches!(line.outcome, Outcome::Added | Outcome::Raised))
+        self.lines.iter().chain(&self.saved).all(|line| matches!(line.outcome, Outcome::Added | Outcome::Raised))
     }
 }
 
@@ -61,34 +65,65 @@ pub struct Merged {
     pub lines: Vec<Line>,
     /// The lines for which the cart has no room: they are to be saved beside it (C11).
     pub beside: Vec<Line>,
+    /// What was saved for later.
+    saved: Vec<Saved>,
     /// What is merged of this guest cart by now.
     pub ledger: Ledger,
     /// What came of it.
     pub receipt: Receipt,
 }
 
-/// Merges `incoming` into `lines`. Only what exceeds `ledger` counts; none where nothing does (M2).
+/// A line that was saved for later.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Saved {
+    variant: VariantId,
+    /// How many of them are new.
+    fresh: u32,
+    /// The line; none of what the shop has never sold.
+    line: Option<Line>,
+}
+
+/// Merges `incoming`, and what was `saved` for later, into `lines` and what is saved beside them. Only what exceeds `ledger` counts;
+/// none where nothing does (M2). Of a variant that is in both, what counts goes into the cart first.
 ///
 /// Same variant: quantities add up; others join; stock and the limit per line cap the sum; with none left the line
 /// stays as unavailable (M1). What was in the account's cart when its holder signed in is marked as from the saved cart, and nothing
 /// that came since (M4).
-pub fn merge(lines: &[Line], incoming: &[GuestItem], ledger: &Ledger, offers: &Offers) -> Option<Merged> {
-    let exceeds = |item: &GuestItem| item.quantity.get() > merged_before(ledger, item.variant);
-    if !incoming.iter().any(exceeds) {
+pub fn merge(
+    lines: &[Line],
+    incoming: &[GuestItem],
+    saved: &[GuestItem],
+    ledger: &Ledger,
+    offers: &Offers,
+) -> Option<Merged> {
+    let mut sent = Ledger::new();
+    for item in incoming.iter().chain(saved) {
+        *sent.entry(item.variant).or_default() += item.quantity.get();
+    }
+    let before = |variant| ledger.get(variant).copied().unwrap_or(0);
+    let mut fresh: Ledger =
+        sent.iter().map(|(variant, units)| (*variant, units.saturating_sub(before(variant)))).collect();
+    if fresh.values().all(|units| *units == 0) {
         return None;
     }
     let mut merged = Merged {
         lines: lines.iter().map(|line| marked(*line, line.quantity)).collect(),
         beside: Vec::new(),
+        saved: Vec::new(),
         ledger: ledger.clone(),
         receipt: Receipt::default(),
     };
     for item in incoming {
-        let fresh = item.quantity.get().saturating_sub(merged_before(ledger, item.variant));
-        let line = merged.join(item, fresh, offers.get(&item.variant));
+        let line = merged.join(item, part(&mut fresh, item), offers.get(&item.variant));
         merged.receipt.lines.push(line);
-        let most = item.quantity.get().max(merged_before(ledger, item.variant));
-        merged.ledger.insert(item.variant, most);
+    }
+    for item in saved {
+        let line = offers.get(&item.variant).map(|offer| item.line(offer.price));
+        merged.saved.push(Saved { variant: item.variant, fresh: part(&mut fresh, item), line });
+    }
+    for (variant, units) in sent {
+        let most = merged.ledger.entry(variant).or_default();
+        *most = units.max(*most);
     }
     Some(merged)
 }
@@ -99,20 +134,25 @@ fn marked(line: Line, quantity: Quantity) -> Line {
     Line { quantity, from_saved: left, at_sign_in: left, ..line }
 }
 
-fn merged_before(ledger: &Ledger, variant: VariantId) -> u32 {
-    ledger.get(&variant).copied().unwrap_or(0)
+/// As many of the item as are new, which are then not any more.
+fn part(fresh: &mut Ledger, item: &GuestItem) -> u32 {
+    let Some(left) = fresh.get_mut(&item.variant) else { return 0 };
+    let part = item.quantity.get().min(*left);
+    *left -= part;
+    part
 }
 
 impl Merged {
     /// Puts the lines into `cart`, what has no room there beside it, and what has none anywhere into the receipt (C11).
     pub fn fill(mut self, cart: &mut Cart) -> (Ledger, Receipt) {
         cart.lines = self.lines;
-        for line in self.beside {
+        for line in std::mem::take(&mut self.beside) {
             if !cart.save(line, line.quantity) {
                 let mut told = self.receipt.lines.iter_mut().filter(|told| told.variant_id == line.variant);
                 told.by_ref().for_each(|told| told.outcome = Outcome::Unavailable);
             }
         }
+        self.receipt.saved = self.saved.iter().map(|saved| saved.join(cart)).collect();
         (self.ledger, self.receipt)
     }
 
@@ -150,6 +190,30 @@ impl Merged {
     }
 }
 
+impl Saved {
+    /// Puts what is new among what `cart` has saved (C12).
+    fn join(&self, cart: &mut Cart) -> ReceiptLine {
+        let variant_id = self.variant;
+        let held = |cart: &Cart| {
+            let line = cart.saved.iter().find(|line| line.variant == variant_id);
+            line.map_or(0, |line| line.quantity.get())
+        };
+        let from = held(cart);
+        let answer = |outcome, to| ReceiptLine { variant_id, outcome, from, to };
+        let Some(line) = self.line else { return answer(Outcome::Unknown, from) };
+        let Some(fresh) = Quantity::capped(self.fresh) else { return answer(Outcome::Raised, from) };
+        if !cart.save(line, fresh) {
+            return answer(Outcome::Unavailable, 0);
+        }
+        let to = held(cart);
+        match from {
+            _ if to < from + self.fresh => answer(Outcome::Capped, to),
+            0 => answer(Outcome::Added, to),
+            _ => answer(Outcome::Raised, to),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,6 +223,11 @@ mod tests {
     use iso_currency::Currency;
     use proptest::prelude::*;
     use uuid::Uuid;
+
+    /// Of a guest who has saved nothing.
+    fn merge(lines: &[Line], incoming: &[GuestItem], ledger: &Ledger, offers: &Offers) -> Option<Merged> {
+        super::merge(lines, incoming, &[], ledger, offers)
+    }
 
     fn variant(n: u128) -> VariantId {
         VariantId(Uuid::from_u128(n))
@@ -305,6 +374,48 @@ mod tests {
             let next = merge(&merged.lines, &items(&rest), &Ledger::new(), &stock).unwrap();
             assert_eq!(marked(&next.lines), marked(&merged.lines), "{name}, then a remainder");
         }
+    }
+
+    #[test]
+    fn c12_what_is_saved_is_merged_once_wherever_it_went_meanwhile() {
+        let stock = offers(&[(1, 100), (2, 100)]);
+        let owner = Owner::Account(AccountId(Uuid::nil()));
+        let empty = Cart::empty(CartId(Uuid::nil()), owner, Timestamp::from_millis(0));
+        let told =
+            |lines: &[ReceiptLine]| lines.iter().map(|line| (line.outcome, line.from, line.to)).collect::<Vec<_>>();
+        use Outcome::{Added, Capped, Raised, Unknown};
+        // the account's saved; the guest's cart and saved; what was merged before; what is saved then, and the receipt
+        for (held, items_sent, saved, before, after, receipt) in [
+            (vec![], vec![], vec![(1, 2)], vec![], vec![(1, 2)], vec![(Added, 0, 2)]),
+            (vec![(1, 3)], vec![], vec![(1, 2)], vec![], vec![(1, 5)], vec![(Raised, 3, 5)]),
+            (vec![(1, 999)], vec![], vec![(1, 2)], vec![], vec![(1, 1000)], vec![(Capped, 999, 1000)]),
+            (vec![], vec![], vec![(9, 2)], vec![], vec![], vec![(Unknown, 0, 0)]),
+            (
+                vec![(1, 2)],
+                vec![],
+                vec![(1, 2), (2, 1)],
+                vec![(1, 2)],
+                vec![(1, 2), (2, 1)],
+                vec![(Raised, 2, 2), (Added, 0, 1)],
+            ),
+            // It was merged out of the cart, and saved before it was sent again.
+            (vec![], vec![(2, 1)], vec![(1, 2)], vec![(1, 2)], vec![], vec![(Raised, 0, 0)]),
+            (vec![], vec![(1, 2)], vec![(1, 2)], vec![(1, 1)], vec![(1, 1)], vec![(Added, 0, 1)]),
+        ] {
+            let merged = super::merge(&[], &items(&items_sent), &items(&saved), &ledger(&before), &stock).unwrap();
+            let mut cart = Cart { saved: lines(&held), ..empty.clone() };
+            let (ledger, came) = merged.fill(&mut cart);
+            assert_eq!(
+                (quantities(&cart.saved), told(&came.saved)),
+                (after, receipt),
+                "{held:?} {items_sent:?} {saved:?}"
+            );
+            assert_eq!(super::merge(&cart.lines, &items(&items_sent), &items(&saved), &ledger, &stock), None, "M2");
+        }
+        let full: Vec<_> = (10..210).map(|n| (n, 1)).collect();
+        let mut cart = Cart { saved: lines(&full), ..empty };
+        let (_, came) = super::merge(&[], &[], &items(&[(1, 2)]), &Ledger::new(), &stock).unwrap().fill(&mut cart);
+        assert_eq!(told(&came.saved), [(Outcome::Unavailable, 0, 0)], "C11");
     }
 
     prop_compose! {

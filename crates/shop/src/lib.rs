@@ -24,6 +24,7 @@ mod forget;
 mod gateways;
 mod guess;
 mod html;
+mod live;
 mod mail;
 mod order;
 mod passkey;
@@ -44,6 +45,7 @@ mod tally;
 mod token;
 mod transfer;
 mod unit;
+mod wishlist;
 
 pub use account::{RegisterRefused, SignInRefused, SignedIn};
 pub use account_change::ChangeError;
@@ -57,6 +59,7 @@ pub use error::{Broken, Failure};
 pub use factor::{FactorRefused, SecondFactorRefused};
 pub use gateways::Gateways;
 pub use html::escaped;
+pub use live::{Events, Feed, LiveEvent, LocalEvents, Position, Told};
 pub use order::{OrderAnswer, OrderRefusal, OrderRequest};
 pub use passkey::{
     Challenge, CreationChallengeResponse, PasskeyRefused, PublicKeyCredential, RegisterPublicKeyCredential,
@@ -74,6 +77,9 @@ pub use shared::import::{ImportReport, RowOutcome, RowReport};
 pub use staff::{FreshStaff, Member, MemberError, Seen, Staff};
 pub use token::Token;
 pub use transfer::ImportMode;
+pub use wishlist::{
+    AddedItem, AddedToCart, MovedToCart, WishlistLink, WishlistMerged, WishlistRefusal, WishlistRequest,
+};
 
 use ::mail::Post;
 use settings::Known;
@@ -94,6 +100,7 @@ struct Inner {
     random: Arc<dyn Random>,
     secret: SecretKey,
     pictures: Arc<dyn PictureStore>,
+    events: Arc<dyn Events>,
     known: Known,
     hashing: password::HashQueue,
     rendering: tokio::sync::Semaphore,
@@ -119,6 +126,8 @@ pub struct Parts {
     pub secret: SecretKey,
     /// What keeps uploaded pictures.
     pub pictures: Arc<dyn PictureStore>,
+    /// What carries live events.
+    pub events: Arc<dyn Events>,
     /// How the shop is set up, as far as staff have not set it up otherwise.
     pub settings: Settings,
 }
@@ -127,7 +136,7 @@ impl Shop {
     /// A shop of these parts, set up as staff set it up. None is opened where something is priced in another currency than the
     /// settings': it could not be sold.
     pub async fn open(parts: Parts) -> Result<Self, Broken> {
-        let Parts { storage, gateways, post, clock, random, secret, pictures, settings } = parts;
+        let Parts { storage, gateways, post, clock, random, secret, pictures, events, settings } = parts;
         let hashing = password::HashQueue::new();
         let rendering = tokio::sync::Semaphore::new(picture::RENDERED_AT_ONCE);
         let known = Known::new(settings);
@@ -142,6 +151,7 @@ impl Shop {
             random,
             secret,
             pictures,
+            events,
             known,
             hashing,
             rendering,

@@ -56,6 +56,7 @@ impl Shop {
 async fn forget(unit: &mut dyn Unit, before: &Before) -> Result<(), Broken> {
     unit.carts().forget_operations(before.sent_again, AT_ONCE).await?;
     unit.carts().forget_merges(before.sent_again, AT_ONCE).await?;
+    unit.wishlists().forget_merged_wishlists(before.sent_again, AT_ONCE).await?;
     unit.accounts().forget_claims(before.sent_again, AT_ONCE).await?;
     unit.accounts().forget_claim_offers(before.sent_again, AT_ONCE).await?;
     unit.accounts().remove_idle_guests(before.empty_handed, AT_ONCE).await?;

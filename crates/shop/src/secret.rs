@@ -21,6 +21,8 @@ pub(crate) enum Purpose {
     Totp,
     /// A recovery code.
     RecoveryCode,
+    /// The link by which a wishlist is shared.
+    WishlistLink,
 }
 
 impl SecretKey {

@@ -122,7 +122,7 @@ impl Shop {
 
 /// The lines of a receipt, as they are counted.
 pub(crate) fn merged(receipt: &Receipt) -> impl Iterator<Item = Event> + '_ {
-    receipt.lines.iter().map(|line| Event::MergedLines(MergedLines::from(line.outcome)))
+    receipt.lines.iter().chain(&receipt.saved).map(|line| Event::MergedLines(MergedLines::from(line.outcome)))
 }
 
 /// Adds to a counter of money by currency.

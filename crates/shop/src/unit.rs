@@ -9,8 +9,8 @@ pub(crate) const TRIES: u32 = 4;
 /// The longest first pause; each further one may be twice as long.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Runs `$work`, which uses `$unit` and gives a `Result`, in a unit of work: saved where it succeeds, dropped where it
-/// fails, begun again after a pause where the database says so. A macro, since closures over a unit cannot be spawned.
+/// Runs `$work`, which uses `$unit` and gives a `Result`, in a unit of work: saved where it succeeds, and what it changed
+/// published; dropped where it fails, begun again after a pause where the database says so. A macro, since closures over a unit cannot be spawned.
 macro_rules! in_unit {
     ($shop:expr, |$unit:ident| $work:expr) => {{
         let mut tries = 1;
@@ -20,7 +20,10 @@ macro_rules! in_unit {
                     let $unit = &mut *begun;
                     match $work.await {
                         Ok(answer) => match begun.save().await {
-                            Ok(()) => break Ok(answer),
+                            Ok(changed) => {
+                                $shop.publish(changed);
+                                break Ok(answer);
+                            }
                             Err(error) => Err(error.into()),
                         },
                         Err(error) => {

@@ -90,9 +90,9 @@ async fn c7_a_change_applies_to_any_revision_but_where_one_is_named() {
 async fn m2_a_visitors_merge_begins_a_session_and_merges_once() {
     let stand = Stand::with_stock("request-merge", &[50]).await;
     let guest_cart = GuestCartId(Uuid::from_u128(7));
-    let first = stand.shop.request_merge(None, guest_cart, &[item(1, 2)]).await.unwrap();
+    let first = stand.shop.request_merge(None, guest_cart, &[item(1, 2)], &[]).await.unwrap();
     let session = session(&stand, &first.begun.unwrap()).await;
-    let again = stand.shop.request_merge(Some(&session), guest_cart, &[item(1, 2)]).await.unwrap();
+    let again = stand.shop.request_merge(Some(&session), guest_cart, &[item(1, 2)], &[]).await.unwrap();
     assert_eq!(again.begun, None);
     assert_eq!((again.answer.cart.item_count, again.answer.receipt), (2, first.answer.receipt));
 }

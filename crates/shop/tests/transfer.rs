@@ -50,6 +50,7 @@ impl Stand {
             random: Arc::new(Counting(AtomicU64::new(0))),
             secret: SecretKey::new([7; 32]),
             pictures: Arc::new(NoPictures),
+            events: Arc::new(shop::LocalEvents::default()),
             settings: settings(),
         })
         .await

@@ -158,7 +158,10 @@ pub async fn m2_a_merge_record_is_kept(database: Database) {
     let receipt_line = ReceiptLine { variant_id: variant(5), outcome: Outcome::Capped, from: 1, to: 4 };
     let record = MergeRecord {
         ledger: [(variant(5), 3), (variant(6), 1)].into(),
-        receipt: Receipt { lines: vec![receipt_line, ReceiptLine { outcome: Outcome::Unknown, ..receipt_line }] },
+        receipt: Receipt {
+            lines: vec![receipt_line, ReceiptLine { outcome: Outcome::Unknown, ..receipt_line }],
+            saved: Vec::new(),
+        },
     };
     let mut unit = database.begin().await.unwrap();
     assert_eq!(unit.carts().merge_record(account(1), first).await.unwrap(), None);
@@ -167,7 +170,7 @@ pub async fn m2_a_merge_record_is_kept(database: Database) {
 
     let grown = MergeRecord {
         ledger: [(variant(5), 7), (variant(8), 2)].into(),
-        receipt: Receipt { lines: vec![receipt_line] },
+        receipt: Receipt { lines: vec![receipt_line], saved: vec![receipt_line] },
     };
     let mut unit = database.begin().await.unwrap();
     let mut carts = unit.carts();
@@ -216,7 +219,10 @@ pub async fn m2_what_a_claim_hands_over_counts_for_its_new_owner(database: Datab
     let cart_of = |n| GuestCartId(Uuid::from_u128(n));
     let record = |ledger: &[(u128, u32)], outcome| MergeRecord {
         ledger: ledger.iter().map(|&(n, quantity)| (variant(n), quantity)).collect(),
-        receipt: Receipt { lines: vec![ReceiptLine { variant_id: variant(5), outcome, from: 0, to: 1 }] },
+        receipt: Receipt {
+            lines: vec![ReceiptLine { variant_id: variant(5), outcome, from: 0, to: 1 }],
+            saved: Vec::new(),
+        },
     };
     put(&database, &cart(1, from)).await;
     put(&database, &cart(2, to)).await;

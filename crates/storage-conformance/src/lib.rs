@@ -39,6 +39,7 @@ pub mod stock;
 pub mod stock_list;
 pub mod tally;
 pub mod unit;
+pub mod wishlist;
 
 use std::sync::Arc;
 use storage::Storage;
@@ -228,11 +229,17 @@ macro_rules! conformance {
                 a_probe_is_written_as_often_as_it_is_wanted;
             unit:
                 a_unit_is_all_or_nothing,
+                c10_a_unit_tells_what_it_has_changed,
                 a_unit_sees_its_own_writes_and_readers_what_was_saved,
                 a_dropped_unit_takes_back_only_itself,
                 a_refused_write_harms_no_other_unit,
                 concurrent_units_all_count,
                 random_cancellation_leaves_the_books_right;
+            wishlist:
+                c12_wishlists_come_back_as_they_were,
+                c12_lists_and_items_are_bounded,
+                a_link_leads_to_its_list_until_it_is_taken_back,
+                m2_what_was_merged_of_a_guests_wishlist_is_kept;
         }
     };
 }
@@ -273,6 +280,7 @@ mod tests {
             include_str!("stock_list.rs"),
             include_str!("tally.rs"),
             include_str!("unit.rs"),
+            include_str!("wishlist.rs"),
         ] {
             for case in module.split("pub async fn ").skip(1).filter_map(|rest| rest.split('(').next()) {
                 assert!(list.contains(&format!(" {case},")) || list.contains(&format!(" {case};")), "{case}");

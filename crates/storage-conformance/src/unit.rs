@@ -2,16 +2,19 @@
 
 use crate::Database;
 use crate::fixture::{Dice, add, at, entered, guest, insist, level, movement, order, stocked, variant};
-use shared::id::OrderId;
+use shared::cart::Cart;
+use shared::id::{AccountId, CartId, OrderId, Owner, WishlistId};
+use shared::order::{Actor, HistoryEntry, Status};
+use shared::wishlist::{Wishlist, WishlistName};
 use std::time::Duration;
-use storage::{MovementKind, Result, StockChange, StockLevel, StorageError};
+use storage::{Changed, MovementKind, Result, SessionRecord, StockChange, StockLevel, StorageError, TokenHash};
 use uuid::Uuid;
 
 async fn receive(database: &Database, units: i64) -> Result<()> {
     let mut unit = database.begin().await?;
     let change = unit.stock().enter(&movement(MovementKind::Received, 1, units)).await?;
     assert_eq!(change, StockChange::Done);
-    unit.save().await
+    unit.save().await.map(drop)
 }
 
 /// Saved, all of it is there; dropped, none of it.
@@ -30,6 +33,73 @@ pub async fn a_unit_is_all_or_nothing(database: Database) {
         let stored = database.reader().await.unwrap().orders().order_by_id(new.order.id).await.unwrap();
         assert_eq!((stored.is_some(), level(&database, 1).await), (saved, (5, if saved { 2 } else { 0 })));
     }
+}
+
+/// Saved, a unit tells what it has changed that its owners' devices show, as far as it did not take that back.
+pub async fn c10_a_unit_tells_what_it_has_changed(database: Database) {
+    let placed = order(1, guest(1), &[(1, 1)]);
+    add(&database, &placed).await;
+    let entry = |to, seconds| HistoryEntry {
+        at: at(seconds),
+        actor: Actor::Shopper,
+        from: None,
+        to,
+        reason: "Because.".to_owned(),
+    };
+    let session = |n: u8, owner| SessionRecord {
+        token: TokenHash([n; 32]),
+        owner,
+        epoch: 0,
+        created_at: at(0),
+        used_at: at(0),
+        authenticated_at: None,
+        expires_at: at(9),
+        device: String::new(),
+    };
+    let (guest, account) = (guest(1), AccountId(Uuid::from_u128(2)));
+    let mut unit = database.begin().await.unwrap();
+    for (n, owner) in [(1, guest), (2, Owner::Account(account))] {
+        unit.accounts().add_session(&session(n, owner)).await.unwrap();
+    }
+    assert_eq!(unit.save().await.unwrap(), [], "nothing that a device shows");
+
+    let mut unit = database.begin().await.unwrap();
+    let cart = Cart { revision: 3, ..Cart::empty(CartId(Uuid::from_u128(1)), guest, at(0)) };
+    unit.carts().put_cart(&cart).await.unwrap();
+    let wishlist = Wishlist::empty(WishlistId(Uuid::from_u128(1)), WishlistName::default(), at(0));
+    unit.wishlists().put_wishlist(account, 5, &wishlist, None).await.unwrap();
+    for (to, seconds) in [(Status::PendingPayment, 1), (Status::Processing, 2)] {
+        unit.orders().note(placed.order.id, &entry(to, seconds)).await.unwrap();
+    }
+    unit.orders().note_for_staff(placed.order.id, &entry(Status::Processing, 3)).await.unwrap();
+    unit.accounts().remove_session(TokenHash([1; 32])).await.unwrap();
+    unit.accounts().remove_session(TokenHash([7; 32])).await.unwrap();
+    unit.accounts().remove_sessions(Owner::Account(account), None).await.unwrap();
+    let changed = unit.save().await.unwrap();
+    let step = |changed: &Changed| match changed {
+        Changed::Order { owner, step } => Some((*owner, *step)),
+        _ => None,
+    };
+    let steps: Vec<_> = changed.iter().filter_map(step).collect();
+    let [(owner, first), (_, last)] = steps[..] else { panic!("{changed:?}") };
+    assert_eq!((owner, first.number, first.status), (guest, placed.order.number, Status::PendingPayment));
+    assert!(last.status == Status::Processing && last.seq > first.seq, "{changed:?}");
+    let others: Vec<_> = changed.into_iter().filter(|changed| !matches!(changed, Changed::Order { .. })).collect();
+    let told = [
+        Changed::Cart { owner: guest, revision: 3 },
+        Changed::Wishlists { account, revision: 5 },
+        Changed::Sessions { owner: guest },
+        Changed::Sessions { owner: Owner::Account(account) },
+    ];
+    assert_eq!(others, told);
+
+    // An order stands as it was added, whatever its history tells.
+    let mut reader = database.reader().await.unwrap();
+    for (after, found) in [(0, vec![last.seq]), (first.seq, vec![last.seq]), (last.seq, vec![])] {
+        let steps = reader.orders().steps_since(guest, after).await.unwrap();
+        assert_eq!(steps.iter().map(|step| step.seq).collect::<Vec<_>>(), found);
+    }
+    assert_eq!(reader.orders().steps_since(Owner::Account(account), 0).await.unwrap(), []);
 }
 
 /// A reader sees nothing of a unit before it is saved, and all of it afterwards.

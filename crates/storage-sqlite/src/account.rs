@@ -12,7 +12,22 @@ use shared::id::{AccountId, GuestId, Owner};
 use shared::role::Role;
 use shared::time::Timestamp;
 use sqlx::FromRow;
-use storage::{AccountReads, AccountRecord, Accounts, PendingClaim, Result, SessionRecord, StorageError, TokenHash};
+use storage::{
+    AccountReads, AccountRecord, Accounts, Changed, PendingClaim, Result, SessionRecord, StorageError, TokenHash,
+};
+
+#[derive(FromRow)]
+struct OwnerRow {
+    owner: String,
+}
+
+impl TryFrom<OwnerRow> for Owner {
+    type Error = StorageError;
+
+    fn try_from(row: OwnerRow) -> Result<Self> {
+        Place::new("sessions", &row.owner).parse("owner", &row.owner)
+    }
+}
 
 #[derive(FromRow)]
 struct AccountRow {
@@ -269,8 +284,12 @@ impl Accounts for Repository<'_> {
     }
 
     async fn remove_session(&mut self, token: TokenHash) -> Result<()> {
-        let query = sqlx::query("DELETE FROM sessions WHERE token = ?1").bind(token.0.to_vec());
-        self.change(query).await.map(drop)
+        let query = sqlx::query_as::<_, OwnerRow>("DELETE FROM sessions WHERE token = ?1 RETURNING owner");
+        let ended: Option<Owner> = self.one(query.bind(token.0.to_vec())).await?;
+        if let Some(owner) = ended {
+            self.note_changed(Changed::Sessions { owner });
+        }
+        Ok(())
     }
 
     async fn use_sessions(
@@ -303,7 +322,11 @@ impl Accounts for Repository<'_> {
 
     async fn remove_sessions(&mut self, owner: Owner, except: Option<TokenHash>) -> Result<u64> {
         let query = sqlx::query("DELETE FROM sessions WHERE owner = ?1 AND token IS NOT ?2");
-        self.change(query.bind(owner.to_string()).bind(except.map(|token| token.0.to_vec()))).await
+        let ended = self.change(query.bind(owner.to_string()).bind(except.map(|token| token.0.to_vec()))).await?;
+        if ended > 0 {
+            self.note_changed(Changed::Sessions { owner });
+        }
+        Ok(ended)
     }
 
     async fn claim(&mut self, guest: GuestId, account: AccountId, now: Timestamp) -> Result<bool> {

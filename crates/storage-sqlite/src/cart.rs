@@ -12,7 +12,7 @@ use shared::money::Money;
 use shared::quantity::Quantity;
 use shared::time::Timestamp;
 use sqlx::FromRow;
-use storage::{CartReads, Carts, MergeRecord, Noted, Operation, Result, StorageError};
+use storage::{CartReads, Carts, Changed, MergeRecord, Noted, Operation, Result, StorageError};
 
 #[derive(FromRow)]
 struct CartRow {
@@ -164,7 +164,9 @@ impl Carts for Repository<'_> {
         .bind(cart.owner.to_string())
         .bind(revision)
         .bind(cart.updated_at.as_millis());
-        self.change(put).await.map(drop)
+        self.change(put).await?;
+        self.note_changed(Changed::Cart { owner: cart.owner, revision: cart.revision });
+        Ok(())
     }
 
     async fn note_sign_in(&mut self, owner: Owner) -> Result<()> {

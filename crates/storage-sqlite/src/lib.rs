@@ -35,6 +35,7 @@ mod settings;
 mod stock;
 mod tally;
 mod unit;
+mod wishlist;
 mod writer;
 
 pub use backup::backup;

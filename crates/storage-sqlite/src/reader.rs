@@ -8,7 +8,7 @@ use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use storage::{
     AccountReads, AuditReads, CartReads, CatalogueReads, FactorReads, FulfilmentReads, ImportReads, NumberReads,
     OrderReads, OutboxReads, PasskeyReads, PaymentReads, Reader, Result, SecretReads, SettingsReads, StockReads,
-    StorageError, TallyReads,
+    StorageError, TallyReads, WishlistReads,
 };
 
 /// So many connections, none of which can write.
@@ -110,6 +110,10 @@ impl Reader for SqliteReader {
     }
 
     fn passkeys(&mut self) -> Box<dyn PasskeyReads + '_> {
+        Box::new(self.repository())
+    }
+
+    fn wishlists(&mut self) -> Box<dyn WishlistReads + '_> {
         Box::new(self.repository())
     }
 }

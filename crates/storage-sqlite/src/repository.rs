@@ -8,7 +8,7 @@ use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteRow};
 use std::future::poll_fn;
 use std::ops::{Deref, DerefMut};
 use std::pin::pin;
-use storage::{Result, StorageError};
+use storage::{Changed, Result, StorageError};
 use tokio::sync::MutexGuard;
 
 /// About a tenth of a millisecond.
@@ -41,6 +41,13 @@ impl<'a> Repository<'a> {
         match &mut self.0 {
             Link::Reader(connection) => Ok(Held::Reader(connection)),
             Link::Unit(loan) => Ok(Held::Unit(loan.hold().await?)),
+        }
+    }
+
+    /// Notes what other devices are to be told of, once the unit is saved. A reader changes nothing.
+    pub(crate) fn note_changed(&self, changed: Changed) {
+        if let Link::Unit(loan) = &self.0 {
+            loan.note(changed);
         }
     }
 

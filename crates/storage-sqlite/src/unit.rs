@@ -3,10 +3,10 @@
 use crate::repository::Repository;
 use crate::writer::{Ack, Slot};
 use async_trait::async_trait;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex as Lock, PoisonError};
 use storage::{
-    Accounts, Audit, Carts, Catalogue, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, Passkeys, Payments,
-    Result, Secrets, SettingsStore, Stock, StorageError, Tallies, Unit,
+    Accounts, Audit, Carts, Catalogue, Changed, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, Passkeys,
+    Payments, Result, Secrets, SettingsStore, Stock, StorageError, Tallies, Unit, WishlistStore,
 };
 use tokio::sync::{Mutex, MutexGuard, oneshot};
 
@@ -14,6 +14,7 @@ use tokio::sync::{Mutex, MutexGuard, oneshot};
 pub(crate) struct Loan {
     pub(crate) slot: Arc<Mutex<Slot>>,
     pub(crate) turn: u64,
+    changed: Lock<Vec<Changed>>,
 }
 
 /// One unit's turn. Dropped, it drops `end`: the writer takes that as the wish to roll back.
@@ -23,6 +24,15 @@ pub(crate) struct SqliteUnit {
 }
 
 impl Loan {
+    pub(crate) const fn new(slot: Arc<Mutex<Slot>>, turn: u64) -> Self {
+        Self { slot, turn, changed: Lock::new(Vec::new()) }
+    }
+
+    /// Notes what other devices are to be told of, once the unit is saved.
+    pub(crate) fn note(&self, changed: Changed) {
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).push(changed);
+    }
+
     /// The connection, where the turn has not ended.
     pub(crate) async fn hold(&self) -> Result<MutexGuard<'_, Slot>> {
         let slot = self.slot.lock().await;
@@ -102,9 +112,14 @@ impl Unit for SqliteUnit {
         Box::new(self.repository())
     }
 
-    async fn save(self: Box<Self>) -> Result<()> {
+    fn wishlists(&mut self) -> Box<dyn WishlistStore + '_> {
+        Box::new(self.repository())
+    }
+
+    async fn save(self: Box<Self>) -> Result<Vec<Changed>> {
         let (ack, saved) = oneshot::channel();
         self.end.send(ack).map_err(|_| StorageError::TryAgain)?;
-        saved.await.unwrap_or_else(|_| Err(StorageError::Failed("the writer has stopped".into())))
+        saved.await.unwrap_or_else(|_| Err(StorageError::Failed("the writer has stopped".into())))?;
+        Ok(self.loan.changed.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -185,7 +185,7 @@ impl Writer {
         let ends = Instant::now() + self.options.unit_limit;
         self.gate.limit(self.options.unit_limit);
         let (end, mut ended) = oneshot::channel();
-        let loan = Loan { slot: Arc::clone(&self.slot), turn };
+        let loan = Loan::new(Arc::clone(&self.slot), turn);
         // A unit that nobody takes is dropped here, and so taken back.
         drop(reply.send(Ok(SqliteUnit { loan, end })));
         let in_time = timeout_at(ends, &mut ended).await;

@@ -10,6 +10,7 @@ mod account;
 mod audit;
 mod cart;
 mod catalogue;
+mod changed;
 mod factor;
 mod fulfil;
 mod guess;
@@ -23,11 +24,13 @@ mod secret;
 mod settings;
 mod stock;
 mod tally;
+mod wishlist;
 
 pub use account::{AccountReads, AccountRecord, Accounts, PendingClaim, SessionRecord, TokenHash};
 pub use audit::{Audit, AuditReads};
 pub use cart::{CartReads, Carts, MergeRecord, Noted, Operation};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
+pub use changed::{Changed, OrderStep};
 pub use factor::{FactorReads, Factors, PendingSignIn, TotpRecord};
 pub use fulfil::{FulfilmentReads, Fulfilments};
 pub use guess::{GuessKey, Guesses};
@@ -44,6 +47,7 @@ pub use settings::{SettingsReads, SettingsRecord, SettingsStore};
 pub use shared::stock::{MovementKind, StockLevel};
 pub use stock::{Movement, Stock, StockChange, StockReads};
 pub use tally::{Tallies, TallyReads};
+pub use wishlist::{WishlistReads, WishlistStore};
 
 use async_trait::async_trait;
 
@@ -119,6 +123,8 @@ pub trait Reader: Send {
     fn factors(&mut self) -> Box<dyn FactorReads + '_>;
     /// Passkeys of accounts.
     fn passkeys(&mut self) -> Box<dyn PasskeyReads + '_>;
+    /// Wishlists.
+    fn wishlists(&mut self) -> Box<dyn WishlistReads + '_>;
 }
 
 /// A unit of work: all or nothing. Dropping it takes everything back.
@@ -156,8 +162,10 @@ pub trait Unit: Send {
     fn factors(&mut self) -> Box<dyn Factors + '_>;
     /// Passkeys of accounts.
     fn passkeys(&mut self) -> Box<dyn Passkeys + '_>;
+    /// Wishlists.
+    fn wishlists(&mut self) -> Box<dyn WishlistStore + '_>;
 
-    /// Keeps what was done; returns after the durable commit. A caller that is cancelled meanwhile may find it saved:
+    /// Keeps what was done; returns after the durable commit, with what of it other devices of its owners show. A caller that is cancelled meanwhile may find it saved:
     /// that is what idempotency keys are for.
-    async fn save(self: Box<Self>) -> Result<()>;
+    async fn save(self: Box<Self>) -> Result<Vec<Changed>>;
 }

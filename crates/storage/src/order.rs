@@ -1,6 +1,6 @@
 //! Orders and their history.
 
-use crate::Result;
+use crate::{OrderStep, Result};
 use async_trait::async_trait;
 use shared::account::Email;
 use shared::catalogue::Page;
@@ -152,6 +152,8 @@ pub trait OrderReads: Send {
     async fn unpaid(&mut self) -> Result<Holding>;
     /// The same by address, network and variant.
     async fn unpaid_held(&mut self, asked: &UnpaidQuery<'_>) -> Result<UnpaidHeld>;
+    /// The last step of each of the owner's orders that have one after `seq`, as their shoppers see it, oldest first.
+    async fn steps_since(&mut self, owner: Owner, seq: u64) -> Result<Vec<OrderStep>>;
     /// What happened to the order, oldest first.
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>>;
     /// What staff noted on the order for themselves, oldest first. It is no part of the history.

@@ -109,8 +109,8 @@ pub async fn remove(
 
 /// Merges a guest cart.
 ///
-/// As the storefront keeps it in the browser: its lines join the cart of the session, exactly once, however often they are
-/// sent. A visitor's call begins a guest session, as adding to the cart does.
+/// As the storefront keeps it in the browser: its lines, and those that are saved for later, join the cart of the session, exactly
+/// once, however often they are sent. A visitor's call begins a guest session, as adding to the cart does.
 #[utoipa::path(post, path = "/cart/merge", operation_id = "merge_cart", tag = "Cart", request_body = GuestCart,
     responses((status = 200, description = "The cart, and what came of each line.", body = Merged)))]
 pub async fn merge(
@@ -118,10 +118,11 @@ pub async fn merge(
     Extension(Caller(session)): Extension<Caller>,
     Body(guest_cart): Body<GuestCart>,
 ) -> Answer<Response> {
-    let items = guest_cart.items(served.shop.now());
-    let items =
-        items.ok_or_else(|| Problem::wrong_field("items", "each variant stands once, and at most 200 of them"))?;
-    let written = served.shop.request_merge(session.as_ref(), guest_cart.id, &items).await?;
+    let (shop, now) = (&served.shop, served.shop.now());
+    let wrong = |field| move || Problem::wrong_field(field, "each variant stands once, and at most 200 of them");
+    let items = guest_cart.items(now).ok_or_else(wrong("items"))?;
+    let saved = guest_cart.saved(now).ok_or_else(wrong("saved"))?;
+    let written = shop.request_merge(session.as_ref(), guest_cart.id, &items, &saved).await?;
     let (revision, begun) = (written.answer.cart.revision, written.begun.clone());
     let response = Json(Merged::from(written)).into_response();
     Ok(written_to(&served.shop, revision, begun.as_ref(), response))

@@ -47,6 +47,7 @@ pub fn of() -> OpenApi {
         ("Catalogue", "What is sold, and how it is sent. The same for everybody."),
         ("Accounts", "Accounts and sessions."),
         ("Cart", "The cart of the session. No cart id is ever sent."),
+        ("Wishlists", "The wishlists of the account, and those that others share."),
         ("Orders", "The orders of the session's owner."),
         ("Staff", "What the shop's staff do. To everybody else there are no such calls."),
     ];

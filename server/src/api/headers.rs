@@ -90,6 +90,11 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 }
 
 impl IfMatch {
+    /// Any state.
+    pub const fn any() -> Self {
+        Self(None)
+    }
+
     /// Whether the caller acts on that revision.
     pub fn names(&self, revision: u64) -> bool {
         self.revisions().is_none_or(|named| named.contains(&revision))

@@ -4,7 +4,7 @@
 //! To add a call: write its handler with `#[utoipa::path]`, and open it below with who may make it and how often. The description at
 //! `/api/v1/openapi.json` and the page at `/api/docs` are made of that, and the tests hold every route to its rule.
 
-mod access;
+pub mod access;
 mod account;
 mod answer;
 mod bounds;
@@ -16,16 +16,18 @@ mod headers;
 mod input;
 mod objects;
 mod order;
-mod problem;
+pub mod problem;
 mod route;
 mod staff;
 mod stock;
 mod wire;
+mod wishlist;
 
 pub use input::Body;
 pub use problem::{Answer, Problem};
 
 use crate::kind::Kind;
+use crate::live::stream;
 use crate::router::Served;
 use crate::security::class::{Class, Classes, Routes};
 use access::Access;
@@ -35,7 +37,7 @@ use axum::routing::{any, get};
 use axum::{Extension, Router};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use route::open;
+use route::{Route, open};
 use shared::role::Permission;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -67,8 +69,8 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
     use Kind::{
         BelowReserved, CartChanged, CartEmpty, CartFull, EmailTaken, Forbidden, FreshSignInRequired, NoLongerSold,
         NoSuchMove, NotFound, NotNow, NotPaid, NotPayable, OrderWaiting, OutOfStock, PaidMeanwhile, PaymentHeld,
-        PaymentUnderWay, PricesRanOut, RefundTooLarge, SecondFactorRequired, TooManyAttempts, TotalChanged,
-        UnpaidLimit, WrongCode, WrongCredentials,
+        PaymentUnderWay, PricesRanOut, RefundTooLarge, SecondFactorRequired, TooManyAttempts, TooManyRequests,
+        TotalChanged, UnpaidLimit, WrongCode, WrongCredentials,
     };
     use Permission::{ReadOrders, Refund, Ship, Stock};
     let routes = [
@@ -100,6 +102,7 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
             .refuses(&[OutOfStock, NoLongerSold]),
         open(Access::Visitor, Class::Begin, routes!(cart::remove)).keyed().conditional(),
         open(Access::Visitor, Class::Begin, routes!(cart::merge)).tagged(),
+        open(Access::Shopper, Class::Read, routes!(stream::events)).refuses(&[TooManyRequests]),
         open(Access::Visitor, Class::Order, routes!(order::place)).tagged().needs_key().refuses(&[
             CartEmpty,
             CartChanged,
@@ -151,9 +154,36 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
     ];
     let mut classes = Classes::default();
     let calls = OpenApiRouter::with_openapi(description::of());
-    let calls = routes.into_iter().fold(calls, |calls, route| calls.routes(route.build(&served.shop, &mut classes)));
+    let calls = routes
+        .into_iter()
+        .chain(wishlists())
+        .fold(calls, |calls, route| calls.routes(route.build(&served.shop, &mut classes)));
     let (calls, description) = calls.split_for_parts();
     (calls, description, classes)
+}
+
+/// The calls of wishlists.
+fn wishlists() -> Vec<Route> {
+    use Kind::{CartFull, NoLongerSold, OutOfStock, WishlistFull};
+    vec![
+        open(Access::Account, Class::Read, routes!(wishlist::wishlists)).tagged(),
+        open(Access::Account, Class::Write, routes!(wishlist::create)).keyed().conditional().refuses(&[WishlistFull]),
+        open(Access::Account, Class::Read, routes!(wishlist::wishlist)).tagged(),
+        open(Access::Account, Class::Write, routes!(wishlist::rename)).keyed().conditional(),
+        open(Access::Account, Class::Write, routes!(wishlist::delete)),
+        open(Access::Account, Class::Write, routes!(wishlist::add)).keyed().conditional().refuses(&[WishlistFull]),
+        open(Access::Account, Class::Write, routes!(wishlist::remove)).keyed().conditional(),
+        open(Access::Account, Class::Write, routes!(wishlist::move_to_cart)).keyed().conditional().refuses(&[
+            OutOfStock,
+            NoLongerSold,
+            CartFull,
+        ]),
+        open(Access::Account, Class::Write, routes!(wishlist::add_to_cart)).keyed().conditional(),
+        open(Access::Account, Class::Write, routes!(wishlist::merge)).tagged(),
+        open(Access::Account, Class::Write, routes!(wishlist::share)).tagged(),
+        open(Access::Account, Class::Write, routes!(wishlist::unshare)),
+        open(Access::Public, Class::Browse, routes!(wishlist::shared)),
+    ]
 }
 
 /// Leads from a problem's `type` to what is said of it.

@@ -71,6 +71,7 @@ impl Shopkeeper {
             random: Arc::new(SystemRandom),
             secret: secret::key(config.secret, &config.database)?,
             pictures: Arc::new(Media::at(&config.media_root)),
+            events: Arc::new(shop::LocalEvents::default()),
             settings: config.shop,
         })
         .await?;

@@ -6,8 +6,8 @@ use metrics::{describe_histogram, histogram};
 use std::sync::Arc;
 use std::time::Instant;
 use storage::{
-    Accounts, Audit, Carts, Catalogue, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, Payments, Reader,
-    Result, Secrets, SettingsStore, Stock, Storage, Tallies, Unit,
+    Accounts, Audit, Carts, Catalogue, Changed, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, Payments,
+    Reader, Result, Secrets, SettingsStore, Stock, Storage, Tallies, Unit, WishlistStore,
 };
 
 /// A storage that is measured.
@@ -92,6 +92,7 @@ impl Reader for MeasuredReader {
         numbers -> storage::NumberReads,
         factors -> storage::FactorReads,
         passkeys -> storage::PasskeyReads,
+        wishlists -> storage::WishlistReads,
     }
 }
 
@@ -114,9 +115,10 @@ impl Unit for MeasuredUnit {
         guesses -> Guesses,
         factors -> Factors,
         passkeys -> storage::Passkeys,
+        wishlists -> WishlistStore,
     }
 
-    async fn save(self: Box<Self>) -> Result<()> {
+    async fn save(self: Box<Self>) -> Result<Vec<Changed>> {
         let Self { unit, writing } = *self;
         drop(writing);
         let _saving = Phase::begin("save");

@@ -94,6 +94,7 @@ async fn on_a_database(sound: &TestShop, breaks: impl FnOnce(&Failing) -> &Atomi
         random: Arc::new(SystemRandom),
         secret: SecretKey::new([7; 32]),
         pictures: Arc::new(served.media.clone()),
+        events: Arc::new(shop::LocalEvents::default()),
         settings: (*served.shop.settings()).clone(),
     });
     let shop = shop.await.unwrap();

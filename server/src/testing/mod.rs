@@ -9,6 +9,7 @@ pub use provider::Provider;
 use crate::config::{Config, GatewayChoice, Sources};
 use crate::health::{Open, Probe};
 use crate::jobs::Bell;
+use crate::live::Streams;
 use crate::media::Media;
 use crate::metrics::{Exporter, Gauges, MeasuredGateway, MeasuredStorage};
 use crate::router::{Served, router};
@@ -118,6 +119,7 @@ impl TestShop {
             random: Arc::new(SystemRandom),
             secret: SecretKey::new([7; 32]),
             pictures: Arc::new(media.clone()),
+            events: Arc::new(shop::LocalEvents::default()),
             settings: config.shop,
         })
         .await
@@ -130,9 +132,29 @@ impl TestShop {
         let gauges = Gauges::new(shop.clone(), exporter.clone(), probe.clone(), folder.path().join("shop.db"));
         let metrics = (config.metrics_addr == Some(config.site_addr)).then_some(exporter);
         let capacity = Arc::new(Capacity::new(config.requests, site.refusals.clone()));
-        let served =
-            Served { shop, storage: storage.clone(), probe, site, media, limits, capacity, bell, open, metrics };
+        let streams = Streams::new(config.connections / 2);
+        let served = Served {
+            shop,
+            storage: storage.clone(),
+            probe,
+            site,
+            media,
+            limits,
+            capacity,
+            streams,
+            bell,
+            open,
+            metrics,
+        };
         Self { router: router(&served), served, storage, measured, gateway, gauges, letterbox, folder }
+    }
+
+    /// With the sample data, and served otherwise.
+    pub async fn filled_with(serve: impl FnOnce(&mut Served)) -> Self {
+        let mut shop = Self::filled().await;
+        serve(&mut shop.served);
+        shop.router = router(&shop.served);
+        shop
     }
 
     /// With the sample data.

@@ -97,7 +97,8 @@ impl LineProblem {
 }
 
 impl CartLine {
-    fn of(line: &Line, offer: Option<&Offer>, currency: Currency) -> Result<Self, MoneyError> {
+    /// The line as the catalogue has it now.
+    pub(crate) fn of(line: &Line, offer: Option<&Offer>, currency: Currency) -> Result<Self, MoneyError> {
         let unit_price = offer.map_or(line.price_seen, |offer| offer.price);
         Ok(Self {
             id: line.variant,

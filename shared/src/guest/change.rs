@@ -1,6 +1,6 @@
 //! One change to a guest cart.
 
-use super::{GuestCart, GuestItem};
+use super::{GuestCart, GuestItem, keep};
 use crate::id::{GuestCartId, VariantId};
 use crate::money::Money;
 use crate::quantity::Quantity;
@@ -25,17 +25,18 @@ pub enum GuestChange {
         /// How many.
         quantity: Quantity,
     },
-    /// None any more.
+    /// None any more, neither in the cart nor saved.
     Remove {
         /// Of what.
         variant: VariantId,
     },
     /// The server has merged what was sent of this cart (M3): that is subtracted, never below zero, and the remainder
-    /// gets a new id. Without effect on a cart of another id, so that two tabs' acknowledgements count once.
+    /// gets a new id. What is not in the cart any more is subtracted from what is saved: it was sent from there, or went
+    /// there meanwhile. Without effect on a cart of another id, so that two tabs' acknowledgements count once.
     Acknowledge {
         /// The cart that was sent.
         cart: GuestCartId,
-        /// What was sent of it.
+        /// What was sent of it, in the cart and saved together.
         sent: Vec<(VariantId, u32)>,
         /// The id of what remains.
         remainder: GuestCartId,
@@ -52,7 +53,10 @@ impl GuestCart {
                     item.quantity = *quantity;
                 }
             }
-            GuestChange::Remove { variant } => self.items.retain(|item| item.variant != *variant),
+            GuestChange::Remove { variant } => {
+                self.items.retain(|item| item.variant != *variant);
+                self.saved.retain(|item| item.variant != *variant);
+            }
             GuestChange::Acknowledge { cart, sent, remainder } => {
                 if self.id != *cart {
                     return;
@@ -66,29 +70,26 @@ impl GuestCart {
     }
 
     fn add(&mut self, variant: VariantId, quantity: Quantity, price_seen: Option<Money>, now: Timestamp) {
-        if !self.has_room_for(variant) {
-            return;
-        }
-        if let Some(item) = self.items.iter_mut().find(|item| item.variant == variant) {
-            item.quantity = item.quantity.plus(quantity);
-        } else {
-            self.items.push(GuestItem { variant, quantity, price_seen, added_at: now });
-        }
+        keep(&mut self.items, GuestItem { variant, quantity, price_seen, added_at: now });
     }
 
     fn subtract(&mut self, sent: &[(VariantId, u32)]) {
-        self.items.retain_mut(|item| {
-            let merged =
-                sent.iter().filter(|(variant, _)| *variant == item.variant).map(|(_, quantity)| quantity).sum();
-            match Quantity::capped(item.quantity.get().saturating_sub(merged)) {
-                Some(left) => {
-                    item.quantity = left;
-                    true
-                }
-                None => false,
-            }
-        });
+        for (variant, sent) in sent {
+            let rest = take(&mut self.items, *variant, *sent);
+            take(&mut self.saved, *variant, rest);
+        }
     }
+}
+
+/// Takes so many of the variant away; how many there were too few.
+fn take(items: &mut Vec<GuestItem>, variant: VariantId, units: u32) -> u32 {
+    let Some(place) = items.iter().position(|item| item.variant == variant) else { return units };
+    let held = items[place].quantity.get();
+    match Quantity::capped(held.saturating_sub(units)) {
+        Some(left) => items[place].quantity = left,
+        None => drop(items.remove(place)),
+    }
+    units.saturating_sub(held)
 }
 
 #[cfg(test)]
@@ -136,6 +137,31 @@ mod tests {
             let once = cart.clone();
             cart.apply(&acknowledge, Timestamp::from_millis(NOW));
             assert_eq!(cart, once, "a second tab's acknowledgement counts nothing");
+        }
+    }
+
+    /// What is in the cart and what is saved.
+    fn both(cart: &GuestCart) -> [Vec<(u128, u32)>; 2] {
+        [&cart.items, &cart.saved]
+            .map(|items| items.iter().map(|i| (i.variant.0.as_u128(), i.quantity.get())).collect())
+    }
+
+    #[test]
+    fn m3_what_is_not_in_the_cart_any_more_is_subtracted_from_what_is_saved() {
+        // in the cart, saved, sent of both together, what is left
+        for (held, saved, sent, left) in [
+            (vec![(7, 2)], vec![], 2, [vec![], vec![]]),
+            (vec![], vec![(7, 2)], 2, [vec![], vec![]]),
+            (vec![(7, 2)], vec![(7, 1)], 3, [vec![], vec![]]),
+            (vec![(7, 2)], vec![(7, 5)], 2, [vec![], vec![(7, 5)]]),
+            (vec![], vec![(7, 3), (8, 1)], 2, [vec![], vec![(7, 1), (8, 1)]]),
+            (vec![(7, 1)], vec![], 9, [vec![], vec![]]),
+        ] {
+            let mut cart = GuestCart { saved: cart_with(&saved).items, ..cart_with(&held) };
+            let remainder = GuestCartId(Uuid::from_u128(2));
+            let acknowledge = GuestChange::Acknowledge { cart: cart.id, sent: vec![(variant(7), sent)], remainder };
+            cart.apply(&acknowledge, Timestamp::from_millis(NOW));
+            assert_eq!(both(&cart), left, "{held:?} {saved:?} {sent}");
         }
     }
 

@@ -8,6 +8,7 @@
 
 use super::{GuestCart, GuestChange, Writer};
 use crate::time::{Span, Timestamp};
+use crate::wishlist::{GuestWishlist, GuestWishlistChange};
 use serde::{Deserialize, Serialize};
 
 /// One loaded page. Random, made anew with every load.
@@ -22,15 +23,49 @@ const REMEMBERED: Span = Span::minutes(1);
 /// has changes to make again.
 const NAMED: Span = Span::minutes(10);
 
-/// The recent changes of one tab.
-#[derive(Clone, Debug)]
-pub struct Journal {
-    tab: TabId,
-    made: u64,
-    recent: Vec<(u64, Timestamp, GuestChange)>,
+/// What several tabs of a browser write: a guest's cart or wishlist.
+pub trait Journaled: Clone {
+    /// A change to it, which can be made again on a newer state without harm.
+    type Change;
+    /// Makes `change`.
+    fn apply(&mut self, change: &Self::Change, now: Timestamp);
+    /// How many changes of each tab it contains.
+    fn writers(&mut self) -> &mut Vec<Writer>;
 }
 
-impl Journal {
+impl Journaled for GuestCart {
+    type Change = GuestChange;
+
+    fn apply(&mut self, change: &GuestChange, now: Timestamp) {
+        Self::apply(self, change, now);
+    }
+
+    fn writers(&mut self) -> &mut Vec<Writer> {
+        &mut self.writers
+    }
+}
+
+impl Journaled for GuestWishlist {
+    type Change = GuestWishlistChange;
+
+    fn apply(&mut self, change: &GuestWishlistChange, now: Timestamp) {
+        Self::apply(self, change, now);
+    }
+
+    fn writers(&mut self) -> &mut Vec<Writer> {
+        &mut self.writers
+    }
+}
+
+/// The recent changes of one tab, to the guest cart where nothing else is said.
+#[derive(Clone, Debug)]
+pub struct Journal<S: Journaled = GuestCart> {
+    tab: TabId,
+    made: u64,
+    recent: Vec<(u64, Timestamp, S::Change)>,
+}
+
+impl<S: Journaled> Journal<S> {
     /// The journal of a tab that has changed nothing yet.
     pub const fn new(tab: TabId) -> Self {
         Self { tab, made: 0, recent: Vec::new() }
@@ -38,7 +73,7 @@ impl Journal {
 
     /// Makes `change` on the newest `stored` state, after whatever of this tab's is missing there. The result is to be stored.
     #[must_use]
-    pub fn commit(&mut self, stored: GuestCart, change: GuestChange, now: Timestamp) -> GuestCart {
+    pub fn commit(&mut self, stored: S, change: S::Change, now: Timestamp) -> S {
         self.made += 1;
         self.recent.push((self.made, now, change));
         self.catch_up(stored, now)
@@ -46,11 +81,12 @@ impl Journal {
 
     /// The state to store where `stored`, written by another tab, lacks changes of this one; none where it has them all.
     #[must_use]
-    pub fn reconcile(&mut self, stored: &GuestCart, now: Timestamp) -> Option<GuestCart> {
+    pub fn reconcile(&mut self, stored: &S, now: Timestamp) -> Option<S> {
         self.forget(now);
-        let done = stored.done(self.tab);
+        let mut stored = stored.clone();
+        let done = done(stored.writers(), self.tab);
         let missing = self.recent.iter().any(|(number, ..)| *number > done);
-        missing.then(|| self.catch_up(stored.clone(), now))
+        missing.then(|| self.catch_up(stored, now))
     }
 
     /// Forgets every change, as after signing out.
@@ -58,15 +94,16 @@ impl Journal {
         self.recent.clear();
     }
 
-    fn catch_up(&mut self, mut cart: GuestCart, now: Timestamp) -> GuestCart {
+    fn catch_up(&mut self, mut stored: S, now: Timestamp) -> S {
         self.forget(now);
-        let done = cart.done(self.tab);
+        let done = done(stored.writers(), self.tab);
         for (_, at, change) in self.recent.iter().filter(|(number, ..)| *number > done) {
-            cart.apply(change, *at);
+            stored.apply(change, *at);
         }
-        cart.writers.retain(|writer| writer.tab != self.tab && writer.at > now.before(NAMED));
-        cart.writers.push(Writer { tab: self.tab, done: self.made, at: now });
-        cart
+        let writers = stored.writers();
+        writers.retain(|writer| writer.tab != self.tab && writer.at > now.before(NAMED));
+        writers.push(Writer { tab: self.tab, done: self.made, at: now });
+        stored
     }
 
     fn forget(&mut self, now: Timestamp) {
@@ -75,10 +112,9 @@ impl Journal {
     }
 }
 
-impl GuestCart {
-    fn done(&self, tab: TabId) -> u64 {
-        self.writers.iter().find(|writer| writer.tab == tab).map_or(0, |writer| writer.done)
-    }
+/// How many changes of the tab are contained.
+fn done(writers: &[Writer], tab: TabId) -> u64 {
+    writers.iter().find(|writer| writer.tab == tab).map_or(0, |writer| writer.done)
 }
 
 #[cfg(test)]

@@ -33,6 +33,14 @@ impl Json {
         }
     }
 
+    /// The array under `key` of an object; empty where there is none.
+    pub fn list(&self, key: &str) -> &[Self] {
+        match self.get(key) {
+            Some(Self::List(items)) => items,
+            _ => &[],
+        }
+    }
+
     /// The whole number, zero or more, under `key` of an object.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is whole and within both")]
     pub fn count(&self, key: &str) -> Option<u64> {
@@ -48,7 +56,7 @@ impl Json {
 #[cfg(test)]
 impl Json {
     /// Parses as a browser does.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         serde_json::from_str::<serde_json::Value>(text).ok().map(Self::from)
     }
 }

@@ -12,9 +12,10 @@ mod json;
 mod stored;
 
 pub use change::GuestChange;
-pub use journal::{Journal, TabId};
+pub use journal::{Journal, Journaled, TabId};
 pub use json::Json;
 pub use stored::{MAX_TEXT, Read, Trouble, read, write};
+pub(crate) use stored::{Stored, VERSION, added_at, price_seen};
 
 use crate::cart::{Line, MAX_LINES};
 use crate::id::{GuestCartId, VariantId};
@@ -36,6 +37,8 @@ pub struct GuestCart {
     pub revision: u64,
     /// What is in it; each variant once.
     pub items: Vec<GuestItem>,
+    /// What is saved for later; each variant once.
+    pub saved: Vec<GuestItem>,
     /// When it last changed (C5).
     pub updated_at: Timestamp,
     /// How many changes of each tab it contains, the recent writers only (C1).
@@ -75,10 +78,23 @@ pub fn belong_together(items: &[GuestItem]) -> bool {
     items.len() <= MAX_LINES && distinct.len() == items.len()
 }
 
+/// So many more of the item among `items`, up to the limit per line; false where no further line can be there (C11).
+fn keep(items: &mut Vec<GuestItem>, item: GuestItem) -> bool {
+    if let Some(known) = items.iter_mut().find(|known| known.variant == item.variant) {
+        known.quantity = known.quantity.plus(item.quantity);
+        return true;
+    }
+    let room = items.len() < MAX_LINES;
+    if room {
+        items.push(item);
+    }
+    room
+}
+
 impl GuestCart {
     /// A new, empty cart.
     pub const fn empty(id: GuestCartId, now: Timestamp) -> Self {
-        Self { id, revision: 0, items: Vec::new(), updated_at: now, writers: Vec::new() }
+        Self { id, revision: 0, items: Vec::new(), saved: Vec::new(), updated_at: now, writers: Vec::new() }
     }
 
     /// Whether it has room for the variant: it is there already, or one more line may be (C11).

@@ -1,7 +1,6 @@
 //! A guest cart as text. Whatever stands in localStorage, reading it gives a cart (C2).
 
-use super::{GuestCart, GuestItem, Json, STORAGE_KEY, TabId, Writer};
-use crate::cart::MAX_LINES;
+use super::{GuestCart, GuestItem, Json, STORAGE_KEY, TabId, Writer, keep};
 use crate::id::GuestCartId;
 use crate::money::Money;
 use crate::quantity::Quantity;
@@ -11,7 +10,8 @@ use serde::{Deserialize, Serialize};
 /// Text beyond so many bytes is not a cart of ours and is not looked into.
 pub const MAX_TEXT: usize = 512 * 1024;
 
-const VERSION: u64 = 1;
+/// The version of the stored shapes.
+pub(crate) const VERSION: u64 = 1;
 
 /// No cart was changed so often: beyond it, counts are not of ours.
 const MOST_CHANGES: u64 = 0xffff_ffff;
@@ -52,14 +52,16 @@ struct Wire<'a> {
     id: GuestCartId,
     revision: u64,
     items: &'a [GuestItem],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    saved: &'a [GuestItem],
     updated_at: Timestamp,
     writers: &'a [Writer],
 }
 
 /// The text to store under [`STORAGE_KEY`].
 pub fn write(cart: &GuestCart) -> String {
-    let GuestCart { id, revision, items, updated_at, writers } = cart;
-    let wire = Wire { version: VERSION, id: *id, revision: *revision, items, updated_at: *updated_at, writers };
+    let GuestCart { id, revision, items, saved, updated_at, writers } = cart;
+    let wire = Wire { version: VERSION, id: *id, revision: *revision, items, saved, updated_at: *updated_at, writers };
     serde_json::to_string(&wire).unwrap_or_else(|_| unreachable!("{STORAGE_KEY} has no map keys that are not text"))
 }
 
@@ -74,29 +76,77 @@ pub fn read(
 ) -> Read {
     let nothing = |trouble| Read { cart: GuestCart::empty(fresh, now), trouble };
     let Some(text) = text else { return nothing(None) };
-    if text.len() > MAX_TEXT {
-        return nothing(Some(Trouble::Oversized));
-    }
-    let Some(stored) = parse(text) else { return nothing(Some(Trouble::Unreadable)) };
-    let Some(Json::List(entries)) = stored.get("items") else { return nothing(Some(Trouble::Unreadable)) };
-
-    let updated_at = time(&stored, "updated_at").unwrap_or(now).min(now);
-    if updated_at.after(lifetime) < now {
-        return nothing((!entries.is_empty()).then_some(Trouble::Expired));
-    }
-
-    let id = stored.text("id").and_then(|text| text.parse().ok()).unwrap_or(fresh);
-    let mut cart = GuestCart::empty(id, updated_at);
-    cart.revision = changes(&stored, "revision").unwrap_or(0);
-    if let Some(Json::List(writers)) = stored.get("writers") {
-        let latest = &writers[writers.len().saturating_sub(MAX_WRITERS)..];
-        cart.writers = latest.iter().map(writer).collect::<Option<_>>().unwrap_or_default();
-    }
+    let stored = match Stored::read(text, parse, now, lifetime) {
+        Ok(stored) => stored,
+        Err(trouble) => return nothing(trouble),
+    };
+    let mut cart = GuestCart {
+        id: stored.id().unwrap_or(fresh),
+        revision: stored.revision(),
+        items: Vec::new(),
+        saved: Vec::new(),
+        updated_at: stored.updated_at,
+        writers: stored.writers(),
+    };
     let mut understood = true;
-    for entry in entries {
-        understood &= item(entry, updated_at).is_some_and(|item| cart.keep(item));
+    for (entries, kept) in [(stored.entries(), &mut cart.items), (stored.saved(), &mut cart.saved)] {
+        for entry in entries {
+            understood &= item(entry, stored.updated_at).is_some_and(|item| keep(kept, item));
+        }
     }
     Read { cart, trouble: (!understood).then_some(Trouble::Partial) }
+}
+
+/// What a stored cart and a stored wishlist have in common.
+pub(crate) struct Stored {
+    json: Json,
+    /// When it last changed.
+    pub(crate) updated_at: Timestamp,
+}
+
+impl Stored {
+    /// Text of a list that has not expired; else what is to be reported.
+    pub(crate) fn read(
+        text: &str,
+        parse: impl FnOnce(&str) -> Option<Json>,
+        now: Timestamp,
+        lifetime: Span,
+    ) -> Result<Self, Option<Trouble>> {
+        if text.len() > MAX_TEXT {
+            return Err(Some(Trouble::Oversized));
+        }
+        let json = parse(text).filter(|json| matches!(json.get("items"), Some(Json::List(_))));
+        let json = json.ok_or(Some(Trouble::Unreadable))?;
+        let updated_at = time(&json, "updated_at").unwrap_or(now).min(now);
+        let stored = Self { json, updated_at };
+        if updated_at.after(lifetime) < now {
+            let empty = stored.entries().is_empty() && stored.saved().is_empty();
+            return Err((!empty).then_some(Trouble::Expired));
+        }
+        Ok(stored)
+    }
+
+    pub(crate) fn id<T: std::str::FromStr>(&self) -> Option<T> {
+        self.json.text("id").and_then(|text| text.parse().ok())
+    }
+
+    pub(crate) fn revision(&self) -> u64 {
+        changes(&self.json, "revision").unwrap_or(0)
+    }
+
+    pub(crate) fn entries(&self) -> &[Json] {
+        self.json.list("items")
+    }
+
+    fn saved(&self) -> &[Json] {
+        self.json.list("saved")
+    }
+
+    pub(crate) fn writers(&self) -> Vec<Writer> {
+        let writers = self.json.list("writers");
+        let latest = &writers[writers.len().saturating_sub(MAX_WRITERS)..];
+        latest.iter().map(writer).collect::<Option<_>>().unwrap_or_default()
+    }
 }
 
 fn item(entry: &Json, otherwise: Timestamp) -> Option<GuestItem> {
@@ -106,17 +156,24 @@ fn item(entry: &Json, otherwise: Timestamp) -> Option<GuestItem> {
         let number = entry.count("quantity").or_else(|| entry.text("quantity")?.trim().parse().ok())?;
         Quantity::capped(u32::try_from(number).unwrap_or(u32::MAX))?
     };
-    let price_seen = entry.get("price_seen").and_then(price);
     Some(GuestItem {
         variant: entry.text("id")?.parse().ok()?,
         quantity,
-        price_seen: price_seen.filter(|price| price.minor() >= 0),
-        added_at: time(entry, "added_at").unwrap_or(otherwise),
+        price_seen: price_seen(entry),
+        added_at: added_at(entry).unwrap_or(otherwise),
     })
 }
 
-fn price(entry: &Json) -> Option<Money> {
-    Money::read(entry.text("amount")?, entry.text("currency")?).ok()
+/// The price that was seen; none where it is not said, or cannot be one.
+pub(crate) fn price_seen(entry: &Json) -> Option<Money> {
+    let price = entry.get("price_seen")?;
+    let price = Money::read(price.text("amount")?, price.text("currency")?).ok();
+    price.filter(|price| price.minor() >= 0)
+}
+
+/// When it was added; none where it is not said.
+pub(crate) fn added_at(entry: &Json) -> Option<Timestamp> {
+    time(entry, "added_at")
 }
 
 fn writer(entry: &Json) -> Option<Writer> {
@@ -132,23 +189,10 @@ fn time(entry: &Json, key: &str) -> Option<Timestamp> {
     entry.text(key).and_then(|text| Timestamp::parse(text).ok())
 }
 
-impl GuestCart {
-    fn keep(&mut self, item: GuestItem) -> bool {
-        if let Some(known) = self.items.iter_mut().find(|known| known.variant == item.variant) {
-            known.quantity = known.quantity.plus(item.quantity);
-            return true;
-        }
-        let room = self.items.len() < MAX_LINES;
-        if room {
-            self.items.push(item);
-        }
-        room
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cart::MAX_LINES;
     use crate::guest::{GuestChange, Journal, TabId};
     use crate::id::VariantId;
     use proptest::prelude::*;
@@ -203,6 +247,24 @@ mod tests {
     }
 
     #[test]
+    fn c2_saved_lines_are_read_as_robustly_and_carts_without_them_as_before() {
+        let cart = |saved: &str| format!(r#"{{"items":[{{"id":"{MUG}"}}],"saved":{saved}}}"#);
+        let twice = format!(r#"[{{"id":"{MUG}","quantity":2}},{{"id":"{MUG}"}}]"#);
+        for (stored, kept, trouble) in [
+            (twice.as_str(), vec![3], None),
+            ("[7]", vec![], Some(Trouble::Partial)),
+            ("[]", vec![], None),
+            ("null", vec![], None),
+            (r#"{"id":1}"#, vec![], None),
+        ] {
+            let read = read_now(&cart(stored));
+            let saved: Vec<_> = read.cart.saved.iter().map(|item| item.quantity.get()).collect();
+            assert_eq!((quantities(&read.cart), saved, read.trouble), (vec![1], kept, trouble), "{stored}");
+        }
+        assert!(!write(&GuestCart::empty(fresh(), now())).contains("saved"));
+    }
+
+    #[test]
     fn c2_too_many_lines_are_cut_and_reported() {
         let entries: Vec<_> = (0..300).map(|n| format!(r#"{{"id":"{}"}}"#, Uuid::from_u128(n))).collect();
         let read = read_now(&format!(r#"{{"items":[{}]}}"#, entries.join(",")));
@@ -249,6 +311,7 @@ mod tests {
                 let add = GuestChange::Add { variant, quantity: Quantity::new(quantity).unwrap(), price_seen };
                 cart = journal.commit(cart, add, now());
             }
+            cart.saved = cart.items.iter().take(2).copied().collect();
             let read = read_now(&write(&cart));
             prop_assert_eq!((read.cart, read.trouble), (cart, None));
         }

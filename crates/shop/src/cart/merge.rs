@@ -22,29 +22,30 @@ pub struct MergeAnswer {
 }
 
 impl Shop {
-    /// Moves a guest cart into the owner's cart, exactly once (M1, M2).
+    /// Moves a guest cart that has nothing saved for later into the owner's cart, exactly once (M1, M2).
     pub async fn merge(
         &self,
         owner: Owner,
         guest_cart: GuestCartId,
         items: &[GuestItem],
     ) -> Result<MergeAnswer, Broken> {
-        let merged = async { in_unit!(self, |unit| self.merge_in(unit, owner, guest_cart, items)) };
+        let merged = async { in_unit!(self, |unit| self.merge_in(unit, owner, guest_cart, items, &[])) };
         self.count_merge(merged.await)
     }
 
-    /// The same for whoever the session acts for. A visitor's session begins in the same unit of work.
+    /// Moves a guest cart, with what is saved for later, into the cart of whoever the session acts for. A visitor's session begins in the same unit of work.
     pub async fn request_merge(
         &self,
         session: Option<&Session>,
         guest_cart: GuestCartId,
         items: &[GuestItem],
+        saved: &[GuestItem],
     ) -> Result<Written<MergeAnswer>, Broken> {
         let writer = self.writer(session);
         let merged = async {
             in_unit!(self, |unit| async {
                 writer.begin(unit).await?;
-                self.merge_in(unit, writer.owner, guest_cart, items).await
+                self.merge_in(unit, writer.owner, guest_cart, items, saved).await
             })
         };
         let answer = self.count_merge(merged.await)?;
@@ -57,13 +58,14 @@ impl Shop {
         owner: Owner,
         guest_cart: GuestCartId,
         items: &[GuestItem],
+        saved: &[GuestItem],
     ) -> Result<ToCount<MergeAnswer>, Broken> {
         let owner = self.owner_in(unit, owner).await?;
         let mut cart = self.cart_in(unit, owner).await?;
         let record = unit.carts().merge_record(owner, guest_cart).await?.unwrap_or_default();
-        let variants: Vec<_> = cart.variants().chain(items.iter().map(|item| item.variant)).collect();
+        let variants: Vec<_> = cart.variants().chain(items.iter().chain(saved).map(|item| item.variant)).collect();
         let offers = unit.catalogue().offers(&variants).await?;
-        let Some(joined) = merge(&cart.lines, items, &record.ledger, &offers) else {
+        let Some(joined) = merge(&cart.lines, items, saved, &record.ledger, &offers) else {
             let receipt = record.receipt;
             return Ok(ToCount::nothing(MergeAnswer { cart: self.view(&cart, &offers)?, receipt }));
         };

@@ -240,6 +240,7 @@ impl Stand {
             random: Arc::new(Counting(AtomicU64::new(first))),
             secret: SecretKey::new([7; 32]),
             pictures: shelf.clone(),
+            events: Arc::new(shop::LocalEvents::default()),
             settings,
         };
         let shop = Shop::open(parts).await.unwrap();
@@ -294,6 +295,7 @@ impl Stand {
             random: Arc::new(Counting(AtomicU64::new(first))),
             secret: SecretKey::new([7; 32]),
             pictures: self.shelf.clone(),
+            events: Arc::new(shop::LocalEvents::default()),
             settings,
         };
         Shop::open(parts).await

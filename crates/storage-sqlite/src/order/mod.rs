@@ -24,7 +24,9 @@ use shared::time::Timestamp;
 use shared::unpaid::{Holding, UnpaidHeld};
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
-use storage::{Claimed, NewHold, NewOrder, OfferedOrder, OrderReads, Orders, Placed, Result, StateChange, UnpaidQuery};
+use storage::{
+    Claimed, NewHold, NewOrder, OfferedOrder, OrderReads, OrderStep, Orders, Placed, Result, StateChange, UnpaidQuery,
+};
 
 #[async_trait]
 impl OrderReads for Repository<'_> {
@@ -104,6 +106,10 @@ impl OrderReads for Repository<'_> {
 
     async fn unpaid_held(&mut self, asked: &UnpaidQuery<'_>) -> Result<UnpaidHeld> {
         unpaid::held(self, asked).await
+    }
+
+    async fn steps_since(&mut self, owner: Owner, seq: u64) -> Result<Vec<OrderStep>> {
+        history::steps_since(self, owner, seq).await
     }
 
     async fn history(&mut self, order: OrderId) -> Result<Vec<HistoryEntry>> {

@@ -30,6 +30,7 @@ fn sample(operation: &str, radio: &str, number: &Value) -> (String, Option<Value
         "show_account" => ("/account".to_owned(), None),
         "list_sessions" => ("/account/sessions".to_owned(), None),
         "end_session" => (format!("/account/sessions/{}", "00".repeat(16)), None),
+        "stream_events" => ("/cart/events".to_owned(), None),
         "show_cart" | "empty_cart" => ("/cart".to_owned(), None),
         "add_to_cart" => ("/cart/lines".to_owned(), Some(json!({"variant_id": radio, "quantity": 1}))),
         "set_quantity" => (line, Some(json!({"quantity": 1}))),
@@ -38,6 +39,22 @@ fn sample(operation: &str, radio: &str, number: &Value) -> (String, Option<Value
             let items = json!([{"id": radio, "quantity": 1}]);
             ("/cart/merge".to_owned(), Some(json!({"id": "0198f3c2-0000-7000-8000-000000000001", "items": items})))
         }
+        "list_wishlists" => ("/wishlists".to_owned(), None),
+        "create_wishlist" => ("/wishlists".to_owned(), Some(json!({"name": "Birthday"}))),
+        "show_wishlist" => ("/wishlists/default".to_owned(), None),
+        "rename_wishlist" => ("/wishlists/default".to_owned(), Some(json!({"name": "Birthday"}))),
+        "delete_wishlist" => (format!("/wishlists/{radio}"), None),
+        "add_to_wishlist" => ("/wishlists/default/items".to_owned(), Some(json!({"variant_id": radio}))),
+        "remove_from_wishlist" => (format!("/wishlists/default/items/{radio}"), None),
+        "move_wish_to_cart" => (format!("/wishlists/default/items/{radio}/move-to-cart"), None),
+        "add_wishlist_to_cart" => ("/wishlists/default/add-to-cart".to_owned(), None),
+        "merge_wishlist" => {
+            let id = "0198f3c2-0000-7000-8000-000000000002";
+            ("/wishlists/merge".to_owned(), Some(json!({"id": id, "items": [{"id": radio}]})))
+        }
+        "share_wishlist" => ("/wishlists/default/link".to_owned(), None),
+        "unshare_wishlist" => (format!("/wishlists/{radio}/link"), None),
+        "show_shared_wishlist" => (format!("/shared-wishlists/{}", "00".repeat(32)), None),
         "place_order" => ("/orders".to_owned(), Some(buy_now)),
         "list_orders" => ("/orders".to_owned(), None),
         "sum_up_orders" => ("/orders/stats".to_owned(), None),
@@ -181,7 +198,17 @@ async fn s3_calls_about_money_ask_for_a_fresh_sign_in() {
 }
 
 /// What is the caller's own, and so not there for anybody else.
-const OWNED: [&str; 5] = ["show_order", "cancel_order", "retry_payment", "set_quantity", "remove_line"];
+const OWNED: [&str; 9] = [
+    "show_order",
+    "cancel_order",
+    "retry_payment",
+    "set_quantity",
+    "remove_line",
+    "delete_wishlist",
+    "remove_from_wishlist",
+    "move_wish_to_cart",
+    "unshare_wishlist",
+];
 
 #[tokio::test]
 async fn o7_every_call_is_open_to_whom_its_rule_says() {
@@ -196,10 +223,12 @@ async fn o7_every_call_is_open_to_whom_its_rule_says() {
         let stranger = scene.call(&method, &operation, Some(&other)).await;
         let owned = OWNED.contains(&operation.as_str());
         let expected = match access.as_str() {
+            // Nobody has that link.
+            _ if operation == "show_shared_wishlist" => (Some(404), Some(404), Some(404)),
             "public" => (None, None, None),
             "visitor" => (owned.then_some(404), Some(401), owned.then_some(404)),
             "shopper" => (Some(401), Some(401), owned.then_some(404)),
-            "account" => (Some(401), Some(401), None),
+            "account" => (Some(401), Some(401), owned.then_some(404)),
             "staff" => (Some(401), Some(401), Some(404)),
             other => panic!("{operation} has the rule {other}, which is new: say here what it means"),
         };
@@ -221,6 +250,7 @@ async fn o7_every_call_is_open_to_whom_its_rule_says() {
             let expected = match access.as_str() {
                 "account" => 401,
                 "staff" => 404,
+                _ if operation == "show_shared_wishlist" => 404,
                 _ if operation == "register" => 409,
                 _ => 200,
             };

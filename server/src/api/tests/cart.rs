@@ -149,6 +149,8 @@ async fn m2_a_guest_cart_is_merged_once() {
             {"variant_id": unknown, "outcome": "unknown", "from": 0, "to": 0},
         ])
     );
+    assert_eq!(first.json["receipt"]["saved"], json!([{"variant_id": radio, "outcome": "added", "from": 0, "to": 9}]));
+    assert_eq!(first.json["cart"]["saved"][0]["quantity"], 9);
     let line = &first.json["cart"]["lines"][0];
     assert_eq!(line["price_seen"]["amount"], "1.00");
     assert_ne!(line["unit_price"]["amount"], "1.00", "the shop's prices are the only ones");
@@ -156,7 +158,12 @@ async fn m2_a_guest_cart_is_merged_once() {
     for _ in 0..3 {
         let again = api.ok(post("/cart/merge", &guest_cart).by(&demo)).await;
         assert_eq!((&again.json["receipt"], &again.json["cart"]["item_count"]), (&first.json["receipt"], &json!(2)));
+        assert_eq!(again.json["cart"]["saved"], first.json["cart"]["saved"]);
     }
+    let twice = json!([{"id": radio, "quantity": 1}, {"id": radio, "quantity": 1}]);
+    let twice = with(guest_cart.clone(), "saved", twice);
+    let refused = api.refused(post("/cart/merge", &twice).by(&demo), 422, "invalid").await;
+    assert_eq!(refused.wrong_fields(), ["saved"]);
     let visitor = api.ok(post("/cart/merge", &guest_cart)).await;
     assert_eq!(api.items(&visitor.token()).await, 2);
 }

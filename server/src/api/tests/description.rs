@@ -195,6 +195,7 @@ async fn what_the_page_suggests_to_send_can_be_read() {
     for (path, method, call) in operations(&api.description).filter(|(_, _, call)| call.get("requestBody").is_some()) {
         let body = docs::example(&call["requestBody"]["content"]["application/json"]["schema"], &api.description);
         let path = path.replace("{number}", "999999").replace("{id}", "00000000-0000-7000-8000-000000000000");
+        let path = path.replace("{list}", "default");
         let made = super::call(method.to_uppercase().parse().unwrap(), &path)
             .json(&body)
             .by(&staff)

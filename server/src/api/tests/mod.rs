@@ -8,11 +8,13 @@ mod catalogue;
 mod description;
 mod order;
 mod staff;
+mod wishlist;
 
 use crate::sample;
 use crate::testing::{Provider, TestShop};
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
+use futures::StreamExt;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, SET_COOKIE};
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Value, json};
@@ -130,6 +132,12 @@ impl Api {
     async fn answer(&self, request: Request) -> Answer {
         let response = self.shop.ask(request).await;
         let (parts, body) = response.into_parts();
+        if parts.headers.get(CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream") {
+            // It does not end by itself: its first piece stands for it.
+            let piece = body.into_data_stream().next().await.unwrap().unwrap();
+            let json = Value::String(String::from_utf8(piece.to_vec()).unwrap());
+            return Answer { status: parts.status, headers: parts.headers, json };
+        }
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         let json = if bytes.is_empty() {
             Value::Null

@@ -73,7 +73,7 @@ struct CartLine {
 /// What is the matter with a line.
 #[derive(Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-enum LineProblem {
+pub(super) enum LineProblem {
     /// It cost something else when it was added. It can be bought.
     PriceChanged {
         /// What it cost.
@@ -95,7 +95,7 @@ enum LineProblem {
 /// What the shopper should know of a change that was made.
 #[derive(Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-enum Note {
+pub(super) enum Note {
     /// Fewer than asked for: that is all there is.
     OnlyLeft {
         /// How many there are.

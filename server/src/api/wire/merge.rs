@@ -27,7 +27,8 @@ pub struct GuestCart {
     /// What is in it, each variant once.
     #[schema(max_items = 200)]
     items: Vec<Item>,
-    /// What is kept beside it, out of the totals. It is not merged, and stays where it is.
+    /// What is saved for later beside it, each variant once. It is merged into what the session's owner has saved.
+    #[schema(max_items = 200)]
     saved: Option<Vec<Item>>,
     /// When it last changed.
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -41,7 +42,7 @@ pub struct GuestCart {
 #[serde(deny_unknown_fields)]
 #[schema(as = GuestCartWriter)]
 #[expect(dead_code, reason = "read and not needed")]
-struct Writer {
+pub(super) struct Writer {
     /// The tab.
     tab: u32,
     /// Its changes up to this number are contained.
@@ -87,6 +88,8 @@ pub struct Merged {
 pub struct Receipt {
     /// The lines in the guest cart's order.
     lines: Vec<ReceiptLine>,
+    /// Those that were saved for later, in their order; of them `from` and `to` are what is saved.
+    saved: Vec<ReceiptLine>,
 }
 
 /// What came of one line.
@@ -122,20 +125,30 @@ impl From<shared::merge::Receipt> for Receipt {
             from: line.from,
             to: line.to,
         };
-        Self { lines: receipt.lines.into_iter().map(line).collect() }
+        let lines = |lines: Vec<_>| lines.into_iter().map(line).collect();
+        Self { lines: lines(receipt.lines), saved: lines(receipt.saved) }
     }
 }
 
 impl GuestCart {
-    /// Its items; none where they are not those of one cart.
+    /// What is in it; none where that is not of one cart.
     pub fn items(&self, now: Timestamp) -> Option<Vec<GuestItem>> {
+        Self::read(&self.items, now)
+    }
+
+    /// What is saved for later; none where that is not of one cart.
+    pub fn saved(&self, now: Timestamp) -> Option<Vec<GuestItem>> {
+        Self::read(self.saved.as_deref().unwrap_or_default(), now)
+    }
+
+    fn read(items: &[Item], now: Timestamp) -> Option<Vec<GuestItem>> {
         let item = |item: &Item| GuestItem {
             variant: item.id,
             quantity: item.quantity,
             price_seen: item.price_seen,
             added_at: item.added_at.unwrap_or(now),
         };
-        let items: Vec<_> = self.items.iter().map(item).collect();
+        let items: Vec<_> = items.iter().map(item).collect();
         belong_together(&items).then_some(items)
     }
 }

@@ -11,6 +11,7 @@ mod orders;
 mod placing;
 mod staff;
 mod stock;
+mod wishlist;
 
 pub use account::{Credentials, NewAccount, Sessions, SignedIn, Whoami};
 pub use cart::{Cart, NewLine, Quantity};
@@ -21,6 +22,10 @@ pub use orders::{OrderStats, Orders, Placed};
 pub use placing::NewOrder;
 pub use staff::{Fulfilment, Patch, Refund, StaffOrders};
 pub use stock::{Adjustment, Stock};
+pub use wishlist::{
+    Added, GuestWishlist, MergedWishlist, Moved, NewWishlist, NewWishlistItem, SharedWishlist, Wishlist, WishlistLink,
+    Wishlists,
+};
 
 use iso_currency::{Currency, IntoEnumIterator};
 use serde::Serialize;

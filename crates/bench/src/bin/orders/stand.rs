@@ -67,6 +67,7 @@ impl Stand {
             random: Arc::new(SystemRandom),
             secret: SecretKey::new([7; 32]),
             pictures: Arc::new(NoPictures),
+            events: Arc::new(shop::LocalEvents::default()),
             settings: settings(country),
         })
         .await?;

@@ -126,6 +126,15 @@ const CODES: &[&str] = &[
     "webhooks.provider",
     "webhooks.reference",
     "webhooks.report",
+    "wishlist_items.currency",
+    "wishlist_items.variant",
+    "wishlist_items.wishlist",
+    "wishlist_merges.account",
+    "wishlist_merges.guest_wishlist",
+    "wishlist_merges.outcomes",
+    "wishlist_revisions.account",
+    "wishlists.account",
+    "wishlists.id",
     "email_changes.account",
     "email_changes.email",
     "letters.recipient",
@@ -172,6 +181,7 @@ impl Hostile {
         let (shop, provider) = TestShop::unlimited().await;
         let account = json!({"email": "mallory@example.com", "password": PASSWORD, "name": PAYLOAD});
         let shopper = text(&call(&shop, "/api/v1/accounts", None, &account).await["token"]);
+        call(&shop, "/api/v1/wishlists", Some(&shopper), &json!({"name": NAME})).await;
         let password = Password::parse(PASSWORD).unwrap();
         shop.served.shop.add_staff(&Email::parse(STAFF).unwrap(), &password, Role::Owner).await.unwrap();
         let staff = json!({"email": STAFF, "password": PASSWORD});

@@ -1,0 +1,52 @@
+//! Live events: what changes of an owner's cart, wishlists and orders, told to the devices that listen.
+//!
+//! Every unit of work says what it has changed (`storage::Changed`); where it is saved (`unit::in_unit`), and nowhere else, that is
+//! published, after the durable commit. A port carries it, so that a shop of several processes can have it carried between them.
+//! Who listens knows by each event's [`Position`] what they have heard, and goes on from there after a lost connection.
+
+mod feed;
+mod local;
+
+pub use feed::{Feed, Position, Told};
+pub use local::LocalEvents;
+
+use crate::Shop;
+use futures::stream::BoxStream;
+use shared::id::Owner;
+use storage::{Changed, OrderStep};
+
+/// What is told of an owner.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LiveEvent {
+    /// The cart has that revision now.
+    Cart(u64),
+    /// The wishlists have that revision now.
+    Wishlist(u64),
+    /// An order has come to stand so.
+    Order(OrderStep),
+    /// Some sessions of the owner's have ended: whoever listens by one of them is to look.
+    Sessions,
+}
+
+/// Carries events to whoever listens, in whichever process.
+pub trait Events: Send + Sync {
+    /// Tells those who listen for the owner. It waits for nobody: who does not keep up is not listening any more.
+    fn publish(&self, owner: Owner, event: LiveEvent);
+    /// What is published of the owner from now on. It ends for who does not keep up.
+    fn subscribe(&self, owner: Owner) -> BoxStream<'static, LiveEvent>;
+}
+
+impl Shop {
+    /// Publishes what a unit of work has changed that was saved.
+    pub(crate) fn publish(&self, changed: Vec<Changed>) {
+        for changed in changed {
+            let (owner, event) = match changed {
+                Changed::Cart { owner, revision } => (owner, LiveEvent::Cart(revision)),
+                Changed::Wishlists { account, revision } => (Owner::Account(account), LiveEvent::Wishlist(revision)),
+                Changed::Order { owner, step } => (owner, LiveEvent::Order(step)),
+                Changed::Sessions { owner } => (owner, LiveEvent::Sessions),
+            };
+            self.inner.events.publish(owner, event);
+        }
+    }
+}
