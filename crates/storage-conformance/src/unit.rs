@@ -47,6 +47,7 @@ pub async fn c10_a_unit_tells_what_it_has_changed(database: Database) {
         reason: "Because.".to_owned(),
     };
     let session = |n: u8, owner| SessionRecord {
+        with_passkey: false,
         token: TokenHash([n; 32]),
         owner,
         epoch: 0,

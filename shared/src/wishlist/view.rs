@@ -82,7 +82,7 @@ impl WishlistLine {
     /// The item as a line of one, so that a list tells of it what a cart would.
     fn of(item: &WishlistItem, offer: Option<&Offer>, currency: Currency) -> Result<Self, MoneyError> {
         let WishlistItem { variant, price_seen, added_at } = *item;
-        let line = Line { variant, quantity: Quantity::ONE, price_seen, added_at, from_saved: 0 };
+        let line = Line { variant, quantity: Quantity::ONE, price_seen, added_at, from_saved: 0, at_sign_in: 0 };
         let line = CartLine::of(&line, offer, currency)?;
         Ok(Self {
             variant_id: variant,
