@@ -1,4 +1,4 @@
-//! Passkeys of accounts (WebAuthn), and the challenges that authenticators are to answer. Of a passkey there is its public half
+//! Passkeys of accounts (`WebAuthn`), and the challenges that authenticators are to answer. Of a passkey there is its public half
 //! alone, of a challenge's token a hash.
 
 use crate::{Result, TokenHash};

@@ -53,12 +53,11 @@ impl Shop {
         let is_holders = answer.get_user_unique_id() == Some(account.id.0.as_bytes());
         let verified = match relying_party.finish_discoverable_authentication_v2(answer, state, &passkey) {
             Ok(result) if is_holders && account.disabled_at.is_none() => Some(result),
-            Ok(_) => None,
             Err(WebauthnError::CredentialPossibleCompromise) => {
                 SecurityEvent::PasskeyCounter.record(Some(account.id));
                 None
             }
-            Err(_) => None,
+            Ok(_) | Err(_) => None,
         };
         let Some(result) = verified else {
             if account.role.is_some() {

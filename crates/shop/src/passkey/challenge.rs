@@ -48,8 +48,8 @@ impl Shop {
 
     /// What the token's ceremony is held to, once: whatever comes of the answer, there is no second one.
     pub(super) async fn take_challenge(&self, token: &Token) -> Result<Option<Ceremony>, Broken> {
-        let taken: Result<_, Broken> = in_unit!(self, |unit| take(unit, token));
-        let challenge = taken?.filter(|challenge| challenge.expires_at > self.now());
+        let challenge: Result<_, Broken> = in_unit!(self, |unit| take(unit, token));
+        let challenge = challenge?.filter(|challenge| challenge.expires_at > self.now());
         Ok(challenge.map(|challenge| serde_json::from_str(&challenge.ceremony)).transpose()?)
     }
 }

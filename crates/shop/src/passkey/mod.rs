@@ -1,4 +1,4 @@
-//! Passkeys (WebAuthn, by `webauthn-rs`): signing in, making an account and proving anew who is there, with what a device or a
+//! Passkeys (`WebAuthn`, by `webauthn-rs`): signing in, making an account and proving anew who is there, with what a device or a
 //! security key keeps. The holder is verified by the authenticator, so a passkey counts as password and second factor at once.
 //!
 //! Each ceremony has two steps: `challenge` keeps what the second is held to, in the database, so that any server of the shop

@@ -22,7 +22,7 @@ impl Shop {
         if passkeys.len() >= MOST {
             return Err(Failure::Refused(PasskeyRefused::TooMany));
         }
-        let known = passkeys.into_iter().map(|passkey| passkey.credential_id.into()).collect();
+        let known = passkeys.into_iter().map(|passkey| passkey.credential_id).collect();
         let (options, state) = self.start_registration(account.id, account.email.as_str(), &account.name, known)?;
         let ceremony = Ceremony::Registration { account: account.id, epoch: account.epoch, state };
         Ok(Challenge { token: self.put_challenge(&ceremony).await?, options })
@@ -105,7 +105,7 @@ impl Shop {
         Ok(PasskeyRecord {
             id: PasskeyId(self.new_id()),
             account,
-            credential_id: passkey.cred_id().to_vec(),
+            credential_id: passkey.cred_id().clone(),
             credential: serde_json::to_string(&passkey).map_err(Broken::from)?,
             name: device(user_agent.unwrap_or_default()),
             created_at: self.now(),

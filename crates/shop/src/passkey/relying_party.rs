@@ -29,6 +29,7 @@ fn origin(site_url: &str) -> Option<(Url, String)> {
 }
 
 /// The shop's own part of a ceremony failed: nobody can act on that.
+#[expect(clippy::needless_pass_by_value, reason = "it is used with map_err")]
 pub(super) fn contradiction(error: WebauthnError) -> Broken {
     Broken::Contradiction(format!("passkeys: {error}"))
 }
