@@ -130,7 +130,7 @@ async fn finish_sign_in(
 ) -> Answer<Response> {
     let token = finish.token()?;
     let signed_in = served.shop.finish_passkey_sign_in(&token, &finish.credential, browser.client()).await;
-    Ok(welcome(&served, signed_in.map_err(problem)?, finish.next()))
+    Ok(welcome(&served, &signed_in.map_err(problem)?, finish.next()))
 }
 
 async fn begin_account(
@@ -153,7 +153,7 @@ async fn finish_account(
 ) -> Answer<Response> {
     let token = finish.token()?;
     let signed_in = served.shop.finish_passkey_account(&token, &finish.credential, browser.client()).await;
-    Ok(welcome(&served, signed_in.map_err(problem)?, finish.next()))
+    Ok(welcome(&served, &signed_in.map_err(problem)?, finish.next()))
 }
 
 async fn begin_registration(
@@ -193,7 +193,7 @@ async fn finish_reauthentication(
 }
 
 /// Has the browser keep the session, and be known from now on.
-fn welcome(served: &Served, signed_in: SignedIn, next: LocalPath) -> Response {
+fn welcome(served: &Served, signed_in: &SignedIn, next: LocalPath) -> Response {
     let kept = [
         served.shop.kept_session(&signed_in.token, signed_in.kind()),
         served.shop.kept_device(&signed_in.device),
