@@ -378,12 +378,12 @@ mod tests {
 
     #[test]
     fn c12_what_is_saved_is_merged_once_wherever_it_went_meanwhile() {
+        use Outcome::{Added, Capped, Raised, Unknown};
         let stock = offers(&[(1, 100), (2, 100)]);
         let owner = Owner::Account(AccountId(Uuid::nil()));
         let empty = Cart::empty(CartId(Uuid::nil()), owner, Timestamp::from_millis(0));
         let told =
             |lines: &[ReceiptLine]| lines.iter().map(|line| (line.outcome, line.from, line.to)).collect::<Vec<_>>();
-        use Outcome::{Added, Capped, Raised, Unknown};
         // the account's saved; the guest's cart and saved; what was merged before; what is saved then, and the receipt
         for (held, items_sent, saved, before, after, receipt) in [
             (vec![], vec![], vec![(1, 2)], vec![], vec![(1, 2)], vec![(Added, 0, 2)]),

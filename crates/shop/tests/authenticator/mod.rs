@@ -46,7 +46,7 @@ impl Authenticator {
     /// Answers by a new passkey.
     pub fn create(&mut self, options: &CreationChallengeResponse) -> RegisterPublicKeyCredential {
         let options = serde_json::to_value(options).unwrap();
-        self.user = options["publicKey"]["user"]["id"].as_str().unwrap().to_owned();
+        options["publicKey"]["user"]["id"].as_str().unwrap().clone_into(&mut self.user);
         let public = self.key.verifying_key().to_sec1_point(false);
         let mut data = self.data(ATTESTED);
         data.extend([0; 16]);

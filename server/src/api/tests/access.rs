@@ -227,8 +227,7 @@ async fn o7_every_call_is_open_to_whom_its_rule_says() {
             _ if operation == "show_shared_wishlist" => (Some(404), Some(404), Some(404)),
             "public" => (None, None, None),
             "visitor" => (owned.then_some(404), Some(401), owned.then_some(404)),
-            "shopper" => (Some(401), Some(401), owned.then_some(404)),
-            "account" => (Some(401), Some(401), owned.then_some(404)),
+            "shopper" | "account" => (Some(401), Some(401), owned.then_some(404)),
             "staff" => (Some(401), Some(401), Some(404)),
             other => panic!("{operation} has the rule {other}, which is new: say here what it means"),
         };
