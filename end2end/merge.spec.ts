@@ -201,6 +201,8 @@ test('m3 what is added while a merge is under way is merged next', async ({ page
     },
     [GUEST_CART],
   );
+  // Written by hand, it is not made again: the merging tab has to see it before it writes.
+  await expect.poll(async () => stored(await guestCart(page))).toBe(6);
   answer.open();
   await expectSignedIn(page);
   await expectBadge(page, 7);
