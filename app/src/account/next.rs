@@ -1,12 +1,11 @@
 //! Where signing in leads on to, carried along from page to page.
 
-use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use crate::address;
 use shared::path::LocalPath;
 
 /// The way on that this page's address names; never out of the shop.
 pub(super) fn next_of_page() -> LocalPath {
-    use_query_map().with_untracked(|query| LocalPath::or_home(query.get_str("next").unwrap_or_default()))
+    LocalPath::or_home(&address::query("next").unwrap_or_default())
 }
 
 /// `page` with that way on. Home goes without saying.

@@ -3,10 +3,9 @@
 
 use super::factor_api::my_second_factor;
 use crate::AppError;
+use crate::address;
 use crate::ui::{Failure, Field, NarrowPage, Wrong};
-use crate::wire::answer;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use shared::factor::SecondFactor;
 use shared::guess::TooOften;
 use shared::time::Span;
@@ -58,8 +57,7 @@ impl Outcome {
 /// The page.
 #[component]
 pub fn SecondFactorPage() -> impl IntoView {
-    let outcome = use_query_map().with_untracked(|query| Outcome::carried(query.get_str("said")?));
-    let state = answer(|| (), |()| my_second_factor());
+    let outcome = address::query("said").and_then(|code| Outcome::carried(&code));
     view! {
         <NarrowPage title="Second factor">
             {outcome
@@ -72,9 +70,8 @@ pub fn SecondFactorPage() -> impl IntoView {
                         </div>
                     }
                 })}
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match state.await {
+                {Suspend::new(async move {
+                    match my_second_factor().await {
                         Ok(Some(state)) => shown(state, outcome),
                         Ok(None) | Err(AppError::SignedOut) => {
                             view! {
@@ -88,7 +85,6 @@ pub fn SecondFactorPage() -> impl IntoView {
                         Err(error) => view! { <Failure error=error /> }.into_any(),
                     }
                 })}
-            </Suspense>
             <p>
                 <a href="/account">"Back to your account"</a>
             </p>

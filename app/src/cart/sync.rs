@@ -1,11 +1,13 @@
 //! The store's work in the browser: the guest cart, the queue of changes to the session's, merging, other tabs.
 
+use super::carry::Carried;
 use super::guest::{Guest, Report};
+use super::offer::Offer;
 use super::queue::{Answered, Failed, Pending, Queue, Sent};
 use super::store::{CartStore, Visitor};
 use super::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart};
 use crate::browser::{self, Written};
-use crate::ui::{Kind, Notices};
+use crate::ui::{Kind, Known, Notices};
 use gloo_events::{EventListener, EventListenerOptions};
 use iso_currency::Currency;
 use leptos::prelude::*;
@@ -82,10 +84,28 @@ impl Inner {
 
 impl CartStore {
     /// Reads the guest cart, asks who is here, and keeps listening to other tabs and to the page coming back.
-    pub(super) fn listen(self) {
+    pub(crate) fn listen(self) {
         self.show_guest_cart();
         self.ready.set(true);
         let Some(window) = web_sys::window() else { return };
+        let Carried { notices, receipt } = Carried::take();
+        for (kind, text, offer) in notices {
+            self.notices().offer(kind, &text, offer);
+        }
+        EventListener::new(&window, "pagehide", move |_| {
+            let receipt = self.receipt.get_untracked();
+            Carried { notices: self.notices().take(), receipt }.keep();
+        })
+        .forget();
+        Effect::new(move |_| match self.visitor.get() {
+            Visitor::Unknown | Visitor::Unreached => {}
+            Visitor::Guest => browser::forget_session(),
+            visitor => {
+                let account = matches!(visitor, Visitor::SignedIn(_));
+                let items = self.view.with(|view| view.as_ref().map_or(0, |view| view.item_count));
+                browser::keep_session(Known { account, items });
+            }
+        });
         EventListener::new(&window, "storage", move |event| {
             match event.dyn_ref::<web_sys::StorageEvent>().and_then(browser::written) {
                 Some(Written::Cart) => self.follow(),
@@ -113,12 +133,20 @@ impl CartStore {
             })
             .forget();
         }
-        spawn_local(self.open());
+        spawn_local(async move {
+            self.open().await;
+            // Its lines have names once the cart is known.
+            if receipt.is_some() && self.receipt.with_untracked(Option::is_none) && self.is_served() {
+                self.receipt.set(receipt);
+            }
+        });
         // Whoever does something here may open the cart next, perhaps without a network by then.
         for event in ["pointerdown", "keydown"] {
             let options = EventListenerOptions { passive: true, ..EventListenerOptions::default() };
-            EventListener::once_with_options(&window, event, options, |_| spawn_local(crate::split::fetch_cart()))
-                .forget();
+            EventListener::once_with_options(&window, event, options, |_| {
+                spawn_local(crate::island::fetch_bag())
+            })
+            .forget();
         }
     }
 
@@ -361,17 +389,19 @@ impl CartStore {
         if self.is_served() {
             self.view.set(self.inner.with_value(Inner::foreseen));
         }
-        let retry = move || {
-            if self.is_served() {
-                self.enqueue(left.clone());
-                return;
-            }
-            for pending in left.clone() {
-                self.change_guest(pending.change, pending.known);
-            }
-        };
-        self.notices().offer(Kind::Bad, &format!("{error} Your cart is as it was before."), "Try again", retry);
+        self.notices().offer(Kind::Bad, &format!("{error} Your cart is as it was before."), Offer::Again(left));
         None
+    }
+
+    /// Makes changes again that were taken back.
+    pub(super) fn send_again(self, changes: Vec<Pending>) {
+        if self.is_served() {
+            self.enqueue(changes);
+            return;
+        }
+        for pending in changes {
+            self.change_guest(pending.change, pending.known);
+        }
     }
 
     /// The session has ended, if there was one: what was pending goes to the guest cart, and what cannot is said (C8, E3). What is on
@@ -440,8 +470,10 @@ impl CartStore {
             inner.queue.forget();
             inner.guest.start_anew();
         });
+        browser::forget_session();
         self.visitor.set(Visitor::Guest);
         self.receipt.set(None);
+        self.notices().take();
         self.visits.update(|visits| *visits += 1);
         self.show_guest_cart();
         browser::tell_other_tabs();

@@ -2,53 +2,38 @@
 //! nobody anything: they have the link mailed (O7).
 
 use super::sheet::Sheet;
-use super::track_api::{AskForLink, tracked_order};
+use super::track_api::tracked_order;
 use crate::AppError;
-use crate::asked::{AskedNotice, Asking, Failed};
-use crate::cart::CartStore;
+use crate::account::Account;
+use crate::address;
+use crate::asked::Failed;
+use crate::island::{Main, island};
+use crate::ui::NarrowPage;
 use crate::ui::head::personal;
-use crate::ui::{EmailField, Field, NarrowPage, Submit, scripted};
-use crate::wire::answer;
-use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use shared::order::OrderView;
 
 /// The page: with a link's token the order, else the form that has the link mailed.
 #[component]
 pub fn TrackPage() -> impl IntoView {
-    let query = use_query_map();
-    let store = expect_context::<CartStore>();
-    let link = move || query.with(|query| query.get("token"));
-    let found = answer(
-        move || (link(), store.visits().get()),
-        |(link, _)| async move {
-            match link {
-                Some(link) => tracked_order(link).await.map(Some),
-                None => Ok(None),
-            }
-        },
-    );
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match found.await {
-                    Ok(Some(Some(order))) => view! { <Tracked order=order /> }.into_any(),
-                    Ok(None) => view! { <Ask unknown=false failed=None /> }.into_any(),
-                    Ok(Some(None)) => view! { <Ask unknown=true failed=None /> }.into_any(),
-                    Err(error) => view! { <Ask unknown=false failed=Some(error) /> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
+    let link = address::query("token");
+    Suspend::new(async move {
+        let found = match link {
+            Some(link) => tracked_order(link).await.map(Some),
+            None => Ok(None),
+        };
+        match found {
+            Ok(Some(Some(order))) => view! { <Tracked order=order /> }.into_any(),
+            Ok(None) => view! { <Ask unknown=false failed=None /> }.into_any(),
+            Ok(Some(None)) => view! { <Ask unknown=true failed=None /> }.into_any(),
+            Err(error) => view! { <Ask unknown=false failed=Some(error) /> }.into_any(),
+        }
+    })
 }
 
 /// The form, and why there is no order.
 #[component]
 fn Ask(unknown: bool, failed: Option<AppError>) -> impl IntoView {
-    let action = ServerAction::<AskForLink>::new();
-    let asking = Asking::watch(Signal::derive(move || action.value().get()));
-    let scripted = scripted();
     let why = if unknown {
         Some(("This link leads to no order.", "It may be incomplete. Have a new one sent to you here.".to_owned()))
     } else {
@@ -58,23 +43,7 @@ fn Ask(unknown: bool, failed: Option<AppError>) -> impl IntoView {
         <NarrowPage title="Track an order">
             <p>"Ordered without an account? We send a link to your order to the address that you ordered with."</p>
             {why.map(|(title, text)| view! { <Failed title=title text=text /> })}
-            <AskedNotice
-                asking=asking
-                sent="If there is an order with that number and address, the link to it is on its way there."
-            />
-            <ActionForm action=action attr:novalidate=move || scripted.get()>
-                <Field
-                    id="number"
-                    label="Order number"
-                    kind="text"
-                    inputmode="numeric"
-                    autocomplete="off"
-                    most="20"
-                    wrong=asking.wrong("number")
-                />
-                <EmailField autocomplete="email" wrong=asking.wrong("email") />
-                <Submit label="Send link" busy=action.pending() />
-            </ActionForm>
+            {island(Account::Track)}
             <p>
                 "Orders of an account are in your " <a href="/orders">"Order History"</a> "."
             </p>
@@ -94,5 +63,6 @@ fn Tracked(order: OrderView) -> impl IntoView {
     view! {
         {personal()}
         <Sheet order=order actions=actions.into_any() />
+        {island(Main::Follow(None))}
     }
 }

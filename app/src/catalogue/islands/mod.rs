@@ -1,0 +1,9 @@
+//! What of the public pages comes alive: the product's form.
+
+mod buy;
+mod choice;
+mod options;
+
+pub(crate) use buy::{Buy, BuyForm};
+#[cfg(feature = "ssr")]
+pub(super) use choice::label;

@@ -1,0 +1,26 @@
+{
+  const read = (key) => {
+    try {
+      return JSON.parse(localStorage.getItem(key)) ?? {};
+    } catch {
+      return {};
+    }
+  };
+  const session = read('forever-cart.session');
+  const guest = read('forever-cart.guest');
+  let count = Number(session.items) || 0;
+  if (Array.isArray(guest.items) && !(Date.now() - Date.parse(guest.updated_at) > 2592e6))
+    for (const item of guest.items) count += Number(item?.quantity) || 0;
+  const header = document.querySelector('.header-tools');
+  if (count) {
+    header.querySelector('.header-cart > span').textContent = `Cart, ${count} item${count > 1 ? 's' : ''}`;
+    const badge = header.querySelector('.badge');
+    badge.textContent = count;
+    badge.removeAttribute('data-state');
+  }
+  if (session.account) {
+    const link = header.querySelector('a');
+    link.href = '/account';
+    link.ariaLabel = link.querySelector('span').textContent = 'Account';
+  }
+}
