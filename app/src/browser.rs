@@ -145,6 +145,11 @@ fn session_storage() -> Option<web_sys::Storage> {
     web_sys::window()?.session_storage().ok()?
 }
 
+/// Whether the page before carried anything along.
+pub(crate) fn has_carried() -> bool {
+    session_storage().is_some_and(|storage| storage.get_item(CARRIED_KEY).is_ok_and(|text| text.is_some()))
+}
+
 /// What the page before carried along, once.
 pub(crate) fn take_carried() -> Option<String> {
     let storage = session_storage()?;

@@ -5,7 +5,6 @@ use crate::cart::{CartPage, CartStore};
 use crate::catalogue::{CategoryPage, HomePage, NotFoundPage, ProductPage, SearchPage};
 use crate::checkout::CheckoutPage;
 use crate::context::Around;
-use crate::island::{Main, island};
 use crate::orders::{OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage, TrackPage};
 use crate::ui::{Footer, Header, Notices, ShopTitle, name_shop};
 use leptos::hydration::AutoReload;
@@ -117,7 +116,9 @@ pub fn App() -> impl IntoView {
                 "Skip to content"
             </a>
             <Header />
-            {island(Main::Regions)}
+            // Empty before there is something to say, so that it is read out.
+            <p class="offline" role="status" id="offline"></p>
+            <div role="status" id="receipt"></div>
             <Said />
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
@@ -142,7 +143,11 @@ pub fn App() -> impl IntoView {
             </Routes>
             <Footer />
         </Router>
-        {island(Main::Overlays)}
+        <div id="drawer-place"></div>
+        <div class="toasts">
+            <div class="stack" role="status" id="notices"></div>
+            <div class="stack" id="alerts"></div>
+        </div>
     }
 }
 

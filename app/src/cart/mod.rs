@@ -18,7 +18,7 @@ mod sync;
 
 pub use api::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart};
 pub use forms::{move_to_cart, remove_from_cart, save_for_later, set_aside_saved, set_cart_quantity};
-pub(crate) use islands::{Bag, DrawerPlace, ReceiptRegion};
+pub(crate) use islands::Bag;
 pub(crate) use offer::Offer;
 #[cfg(feature = "ssr")]
 pub use page::CartPage;

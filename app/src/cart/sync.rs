@@ -1,6 +1,5 @@
 //! The store's work in the browser: the guest cart, the queue of changes to the session's, merging, other tabs.
 
-use super::carry::Carried;
 use super::guest::{Guest, Report};
 use super::offer::Offer;
 use super::queue::{Answered, Failed, Pending, Queue, Sent};
@@ -88,15 +87,6 @@ impl CartStore {
         self.show_guest_cart();
         self.ready.set(true);
         let Some(window) = web_sys::window() else { return };
-        let Carried { notices, receipt } = Carried::take();
-        for (kind, text, offer) in notices {
-            self.notices().offer(kind, &text, offer);
-        }
-        EventListener::new(&window, "pagehide", move |_| {
-            let receipt = self.receipt.get_untracked();
-            Carried { notices: self.notices().take(), receipt }.keep();
-        })
-        .forget();
         Effect::new(move |_| match self.visitor.get() {
             Visitor::Unknown | Visitor::Unreached => {}
             Visitor::Guest => browser::forget_session(),
@@ -133,20 +123,12 @@ impl CartStore {
             })
             .forget();
         }
-        spawn_local(async move {
-            self.open().await;
-            // Its lines have names once the cart is known.
-            if receipt.is_some() && self.receipt.with_untracked(Option::is_none) && self.is_served() {
-                self.receipt.set(receipt);
-            }
-        });
+        spawn_local(self.open());
         // Whoever does something here may open the cart next, perhaps without a network by then.
         for event in ["pointerdown", "keydown"] {
             let options = EventListenerOptions { passive: true, ..EventListenerOptions::default() };
-            EventListener::once_with_options(&window, event, options, |_| {
-                spawn_local(crate::island::fetch_bag())
-            })
-            .forget();
+            EventListener::once_with_options(&window, event, options, |_| spawn_local(crate::island::fetch_bag()))
+                .forget();
         }
     }
 

@@ -1,14 +1,14 @@
 //! The browser's side: finds the islands of the page, and brings each to life with the code of its part.
 #![allow(clippy::unnecessary_wraps, reason = "the split function's caller is told where its part cannot be had")]
 
-use super::{Main, Part};
+use super::{Main, Part, around};
 use crate::AppError;
 use crate::account::Account;
 use crate::address;
 use crate::browser;
 use crate::cart::{Bag, CartStore};
 use crate::checkout::Buying;
-use crate::ui::{Kind, Notices};
+use crate::ui::{Follow, Kind, Notices};
 use crate::wire::decode;
 use leptos::mount::hydrate_islands;
 use leptos::prelude::*;
@@ -29,10 +29,12 @@ impl From<SplitLoaderError> for AppError {
 pub fn hydrate() {
     hydrate_islands();
     let _ = set_redirect_hook(address::go);
-    provide_context(Notices::new());
+    let notices = Notices::new();
+    provide_context(notices);
     let store = CartStore::new(browser::shown_in_header(), browser::kept_session());
     provide_context(store);
     revive_all(document().body().as_deref());
+    around::listen(store, notices);
     store.listen();
 }
 
@@ -45,6 +47,7 @@ fn revive_all(within: Option<&web_sys::Element>) {
             Some(Main::NAME) => revive::<Main>(&root),
             Some(Bag::NAME) => spawn_local(async move { reached(bag(root, None).await) }),
             Some(Buying::NAME) => spawn_local(async move { reached(buying(root).await) }),
+            Some(Follow::NAME) => spawn_local(async move { reached(follow(root).await) }),
             Some(Account::NAME) => spawn_local(async move { reached(account(root).await) }),
             _ => {}
         }
@@ -92,14 +95,23 @@ fn account(root: HtmlElement) -> Result<(), AppError> {
     Ok(())
 }
 
+#[wasm_split(follow, wasm_split_path = leptos::wasm_split, fallible)]
+fn follow(root: HtmlElement) -> Result<(), AppError> {
+    revive::<Follow>(&root);
+    Ok(())
+}
+
 /// Fetches the cart's part, so that it is there without a network too.
 pub(crate) async fn fetch_bag() {
     let _ = preload_bag().await;
 }
 
-/// Shows a view of the cart's part in `root`, which is empty. Fails where the part cannot be had.
-pub(crate) async fn show_in_bag(root: HtmlElement, part: Bag) -> Result<(), AppError> {
-    bag(root, Some(part)).await
+/// Shows a view of the cart's part in the place of that id, which is empty. Fails where the part cannot be had.
+pub(super) async fn show_in_bag(place: &str, part: Bag) -> Result<(), AppError> {
+    match document().get_element_by_id(place).and_then(|place| place.dyn_into().ok()) {
+        Some(place) => bag(place, Some(part)).await,
+        None => Ok(()),
+    }
 }
 
 /// What of a part cannot be had stays as the server wrote it, and that is said.

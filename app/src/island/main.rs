@@ -1,8 +1,8 @@
-//! The part that every page runs: what is around a page, and the product's form.
+//! The part that every page runs.
 
 use super::Part;
 use crate::catalogue::{Buy, BuyForm};
-use crate::ui::{Follow, HeaderTools, Known, Overlays, Regions};
+use crate::ui::{HeaderTools, Known};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -11,14 +11,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) enum Main {
     /// Who is here and the way to the cart, in the header.
     HeaderTools(Option<Known>),
-    /// What is said between header and page.
-    Regions,
-    /// What lies over the page.
-    Overlays,
     /// The product's price, options and buttons.
     Buy(Box<Buy>),
-    /// Keeps a page that the server alone renders as the server has it; asked again every so many seconds, or never by itself.
-    Follow(Option<u32>),
 }
 
 impl Part for Main {
@@ -27,10 +21,7 @@ impl Part for Main {
     fn view(self) -> AnyView {
         match self {
             Self::HeaderTools(known) => view! { <HeaderTools known=known /> }.into_any(),
-            Self::Regions => view! { <Regions /> }.into_any(),
-            Self::Overlays => view! { <Overlays /> }.into_any(),
             Self::Buy(buy) => view! { <BuyForm buy=*buy /> }.into_any(),
-            Self::Follow(every) => view! { <Follow every=every /> }.into_any(),
         }
     }
 }

@@ -7,12 +7,14 @@
 
 #[cfg(feature = "hydrate")]
 mod alive;
+#[cfg(feature = "hydrate")]
+mod around;
 mod main;
 
 #[cfg(feature = "hydrate")]
-pub use alive::hydrate;
+pub(crate) use alive::fetch_bag;
 #[cfg(feature = "hydrate")]
-pub(crate) use alive::{fetch_bag, show_in_bag};
+pub use alive::hydrate;
 pub(crate) use main::Main;
 
 use leptos::prelude::*;

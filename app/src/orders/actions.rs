@@ -1,8 +1,8 @@
 //! What can be done with an order: forms that the browser sends. Their answers lead to a page that says what came of it.
 
-use super::api::{CancelOrder, PutBackItems, RetryPayment};
 #[cfg(feature = "ssr")]
 use super::api::BuyAgain;
+use super::api::{CancelOrder, PutBackItems, RetryPayment};
 use crate::operation::new_id;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;

@@ -4,7 +4,8 @@ use super::RetryForm;
 use super::api::orders;
 use super::standing::payment_words;
 use crate::AppError;
-use crate::island::{Main, island};
+use crate::island::island;
+use crate::ui::Follow;
 use crate::ui::head::personal;
 use crate::ui::{Empty, Title, photo, tint};
 use leptos::prelude::*;
@@ -47,7 +48,7 @@ pub fn OrdersPage() -> impl IntoView {
         <main id="main" class="page" tabindex="-1">
             {Suspend::new(list)}
         </main>
-        {island(Main::Follow(None))}
+        {island(Follow { every: None })}
     }
 }
 

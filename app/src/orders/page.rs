@@ -7,7 +7,8 @@ use super::sheet::Sheet;
 use super::{BuyAgainForm, CancelForm, PutBackForm, RetryForm, Standing};
 use crate::AppError;
 use crate::catalogue::NotFoundPage;
-use crate::island::{Main, island};
+use crate::island::island;
+use crate::ui::Follow;
 use crate::ui::head::personal;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -25,7 +26,7 @@ pub(super) fn of_order(show: impl FnOnce(OrderView) -> AnyView + Send + 'static)
     view! {
         {personal()}
         {Suspend::new(shown)}
-        {island(Main::Follow(None))}
+        {island(Follow { every: None })}
     }
 }
 

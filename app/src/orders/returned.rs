@@ -2,7 +2,8 @@
 
 use super::api::{Returned, payment_return};
 use crate::address;
-use crate::island::{Main, island};
+use crate::island::island;
+use crate::ui::Follow;
 use crate::ui::Title;
 use crate::ui::head::personal;
 use leptos::prelude::*;
@@ -25,7 +26,7 @@ pub fn PaymentReturnPage() -> impl IntoView {
                         }
                         Ok(Returned::Waiting { number }) => {
                             view! {
-                                {island(Main::Follow(Some(3)))}
+                                {island(Follow { every: Some(3) })}
                                 <Outcome
                                     title="Waiting for word from the bank"
                                     text=format!(

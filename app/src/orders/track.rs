@@ -7,7 +7,8 @@ use crate::AppError;
 use crate::account::Account;
 use crate::address;
 use crate::asked::Failed;
-use crate::island::{Main, island};
+use crate::island::island;
+use crate::ui::Follow;
 use crate::ui::NarrowPage;
 use crate::ui::head::personal;
 use leptos::prelude::*;
@@ -63,6 +64,6 @@ fn Tracked(order: OrderView) -> impl IntoView {
     view! {
         {personal()}
         <Sheet order=order actions=actions.into_any() />
-        {island(Main::Follow(None))}
+        {island(Follow { every: None })}
     }
 }

@@ -1,6 +1,6 @@
 //! Short notices that come by themselves, said to assistive technology too.
 
-use crate::cart::{CartStore, Offer};
+use crate::cart::Offer;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -22,10 +22,14 @@ pub(crate) enum Kind {
 /// A notice.
 #[derive(Clone)]
 pub(crate) struct Notice {
-    id: u32,
-    kind: Kind,
-    text: String,
-    offer: Option<Offer>,
+    /// Names it.
+    pub(crate) id: u32,
+    /// How grave it is.
+    pub(crate) kind: Kind,
+    /// What it says.
+    pub(crate) text: String,
+    /// What it offers to do.
+    pub(crate) offer: Option<Offer>,
 }
 
 /// So many notices are shown at once.
@@ -34,7 +38,8 @@ const PLACES: usize = 3;
 /// The notices that are shown now, each in a place of its own: one that comes or goes leaves the others untouched.
 #[derive(Clone, Copy)]
 pub(crate) struct Notices {
-    places: [RwSignal<Option<Notice>>; PLACES],
+    /// The places.
+    pub(crate) places: [RwSignal<Option<Notice>>; PLACES],
     next: StoredValue<u32>,
 }
 
@@ -61,6 +66,12 @@ impl Notices {
             Some((kind, text, offer.filter(Offer::is_carried)?))
         };
         self.places.into_iter().filter_map(taken).collect()
+    }
+
+    /// The newest notice.
+    #[cfg(feature = "hydrate")]
+    pub(crate) fn newest(self) -> Option<Notice> {
+        self.places.into_iter().filter_map(|place| place.get()).max_by_key(|notice| notice.id)
     }
 
     fn show(self, kind: Kind, text: &str, offer: Option<Offer>) {
@@ -91,63 +102,12 @@ impl Notices {
         free
     }
 
-    fn dismiss(self, id: u32) {
+    /// Takes that notice away.
+    pub(crate) fn dismiss(self, id: u32) {
         for place in self.places {
             if place.with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.id == id)) {
                 place.set(None);
             }
         }
-    }
-}
-
-/// The notices, at the end of the body. Their region is there, empty, before the first of them is put in; what did not
-/// work is an alert of its own, said when it comes.
-#[component]
-pub(super) fn Toasts() -> impl IntoView {
-    let notices = expect_context::<Notices>();
-    view! {
-        <div class="toasts">
-            <div class="stack" role="status">
-                {shown(notices, false)}
-            </div>
-            {shown(notices, true)}
-        </div>
-    }
-}
-
-fn shown(notices: Notices, bad: bool) -> impl IntoView {
-    let toast = move |place: RwSignal<Option<Notice>>| {
-        let notice = place.get().filter(|notice| (notice.kind == Kind::Bad) == bad)?;
-        Some(view! { <Toast notice=notice /> }.into_any())
-    };
-    notices.places.map(|place| (move || toast(place)).into_any()).into_iter().collect_view()
-}
-
-#[component]
-fn Toast(notice: Notice) -> impl IntoView {
-    let notices = expect_context::<Notices>();
-    let store = expect_context::<CartStore>();
-    let Notice { id, kind, text, offer } = notice;
-    let data_kind = match kind {
-        Kind::Good => "good",
-        Kind::Warn => "warn",
-        Kind::Bad => "bad",
-    };
-    let act = offer.map(|offer| {
-        let label = offer.label().to_owned();
-        let click = move |_| {
-            notices.dismiss(id);
-            offer.clone().take_up(store);
-        };
-        view! { <button class="link-button" type="button" on:click=click>{label}</button> }.into_any()
-    });
-    view! {
-        <div class="toast" data-kind=data_kind role=(kind == Kind::Bad).then_some("alert")>
-            <p>{text}</p>
-            {act}
-            <button class="icon-button" type="button" aria-label="Dismiss" on:click=move |_| notices.dismiss(id)>
-                <super::Icon name="x" />
-            </button>
-        </div>
     }
 }

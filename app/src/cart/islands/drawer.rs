@@ -9,8 +9,6 @@ use crate::cart::removal::Removal;
 use crate::cart::store::CartStore;
 use crate::focus::focus_first;
 use crate::ui::Icon;
-#[cfg(feature = "hydrate")]
-use crate::ui::Notices;
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -20,36 +18,6 @@ use std::time::Duration;
 
 /// Longer than the drawer takes to slide away; its content goes after that.
 const CLOSING: Duration = Duration::from_millis(500);
-
-/// Where the drawer is, once it was opened: until then nobody has use for it. Its code is fetched then, if it was not before.
-#[component]
-pub(crate) fn DrawerPlace() -> impl IntoView {
-    let place = NodeRef::<html::Div>::new();
-    #[cfg(feature = "hydrate")]
-    {
-        use super::Bag;
-        use crate::island::show_in_bag;
-        use crate::ui::Kind;
-        let open = expect_context::<CartStore>().drawer();
-        let notices = expect_context::<Notices>();
-        let there = StoredValue::new(false);
-        Effect::new(move |_| {
-            if !open.get() || there.get_value() {
-                return;
-            }
-            let Some(place) = place.get_untracked() else { return };
-            there.set_value(true);
-            leptos::task::spawn_local(async move {
-                if let Err(error) = show_in_bag(place.into(), Bag::Drawer).await {
-                    notices.say(Kind::Bad, &error.to_string());
-                    open.set(false);
-                    there.set_value(false);
-                }
-            });
-        });
-    }
-    view! { <div node_ref=place></div> }
-}
 
 /// The drawer. The dialog itself gives the focus back to what opened it. Its content is there only while it is open.
 #[component]

@@ -13,10 +13,8 @@ mod saved;
 mod shown;
 mod skeleton;
 mod summary;
+mod toasts;
 mod waiting;
-
-pub(crate) use drawer::DrawerPlace;
-pub(crate) use receipt::ReceiptRegion;
 
 use super::Opened;
 use crate::AppError;
@@ -27,6 +25,7 @@ use drawer::Drawer;
 use leptos::prelude::*;
 use receipt::Combined;
 use serde::{Deserialize, Serialize};
+use toasts::Toasts;
 use waiting::WaitingOnPage;
 
 /// The islands of the cart's part.
@@ -40,6 +39,11 @@ pub(crate) enum Bag {
     Drawer,
     /// What came of the last merge. The browser alone builds it.
     Receipt,
+    /// The notices: those that say what did not work, or the others. The browser alone builds them.
+    Notices {
+        /// Whether they say what did not work.
+        bad: bool,
+    },
 }
 
 impl Part for Bag {
@@ -50,6 +54,7 @@ impl Part for Bag {
             Self::Cart(opened) => view! { <Cart opened=opened /> }.into_any(),
             Self::Waiting(order) => view! { <WaitingOnPage order=order /> }.into_any(),
             Self::Drawer => view! { <Drawer /> }.into_any(),
+            Self::Notices { bad } => view! { <Toasts bad=bad /> }.into_any(),
             Self::Receipt => view! { <Combined /> }.into_any(),
         }
     }

@@ -4,40 +4,10 @@ use super::line::options;
 use crate::address;
 use crate::cart::store::{CartStore, Visitor};
 use crate::focus::focus_first;
-use leptos::html;
 use leptos::prelude::*;
 use shared::cart::CartView;
 use shared::merge::{Outcome, Receipt, ReceiptLine};
 use shared::quantity::Quantity;
-
-/// Where the receipt is, until it is dismissed. The status is there, empty, before it: so the receipt is read out.
-#[component]
-pub(crate) fn ReceiptRegion() -> impl IntoView {
-    let place = NodeRef::<html::Div>::new();
-    #[cfg(feature = "hydrate")]
-    {
-        use super::Bag;
-        use crate::island::show_in_bag;
-        use crate::ui::{Kind, Notices};
-        let receipt = expect_context::<CartStore>().receipt();
-        let notices = expect_context::<Notices>();
-        let there = StoredValue::new(false);
-        Effect::new(move |_| {
-            if receipt.with(Option::is_none) || there.get_value() {
-                return;
-            }
-            let Some(place) = place.get_untracked() else { return };
-            there.set_value(true);
-            leptos::task::spawn_local(async move {
-                if let Err(error) = show_in_bag(place.into(), Bag::Receipt).await {
-                    notices.say(Kind::Bad, &error.to_string());
-                    there.set_value(false);
-                }
-            });
-        });
-    }
-    view! { <div role="status" node_ref=place></div> }
-}
 
 /// The receipt, where there is one.
 #[component]

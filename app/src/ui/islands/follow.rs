@@ -1,28 +1,44 @@
 //! A page that the server alone renders stays as the server has it: when it comes to the front again it is asked for once more,
 //! and its content put in the place of the old. No code of such a page is in the browser.
 
+use crate::island::Part;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
-/// Follows the server; asked again every so many seconds, or never by itself.
-#[component]
-pub(crate) fn Follow(every: Option<u32>) -> impl IntoView {
-    #[cfg(feature = "hydrate")]
-    {
+/// Follows the server. It shows nothing.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Follow {
+    /// After so many seconds the page is asked for again, each time; none where only when it comes to the front.
+    pub(crate) every: Option<u32>,
+}
+
+impl Part for Follow {
+    const NAME: &'static str = "follow";
+
+    fn view(self) -> AnyView {
+        #[cfg(feature = "hydrate")]
+        self.start();
+        ().into_any()
+    }
+}
+
+#[cfg(feature = "hydrate")]
+impl Follow {
+    fn start(self) {
         use crate::cart::CartStore;
+        use leptos::task::spawn_local;
         let visits = expect_context::<CartStore>().visits();
         Effect::new(move |before: Option<()>| {
             visits.track();
             if before.is_some() {
-                leptos::task::spawn_local(browser::follow());
+                spawn_local(browser::follow());
             }
         });
-        if let Some(every) = every {
-            let again = std::time::Duration::from_secs(every.into());
-            let _ = set_interval_with_handle(|| leptos::task::spawn_local(browser::follow()), again);
+        if let Some(every) = self.every {
+            let every = std::time::Duration::from_secs(every.into());
+            let _ = set_interval_with_handle(|| spawn_local(browser::follow()), every);
         }
     }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = every;
 }
 
 #[cfg(feature = "hydrate")]

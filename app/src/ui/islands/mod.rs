@@ -1,11 +1,7 @@
-//! What comes alive around every page.
+//! What comes alive on every page, and what keeps a page without islands of its own up to date.
 
 mod follow;
 mod header_tools;
-mod overlays;
-mod regions;
 
 pub(crate) use follow::Follow;
 pub(crate) use header_tools::{HeaderTools, Known};
-pub(crate) use overlays::Overlays;
-pub(crate) use regions::Regions;
