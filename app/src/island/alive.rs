@@ -45,10 +45,22 @@ fn revive_all(within: Option<&web_sys::Element>) {
         let Some(root) = found.get(index).and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { continue };
         match root.dataset().get("component").as_deref() {
             Some(Main::NAME) => revive::<Main>(&root),
-            Some(Bag::NAME) => spawn_local(async move { reached(bag(root, None).await) }),
-            Some(Buying::NAME) => spawn_local(async move { reached(buying(root).await) }),
-            Some(Follow::NAME) => spawn_local(async move { reached(follow(root).await) }),
-            Some(Account::NAME) => spawn_local(async move { reached(account(root).await) }),
+            Some(Bag::NAME) => spawn_local(async move {
+                let part = bag(root.clone(), None).await;
+                reached(&root, part)
+            }),
+            Some(Buying::NAME) => spawn_local(async move {
+                let part = buying(root.clone()).await;
+                reached(&root, part)
+            }),
+            Some(Follow::NAME) => spawn_local(async move {
+                let part = follow(root.clone()).await;
+                reached(&root, part)
+            }),
+            Some(Account::NAME) => spawn_local(async move {
+                let part = account(root.clone()).await;
+                reached(&root, part)
+            }),
             _ => {}
         }
     }
@@ -59,8 +71,16 @@ fn revive<P: Part>(root: &HtmlElement) {
     let Some(part) = root.dataset().get("props").and_then(|props| decode::<P>(&props)) else { return };
     let owner = Owner::new();
     let state = owner.with(|| part.view().hydrate_from::<true>(root));
-    let _ = root.set_attribute("data-live", "");
     forget((owner, state));
+    settle(root, "");
+}
+
+/// Tells the page's script that forms within need not wait any longer (`start.js`).
+fn settle(root: &HtmlElement, live: &str) {
+    let _ = root.set_attribute("data-live", live);
+    if let Ok(event) = web_sys::Event::new("alive") {
+        let _ = root.dispatch_event(&event);
+    }
 }
 
 /// Builds a view that the server has not rendered.
@@ -115,8 +135,9 @@ pub(super) async fn show_in_bag(place: &str, part: Bag) -> Result<(), AppError> 
 }
 
 /// What of a part cannot be had stays as the server wrote it, and that is said.
-fn reached(part: Result<(), AppError>) {
+fn reached(root: &HtmlElement, part: Result<(), AppError>) {
     if let Err(error) = part {
+        settle(root, "no");
         expect_context::<Notices>().say(Kind::Bad, &error.to_string());
     }
 }
