@@ -281,6 +281,7 @@ export async function signOut(page: Page): Promise<void> {
   // Until the page knows who is here, it offers to sign in, too.
   await expectSignedIn(page);
   await page.getByRole('main').getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expect(page).toHaveURL('/');
   await expectSignedOut(page);
 }
 

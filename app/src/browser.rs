@@ -133,12 +133,14 @@ pub(crate) fn forget_session() {
     }
 }
 
-/// What the header shows, written by the server or by its script.
-pub(crate) fn shown_in_header() -> Known {
-    let text = |selector| document().query_selector(selector).ok().flatten().and_then(|found| found.text_content());
+/// What the header shows, written by the server or by its script; and whether by the server, which knows who is here.
+pub(crate) fn shown_in_header() -> (Known, bool) {
+    let find = |selector| document().query_selector(selector).ok().flatten();
+    let text = |selector| find(selector).and_then(|found| found.text_content());
     let items = text(".header-tools .badge").and_then(|text| text.parse().ok()).unwrap_or_default();
-    let account = text(".header-tools a span").is_some_and(|label| label == "Account");
-    Known { account, items }
+    let account =
+        text(".header-tools a span").is_some_and(|label| label == Known { account: true, items }.account_label());
+    (Known { account, items }, find(".header-tools[data-known]").is_some())
 }
 
 fn session_storage() -> Option<web_sys::Storage> {

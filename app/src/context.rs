@@ -165,13 +165,22 @@ pub(crate) fn wants_page() -> bool {
 }
 
 /// Answers the page with that status. Only before anything was streamed: blocking resources and `SsrMode::Async`. A page that
-/// leads on goes on doing so.
+/// leads on goes on doing so. A script that asks for the page to follow it (`ui::Follow`) gets an answer, not a failure.
 pub(crate) fn set_status(status: StatusCode) {
+    if asked_by_script() {
+        return;
+    }
     let Some(response) = use_context::<ResponseOptions>() else { return };
     let leads_on = response.0.read().is_ok_and(|parts| parts.status.is_some_and(|status| status.is_redirection()));
     if !leads_on {
         response.set_status(status);
     }
+}
+
+/// Whether a script asks for this, not a browser that goes there.
+fn asked_by_script() -> bool {
+    let parts = use_context::<http::request::Parts>();
+    parts.is_some_and(|parts| parts.headers.get("sec-fetch-dest").is_some_and(|dest| dest == "empty"))
 }
 
 /// The same, but only where a page is rendered: a script that asks for the same thing gets an answer, not a failure.

@@ -29,7 +29,7 @@
   };
   addEventListener('submit', (event) => {
     const { target: form, submitter } = event;
-    if (lost || !form.closest('leptos-island:not([data-live])')) return;
+    if (lost || !form.closest(':is(leptos-island, .header-tools):not([data-live])')) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     submitter?.setAttribute('aria-busy', 'true');

@@ -27,7 +27,7 @@ pub use factor_api::{
 pub use found::Found;
 pub(crate) use islands::Account;
 pub use mailed::{ask_for_code, ask_for_new_password, claim_by_code, set_new_password};
-pub(crate) use next::with_next;
+pub(crate) use next::{sign_in as sign_in_from, with_next};
 pub use secure::{account_sessions, change_email, change_password, confirm_email, end_other_sessions, end_session};
 pub use secured::Secured;
 #[cfg(feature = "ssr")]

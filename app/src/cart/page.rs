@@ -18,7 +18,7 @@ pub fn CartPage() -> impl IntoView {
     view! {
         <Title text="Your cart" />
         {personal()}
-        <main id="main" class="page" tabindex="-1">
+        <main id="main" class="page page-tall" tabindex="-1">
             <FormNote />
             {Suspend::new(async { island(Bag::Waiting(waiting_order().await.ok().flatten())) })}
             {Suspend::new(async { island(Bag::Cart(session_cart().await)) })}

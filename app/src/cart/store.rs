@@ -41,7 +41,7 @@ pub struct CartStore {
     /// What the header shows before anything else is known.
     shown: StoredValue<Known>,
     /// Who was here last, and what was in their cart on the server.
-    remembered: RwSignal<Known>,
+    remembered: StoredValue<Known>,
     pub(super) receipt: RwSignal<Option<Receipt>>,
     pub(super) drawer: RwSignal<bool>,
     pub(super) ready: RwSignal<bool>,
@@ -56,7 +56,7 @@ impl CartStore {
     pub(crate) fn new(shown: Known, remembered: Known) -> Self {
         Self {
             shown: StoredValue::new(shown),
-            remembered: RwSignal::new(remembered),
+            remembered: StoredValue::new(remembered),
             visitor: RwSignal::new(Visitor::Unknown),
             view: RwSignal::new(None),
             receipt: RwSignal::new(None),
@@ -85,7 +85,7 @@ impl CartStore {
             let Some(count) = self.view.with(|view| view.as_ref().map(|view| view.item_count)) else {
                 return self.shown.get_value().items;
             };
-            if self.is_known() { count } else { count + self.remembered.get().items }
+            if self.is_known() { count } else { count + self.remembered.get_value().items }
         })
     }
 
@@ -94,14 +94,14 @@ impl CartStore {
         self.visitor.with(|visitor| !matches!(visitor, Visitor::Unknown | Visitor::Unreached))
     }
 
-    /// Who was here last. It says nothing of who is here now.
-    pub(crate) fn remembered(self) -> Known {
-        self.remembered.get()
-    }
-
-    /// The page itself says who was here when it was rendered.
-    pub(crate) fn remember(self, known: Known) {
-        self.remembered.set(known);
+    /// Whether somebody has signed in; while that is not known, whether somebody had.
+    #[cfg(feature = "hydrate")]
+    pub(crate) fn signed_in(self) -> bool {
+        match self.visitor.get() {
+            Visitor::SignedIn(_) => true,
+            Visitor::Unknown | Visitor::Unreached => self.remembered.get_value().account,
+            Visitor::Guest | Visitor::GuestSession => false,
+        }
     }
 
     /// Whether the browser was read, so that buttons of the cart may be used.

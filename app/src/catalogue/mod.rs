@@ -44,7 +44,8 @@ pub use category::CategoryPage;
 pub(crate) use chosen::chosen;
 #[cfg(feature = "ssr")]
 pub use home::HomePage;
-pub(crate) use islands::{Buy, BuyForm};
+#[cfg(feature = "hydrate")]
+pub(crate) use islands::Buy;
 #[cfg(feature = "ssr")]
 pub(crate) use kept::categories;
 #[cfg(feature = "ssr")]

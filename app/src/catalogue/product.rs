@@ -7,7 +7,7 @@ use super::parts::{self, Crumbs, answered};
 use super::plain_form::plain_form;
 use super::read::product_page;
 use super::view::ProductView;
-use crate::island::{Main, island};
+use crate::island::island;
 use crate::ui::{Icon, Tile, tint};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -64,7 +64,7 @@ fn Shown(view: ProductView) -> impl IntoView {
                     </div>
                     {vendor.map(|vendor| view! { <p class="muted">"By " {vendor}</p> }.into_any())}
                 </div>
-                {island(Main::Buy(Box::new(Buy { product })))}
+                {island(Buy { product })}
                 <noscript inner_html=plain></noscript>
                 <div class="prose" inner_html=description></div>
                 <Promises delivery=delivery />

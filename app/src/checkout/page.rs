@@ -35,7 +35,7 @@ pub fn CheckoutPage() -> impl IntoView {
     view! {
         <Title text="Checkout" />
         {personal()}
-        <main id="main" class="page" tabindex="-1">
+        <main id="main" class="page page-tall" tabindex="-1">
             {Suspend::new(content)}
         </main>
     }

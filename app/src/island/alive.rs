@@ -1,12 +1,13 @@
 //! The browser's side: finds the islands of the page, and brings each to life with the code of its part.
 #![allow(clippy::unnecessary_wraps, reason = "the split function's caller is told where its part cannot be had")]
 
-use super::{Main, Part, around};
+use super::{Part, around};
 use crate::AppError;
 use crate::account::Account;
 use crate::address;
 use crate::browser;
 use crate::cart::{Bag, CartStore};
+use crate::catalogue::Buy;
 use crate::checkout::Buying;
 use crate::ui::{Follow, Kind, Notices};
 use crate::wire::decode;
@@ -25,45 +26,48 @@ impl From<SplitLoaderError> for AppError {
     }
 }
 
-/// Brings the islands of the page to life. What they share belongs to the page, not to one of them.
+/// Brings the page to life. What its islands share belongs to the page, not to one of them.
 pub fn hydrate() {
     hydrate_islands();
     let _ = set_redirect_hook(address::go);
     let notices = Notices::new();
     provide_context(notices);
-    let store = CartStore::new(browser::shown_in_header(), browser::kept_session());
+    let (shown, known) = browser::shown_in_header();
+    let store = CartStore::new(shown, if known { shown } else { browser::kept_session() });
     provide_context(store);
-    revive_all(document().body().as_deref());
-    around::listen(store, notices);
-    store.listen();
+    spawn_local(async move {
+        let roots = revive_all().await;
+        // Only now: islands begin with what the server rendered.
+        around::listen(store, notices);
+        store.listen();
+        for (root, live) in roots {
+            settle(&root, live);
+        }
+    });
 }
 
-/// Brings the islands within that to life.
-fn revive_all(within: Option<&web_sys::Element>) {
-    let Some(found) = within.and_then(|within| within.query_selector_all("leptos-island").ok()) else { return };
-    for index in 0..found.length() {
-        let Some(root) = found.get(index).and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { continue };
-        match root.dataset().get("component").as_deref() {
-            Some(Main::NAME) => revive::<Main>(&root),
-            Some(Bag::NAME) => spawn_local(async move {
-                let part = bag(root.clone(), None).await;
-                reached(&root, part)
-            }),
-            Some(Buying::NAME) => spawn_local(async move {
-                let part = buying(root.clone()).await;
-                reached(&root, part)
-            }),
-            Some(Follow::NAME) => spawn_local(async move {
-                let part = follow(root.clone()).await;
-                reached(&root, part)
-            }),
-            Some(Account::NAME) => spawn_local(async move {
-                let part = account(root.clone()).await;
-                reached(&root, part)
-            }),
-            _ => {}
+/// Brings the islands to life, each with its part, and says which are alive. What of a part cannot be had stays as the server
+/// wrote it, and that is said.
+async fn revive_all() -> Vec<(HtmlElement, bool)> {
+    let Ok(found) = document().query_selector_all("leptos-island, .header-tools") else { return Vec::new() };
+    let roots = (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok());
+    let mut settled = Vec::new();
+    for root in roots {
+        let component = root.dataset().get("component");
+        let part = match component.as_deref() {
+            Some(Buy::NAME) => Ok(revive::<Buy>(&root)),
+            Some(Bag::NAME) => bag(root.clone(), None).await,
+            Some(Buying::NAME) => buying(root.clone()).await,
+            Some(Follow::NAME) => follow(root.clone()).await,
+            Some(Account::NAME) => account(root.clone()).await,
+            _ => Ok(()),
+        };
+        if let Err(error) = &part {
+            expect_context::<Notices>().say(Kind::Bad, &error.to_string());
         }
+        settled.push((root, part.is_ok()));
     }
+    settled
 }
 
 /// Takes over what the server has rendered. An island of another release stays as it is.
@@ -72,12 +76,11 @@ fn revive<P: Part>(root: &HtmlElement) {
     let owner = Owner::new();
     let state = owner.with(|| part.view().hydrate_from::<true>(root));
     forget((owner, state));
-    settle(root, "");
 }
 
 /// Tells the page's script that forms within need not wait any longer (`start.js`).
-fn settle(root: &HtmlElement, live: &str) {
-    let _ = root.set_attribute("data-live", live);
+fn settle(root: &HtmlElement, live: bool) {
+    let _ = root.set_attribute("data-live", if live { "" } else { "no" });
     if let Ok(event) = web_sys::Event::new("alive") {
         let _ = root.dispatch_event(&event);
     }
@@ -131,13 +134,5 @@ pub(super) async fn show_in_bag(place: &str, part: Bag) -> Result<(), AppError> 
     match document().get_element_by_id(place).and_then(|place| place.dyn_into().ok()) {
         Some(place) => bag(place, Some(part)).await,
         None => Ok(()),
-    }
-}
-
-/// What of a part cannot be had stays as the server wrote it, and that is said.
-fn reached(root: &HtmlElement, part: Result<(), AppError>) {
-    if let Err(error) = part {
-        settle(root, "no");
-        expect_context::<Notices>().say(Kind::Bad, &error.to_string());
     }
 }

@@ -11,9 +11,8 @@
   let count = Number(session.items) || 0;
   if (Array.isArray(guest.items) && !(Date.now() - Date.parse(guest.updated_at) > 2592e6))
     for (const item of guest.items) count += Number(item?.quantity) || 0;
-  // The texts alone: the marks beside them are of use to the island.
   const header = document.querySelector('.header-tools');
-  const write = (element, text) => (element.firstChild.data = text);
+  const write = (element, text) => (element.textContent = text);
   if (count) {
     write(header.querySelector('.header-cart > span'), `Cart, ${count} item${count > 1 ? 's' : ''}`);
     const badge = header.querySelector('.badge');

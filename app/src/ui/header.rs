@@ -1,8 +1,9 @@
 //! What stands above every page: the way home, search, account, cart, categories.
 
-use super::{CategoryList, Mark, SearchForm, shop_name};
+use super::{CategoryList, Icon, Known, Mark, SearchForm, shop_name};
+use crate::account::sign_in_from;
+use crate::address;
 use crate::context::Around;
-use crate::island::{Main, island};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
@@ -19,7 +20,7 @@ pub(crate) fn Header() -> impl IntoView {
         <header class="header">
             <div class="header-inner">
                 <button class="menu-button" type="button" popovertarget="menu">
-                    <super::Icon name="menu" />
+                    <Icon name="menu" />
                     <span>"Menu"</span>
                 </button>
                 <a class="logo" href="/">
@@ -27,12 +28,41 @@ pub(crate) fn Header() -> impl IntoView {
                     {shop_name()}
                 </a>
                 <SearchForm id="q" />
-                <div class="header-tools">{island(Main::HeaderTools(known))}</div>
+                <HeaderTools known=known />
                 <nav class="header-nav" id="menu" popover="auto" aria-label="Categories">
                     <CategoryList />
                 </nav>
             </div>
         </header>
         {script}
+    }
+}
+
+/// The link to the account and the cart's button, as far as the server knows who is here: on a personal page. The browser goes on
+/// writing them (`island::around`).
+#[component]
+fn HeaderTools(known: Option<Known>) -> impl IntoView {
+    let shown = known.unwrap_or_default();
+    let (path, query) = address::here();
+    let href = if shown.account { "/account".to_owned() } else { sign_in_from(&path, &query) };
+    view! {
+        <div class="header-tools" data-known=known.is_some()>
+            <a class="header-link" href=href aria-label=shown.account_label()>
+                <Icon name="user" />
+                <span>{shown.account_label()}</span>
+            </a>
+            <form action="/cart" method="get">
+                <button class="header-cart" type="submit" aria-haspopup="dialog">
+                    <span class="visually-hidden">{shown.cart_name()}</span>
+                    <span class="header-cart-word" aria-hidden="true">
+                        "Cart"
+                    </span>
+                    <Icon name="shopping-bag" />
+                    <span class="badge" aria-hidden="true" data-state=(shown.items == 0).then_some("empty")>
+                        {shown.items}
+                    </span>
+                </button>
+            </form>
+        </div>
     }
 }

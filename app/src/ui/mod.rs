@@ -6,6 +6,7 @@ mod empty;
 #[cfg(feature = "ssr")]
 mod failure;
 mod field;
+mod follow;
 #[cfg(feature = "ssr")]
 mod footer;
 mod form;
@@ -14,7 +15,7 @@ pub(crate) mod head;
 #[cfg(feature = "ssr")]
 mod header;
 mod icon;
-mod islands;
+mod known;
 mod mark;
 #[cfg(feature = "ssr")]
 mod name;
@@ -31,9 +32,10 @@ mod title;
 
 pub(crate) use empty::Empty;
 pub(crate) use field::{EmailField, Field, SUMMARY, Wrong};
+pub(crate) use follow::Follow;
 pub(crate) use form::{Submit, scripted};
 pub(crate) use icon::Icon;
-pub(crate) use islands::{Follow, HeaderTools, Known};
+pub(crate) use known::Known;
 pub(crate) use mark::Emblem;
 pub(crate) use notices::{Kind, Notice, Notices};
 pub(crate) use picture::{Tile, photo, tint};

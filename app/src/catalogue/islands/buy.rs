@@ -8,6 +8,7 @@ use crate::address;
 use crate::cart::{CartStore, Offer};
 use crate::catalogue::api::AddToCart;
 use crate::catalogue::price::priced;
+use crate::island::Part;
 use crate::ui::{Icon, Kind, Notices, Stepper};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -27,9 +28,17 @@ const COLOURS: [&str; 20] = [
     "red", "sand", "silver", "teal", "violet", "white", "yellow",
 ];
 
+impl Part for Buy {
+    const NAME: &'static str = "buy";
+
+    fn view(self) -> AnyView {
+        view! { <BuyForm buy=self /> }.into_any()
+    }
+}
+
 /// Price and form.
 #[component]
-pub(crate) fn BuyForm(buy: Buy) -> impl IntoView {
+fn BuyForm(buy: Buy) -> impl IntoView {
     let store = expect_context::<CartStore>();
     let notices = expect_context::<Notices>();
     let page = format!("/products/{}", buy.product.slug);

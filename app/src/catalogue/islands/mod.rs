@@ -4,6 +4,6 @@ mod buy;
 mod choice;
 mod options;
 
-pub(crate) use buy::{Buy, BuyForm};
+pub(crate) use buy::Buy;
 #[cfg(feature = "ssr")]
 pub(super) use choice::label;
