@@ -44,7 +44,7 @@ export async function visit(page: Page, path: string): Promise<Response | null> 
 /** Waits until the islands of the page that is being loaded are alive: it has asked the shop who is here. To be called before what loads it. */
 export async function hydrated(page: Page): Promise<void> {
   await page.waitForResponse((response) => response.url().includes('/open_cart'));
-  await expect(page.locator('leptos-island:not([data-live])')).toHaveCount(0);
+  await expect(page.locator(':is(leptos-island, .header-tools):not([data-live])')).toHaveCount(0);
 }
 
 /** A link or a button: what leads on is one or the other. */

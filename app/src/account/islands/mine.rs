@@ -23,8 +23,12 @@ pub(super) fn Mine(account: Option<AccountView>, sessions: Result<Vec<SessionVie
     Effect::new(move |before: Option<()>| {
         store.visits().track();
         security.renamed();
-        // Who is signing out here is led home, not to signing in.
-        if before.is_none() || leaving.get_untracked() {
+        if before.is_none() {
+            return;
+        }
+        // Whoever has signed out here is led home. Nothing of the account stays, should this page come back (M5).
+        if leaving.get_untracked() {
+            account.set(None);
             return;
         }
         spawn_local(async move {
