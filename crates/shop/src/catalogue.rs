@@ -1,13 +1,15 @@
 //! The catalogue as pages show it.
 
-use crate::{Broken, Shop};
+use crate::{Broken, Shop, html};
 use shared::catalogue::{Category, CategoryCard, Listing, Page, Product, ProductCard, Variant};
 use shared::time::Timestamp;
 
 impl Shop {
-    /// The published product at that slug.
+    /// The published product at that slug. Its description is cleaned here too: what may stand in one has become less since
+    /// some of them were stored.
     pub async fn product(&self, slug: &str) -> Result<Option<Product>, Broken> {
-        Ok(self.storage().reader().await?.catalogue().product(slug).await?)
+        let product = self.storage().reader().await?.catalogue().product(slug).await?;
+        Ok(product.map(|product| Product { description: html::clean(&product.description), ..product }))
     }
 
     /// Where the published product is now that was at that slug before; none where nothing has moved from there.

@@ -85,6 +85,20 @@ async fn a_product_is_a_draft_until_it_is_published() {
     assert_eq!(actions(&stand, &staff, form.id).await, expected);
 }
 
+/// Older descriptions hold pictures, which are fetched from wherever they are.
+#[tokio::test]
+async fn s1_a_description_that_was_stored_before_is_cleaned_where_it_is_read() {
+    let (stand, staff, form) = with_mug("product-stored").await;
+    stand.shop.set_product_status(&staff, form.id, 1, ProductStatus::Published).await.unwrap();
+    let stored = record(&stand, form.id).await;
+    let description = "<p>Warm<img src=\"https://tracker.example/p.gif\"></p>".to_owned();
+    let stored = ProductRecord { description, ..stored };
+    let mut unit = stand.storage.begin().await.unwrap();
+    assert!(unit.catalogue().put(&stored).await.unwrap());
+    unit.save().await.unwrap();
+    assert_eq!(stand.shop.product("café-mug").await.unwrap().unwrap().description, "<p>Warm</p>");
+}
+
 #[tokio::test]
 async fn what_another_has_saved_is_not_overwritten_unseen() {
     let (stand, staff, form) = with_mug("product-stale").await;

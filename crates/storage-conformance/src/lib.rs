@@ -133,6 +133,7 @@ macro_rules! conformance {
                 attempts_are_counted_by_state,
                 carts_with_lines_are_counted,
                 what_waits_is_counted,
+                o5_units_on_hand_and_held_are_summed_up,
                 what_is_about_to_sell_out_is_found;
             order:
                 o1_an_order_comes_back_as_it_was,

@@ -6,7 +6,7 @@ use crate::fixture::{
 };
 use shared::cart::Cart;
 use shared::id::{CartId, Owner};
-use shared::numbers::{Backlog, CartCount, HourSum, OwnerKind};
+use shared::numbers::{Backlog, CartCount, HourSum, OwnerKind, StockCount};
 use shared::order::{Actor, HistoryEntry, Order, OrderState, PaymentStatus, Status};
 use shared::outbox::Occasion;
 use shared::payment::{AfterFailure, Attempt, AttemptState, RefundState};
@@ -240,6 +240,21 @@ pub async fn what_waits_is_counted(database: Database) {
     let under_way = Backlog { under_way: 1, ..waiting };
     assert_eq!(backlog(at(1999)).await, under_way, "its order is not overdue");
     assert_eq!(backlog(at(2000)).await, Backlog { under_way_long: 1, ..under_way });
+}
+
+/// Of all variants, shown or not, and with what is reserved until it is sold or let go.
+pub async fn o5_units_on_hand_and_held_are_summed_up(database: Database) {
+    let count = async || database.reader().await.unwrap().numbers().stock_count().await.unwrap();
+    assert_eq!(count().await, StockCount::default());
+    for (n, units) in [(1, 9), (2, 2)] {
+        stocked(&database, n, units).await;
+    }
+    let holder = order(1, guest(1), &[]).order.id;
+    let mut unit = database.begin().await.unwrap();
+    assert!(unit.stock().reserve(holder, crate::fixture::variant(1), 4).await.unwrap());
+    assert!(unit.stock().reserve(holder, crate::fixture::variant(2), 1).await.unwrap());
+    unit.save().await.unwrap();
+    assert_eq!(count().await, StockCount { on_hand: 11, reserved: 5 });
 }
 
 /// Of what is shown and sold, the lowest first, so many; what is reserved cannot be sold.

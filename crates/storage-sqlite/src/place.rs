@@ -63,3 +63,35 @@ impl<'a> Place<'a> {
 pub(crate) fn json(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|error| StorageError::Failed(Box::new(error)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+    use shared::id::AccountId;
+
+    #[derive(Deserialize, Debug)]
+    struct Address {
+        #[expect(dead_code, reason = "it is only read")]
+        line1: u32,
+    }
+
+    /// Errors are logged, and what is read from text and JSON are people's names and addresses.
+    #[test]
+    fn s3_what_names_people_is_in_no_error() {
+        let place = Place::new("orders", "order-1");
+        let address = r#"{"name":"Aoife Byrne","line1":"12 Camden Row"}"#;
+        let errors = [
+            place.parse::<AccountId>("owner", "aoife@example.com").unwrap_err(),
+            place.json::<Address>("shipping_address", address).unwrap_err(),
+            place.json::<Address>("shipping_address", "Aoife Byrne").unwrap_err(),
+        ];
+        for error in errors {
+            let text = error.to_string();
+            assert!(text.starts_with("orders order-1 cannot be read: "), "{text}");
+            for personal in ["aoife", "Aoife", "example.com", "Camden"] {
+                assert!(!text.contains(personal) && !format!("{error:?}").contains(personal), "{text}");
+            }
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use async_trait::async_trait;
-use shared::numbers::{AttemptCounts, Backlog, CartCount, HourSum, Stocktaking};
+use shared::numbers::{AttemptCounts, Backlog, CartCount, HourSum, StockCount, Stocktaking};
 use shared::time::Timestamp;
 
 /// Reading the shop in numbers. Spans are from `from` on and before `until`.
@@ -28,6 +28,8 @@ pub trait NumberReads: Send {
         overdue_before: Timestamp,
         under_way_before: Timestamp,
     ) -> Result<Backlog>;
+    /// The units of all variants together, and what unpaid orders hold of them (O5).
+    async fn stock_count(&mut self) -> Result<StockCount>;
     /// What is shown and sold and has at most `threshold` units that can be sold; the lowest `limit` by name.
     async fn low_stock(&mut self, threshold: u32, limit: u32) -> Result<Stocktaking>;
 }

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// Each gauge, with what it is.
-const GAUGES: [(&str, &str); 18] = [
+const GAUGES: [(&str, &str); 20] = [
     ("forever_cart_build_info", "1, by the version of the program."),
     ("process_start_time_seconds", "When the program started, in seconds since 1970."),
     ("process_resident_memory_bytes", "What the program has in memory."),
@@ -29,6 +29,8 @@ const GAUGES: [(&str, &str); 18] = [
     ("forever_cart_orders_overdue", "Orders that wait for a payment although their window ended an hour ago."),
     ("forever_cart_payments_under_way", "Payments that are under way, by a bank transfer for example."),
     ("forever_cart_payments_under_way_long", "Payments that have been under way for longer than any takes."),
+    ("forever_cart_stock_units", "Units on hand, of all variants together."),
+    ("forever_cart_stock_reserved_units", "Units on hand that unpaid orders hold."),
 ];
 
 /// Says what each gauge is.
@@ -72,6 +74,9 @@ impl Gauges {
         let up = backlog.is_ok() && self.probe.health(self.shop.now()).await == Health::Sound;
         gauge!("forever_cart_database_up").set(u8::from(up));
         tell(&backlog?, self.shop.now());
+        let stock = self.shop.stock_count().await?;
+        gauge!("forever_cart_stock_units").set(large(stock.on_hand));
+        gauge!("forever_cart_stock_reserved_units").set(large(stock.reserved));
         Ok(())
     }
 }
@@ -105,7 +110,7 @@ fn seconds(millis: i64) -> f64 {
     millis as f64 / 1000.0
 }
 
-#[expect(clippy::cast_precision_loss, reason = "nobody asks for a byte of so many")]
+#[expect(clippy::cast_precision_loss, reason = "nobody asks for one byte or unit of so many")]
 fn large(bytes: u64) -> f64 {
     bytes as f64
 }

@@ -9,7 +9,7 @@ mod takings;
 pub use activity::{Activity, CartNumbers, CheckoutNumbers};
 pub use now::{
     ABANDONED_AFTER, AttemptCounts, Backlog, CartCount, Carts, LowStock, OVERDUE_AFTER, OpenCarts, OwnerKind,
-    Stocktaking,
+    StockCount, Stocktaking,
 };
 pub use takings::{HourSum, Sales, Slot, Takings};
 

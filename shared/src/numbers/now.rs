@@ -85,6 +85,15 @@ pub struct Backlog {
     pub under_way_long: u32,
 }
 
+/// Units of all variants together (O5).
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct StockCount {
+    /// Units on hand.
+    pub on_hand: u64,
+    /// Those of them that unpaid orders hold.
+    pub reserved: u64,
+}
+
 /// A variant that is about to sell out.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct LowStock {

@@ -3,7 +3,9 @@
 use super::Staff;
 use crate::{Broken, Shop};
 use shared::look_up::UNDER_WAY_AT_MOST;
-use shared::numbers::{ABANDONED_AFTER, Activity, Backlog, Numbers, OVERDUE_AFTER, OpenCarts, Takings, Today};
+use shared::numbers::{
+    ABANDONED_AFTER, Activity, Backlog, Numbers, OVERDUE_AFTER, OpenCarts, StockCount, Takings, Today,
+};
 use shared::payment::ALARM_AFTER;
 use shared::period::Period;
 use shared::role::Permission;
@@ -38,6 +40,11 @@ impl Shop {
         let mut numbers = reader.numbers();
         let carts = numbers.carts(self.now().before(ABANDONED_AFTER)).await?;
         Ok(Today { carts: OpenCarts::of(&carts), backlog, stock: numbers.low_stock(low_stock, NAMED).await? })
+    }
+
+    /// The units of all variants together, and what unpaid orders hold of them.
+    pub async fn stock_count(&self) -> Result<StockCount, Broken> {
+        Ok(self.storage().reader().await?.numbers().stock_count().await?)
     }
 
     /// What waits to be done. It tells of nobody.

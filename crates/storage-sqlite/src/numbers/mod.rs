@@ -6,7 +6,7 @@ mod sums;
 
 use crate::repository::Repository;
 use async_trait::async_trait;
-use shared::numbers::{AttemptCounts, Backlog, CartCount, HourSum, Stocktaking};
+use shared::numbers::{AttemptCounts, Backlog, CartCount, HourSum, StockCount, Stocktaking};
 use shared::time::Timestamp;
 use storage::{NumberReads, Result};
 
@@ -40,6 +40,10 @@ impl NumberReads for Repository<'_> {
         under_way_before: Timestamp,
     ) -> Result<Backlog> {
         backlog::of(self, now, stuck_before, overdue_before, under_way_before).await
+    }
+
+    async fn stock_count(&mut self) -> Result<StockCount> {
+        now::stock_count(self).await
     }
 
     async fn low_stock(&mut self, threshold: u32, limit: u32) -> Result<Stocktaking> {

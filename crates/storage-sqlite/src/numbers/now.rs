@@ -2,7 +2,7 @@
 
 use crate::place::Place;
 use crate::repository::Repository;
-use shared::numbers::{CartCount, LowStock, OwnerKind, Stocktaking};
+use shared::numbers::{CartCount, LowStock, OwnerKind, StockCount, Stocktaking};
 use shared::time::Timestamp;
 use sqlx::FromRow;
 use storage::{Result, StorageError};
@@ -29,6 +29,28 @@ pub(super) async fn carts(repository: &mut Repository<'_>, since: Timestamp) -> 
          WHERE EXISTS (SELECT 1 FROM cart_lines WHERE cart = carts.id AND saved = 0) GROUP BY 1, 2 ORDER BY 1, 2",
     );
     repository.all(query.bind(since.as_millis())).await
+}
+
+#[derive(FromRow)]
+struct StockRow {
+    on_hand: i64,
+    reserved: i64,
+}
+
+impl TryFrom<StockRow> for StockCount {
+    type Error = StorageError;
+
+    fn try_from(row: StockRow) -> Result<Self> {
+        let place = Place::new("stock", "all");
+        Ok(Self { on_hand: place.number("on_hand", row.on_hand)?, reserved: place.number("reserved", row.reserved)? })
+    }
+}
+
+pub(super) async fn stock_count(repository: &mut Repository<'_>) -> Result<StockCount> {
+    let query = sqlx::query_as::<_, StockRow>(
+        "SELECT coalesce(sum(on_hand), 0) AS on_hand, coalesce(sum(reserved), 0) AS reserved FROM stock",
+    );
+    Ok(repository.one(query).await?.unwrap_or_default())
 }
 
 #[derive(FromRow)]

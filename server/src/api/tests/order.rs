@@ -73,6 +73,22 @@ async fn o1_an_empty_cart_is_no_order() {
 }
 
 #[tokio::test]
+async fn o3_what_waits_for_payment_is_not_ordered_otherwise() {
+    let api = Api::open().await;
+    let token = api.guest().await;
+    let first = api.place(&token, "one").await.json;
+    let number = &first["order"]["number"];
+    let other = with(to_dublin(), "shipping_method", json!("express"));
+    let refused = api.refused(order(&other, "two").by(&token), 409, "order-waiting").await;
+    assert_eq!(&refused.json["order_number"], number);
+    assert_eq!(&api.place(&token, "three").await.json["order"]["number"], number, "the same is asked for");
+    let earlier = api.ok(get(&format!("/orders/{number}")).by(&token)).await.json;
+    assert_eq!((&earlier["status"], &earlier["shipping_method"]), (&json!("pending_payment"), &json!("Standard")));
+    api.ok(call(Method::POST, &format!("/orders/{number}/cancel")).by(&token)).await;
+    api.refused(order(&other, "two").by(&token), 400, "cart-empty").await;
+}
+
+#[tokio::test]
 async fn o4_the_order_is_of_what_was_seen() {
     let api = Api::open().await;
     let token = api.guest().await;

@@ -62,6 +62,25 @@ async fn orders_of_everybody_are_found() {
     assert_eq!(wrong.wrong_fields(), ["from"]);
 }
 
+/// Whoever bills or writes to them reads it of every order; its owner, of their own, no more than before.
+#[tokio::test]
+async fn staff_read_whose_order_it_is() {
+    let office = Office::open().await;
+    let guests = office.order().await.json;
+    assert_eq!((&guests["email"], &guests["account_id"]), (&json!("aoife@example.com"), &Value::Null));
+
+    let api = &office.api;
+    let shopper = api.somebody("noor@example.com").await;
+    let account = api.ok(get("/account").by(&shopper)).await.json["account"]["id"].clone();
+    api.add(&shopper, 1).await;
+    let own = api.place(&shopper, "own").await.json["order"].clone();
+    assert_eq!((&own["email"], &own["account_id"]), (&Value::Null, &Value::Null));
+    let path = format!("/orders/{}", own["number"]);
+    let read = office.ok(get(&path)).await.json;
+    assert_eq!((&read["email"], &read["account_id"]), (&json!("noor@example.com"), &account));
+    assert!(account.is_string());
+}
+
 #[tokio::test]
 async fn o6_an_order_ships_in_parts_and_arrives() {
     let office = Office::open().await;

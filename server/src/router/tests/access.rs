@@ -231,6 +231,22 @@ async fn the_back_office_is_there_for_staff_alone() {
         let page = String::from_utf8(page).unwrap();
         assert!(page.contains("Your session has ended") && page.contains(text), "{page}");
     }
+    // A made-up session does not learn which addresses there are.
+    let step = format!("{order}/ship");
+    for session in [Some(ended.as_str()), Some("made-up"), None] {
+        for method in [Method::GET, Method::POST, Method::DELETE] {
+            let mut answers = Vec::new();
+            for path in ["/staff/nothing", "/staff/settings", "/staff/orders/none/nothing", &step] {
+                let (status, page) = scene.ask(&method, path, 1, session).await;
+                let text = String::from_utf8(page).unwrap().replace(path, "PATH");
+                answers.push((path, status, text.replace(&path.replace('/', "%2F"), "PATH")));
+            }
+            let (_, status, page) = &answers[0];
+            for (path, other, text) in &answers {
+                assert_eq!((other, text.len()), (status, page.len()), "{method} {path} by {session:?}");
+            }
+        }
+    }
     assert_eq!(scene.ask(&Method::GET, "/staff/orders/none", 1, Some(&scene.staff)).await.0, StatusCode::NOT_FOUND);
     for list in ["/staff/orders?page=x&", "/staff/audit?kind=x&page=y&"] {
         assert_eq!(scene.ask(&Method::GET, list, 1, Some(&scene.staff)).await.0, StatusCode::OK, "{list}");

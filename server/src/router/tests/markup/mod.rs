@@ -7,10 +7,21 @@ mod visitor;
 
 use super::super::PAGE_LISTING;
 
+use crate::testing::{body, get};
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
 use document::{PROBE, elements, foreign};
 use hostile::{Hostile, PAYLOAD, SHORT, write_letters};
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use payment_sandbox::ProviderConfig;
+use serde_json::{Value, json};
+use shared::time::Timestamp;
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tower::ServiceExt;
 use visitor::Visitor;
 
 /// What stands between `before` and `after` wherever that is in the text.
@@ -87,6 +98,50 @@ async fn s1_no_page_makes_markup_of_what_comes_from_outside() {
     }
     found.dedup();
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// The sandbox's pages, in every state of a payment, whose shop sends it whatever it likes.
+#[tokio::test]
+async fn s1_no_page_of_the_sandbox_makes_markup_of_what_comes_from_outside() {
+    let drawn = AtomicU64::new(0);
+    let config = ProviderConfig {
+        public_url: "http://127.0.0.1:3010".into(),
+        api_key: "key".into(),
+        webhook_secret: "secret".into(),
+        journal: None,
+        clock: Arc::new(|| Timestamp::from_millis(0)),
+        random: Arc::new(move || drawn.fetch_add(1, Ordering::Relaxed).into()),
+    };
+    let (router, _deliveries) = payment_sandbox::open(config).unwrap();
+    let ask = async |mut request: Request| {
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 9))));
+        body(router.clone().oneshot(request).await.unwrap()).await
+    };
+    let shop = format!("http://shop.test/back?{SHORT}");
+    let session = json!({
+        "amount": "19.99", "currency": "EUR", "reference": PAYLOAD, "description": PAYLOAD, "email": PAYLOAD,
+        "return_url": shop, "webhook_url": "http://shop.test/webhooks/sandbox", "expires_in_seconds": 3600,
+    });
+    let hostile = url::form_urlencoded::byte_serialize(PAYLOAD.as_bytes()).collect::<String>();
+    let mut pages = vec![("/".to_owned(), 0), (format!("/pay/{hostile}"), 0), (format!("/{hostile}"), 0)];
+    for (n, steps) in (1..).zip([&[][..], &["pay"], &["decline"], &["transfer"], &["transfer", "transfer/fail"]]) {
+        let create = Request::post("/v1/sessions")
+            .header(CONTENT_TYPE, "application/json")
+            .header(AUTHORIZATION, "Bearer key")
+            .header("idempotency-key", format!("{n}"));
+        let created = ask(create.body(Body::from(session.to_string())).unwrap()).await;
+        let created: Value = serde_json::from_str(&created).unwrap();
+        let page = format!("/pay/{}", created["id"].as_str().unwrap_or_else(|| panic!("{created}")));
+        for step in steps {
+            ask(Request::post(format!("{page}/{step}")).body(Body::empty()).unwrap()).await;
+        }
+        pages.push((page, 2));
+    }
+    for (page, texts) in pages {
+        let html = ask(get(&page)).await;
+        assert!(html.matches("&lt;x-probe").count() >= texts, "{page} shows what was sent: {html}");
+        assert_eq!(foreign(&elements(&html, false)), Vec::<String>::new(), "{page}: {html}");
+    }
 }
 
 /// The kinds of letters, as `Occasion::kind` names them.
