@@ -236,10 +236,11 @@ async fn the_back_office_is_there_for_staff_alone() {
     for session in [Some(ended.as_str()), Some("made-up"), None] {
         for method in [Method::GET, Method::POST, Method::DELETE] {
             let mut answers = Vec::new();
-            for path in ["/staff/nothing", "/staff/settings", "/staff/orders/none/nothing", &step] {
+            for path in ["/staff/nothing", "/staff/settings", "/staff/orders/none/nothing", &step, "/staff/export.csv"]
+            {
                 let (status, page) = scene.ask(&method, path, 1, session).await;
                 let text = String::from_utf8(page).unwrap().replace(path, "PATH");
-                answers.push((path, status, text.replace(&path.replace('/', "%2F"), "PATH")));
+                answers.push((path, status, text.replace(&path.replace('/', "%2F").replace('.', "%2E"), "PATH")));
             }
             let (_, status, page) = &answers[0];
             for (path, other, text) in &answers {
