@@ -35,7 +35,7 @@ const OFFICE: Sources = Sources {
     pictures: true,
 };
 
-/// What the page that asks who is there uses besides.
+/// Sources of the page that asks for a fresh proof.
 const PROOF: Sources = Sources { own_scripts: &["/back-office.js", "/passkeys.js"], ..OFFICE };
 
 /// The back office's pages. Whoever is not staff is answered by `nothing`, as if there were no such page.
@@ -55,7 +55,7 @@ pub fn pages(shop: &Shop, site: &Arc<Site>, nothing: MethodRouter) -> Router {
                     if uses {
                         renew(&shop, &token, &session, &mut response).await;
                     }
-                    let asks = response.extensions().get::<back_office::AsksWhoIsThere>().is_some();
+                    let asks = response.extensions().get::<back_office::ReauthenticationPage>().is_some();
                     response.extensions_mut().insert(if asks { PROOF } else { OFFICE });
                     response
                 }

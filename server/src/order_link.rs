@@ -9,7 +9,7 @@ use http::header::SET_COOKIE;
 use shop::{Shop, Token};
 use url::form_urlencoded;
 
-/// Where mailed links lead.
+/// The page that mailed links lead to.
 const LINK: &str = "/track";
 
 /// The page of the order that the cookie opens.

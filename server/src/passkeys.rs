@@ -18,7 +18,7 @@ use shared::account::{Email, PersonName};
 use shared::field::FieldError;
 use shared::path::LocalPath;
 use shop::{
-    Challenge, Client, CreationChallengeResponse, Failure, PasskeyRefused, PublicKeyCredential,
+    Challenge, Client, CreationChallengeResponse, Failure, PasskeyError, PublicKeyCredential,
     RegisterPublicKeyCredential, RequestChallengeResponse, SignedIn, Token,
 };
 use std::convert::Infallible;
@@ -41,17 +41,17 @@ pub fn routes(routes: Routes) -> Routes {
 
 /// A ceremony that has begun.
 #[derive(Serialize)]
-struct Begun<O> {
+struct CeremonyOptions<O> {
     token: String,
     options: O,
 }
 
-/// What finishes a ceremony.
+/// An authenticator's answer, which finishes a ceremony.
 #[derive(Deserialize)]
-struct Finish<C> {
+struct CeremonyAnswer<C> {
     token: String,
     credential: C,
-    /// Where to go on to, within the shop.
+    /// The page to go on to, within the shop.
     #[serde(default)]
     next: String,
 }
@@ -63,16 +63,16 @@ struct NewAccount {
     email: String,
 }
 
-/// Where a ceremony that is finished leads on to.
+/// A ceremony that has finished.
 #[derive(Serialize)]
-struct Finished {
+struct CeremonyOutcome {
     next: LocalPath,
-    /// What came of the guest session's cart, for the page that it leads to (M1); none where there was nothing in it.
+    /// Receipt of the guest session's cart, for the page that it leads to (M1); none where there was nothing in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     claimed: Option<String>,
 }
 
-/// What the browser's cookies and headers bring.
+/// Cookies and headers of the browser that asks.
 struct Browser {
     session: Option<Token>,
     device: Option<Token>,
@@ -99,13 +99,13 @@ impl Browser {
     }
 
     fn session(&self) -> Answer<&Token> {
-        self.session.as_ref().ok_or_else(|| refuse(PasskeyRefused::SignedOut))
+        self.session.as_ref().ok_or_else(|| refuse(PasskeyError::SignedOut))
     }
 }
 
-impl<C> Finish<C> {
+impl<C> CeremonyAnswer<C> {
     fn token(&self) -> Answer<Token> {
-        Token::parse(&self.token).ok_or_else(|| refuse(PasskeyRefused::Over))
+        Token::parse(&self.token).ok_or_else(|| refuse(PasskeyError::Over))
     }
 
     fn next(&self) -> LocalPath {
@@ -113,20 +113,20 @@ impl<C> Finish<C> {
     }
 }
 
-impl<O> From<Challenge<O>> for Begun<O> {
+impl<O> From<Challenge<O>> for CeremonyOptions<O> {
     fn from(challenge: Challenge<O>) -> Self {
         Self { token: challenge.token.reveal().to_owned(), options: challenge.options }
     }
 }
 
-async fn begin_sign_in(State(served): State<Served>) -> Answer<Json<Begun<RequestChallengeResponse>>> {
+async fn begin_sign_in(State(served): State<Served>) -> Answer<Json<CeremonyOptions<RequestChallengeResponse>>> {
     Ok(Json(served.shop.begin_passkey_sign_in().await.map_err(problem)?.into()))
 }
 
 async fn finish_sign_in(
     State(served): State<Served>,
     browser: Browser,
-    Body(finish): Body<Finish<PublicKeyCredential>>,
+    Body(finish): Body<CeremonyAnswer<PublicKeyCredential>>,
 ) -> Answer<Response> {
     let token = finish.token()?;
     let signed_in = served.shop.finish_passkey_sign_in(&token, &finish.credential, browser.client()).await;
@@ -136,7 +136,7 @@ async fn finish_sign_in(
 async fn begin_account(
     State(served): State<Served>,
     Body(asked): Body<NewAccount>,
-) -> Answer<Json<Begun<CreationChallengeResponse>>> {
+) -> Answer<Json<CeremonyOptions<CreationChallengeResponse>>> {
     let name = PersonName::parse(&asked.name).map_err(|problem| FieldError::new("name", problem));
     let email = Email::parse(&asked.email).map_err(|problem| FieldError::new("email", problem.0));
     let (name, email) = match (name, email) {
@@ -149,7 +149,7 @@ async fn begin_account(
 async fn finish_account(
     State(served): State<Served>,
     browser: Browser,
-    Body(finish): Body<Finish<RegisterPublicKeyCredential>>,
+    Body(finish): Body<CeremonyAnswer<RegisterPublicKeyCredential>>,
 ) -> Answer<Response> {
     let token = finish.token()?;
     let signed_in = served.shop.finish_passkey_account(&token, &finish.credential, browser.client()).await;
@@ -159,37 +159,37 @@ async fn finish_account(
 async fn begin_registration(
     State(served): State<Served>,
     browser: Browser,
-) -> Answer<Json<Begun<CreationChallengeResponse>>> {
+) -> Answer<Json<CeremonyOptions<CreationChallengeResponse>>> {
     Ok(Json(served.shop.begin_passkey(browser.session()?).await.map_err(problem)?.into()))
 }
 
 async fn finish_registration(
     State(served): State<Served>,
     browser: Browser,
-    Body(finish): Body<Finish<RegisterPublicKeyCredential>>,
-) -> Answer<Json<Finished>> {
+    Body(finish): Body<CeremonyAnswer<RegisterPublicKeyCredential>>,
+) -> Answer<Json<CeremonyOutcome>> {
     let (session, user_agent) = (browser.session()?, browser.user_agent.as_deref());
     served.shop.finish_passkey(session, &finish.token()?, &finish.credential, user_agent).await.map_err(problem)?;
     let next = LocalPath::or_home(&format!("{PAGE}?said=added"));
-    Ok(Json(Finished { next, claimed: None }))
+    Ok(Json(CeremonyOutcome { next, claimed: None }))
 }
 
 async fn begin_reauthentication(
     State(served): State<Served>,
     browser: Browser,
-) -> Answer<Json<Begun<RequestChallengeResponse>>> {
+) -> Answer<Json<CeremonyOptions<RequestChallengeResponse>>> {
     Ok(Json(served.shop.begin_passkey_reauthentication(browser.session()?).await.map_err(problem)?.into()))
 }
 
 async fn finish_reauthentication(
     State(served): State<Served>,
     browser: Browser,
-    Body(finish): Body<Finish<PublicKeyCredential>>,
-) -> Answer<Json<Finished>> {
+    Body(finish): Body<CeremonyAnswer<PublicKeyCredential>>,
+) -> Answer<Json<CeremonyOutcome>> {
     let (session, token, client) = (browser.session()?, finish.token()?, browser.client());
     let proved = served.shop.finish_passkey_reauthentication(session, &token, &finish.credential, client).await;
     proved.map_err(problem)?;
-    Ok(Json(Finished { next: finish.next(), claimed: None }))
+    Ok(Json(CeremonyOutcome { next: finish.next(), claimed: None }))
 }
 
 /// Has the browser keep the session, and be known from now on.
@@ -200,41 +200,41 @@ fn welcome(served: &Served, signed_in: &SignedIn, next: LocalPath) -> Response {
         served.shop.forgotten_pending(),
     ];
     let claimed = signed_in.receipt.as_ref().map(claimed_text);
-    let mut response = Json(Finished { next, claimed }).into_response();
+    let mut response = Json(CeremonyOutcome { next, claimed }).into_response();
     for cookie in kept.into_iter().filter_map(|cookie| HeaderValue::try_from(cookie).ok()) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response
 }
 
-fn problem(failure: Failure<PasskeyRefused>) -> Problem {
+fn problem(failure: Failure<PasskeyError>) -> Problem {
     Problem::of(failure, refuse)
 }
 
 /// Says it as the page shows it: what was kept, and what to do next (E3).
-fn refuse(refused: PasskeyRefused) -> Problem {
+fn refuse(refused: PasskeyError) -> Problem {
     match refused {
-        PasskeyRefused::Unavailable => Problem::new(Kind::NotFound, "This shop has no passkeys."),
-        PasskeyRefused::SignedOut => Problem::new(Kind::SignedOut, "Your session has ended. Please sign in again."),
-        PasskeyRefused::ReauthenticationRequired => {
+        PasskeyError::Unavailable => Problem::new(Kind::NotFound, "This shop has no passkeys."),
+        PasskeyError::SignedOut => Problem::new(Kind::SignedOut, "Your session has ended. Please sign in again."),
+        PasskeyError::ReauthenticationRequired => {
             let detail = "Your last sign-in is too long ago for this. Load this page again and confirm that it is you.";
             Problem::new(Kind::FreshSignInRequired, detail)
         }
-        PasskeyRefused::Over => Problem::new(Kind::ChallengeOver, "That took too long. Please try again."),
-        PasskeyRefused::NotProved => {
+        PasskeyError::Over => Problem::new(Kind::ChallengeOver, "That took too long. Please try again."),
+        PasskeyError::NotProved => {
             Problem::new(Kind::PasskeyRefused, "That passkey does not sign in here. Try another one, or your password.")
         }
-        PasskeyRefused::Known => Problem::new(Kind::PasskeyKnown, "That passkey is in use already."),
-        PasskeyRefused::TooMany => {
+        PasskeyError::Known => Problem::new(Kind::PasskeyKnown, "That passkey is in use already."),
+        PasskeyError::TooMany => {
             Problem::new(Kind::TooManyPasskeys, "An account has at most 10 passkeys. Remove one that you do not need.")
         }
-        PasskeyRefused::EmailTaken => {
+        PasskeyError::EmailTaken => {
             Problem::new(Kind::EmailTaken, "This email already has an account. Sign in to it, or use another address.")
         }
-        PasskeyRefused::LastWay => {
+        PasskeyError::LastWay => {
             Problem::new(Kind::NotNow, "It is the only way to sign in to your account: set a password first.")
         }
-        PasskeyRefused::NotFound => Problem::not_found(),
-        PasskeyRefused::TooOften(too_often) => Problem::too_often(too_often),
+        PasskeyError::NotFound => Problem::not_found(),
+        PasskeyError::TooOften(too_often) => Problem::too_often(too_often),
     }
 }

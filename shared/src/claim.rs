@@ -22,7 +22,7 @@ pub struct OfferedOrderView {
     pub number: OrderNumber,
     /// The address that it was placed with, masked.
     pub email: String,
-    /// What it comes to.
+    /// Its total.
     pub total: Money,
 }
 

@@ -65,7 +65,7 @@ pub struct Merged {
     pub lines: Vec<Line>,
     /// The lines for which the cart has no room: they are to be saved beside it (C11).
     pub beside: Vec<Line>,
-    /// What was saved for later.
+    /// Items that were saved for later.
     saved: Vec<Saved>,
     /// What is merged of this guest cart by now.
     pub ledger: Ledger,
@@ -77,7 +77,7 @@ pub struct Merged {
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Saved {
     variant: VariantId,
-    /// How many of them are new.
+    /// Units of it that are new.
     fresh: u32,
     /// The line; none of what the shop has never sold.
     line: Option<Line>,

@@ -45,25 +45,25 @@ pub struct PasskeyView {
 pub struct PasskeyList {
     /// The passkeys, in the order in which they were added.
     pub passkeys: Vec<PasskeyView>,
-    /// Whether the account has a password, too.
+    /// True where the account has a password, too.
     pub has_password: bool,
-    /// Whether its holder proved lately who they are, so that passkeys can be added and removed (S3).
+    /// True where its holder proved lately who they are, so that passkeys can be added and removed (S3).
     pub is_fresh: bool,
 }
 
 impl PasskeyList {
-    /// Whether a passkey can be removed: another way to sign in is left.
+    /// True where a passkey can be removed: another way to sign in is left.
     pub const fn can_remove(&self) -> bool {
         can_remove(self.passkeys.len(), self.has_password)
     }
 
-    /// Whether there is room for another one.
+    /// True where there is room for another one.
     pub const fn can_add(&self) -> bool {
         self.passkeys.len() < MOST
     }
 }
 
-/// Whether an account with so many passkeys can do without one: another or a password is left to sign in with.
+/// True where an account with so many passkeys can do without one: another or a password is left to sign in with.
 pub const fn can_remove(passkeys: usize, has_password: bool) -> bool {
     has_password || passkeys > 1
 }

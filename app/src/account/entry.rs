@@ -16,7 +16,7 @@ pub enum Entry {
     Welcome {
         /// What came of the guest session's cart, where there was something in it (M1).
         receipt: Option<Receipt>,
-        /// Whether orders of this browser were offered to the account (O7).
+        /// True where orders of this browser were offered to the account (O7).
         offers: bool,
     },
     /// Email and password do not belong together. It is not said which is wrong.

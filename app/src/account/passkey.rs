@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use shared::path::LocalPath;
 
-/// What the script does when a button is pressed.
+/// A ceremony that the script performs when a button is pressed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ceremony {
     /// Adds a passkey to the account.
@@ -16,7 +16,7 @@ pub(super) enum Ceremony {
 /// A button to sign in with.
 #[component]
 pub(crate) fn PasskeySignIn(
-    /// Where it leads on to.
+    /// The page that it leads on to.
     next: LocalPath,
 ) -> impl IntoView {
     button("session", "Sign in with a passkey", &next)
@@ -25,7 +25,7 @@ pub(crate) fn PasskeySignIn(
 /// A button that makes an account of the name and the address in its form, without a password.
 #[component]
 pub(super) fn PasskeyAccount(
-    /// Where it leads on to.
+    /// The page that it leads on to.
     next: LocalPath,
 ) -> impl IntoView {
     button("account", "Create account with a passkey", &next)

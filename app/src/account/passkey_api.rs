@@ -25,13 +25,13 @@ pub async fn my_passkeys() -> Result<Option<PasskeyList>, AppError> {
 #[server(output = Postcard)]
 pub async fn rename_passkey(id: String, name: String) -> Result<(), AppError> {
     use shared::passkey::PasskeyName;
-    use shop::{Failure, PasskeyRefused};
+    use shop::{Failure, PasskeyError};
     let (Ok(id), Ok(name)) = (id.parse(), PasskeyName::parse(&name)) else {
         check::lead_back("name");
         return Ok(());
     };
     let Some(token) = crate::context::token() else {
-        return check::answer(Err(Failure::Refused(PasskeyRefused::SignedOut)), "");
+        return check::answer(Err(Failure::Refused(PasskeyError::SignedOut)), "");
     };
     check::answer(crate::context::shop().rename_passkey(&token, id, &name).await, "renamed")
 }
@@ -39,10 +39,10 @@ pub async fn rename_passkey(id: String, name: String) -> Result<(), AppError> {
 /// Removes a passkey.
 #[server(output = Postcard)]
 pub async fn remove_passkey(id: String) -> Result<(), AppError> {
-    use shop::{Failure, PasskeyRefused};
-    let Ok(id) = id.parse() else { return check::answer(Err(Failure::Refused(PasskeyRefused::NotFound)), "") };
+    use shop::{Failure, PasskeyError};
+    let Ok(id) = id.parse() else { return check::answer(Err(Failure::Refused(PasskeyError::NotFound)), "") };
     let Some(token) = crate::context::token() else {
-        return check::answer(Err(Failure::Refused(PasskeyRefused::SignedOut)), "");
+        return check::answer(Err(Failure::Refused(PasskeyError::SignedOut)), "");
     };
     check::answer(crate::context::shop().remove_passkey(&token, id).await, "removed")
 }
@@ -74,15 +74,15 @@ pub async fn reauthenticate(password: String) -> Result<(), AppError> {
 mod check {
     use crate::AppError;
     use crate::context::{broken, lead_to};
-    use shop::{Failure, PasskeyRefused};
+    use shop::{Failure, PasskeyError};
 
     /// Leads back to the page, with what came of it.
-    pub(super) fn answer(outcome: Result<(), Failure<PasskeyRefused>>, done: &str) -> Result<(), AppError> {
+    pub(super) fn answer(outcome: Result<(), Failure<PasskeyError>>, done: &str) -> Result<(), AppError> {
         match outcome {
             Ok(()) => lead_back(done),
-            Err(Failure::Refused(PasskeyRefused::SignedOut)) => lead_to("/login?next=/account/passkeys"),
-            Err(Failure::Refused(PasskeyRefused::ReauthenticationRequired)) => lead_back("stale"),
-            Err(Failure::Refused(PasskeyRefused::LastWay)) => lead_back("last"),
+            Err(Failure::Refused(PasskeyError::SignedOut)) => lead_to("/login?next=/account/passkeys"),
+            Err(Failure::Refused(PasskeyError::ReauthenticationRequired)) => lead_back("stale"),
+            Err(Failure::Refused(PasskeyError::LastWay)) => lead_back("last"),
             // Gone by now, or of another account: the page shows how it stands.
             Err(Failure::Refused(_)) => lead_back("changed"),
             Err(Failure::Broken(error)) => return Err(broken(error)),

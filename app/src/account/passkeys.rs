@@ -4,7 +4,7 @@
 use super::passkey::{Ceremony, PasskeyButton};
 use super::passkey_api::my_passkeys;
 use crate::AppError;
-use crate::ui::{Failure, Field, NarrowPage, Wrong};
+use crate::ui::{Failure, Field, NarrowPage, OutcomeNotice, Wrong};
 use crate::wire::answer;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -13,7 +13,7 @@ use shared::passkey::{MOST, NAME_LENGTH, PasskeyList, PasskeyView};
 use shared::path::LocalPath;
 use shared::time::Span;
 
-/// What came of a form, as the address carries it.
+/// Outcome of a form, as the address carries it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Outcome {
     Added,
@@ -72,12 +72,7 @@ pub fn PasskeysPage() -> impl IntoView {
             {outcome
                 .map(|outcome| {
                     let (kind, text) = outcome.in_words();
-                    let role = if kind == "bad" { "alert" } else { "status" };
-                    view! {
-                        <div class="notice" data-kind=kind role=role>
-                            <p>{text}</p>
-                        </div>
-                    }
+                    view! { <OutcomeNotice kind=kind text=text /> }
                 })}
             <p>
                 "A passkey signs in with your fingerprint, your face or the PIN of your device, in the place of a password and of any code."

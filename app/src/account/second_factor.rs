@@ -3,7 +3,7 @@
 
 use super::factor_api::my_second_factor;
 use crate::AppError;
-use crate::ui::{Failure, Field, NarrowPage, Wrong};
+use crate::ui::{Failure, Field, NarrowPage, OutcomeNotice, Wrong};
 use crate::wire::answer;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -65,12 +65,7 @@ pub fn SecondFactorPage() -> impl IntoView {
             {outcome
                 .map(|outcome| {
                     let (kind, text) = outcome.in_words();
-                    let role = if kind == "bad" { "alert" } else { "status" };
-                    view! {
-                        <div class="notice" data-kind=kind role=role>
-                            <p>{text}</p>
-                        </div>
-                    }
+                    view! { <OutcomeNotice kind=kind text=text /> }
                 })}
             <Suspense>
                 {move || Suspend::new(async move {

@@ -1,4 +1,4 @@
-//! What came of a guest session's cart when somebody signed in by a script that then leads on to another page: that page shows
+//! Receipt of a guest session's cart, where somebody signed in by a script that then leads on to another page: that page shows
 //! it (M4). In between it is text in sessionStorage, under the name that `public/passkeys.js` has too.
 
 use crate::wire::Compact;
@@ -10,7 +10,7 @@ pub fn claimed_text(receipt: &Receipt) -> String {
     <Compact as codee::Encoder<Receipt>>::encode(receipt).unwrap_or_default()
 }
 
-/// What the page before carried along, once; what another release wrote is dropped.
+/// Takes the receipt that the page before carried along, once; one that another release wrote is dropped.
 #[cfg(feature = "hydrate")]
 pub(super) fn take_claimed() -> Option<Receipt> {
     const KEY: &str = "forever-cart.claimed";

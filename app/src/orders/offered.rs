@@ -24,11 +24,11 @@ pub async fn offered_orders() -> Result<Vec<OfferedOrderView>, AppError> {
 #[server(output = Postcard)]
 pub async fn add_offered_orders() -> Result<(), AppError> {
     use crate::context::{broken, lead_to, shop, signed_in};
-    use shop::{Failure, OfferRefused};
+    use shop::{Failure, OfferedOrdersError};
     let account = signed_in().await?.account.ok_or(AppError::SignedOut)?;
     let said = match shop().add_offered_orders(account.id).await {
         Ok(_) => "orders-added",
-        Err(Failure::Refused(OfferRefused::PaymentsUnderWay)) => "payment-under-way",
+        Err(Failure::Refused(OfferedOrdersError::PaymentsUnderWay)) => "payment-under-way",
         Err(Failure::Broken(error)) => return Err(broken(error)),
     };
     lead_to(&format!("/orders?said={said}"));

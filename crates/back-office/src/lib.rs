@@ -27,7 +27,7 @@ mod stock;
 
 pub use desk::Desk;
 pub use failure::session_ended;
-pub use reauthentication::AsksWhoIsThere;
+pub use reauthentication::ReauthenticationPage;
 pub use routes::Rule;
 
 use axum::Router;

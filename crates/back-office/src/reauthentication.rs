@@ -31,7 +31,7 @@ const TITLE: &str = "Confirm that it is you";
 
 /// Marks an answer that asks who is there: its page has a button for passkeys.
 #[derive(Clone, Copy, Debug)]
-pub struct AsksWhoIsThere;
+pub struct ReauthenticationPage;
 
 /// Where the password goes that was asked for before a page was shown.
 pub(crate) fn routes() -> Routes {
@@ -142,7 +142,7 @@ fn ask(desk: &Desk, staff: &Staff, waiting: Waiting<'_>) -> Response {
         }
         @if has_passkeys { script type="module" src="/passkeys.js" {} }
     });
-    response.extensions_mut().insert(AsksWhoIsThere);
+    response.extensions_mut().insert(ReauthenticationPage);
     response
 }
 

@@ -32,7 +32,7 @@ pub struct SignedIn {
     pub account: AccountView,
     /// What came of the guest session's cart, where there was something in it (M1).
     pub receipt: Option<Receipt>,
-    /// Whether orders of the guest session are left, which the account was offered (O7).
+    /// True where orders of the guest session are left, which the account was offered (O7).
     pub offers: bool,
 }
 
@@ -79,7 +79,7 @@ pub(crate) enum EntryError {
     Changed,
 }
 
-/// What the holder of an account showed to begin a session of it.
+/// A proof that the holder of an account showed to begin a session of it.
 #[derive(Clone, Copy)]
 pub(crate) enum Proof<'a> {
     /// The password, or a mailed link.
@@ -187,7 +187,7 @@ impl Shop {
         }
     }
 
-    /// Whether the password is the account's. With no account, or one without a password, it takes as long, and is not. It is counted as a failure before
+    /// Compares the password with the account's. With no account, or one without a password, it takes as long, and fits none. It is counted as a failure before
     /// it is looked at: where it fits, [`Self::forget_failures`] is to follow.
     pub(crate) async fn password_fits(
         &self,

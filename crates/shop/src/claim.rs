@@ -16,12 +16,12 @@ use storage::{AccountRecord, Claimed, PendingClaim, Unit};
 /// Claims that one sweep makes up for.
 const AT_ONCE: u32 = 50;
 
-/// What came of a claim.
+/// Outcome of a claim.
 #[derive(Default, Debug)]
 pub(crate) struct ClaimOutcome {
-    /// What came of the session's cart, where there was something in it (M1).
+    /// Receipt of the session's cart, where there was something in it (M1).
     pub(crate) receipt: Option<Receipt>,
-    /// Whether orders of the session are left, which the account was offered.
+    /// True where orders of the session are left, which the account was offered.
     pub(crate) offers: bool,
 }
 

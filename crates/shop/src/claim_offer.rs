@@ -10,9 +10,9 @@ use storage::{Claimed, Unit};
 /// Orders that are shown at once.
 const SHOWN: u32 = 50;
 
-/// Why offered orders were not added.
+/// Reason for which offered orders were not added.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum OfferRefused {
+pub enum OfferedOrdersError {
     /// Payments of several orders are under way: they cannot wait in one account (O2, P11). The offer stays.
     PaymentsUnderWay,
 }
@@ -26,13 +26,13 @@ impl Shop {
     }
 
     /// Makes the orders that the account was offered the account's; how many.
-    pub async fn add_offered_orders(&self, account: AccountId) -> Result<u64, Failure<OfferRefused>> {
+    pub async fn add_offered_orders(&self, account: AccountId) -> Result<u64, Failure<OfferedOrdersError>> {
         let offers = self.storage().reader().await?.accounts().claim_offers(account).await?;
         for guest in offers {
             self.close_earlier_pending_of(&Claimed::Session(guest), account).await?;
         }
         match in_unit!(self, |unit| self.add_offered_in(unit, account)) {
-            Err(Broken::PaymentsUnderWay) => Err(Failure::Refused(OfferRefused::PaymentsUnderWay)),
+            Err(Broken::PaymentsUnderWay) => Err(Failure::Refused(OfferedOrdersError::PaymentsUnderWay)),
             added => Ok(added?),
         }
     }

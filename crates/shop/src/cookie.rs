@@ -81,12 +81,12 @@ impl Shop {
         self.cookie(PENDING_COOKIES, String::new()).max_age(Duration::ZERO).build().to_string()
     }
 
-    /// What `Set-Cookie` says to have the browser open the order of that mailed link, for an hour (O7).
+    /// The `Set-Cookie` that has the browser open the order of that mailed link, for an hour (O7).
     pub fn kept_order_link(&self, link: &Token) -> String {
         self.cookie(ORDER_LINK_COOKIES, link.reveal().to_owned()).max_age(ORDER_LINK_LIFETIME).build().to_string()
     }
 
-    /// What `Set-Cookie` says to have the browser open no order by a mailed link any more.
+    /// The `Set-Cookie` that has the browser open no order by a mailed link any more.
     pub fn forgotten_order_link(&self) -> String {
         self.cookie(ORDER_LINK_COOKIES, String::new()).max_age(Duration::ZERO).build().to_string()
     }

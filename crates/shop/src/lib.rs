@@ -50,7 +50,7 @@ mod wishlist;
 pub use account::{RegisterRefused, SignInRefused, SignedIn};
 pub use account_change::ChangeError;
 pub use cart::{CartAnswer, CartRefusal, CartRefused, CartRequest, MergeAnswer, Written};
-pub use claim_offer::OfferRefused;
+pub use claim_offer::OfferedOrdersError;
 pub use client::{AddressRange, ClientAddress};
 pub use code::CodeRefused;
 pub use cookie::SESSION_COOKIES;
@@ -59,10 +59,10 @@ pub use error::{Broken, Failure};
 pub use factor::{FactorRefused, SecondFactorRefused};
 pub use gateways::Gateways;
 pub use html::escaped;
-pub use live::{Events, Feed, LiveEvent, LocalEvents, Position, Told};
+pub use live::{Events, Feed, FeedItem, LiveEvent, LocalEvents, Position};
 pub use order::{OrderAnswer, OrderRefusal, OrderRequest};
 pub use passkey::{
-    Challenge, CreationChallengeResponse, PasskeyRefused, PublicKeyCredential, RegisterPublicKeyCredential,
+    Challenge, CreationChallengeResponse, PasskeyError, PublicKeyCredential, RegisterPublicKeyCredential,
     RequestChallengeResponse,
 };
 pub use payment::{ReturnedTo, WebhookAnswer};
@@ -78,7 +78,7 @@ pub use staff::{FreshStaff, Member, MemberError, Seen, Staff};
 pub use token::Token;
 pub use transfer::ImportMode;
 pub use wishlist::{
-    AddedItem, AddedToCart, MovedToCart, WishlistLink, WishlistMerged, WishlistRefusal, WishlistRequest,
+    AddedItem, AddedToCart, MovedToCart, WishlistLink, WishlistMerged, WishlistRequest, WishlistRequestError,
 };
 
 use ::mail::Post;
@@ -126,7 +126,7 @@ pub struct Parts {
     pub secret: SecretKey,
     /// What keeps uploaded pictures.
     pub pictures: Arc<dyn PictureStore>,
-    /// What carries live events.
+    /// The port that carries live events.
     pub events: Arc<dyn Events>,
     /// How the shop is set up, as far as staff have not set it up otherwise.
     pub settings: Settings,

@@ -47,7 +47,7 @@ impl Session {
         self.authenticated_at
     }
 
-    /// Whether its holder showed a passkey.
+    /// True where its holder showed a passkey.
     pub(crate) const fn is_with_passkey(&self) -> bool {
         self.with_passkey
     }

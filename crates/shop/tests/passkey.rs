@@ -10,7 +10,7 @@ use shared::id::PasskeyId;
 use shared::passkey::PasskeyName;
 use shared::role::Role;
 use shared::time::Span;
-use shop::{Challenge, Client, Failure, PasskeyRefused, RequestChallengeResponse, SignInRefused, SignedIn, Token};
+use shop::{Challenge, Client, Failure, PasskeyError, RequestChallengeResponse, SignInRefused, SignedIn, Token};
 use stand::{NAMED_SITE, Stand, email, visitor};
 use storage::{Storage, TotpRecord};
 
@@ -24,7 +24,7 @@ fn aoife() -> PersonName {
     PersonName::parse("Aoife").unwrap()
 }
 
-fn refused<T: std::fmt::Debug>(outcome: Result<T, Failure<PasskeyRefused>>) -> PasskeyRefused {
+fn error_of<T: std::fmt::Debug>(outcome: Result<T, Failure<PasskeyError>>) -> PasskeyError {
     match outcome.unwrap_err() {
         Failure::Refused(refused) => refused,
         Failure::Broken(error) => panic!("{error:?}"),
@@ -43,7 +43,7 @@ async fn register_by(stand: &Stand, authenticator: &mut Authenticator) -> Signed
     stand.shop.finish_passkey_account(&challenge.token, &answer, None).await.unwrap()
 }
 
-async fn add(stand: &Stand, session: &Token, authenticator: &mut Authenticator) -> Result<(), Failure<PasskeyRefused>> {
+async fn add(stand: &Stand, session: &Token, authenticator: &mut Authenticator) -> Result<(), Failure<PasskeyError>> {
     let challenge = stand.shop.begin_passkey(session).await?;
     let answer = authenticator.create(&challenge.options);
     stand.shop.finish_passkey(session, &challenge.token, &answer, Some("Firefox/120.0 (X11; Linux)")).await
@@ -53,7 +53,7 @@ async fn begin(stand: &Stand) -> Challenge<RequestChallengeResponse> {
     stand.shop.begin_passkey_sign_in().await.unwrap()
 }
 
-async fn sign_in(stand: &Stand, authenticator: &mut Authenticator) -> Result<SignedIn, Failure<PasskeyRefused>> {
+async fn sign_in(stand: &Stand, authenticator: &mut Authenticator) -> Result<SignedIn, Failure<PasskeyError>> {
     let challenge = begin(stand).await;
     let answer = authenticator.get(&challenge.options);
     stand.shop.finish_passkey_sign_in(&challenge.token, &answer, None).await
@@ -79,7 +79,7 @@ async fn s3_an_account_is_made_and_opened_by_a_passkey_alone() {
     let list = stand.shop.passkeys(&again.token).await.unwrap().unwrap();
     assert_eq!(list.passkeys[0].last_used_at, Some(stand.shop.now()));
     let taken = stand.shop.begin_passkey_account(&email(), &aoife()).await;
-    assert_eq!(refused(taken), PasskeyRefused::EmailTaken);
+    assert_eq!(error_of(taken), PasskeyError::EmailTaken);
     for guess in ["12345678", PASSWORD] {
         let outcome = stand.shop.sign_in(&email(), &password(guess), None).await;
         assert!(matches!(outcome, Err(Failure::Refused(SignInRefused::WrongCredentials))), "it has no password");
@@ -95,8 +95,8 @@ async fn s3_two_accounts_begun_with_one_address_end_as_one() {
     register_by(&stand, &mut first).await;
     let answer = second.create(&challenge.options);
     let late = stand.shop.finish_passkey_account(&challenge.token, &answer, None).await;
-    assert_eq!(refused(late), PasskeyRefused::EmailTaken);
-    assert_eq!(refused(sign_in(&stand, &mut second).await), PasskeyRefused::NotProved);
+    assert_eq!(error_of(late), PasskeyError::EmailTaken);
+    assert_eq!(error_of(sign_in(&stand, &mut second).await), PasskeyError::NotProved);
 }
 
 #[tokio::test]
@@ -108,19 +108,19 @@ async fn s3_a_challenge_is_answered_once_in_time_and_by_what_it_was_made_for() {
 
     let (first, second) = (begin(&stand).await, begin(&stand).await);
     let answer = authenticator.get(&first.options);
-    assert_eq!(refused(finish(&second.token, &answer).await), PasskeyRefused::NotProved, "another's challenge");
+    assert_eq!(error_of(finish(&second.token, &answer).await), PasskeyError::NotProved, "another's challenge");
     let right = authenticator.get(&second.options);
-    assert_eq!(refused(finish(&second.token, &right).await), PasskeyRefused::Over, "that was its one answer");
+    assert_eq!(error_of(finish(&second.token, &right).await), PasskeyError::Over, "that was its one answer");
     finish(&first.token, &answer).await.unwrap();
-    assert_eq!(refused(finish(&first.token, &answer).await), PasskeyRefused::Over, "replayed");
+    assert_eq!(error_of(finish(&first.token, &answer).await), PasskeyError::Over, "replayed");
 
     let late = begin(&stand).await;
     stand.clock.pass(Span::minutes(5));
     let answer = authenticator.get(&late.options);
-    assert_eq!(refused(finish(&late.token, &answer).await), PasskeyRefused::Over, "expired");
+    assert_eq!(error_of(finish(&late.token, &answer).await), PasskeyError::Over, "expired");
     let other = stand.shop.begin_passkey_reauthentication(&signed_in.token).await.unwrap();
     let answer = authenticator.get(&other.options);
-    assert_eq!(refused(finish(&other.token, &answer).await), PasskeyRefused::Over, "made for something else");
+    assert_eq!(error_of(finish(&other.token, &answer).await), PasskeyError::Over, "made for something else");
 }
 
 #[tokio::test]
@@ -129,22 +129,22 @@ async fn s3_an_answer_is_of_this_site_of_a_verified_holder_and_of_a_known_passke
     let mut authenticator = Authenticator::new(1);
     register_by(&stand, &mut authenticator).await;
     authenticator.origin = "https://shop.example.evil.example".to_owned();
-    assert_eq!(refused(sign_in(&stand, &mut authenticator).await), PasskeyRefused::NotProved);
+    assert_eq!(error_of(sign_in(&stand, &mut authenticator).await), PasskeyError::NotProved);
     authenticator.origin = "http://shop.example".to_owned();
-    assert_eq!(refused(sign_in(&stand, &mut authenticator).await), PasskeyRefused::NotProved);
+    assert_eq!(error_of(sign_in(&stand, &mut authenticator).await), PasskeyError::NotProved);
     authenticator.origin = NAMED_SITE.to_owned();
     authenticator.verifies = false;
-    assert_eq!(refused(sign_in(&stand, &mut authenticator).await), PasskeyRefused::NotProved);
+    assert_eq!(error_of(sign_in(&stand, &mut authenticator).await), PasskeyError::NotProved);
     authenticator.verifies = true;
     sign_in(&stand, &mut authenticator).await.unwrap();
     let mut unknown = Authenticator::new(2);
     unknown.create(&stand.shop.begin_passkey_account(&another(), &aoife()).await.unwrap().options);
-    assert_eq!(refused(sign_in(&stand, &mut unknown).await), PasskeyRefused::NotProved);
+    assert_eq!(error_of(sign_in(&stand, &mut unknown).await), PasskeyError::NotProved);
     let challenge = stand.shop.begin_passkey_account(&another(), &aoife()).await.unwrap();
     unknown.verifies = false;
     let answer = unknown.create(&challenge.options);
     let unverified = stand.shop.finish_passkey_account(&challenge.token, &answer, None).await;
-    assert_eq!(refused(unverified), PasskeyRefused::NotProved);
+    assert_eq!(error_of(unverified), PasskeyError::NotProved);
 }
 
 #[tokio::test]
@@ -157,7 +157,7 @@ async fn s3_a_counter_that_goes_back_is_refused() {
     sign_in(&stand, &mut authenticator).await.unwrap();
     for counter in [1, 5, 6] {
         authenticator.counter = counter;
-        assert_eq!(refused(sign_in(&stand, &mut authenticator).await), PasskeyRefused::NotProved, "{counter}");
+        assert_eq!(error_of(sign_in(&stand, &mut authenticator).await), PasskeyError::NotProved, "{counter}");
     }
     authenticator.counter = 7;
     sign_in(&stand, &mut authenticator).await.unwrap();
@@ -170,11 +170,11 @@ async fn s3_answers_that_prove_nothing_are_counted_and_a_known_browser_by_itself
     let signed_in = register_by(&stand, &mut authenticator).await;
     authenticator.verifies = false;
     for _ in 0..10 {
-        assert_eq!(refused(sign_in(&stand, &mut authenticator).await), PasskeyRefused::NotProved);
+        assert_eq!(error_of(sign_in(&stand, &mut authenticator).await), PasskeyError::NotProved);
     }
     authenticator.verifies = true;
     let waits = sign_in(&stand, &mut authenticator).await;
-    assert!(matches!(refused(waits), PasskeyRefused::TooOften(_)));
+    assert!(matches!(error_of(waits), PasskeyError::TooOften(_)));
     let challenge = begin(&stand).await;
     let answer = authenticator.get(&challenge.options);
     let known = Client { device: Some(&signed_in.device), ..Client::default() };
@@ -196,7 +196,7 @@ async fn s2_a_disabled_account_and_a_removed_passkey_open_nothing() {
     let answer = authenticator.get(&challenge.options);
     stand.shop.remove_passkey(&signed_in.token, ids(&stand, &signed_in.token).await[0]).await.unwrap();
     let gone = stand.shop.finish_passkey_sign_in(&challenge.token, &answer, None).await;
-    assert_eq!(refused(gone), PasskeyRefused::NotProved);
+    assert_eq!(error_of(gone), PasskeyError::NotProved);
 }
 
 #[tokio::test]
@@ -209,14 +209,14 @@ async fn s2_a_ceremony_holds_to_the_account_as_it_was() {
     let changed = stand.shop.change_password(&signed_in.token, &old, &new, None).await.unwrap();
     let answer = authenticator.create(&challenge.options);
     let late = stand.shop.finish_passkey(&changed.token, &challenge.token, &answer, None).await;
-    assert_eq!(refused(late), PasskeyRefused::Over, "another epoch");
-    assert_eq!(refused(add(&stand, &signed_in.token, &mut authenticator).await), PasskeyRefused::SignedOut);
+    assert_eq!(error_of(late), PasskeyError::Over, "another epoch");
+    assert_eq!(error_of(add(&stand, &signed_in.token, &mut authenticator).await), PasskeyError::SignedOut);
 
     let challenge = stand.shop.begin_passkey(&changed.token).await.unwrap();
     let answer = authenticator.create(&challenge.options);
     let other = register_other(&stand).await;
     let stolen = stand.shop.finish_passkey(&other.token, &challenge.token, &answer, None).await;
-    assert_eq!(refused(stolen), PasskeyRefused::Over, "another account's session");
+    assert_eq!(error_of(stolen), PasskeyError::Over, "another account's session");
 }
 
 /// The address of another account.
@@ -235,9 +235,9 @@ async fn s3_adding_and_removing_ask_for_a_fresh_proof_end_other_sessions_and_are
     let signed_in = register(&stand).await;
     let other = stand.shop.sign_in(&email(), &password(PASSWORD), None).await.unwrap().token;
     let mut authenticator = Authenticator::new(1);
-    let stale = PasskeyRefused::ReauthenticationRequired;
+    let stale = PasskeyError::ReauthenticationRequired;
     stand.clock.pass(Span::minutes(16));
-    assert_eq!(refused(add(&stand, &signed_in.token, &mut authenticator).await), stale);
+    assert_eq!(error_of(add(&stand, &signed_in.token, &mut authenticator).await), stale);
     stand.shop.reauthenticate(&signed_in.token, &password(PASSWORD), None).await.unwrap();
     add(&stand, &signed_in.token, &mut authenticator).await.unwrap();
     assert_eq!(stand.shop.session(&other).await.unwrap(), None);
@@ -248,7 +248,7 @@ async fn s3_adding_and_removing_ask_for_a_fresh_proof_end_other_sessions_and_are
     let by_passkey = sign_in(&stand, &mut authenticator).await.unwrap().token;
     stand.clock.pass(Span::minutes(16));
     let id = list.passkeys[0].id;
-    assert_eq!(refused(stand.shop.remove_passkey(&by_passkey, id).await), stale);
+    assert_eq!(error_of(stand.shop.remove_passkey(&by_passkey, id).await), stale);
     let challenge = stand.shop.begin_passkey_reauthentication(&by_passkey).await.unwrap();
     let answer = authenticator.get(&challenge.options);
     stand.shop.finish_passkey_reauthentication(&by_passkey, &challenge.token, &answer, None).await.unwrap();
@@ -268,21 +268,21 @@ async fn s2_passkeys_are_their_accounts_alone() {
     add(&stand, &other.token, &mut theirs).await.unwrap();
     let id = ids(&stand, &signed_in.token).await[0];
     let name = PasskeyName::parse("Mine now").unwrap();
-    assert_eq!(refused(stand.shop.rename_passkey(&other.token, id, &name).await), PasskeyRefused::NotFound);
-    assert_eq!(refused(stand.shop.remove_passkey(&other.token, id).await), PasskeyRefused::NotFound);
+    assert_eq!(error_of(stand.shop.rename_passkey(&other.token, id, &name).await), PasskeyError::NotFound);
+    assert_eq!(error_of(stand.shop.remove_passkey(&other.token, id).await), PasskeyError::NotFound);
     stand.shop.rename_passkey(&signed_in.token, id, &name).await.unwrap();
     assert_eq!(stand.shop.passkeys(&signed_in.token).await.unwrap().unwrap().passkeys[0].name, "Mine now");
 
     let challenge = stand.shop.begin_passkey_reauthentication(&signed_in.token).await.unwrap();
     let answer = theirs.get(&challenge.options);
     let proved = stand.shop.finish_passkey_reauthentication(&signed_in.token, &challenge.token, &answer, None).await;
-    assert_eq!(refused(proved), PasskeyRefused::NotProved, "another account's passkey");
+    assert_eq!(error_of(proved), PasskeyError::NotProved, "another account's passkey");
     let mut copy = Authenticator::new(1);
-    assert_eq!(refused(add(&stand, &other.token, &mut copy).await), PasskeyRefused::Known);
+    assert_eq!(error_of(add(&stand, &other.token, &mut copy).await), PasskeyError::Known);
     let challenge = begin(&stand).await;
     let answer = copy.get(&challenge.options);
     let outcome = stand.shop.finish_passkey_sign_in(&challenge.token, &answer, None).await;
-    assert_eq!(refused(outcome), PasskeyRefused::NotProved, "it names another account");
+    assert_eq!(error_of(outcome), PasskeyError::NotProved, "it names another account");
 }
 
 #[tokio::test]
@@ -291,13 +291,13 @@ async fn s3_the_last_way_to_sign_in_is_not_removed_and_ten_passkeys_fit() {
     let mut authenticator = Authenticator::new(1);
     let session = register_by(&stand, &mut authenticator).await.token;
     let first = ids(&stand, &session).await[0];
-    assert_eq!(refused(stand.shop.remove_passkey(&session, first).await), PasskeyRefused::LastWay);
+    assert_eq!(error_of(stand.shop.remove_passkey(&session, first).await), PasskeyError::LastWay);
     for n in 2..=10 {
         add(&stand, &session, &mut Authenticator::new(n)).await.unwrap();
     }
-    assert_eq!(refused(add(&stand, &session, &mut Authenticator::new(11)).await), PasskeyRefused::TooMany);
+    assert_eq!(error_of(add(&stand, &session, &mut Authenticator::new(11)).await), PasskeyError::TooMany);
     stand.shop.remove_passkey(&session, first).await.unwrap();
-    assert_eq!(refused(sign_in(&stand, &mut authenticator).await), PasskeyRefused::NotProved);
+    assert_eq!(error_of(sign_in(&stand, &mut authenticator).await), PasskeyError::NotProved);
     assert_eq!(ids(&stand, &session).await.len(), 9);
 }
 
@@ -314,7 +314,7 @@ async fn s3_a_new_password_by_mail_opens_an_account_without_one_and_shuts_out_wh
         stand.shop.set_new_password(&link, &password(new), None).await.unwrap()
     };
     let holder = reset("battery staple").await;
-    assert_eq!(refused(sign_in(&stand, &mut squatter).await), PasskeyRefused::NotProved);
+    assert_eq!(error_of(sign_in(&stand, &mut squatter).await), PasskeyError::NotProved);
     stand.shop.sign_in(&email(), &password("battery staple"), None).await.unwrap();
     let mut own = Authenticator::new(2);
     add(&stand, &holder.token, &mut own).await.unwrap();
@@ -347,7 +347,7 @@ async fn s3_a_passkey_is_the_second_factor_that_staff_are_asked_for() {
     register_by(&stand, &mut squatter).await;
     let staff_password = password("patient-harbour-kettle");
     stand.shop.add_staff(&email(), &staff_password, Role::Owner).await.unwrap();
-    assert_eq!(refused(sign_in(&stand, &mut squatter).await), PasskeyRefused::NotProved, "of before the role");
+    assert_eq!(error_of(sign_in(&stand, &mut squatter).await), PasskeyError::NotProved, "of before the role");
     let by_password = stand.shop.sign_in(&email(), &staff_password, None).await.unwrap();
     assert!(lacks(&by_password.token).await);
     let mut authenticator = Authenticator::new(1);
@@ -381,5 +381,5 @@ async fn s3_a_passkey_asks_for_no_code_where_the_password_does() {
 async fn a_shop_without_a_name_has_no_passkeys() {
     let stand = Stand::with_stock("passkey-unnamed", &[]).await;
     assert!(!stand.shop.has_passkeys());
-    assert_eq!(refused(stand.shop.begin_passkey_sign_in().await), PasskeyRefused::Unavailable);
+    assert_eq!(error_of(stand.shop.begin_passkey_sign_in().await), PasskeyError::Unavailable);
 }

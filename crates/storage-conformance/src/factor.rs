@@ -1,36 +1,12 @@
 //! Second factors of accounts, and sign-ins that wait for one.
 
 use crate::Database;
-use crate::fixture::{at, email};
-use shared::id::AccountId;
-use storage::{AccountRecord, PendingSignIn, TokenHash, TotpRecord};
-use uuid::Uuid;
-
-const AOIFE: AccountId = AccountId(Uuid::from_u128(1));
-const BRIAN: AccountId = AccountId(Uuid::from_u128(2));
-
-async fn accounts(database: &Database) {
-    let mut unit = database.begin().await.unwrap();
-    for (id, name) in [(AOIFE, "aoife"), (BRIAN, "brian")] {
-        let record = AccountRecord {
-            id,
-            email: email(name),
-            name: name.into(),
-            password_hash: None,
-            role: None,
-            epoch: 1,
-            email_proved_at: None,
-            disabled_at: None,
-            created_at: at(0),
-        };
-        assert!(unit.accounts().add_account(&record).await.unwrap());
-    }
-    unit.save().await.unwrap();
-}
+use crate::fixture::{AOIFE, BRIAN, aoife_and_brian, at};
+use storage::{PendingSignIn, TokenHash, TotpRecord};
 
 /// An account has one, being set up or confirmed; a step counts once.
 pub async fn s3_a_one_time_password_is_used_once(database: Database) {
-    accounts(&database).await;
+    aoife_and_brian(&database).await;
     let mut unit = database.begin().await.unwrap();
     let mut factors = unit.factors();
     assert_eq!(factors.totp(AOIFE).await.unwrap(), None);
@@ -50,7 +26,7 @@ pub async fn s3_a_one_time_password_is_used_once(database: Database) {
 
 /// Each is its account's, is used up once, and new ones take the place of all of them.
 pub async fn s3_a_recovery_code_is_used_once(database: Database) {
-    accounts(&database).await;
+    aoife_and_brian(&database).await;
     let hashes = |first: u8| [TokenHash([first; 32]), TokenHash([first + 1; 32])];
     let mut unit = database.begin().await.unwrap();
     let mut factors = unit.factors();
@@ -74,7 +50,7 @@ pub async fn s3_a_recovery_code_is_used_once(database: Database) {
 
 /// It is ended once, or when it has expired.
 pub async fn a_sign_in_waits_until_it_ends(database: Database) {
-    accounts(&database).await;
+    aoife_and_brian(&database).await;
     let pending =
         |n: u8| PendingSignIn { token: TokenHash([n; 32]), account: AOIFE, epoch: 3, expires_at: at(n.into()) };
     let mut unit = database.begin().await.unwrap();

@@ -18,14 +18,38 @@ use shared::shipping::Delivery;
 use shared::time::{Span, Timestamp};
 use std::future::Future;
 use storage::{
-    IdempotencyKey, Movement, MovementKind, NewOrder, ProductRecord, Result, StockChange, StockLevel, StorageError,
-    Unit, VariantRecord,
+    AccountRecord, IdempotencyKey, Movement, MovementKind, NewOrder, ProductRecord, Result, StockChange, StockLevel,
+    StorageError, Unit, VariantRecord,
 };
 use uuid::Uuid;
 
 /// So many seconds into the day of these tests.
 pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(1_795_163_882_125).after(Span::seconds(seconds))
+}
+
+pub(crate) const AOIFE: AccountId = AccountId(Uuid::from_u128(1));
+pub(crate) const BRIAN: AccountId = AccountId(Uuid::from_u128(2));
+
+/// Stores the accounts of both, which have no password.
+pub(crate) async fn aoife_and_brian(database: &Database) {
+    let mut unit = database.begin().await.unwrap();
+    for (id, name) in [(AOIFE, "aoife"), (BRIAN, "brian")] {
+        let record = AccountRecord {
+            id,
+            email: email(name),
+            name: name.into(),
+            password_hash: None,
+            role: None,
+            epoch: 1,
+            email_proved_at: None,
+            disabled_at: None,
+            created_at: at(0),
+        };
+        assert!(unit.accounts().add_account(&record).await.unwrap());
+        assert_eq!(unit.accounts().account(id).await.unwrap(), Some(record));
+    }
+    unit.save().await.unwrap();
 }
 
 pub(crate) fn eur(minor: i64) -> Money {

@@ -1,33 +1,10 @@
 //! Passkeys of accounts, and challenges.
 
 use crate::Database;
-use crate::fixture::{at, email};
+use crate::fixture::{AOIFE, BRIAN, aoife_and_brian, at};
 use shared::id::{AccountId, PasskeyId};
-use storage::{AccountRecord, ChallengeRecord, PasskeyRecord, TokenHash};
+use storage::{ChallengeRecord, PasskeyRecord, TokenHash};
 use uuid::Uuid;
-
-const AOIFE: AccountId = AccountId(Uuid::from_u128(1));
-const BRIAN: AccountId = AccountId(Uuid::from_u128(2));
-
-async fn accounts(database: &Database) {
-    let mut unit = database.begin().await.unwrap();
-    for (id, name) in [(AOIFE, "aoife"), (BRIAN, "brian")] {
-        let record = AccountRecord {
-            id,
-            email: email(name),
-            name: name.into(),
-            password_hash: None,
-            role: None,
-            epoch: 1,
-            email_proved_at: None,
-            disabled_at: None,
-            created_at: at(0),
-        };
-        assert!(unit.accounts().add_account(&record).await.unwrap());
-        assert_eq!(unit.accounts().account(id).await.unwrap(), Some(record), "it has no password");
-    }
-    unit.save().await.unwrap();
-}
 
 fn passkey(n: u8, account: AccountId) -> PasskeyRecord {
     PasskeyRecord {
@@ -43,7 +20,7 @@ fn passkey(n: u8, account: AccountId) -> PasskeyRecord {
 
 /// It is its account's, known once by the name of its authenticator, and changed and removed by its account alone.
 pub async fn s3_a_passkey_belongs_to_its_account(database: Database) {
-    accounts(&database).await;
+    aoife_and_brian(&database).await;
     let (first, second, other) = (passkey(1, AOIFE), passkey(2, AOIFE), passkey(3, BRIAN));
     let mut unit = database.begin().await.unwrap();
     let mut passkeys = unit.passkeys();
@@ -78,7 +55,7 @@ pub async fn s3_a_passkey_belongs_to_its_account(database: Database) {
 
 /// Its use is noted while it is as it was read.
 pub async fn s3_a_passkey_is_used_as_it_was_read(database: Database) {
-    accounts(&database).await;
+    aoife_and_brian(&database).await;
     let before = passkey(1, AOIFE);
     let mut unit = database.begin().await.unwrap();
     let mut passkeys = unit.passkeys();

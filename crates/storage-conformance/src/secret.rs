@@ -1,33 +1,11 @@
 //! Links and codes that prove who reads an address.
 
 use crate::Database;
-use crate::fixture::{account, add, at, email, guest, order};
+use crate::fixture::{AOIFE, BRIAN, account, add, aoife_and_brian, at, email, guest, order};
 use shared::id::{AccountId, OrderId};
 use shared::order::{Actor, HistoryEntry, Status};
-use storage::{AccountRecord, CodeRecord, EmailChange, ResetRecord, TokenHash};
+use storage::{CodeRecord, EmailChange, ResetRecord, TokenHash};
 use uuid::Uuid;
-
-const AOIFE: AccountId = AccountId(Uuid::from_u128(1));
-const BRIAN: AccountId = AccountId(Uuid::from_u128(2));
-
-async fn accounts(database: &Database) {
-    let mut unit = database.begin().await.unwrap();
-    for (id, name) in [(AOIFE, "aoife"), (BRIAN, "brian")] {
-        let record = AccountRecord {
-            id,
-            email: email(name),
-            name: name.into(),
-            password_hash: None,
-            role: None,
-            epoch: 1,
-            email_proved_at: None,
-            disabled_at: None,
-            created_at: at(0),
-        };
-        assert!(unit.accounts().add_account(&record).await.unwrap());
-    }
-    unit.save().await.unwrap();
-}
 
 const fn reset(n: u8, account: AccountId, expires_at: shared::time::Timestamp) -> ResetRecord {
     ResetRecord { token: TokenHash([n; 32]), account, expires_at }
@@ -60,7 +38,7 @@ pub async fn o7_a_link_leads_to_its_order(database: Database) {
 
 /// An account may have several; all of them end, and nobody else's.
 pub async fn resets_are_found_and_end_together(database: Database) {
-    accounts(&database).await;
+    aoife_and_brian(&database).await;
     let mut unit = database.begin().await.unwrap();
     let mut secrets = unit.secrets();
     let all = [reset(1, AOIFE, at(5)), reset(2, AOIFE, at(-5)), reset(3, BRIAN, at(5))];
@@ -78,7 +56,7 @@ pub async fn resets_are_found_and_end_together(database: Database) {
 
 /// A new one takes the place of the old one, until it is removed.
 pub async fn an_account_has_one_code(database: Database) {
-    accounts(&database).await;
+    aoife_and_brian(&database).await;
     let code = |n, account| CodeRecord { account, hash: [n; 32], expires_at: at(n.into()) };
     let mut unit = database.begin().await.unwrap();
     let mut secrets = unit.secrets();
@@ -96,7 +74,7 @@ pub async fn an_account_has_one_code(database: Database) {
 
 /// A new one takes the place of the old one, until it is removed.
 pub async fn an_account_waits_for_one_change_of_address(database: Database) {
-    accounts(&database).await;
+    aoife_and_brian(&database).await;
     let mut unit = database.begin().await.unwrap();
     let mut secrets = unit.secrets();
     assert_eq!(secrets.email_change(AOIFE).await.unwrap(), None);
@@ -117,7 +95,7 @@ fn change(n: u8, account: AccountId, seconds: i64) -> EmailChange {
 
 /// Resets, codes and changes of address that ended before now, and counted.
 pub async fn expired_secrets_are_removed(database: Database) {
-    accounts(&database).await;
+    aoife_and_brian(&database).await;
     let mut unit = database.begin().await.unwrap();
     let mut secrets = unit.secrets();
     for (n, seconds) in [(1, -1), (2, 0), (3, 1)] {

@@ -7,7 +7,7 @@ use shared::id::{AccountId, CartId, OrderId, Owner, WishlistId};
 use shared::order::{Actor, HistoryEntry, Status};
 use shared::wishlist::{Wishlist, WishlistName};
 use std::time::Duration;
-use storage::{Changed, MovementKind, Result, SessionRecord, StockChange, StockLevel, StorageError, TokenHash};
+use storage::{MovementKind, OwnerChange, Result, SessionRecord, StockChange, StockLevel, StorageError, TokenHash};
 use uuid::Uuid;
 
 async fn receive(database: &Database, units: i64) -> Result<()> {
@@ -77,20 +77,20 @@ pub async fn c10_a_unit_tells_what_it_has_changed(database: Database) {
     unit.accounts().remove_session(TokenHash([7; 32])).await.unwrap();
     unit.accounts().remove_sessions(Owner::Account(account), None).await.unwrap();
     let changed = unit.save().await.unwrap();
-    let step = |changed: &Changed| match changed {
-        Changed::Order { owner, step } => Some((*owner, *step)),
+    let step = |changed: &OwnerChange| match changed {
+        OwnerChange::Order { owner, step } => Some((*owner, *step)),
         _ => None,
     };
     let steps: Vec<_> = changed.iter().filter_map(step).collect();
     let [(owner, first), (_, last)] = steps[..] else { panic!("{changed:?}") };
     assert_eq!((owner, first.number, first.status), (guest, placed.order.number, Status::PendingPayment));
     assert!(last.status == Status::Processing && last.seq > first.seq, "{changed:?}");
-    let others: Vec<_> = changed.into_iter().filter(|changed| !matches!(changed, Changed::Order { .. })).collect();
+    let others: Vec<_> = changed.into_iter().filter(|changed| !matches!(changed, OwnerChange::Order { .. })).collect();
     let told = [
-        Changed::Cart { owner: guest, revision: 3 },
-        Changed::Wishlists { account, revision: 5 },
-        Changed::Sessions { owner: guest },
-        Changed::Sessions { owner: Owner::Account(account) },
+        OwnerChange::Cart { owner: guest, revision: 3 },
+        OwnerChange::Wishlists { account, revision: 5 },
+        OwnerChange::Sessions { owner: guest },
+        OwnerChange::Sessions { owner: Owner::Account(account) },
     ];
     assert_eq!(others, told);
 

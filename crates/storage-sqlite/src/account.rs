@@ -13,7 +13,7 @@ use shared::role::Role;
 use shared::time::Timestamp;
 use sqlx::FromRow;
 use storage::{
-    AccountReads, AccountRecord, Accounts, Changed, PendingClaim, Result, SessionRecord, StorageError, TokenHash,
+    AccountReads, AccountRecord, Accounts, OwnerChange, PendingClaim, Result, SessionRecord, StorageError, TokenHash,
 };
 
 #[derive(FromRow)]
@@ -287,7 +287,7 @@ impl Accounts for Repository<'_> {
         let query = sqlx::query_as::<_, OwnerRow>("DELETE FROM sessions WHERE token = ?1 RETURNING owner");
         let ended: Option<Owner> = self.one(query.bind(token.0.to_vec())).await?;
         if let Some(owner) = ended {
-            self.note_changed(Changed::Sessions { owner });
+            self.note_changed(OwnerChange::Sessions { owner });
         }
         Ok(())
     }
@@ -324,7 +324,7 @@ impl Accounts for Repository<'_> {
         let query = sqlx::query("DELETE FROM sessions WHERE owner = ?1 AND token IS NOT ?2");
         let ended = self.change(query.bind(owner.to_string()).bind(except.map(|token| token.0.to_vec()))).await?;
         if ended > 0 {
-            self.note_changed(Changed::Sessions { owner });
+            self.note_changed(OwnerChange::Sessions { owner });
         }
         Ok(ended)
     }

@@ -12,7 +12,7 @@ use shared::money::Money;
 use shared::quantity::Quantity;
 use shared::time::Timestamp;
 use sqlx::FromRow;
-use storage::{CartReads, Carts, Changed, MergeRecord, Noted, Operation, Result, StorageError};
+use storage::{CartReads, Carts, MergeRecord, Noted, Operation, OwnerChange, Result, StorageError};
 
 #[derive(FromRow)]
 struct CartRow {
@@ -165,7 +165,7 @@ impl Carts for Repository<'_> {
         .bind(revision)
         .bind(cart.updated_at.as_millis());
         self.change(put).await?;
-        self.note_changed(Changed::Cart { owner: cart.owner, revision: cart.revision });
+        self.note_changed(OwnerChange::Cart { owner: cart.owner, revision: cart.revision });
         Ok(())
     }
 

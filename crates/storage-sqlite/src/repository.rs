@@ -8,7 +8,7 @@ use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteRow};
 use std::future::poll_fn;
 use std::ops::{Deref, DerefMut};
 use std::pin::pin;
-use storage::{Changed, Result, StorageError};
+use storage::{OwnerChange, Result, StorageError};
 use tokio::sync::MutexGuard;
 
 /// About a tenth of a millisecond.
@@ -45,7 +45,7 @@ impl<'a> Repository<'a> {
     }
 
     /// Notes what other devices are to be told of, once the unit is saved. A reader changes nothing.
-    pub(crate) fn note_changed(&self, changed: Changed) {
+    pub(crate) fn note_changed(&self, changed: OwnerChange) {
         if let Link::Unit(loan) = &self.0 {
             loan.note(changed);
         }

@@ -5,7 +5,7 @@ use crate::writer::{Ack, Slot};
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex as Lock, PoisonError};
 use storage::{
-    Accounts, Audit, Carts, Catalogue, Changed, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, Passkeys,
+    Accounts, Audit, Carts, Catalogue, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, OwnerChange, Passkeys,
     Payments, Result, Secrets, SettingsStore, Stock, StorageError, Tallies, Unit, WishlistStore,
 };
 use tokio::sync::{Mutex, MutexGuard, oneshot};
@@ -14,7 +14,7 @@ use tokio::sync::{Mutex, MutexGuard, oneshot};
 pub(crate) struct Loan {
     pub(crate) slot: Arc<Mutex<Slot>>,
     pub(crate) turn: u64,
-    changed: Lock<Vec<Changed>>,
+    changed: Lock<Vec<OwnerChange>>,
 }
 
 /// One unit's turn. Dropped, it drops `end`: the writer takes that as the wish to roll back.
@@ -29,7 +29,7 @@ impl Loan {
     }
 
     /// Notes what other devices are to be told of, once the unit is saved.
-    pub(crate) fn note(&self, changed: Changed) {
+    pub(crate) fn note(&self, changed: OwnerChange) {
         self.changed.lock().unwrap_or_else(PoisonError::into_inner).push(changed);
     }
 
@@ -116,7 +116,7 @@ impl Unit for SqliteUnit {
         Box::new(self.repository())
     }
 
-    async fn save(self: Box<Self>) -> Result<Vec<Changed>> {
+    async fn save(self: Box<Self>) -> Result<Vec<OwnerChange>> {
         let (ack, saved) = oneshot::channel();
         self.end.send(ack).map_err(|_| StorageError::TryAgain)?;
         saved.await.unwrap_or_else(|_| Err(StorageError::Failed("the writer has stopped".into())))?;

@@ -10,7 +10,7 @@ use shared::money::Money;
 use shared::time::Timestamp;
 use shared::wishlist::{LinkSeed, Wishlist, WishlistItem, WishlistLedger, WishlistName, Wishlists};
 use sqlx::FromRow;
-use storage::{Changed, Result, StorageError, TokenHash, WishlistReads, WishlistStore};
+use storage::{OwnerChange, Result, StorageError, TokenHash, WishlistReads, WishlistStore};
 
 #[derive(FromRow)]
 struct WishlistRow {
@@ -201,7 +201,7 @@ impl WishlistStore for Repository<'_> {
 
 impl Repository<'_> {
     async fn put_revision(&mut self, account: AccountId, revision: u64) -> Result<()> {
-        self.note_changed(Changed::Wishlists { account, revision });
+        self.note_changed(OwnerChange::Wishlists { account, revision });
         let revision = i64::try_from(revision).map_err(|error| StorageError::Failed(Box::new(error)))?;
         let put = sqlx::query(
             "INSERT INTO wishlist_revisions (account, revision) VALUES (?1, ?2)

@@ -56,7 +56,7 @@ pub struct SessionRecord {
     pub expires_at: Timestamp,
     /// The device that it began on, in plain words.
     pub device: String,
-    /// Whether its holder showed a passkey of the account, which counts as password and second factor at once (S3).
+    /// True where its holder showed a passkey of the account, which counts as password and second factor at once (S3).
     pub with_passkey: bool,
 }
 

@@ -10,7 +10,6 @@ mod account;
 mod audit;
 mod cart;
 mod catalogue;
-mod changed;
 mod factor;
 mod fulfil;
 mod guess;
@@ -18,6 +17,7 @@ mod import;
 mod numbers;
 mod order;
 mod outbox;
+mod owner_change;
 mod passkey;
 mod payment;
 mod secret;
@@ -30,7 +30,6 @@ pub use account::{AccountReads, AccountRecord, Accounts, PendingClaim, SessionRe
 pub use audit::{Audit, AuditReads};
 pub use cart::{CartReads, Carts, MergeRecord, Noted, Operation};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
-pub use changed::{Changed, OrderStep};
 pub use factor::{FactorReads, Factors, PendingSignIn, TotpRecord};
 pub use fulfil::{FulfilmentReads, Fulfilments};
 pub use guess::{GuessKey, Guesses};
@@ -40,6 +39,7 @@ pub use order::{
     Claimed, IdempotencyKey, NewHold, NewOrder, OfferedOrder, OrderReads, Orders, Placed, StateChange, UnpaidQuery,
 };
 pub use outbox::{Letter, Outbox, OutboxReads};
+pub use owner_change::{OrderStep, OwnerChange};
 pub use passkey::{ChallengeRecord, PasskeyReads, PasskeyRecord, Passkeys};
 pub use payment::{Inbox, PaymentReads, Payments};
 pub use secret::{CodeRecord, EmailChange, ResetRecord, SecretReads, Secrets};
@@ -167,5 +167,5 @@ pub trait Unit: Send {
 
     /// Keeps what was done; returns after the durable commit, with what of it other devices of its owners show. A caller that is cancelled meanwhile may find it saved:
     /// that is what idempotency keys are for.
-    async fn save(self: Box<Self>) -> Result<Vec<Changed>>;
+    async fn save(self: Box<Self>) -> Result<Vec<OwnerChange>>;
 }

@@ -79,7 +79,7 @@ pub struct OfferedOrder {
     pub number: OrderNumber,
     /// The address that it was placed with.
     pub email: Email,
-    /// What it comes to.
+    /// Its total.
     pub total: Money,
 }
 

@@ -30,7 +30,7 @@ pub struct PasskeyRecord {
 pub struct ChallengeRecord {
     /// The hash of its token; unique.
     pub token: TokenHash,
-    /// What it was made for, and what the answer is to be held to, as JSON.
+    /// Its ceremony, with the state that the answer is held to, as JSON.
     pub ceremony: String,
     /// When it ends.
     pub expires_at: Timestamp,

@@ -28,7 +28,7 @@ pub trait WishlistStore: WishlistReads {
     ) -> Result<()>;
     /// Removes a list; nothing where it is not there.
     async fn remove_wishlist(&mut self, account: AccountId, revision: u64, id: WishlistId) -> Result<()>;
-    /// What came of the guest's wishlist before (M2).
+    /// Reads the ledger of the guest's wishlist (M2).
     async fn merged_wishlist(&mut self, account: AccountId, guest: GuestWishlistId) -> Result<WishlistLedger>;
     /// Stores what came of the guest's wishlist.
     async fn put_merged_wishlist(

@@ -17,8 +17,8 @@ use axum::{Extension, Json};
 use http::{HeaderValue, StatusCode, header::LOCATION};
 use shared::cart::ChangeRefused;
 use shared::id::VariantId;
-use shared::wishlist::{WishlistChange, WishlistRef, WishlistRefused, WishlistView};
-use shop::{Shop, Token, WishlistRefusal, WishlistRequest};
+use shared::wishlist::{WishlistChange, WishlistChangeError, WishlistRef, WishlistView};
+use shop::{Shop, Token, WishlistRequest, WishlistRequestError};
 use std::str::FromStr;
 
 /// Lists the account's wishlists.
@@ -101,7 +101,7 @@ pub async fn delete(
 
 /// Adds to a wishlist.
 ///
-/// What is on it already stays as it is. A list has at most 200 items.
+/// An item that is on it already stays as it is. A list has at most 200 items.
 #[utoipa::path(post, path = "/wishlists/{list}/items", operation_id = "add_to_wishlist", tag = "Wishlists",
     request_body = NewWishlistItem,
     params(("list" = String, Path, description = "The list's id, or `default`.", example = "default")),
@@ -150,7 +150,7 @@ pub async fn move_to_cart(
 ) -> Answer<Response> {
     let (account, call) = (signed.account.id, Call { signed, key, if_match });
     let moved = served.shop.move_wish_to_cart(account, item.wishlist, item.variant, &call.asking(())).await;
-    let moved = Moved::from(moved.map_err(|failure| Problem::of(failure, refused))?);
+    let moved = Moved::from(moved.map_err(|failure| Problem::of(failure, wishlist_problem))?);
     Ok(tagged(moved.wishlist.revision, Json(moved).into_response()))
 }
 
@@ -169,7 +169,7 @@ pub async fn add_to_cart(
 ) -> Answer<Response> {
     let (account, call) = (signed.account.id, Call { signed, key, if_match });
     let added = served.shop.add_wishlist_to_cart(account, list, &call.asking(())).await;
-    let added = Added::from(added.map_err(|failure| Problem::of(failure, refused))?);
+    let added = Added::from(added.map_err(|failure| Problem::of(failure, wishlist_problem))?);
     Ok(tagged(added.cart.revision, Json(added).into_response()))
 }
 
@@ -204,7 +204,7 @@ pub async fn share(
     Named(list): Named<WishlistRef>,
 ) -> Answer<Response> {
     let link = served.shop.share_wishlist(signed.account.id, list).await;
-    let link = link.map_err(|failure| Problem::of(failure, refused))?;
+    let link = link.map_err(|failure| Problem::of(failure, wishlist_problem))?;
     let shown = Json(WishlistLink { token: link.token.reveal().to_owned() });
     Ok(tagged(link.revision, shown.into_response()))
 }
@@ -221,7 +221,7 @@ pub async fn unshare(
     Named(list): Named<WishlistRef>,
 ) -> Answer<StatusCode> {
     let unshared = served.shop.unshare_wishlist(signed.account.id, list).await;
-    unshared.map_err(|failure| Problem::of(failure, refused))?;
+    unshared.map_err(|failure| Problem::of(failure, wishlist_problem))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -268,7 +268,7 @@ impl Call {
 
     async fn make(self, shop: &Shop, change: WishlistChange) -> Answer<Option<WishlistView>> {
         let changed = shop.change_wishlists(self.signed.account.id, &self.asking(change)).await;
-        changed.map_err(|failure| Problem::of(failure, refused))
+        changed.map_err(|failure| Problem::of(failure, wishlist_problem))
     }
 
     async fn show(self, shop: &Shop, change: WishlistChange) -> Answer<Response> {
@@ -281,25 +281,28 @@ fn shown(list: WishlistView) -> Response {
     tagged(revision, Json(Wishlist::from(list)).into_response())
 }
 
-fn refused(refusal: WishlistRefusal) -> Problem {
+fn wishlist_problem(error: WishlistRequestError) -> Problem {
     let kept = |reason: &dyn std::fmt::Display| format!("Nothing was changed: {reason}.");
-    match refusal {
-        WishlistRefusal::Change(WishlistRefused::NoSuchWishlist | WishlistRefused::NoSuchItem) => Problem::not_found(),
-        WishlistRefusal::Change(WishlistRefused::Unknown) | WishlistRefusal::Cart(ChangeRefused::Unknown) => {
+    match error {
+        WishlistRequestError::Change(WishlistChangeError::NoSuchWishlist | WishlistChangeError::NoSuchItem) => {
+            Problem::not_found()
+        }
+        WishlistRequestError::Change(WishlistChangeError::Unknown)
+        | WishlistRequestError::Cart(ChangeRefused::Unknown) => {
             Problem::new(Kind::NotFound, "The shop has never sold that variant. Nothing was changed.")
         }
-        WishlistRefusal::Change(full @ (WishlistRefused::WishlistFull | WishlistRefused::TooManyWishlists)) => {
-            Problem::new(Kind::WishlistFull, kept(&full))
-        }
-        WishlistRefusal::Cart(reason @ ChangeRefused::Gone) => Problem::new(Kind::NoLongerSold, kept(&reason)),
-        WishlistRefusal::Cart(reason @ (ChangeRefused::SoldOut | ChangeRefused::NoSuchLine)) => {
+        WishlistRequestError::Change(
+            full @ (WishlistChangeError::WishlistFull | WishlistChangeError::TooManyWishlists),
+        ) => Problem::new(Kind::WishlistFull, kept(&full)),
+        WishlistRequestError::Cart(reason @ ChangeRefused::Gone) => Problem::new(Kind::NoLongerSold, kept(&reason)),
+        WishlistRequestError::Cart(reason @ (ChangeRefused::SoldOut | ChangeRefused::NoSuchLine)) => {
             Problem::new(Kind::OutOfStock, kept(&reason))
         }
-        WishlistRefusal::Cart(full @ (ChangeRefused::CartFull | ChangeRefused::SavedFull)) => {
+        WishlistRequestError::Cart(full @ (ChangeRefused::CartFull | ChangeRefused::SavedFull)) => {
             Problem::new(Kind::CartFull, kept(&full))
         }
-        WishlistRefusal::Stale => Problem::new(Kind::Stale, "Read the wishlists, and send the change again."),
-        WishlistRefusal::OperationReused => {
+        WishlistRequestError::Stale => Problem::new(Kind::Stale, "Read the wishlists, and send the change again."),
+        WishlistRequestError::OperationReused => {
             Problem::new(Kind::KeyReused, "Nothing was changed. A new change needs a new key.")
         }
     }

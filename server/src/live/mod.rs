@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 /// Streams of one owner: of the tabs that they look at, on all their devices.
 const OF_OWNER: usize = 10;
 
-/// How often a stream that has nothing to say says so, and looks whether its session lasts.
+/// Interval at which a stream that has nothing to say says so, and looks whether its session lasts.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 
 /// The streams of the program.
@@ -31,9 +31,9 @@ struct Open {
     by_owner: HashMap<Owner, usize>,
 }
 
-/// Why there is no room for a stream.
+/// Reason for which a stream is not admitted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Crowded {
+enum StreamLimitError {
     /// The owner has as many as one may have.
     Owner,
     /// The program has.
@@ -62,14 +62,14 @@ impl Streams {
         self.closing.cancel();
     }
 
-    fn admit(self: &Arc<Self>, owner: Owner) -> Result<Permit, Crowded> {
+    fn admit(self: &Arc<Self>, owner: Owner) -> Result<Permit, StreamLimitError> {
         let mut open = self.open();
         if self.closing.is_cancelled() || open.count >= self.most {
-            return Err(Crowded::Program);
+            return Err(StreamLimitError::Program);
         }
         let of_owner = open.by_owner.entry(owner).or_default();
         if *of_owner >= OF_OWNER {
-            return Err(Crowded::Owner);
+            return Err(StreamLimitError::Owner);
         }
         *of_owner += 1;
         open.count += 1;

@@ -1,6 +1,6 @@
 //! One stream of live events, as server-sent events.
 
-use super::{Crowded, Permit};
+use super::{Permit, StreamLimitError};
 use crate::api::access::Shopper;
 use crate::api::problem::{Answer, Problem};
 use crate::kind::Kind;
@@ -15,7 +15,7 @@ use http::header::CACHE_CONTROL;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
 use shared::id::Owner;
-use shop::{Feed, LiveEvent, Shop, Token, Told};
+use shop::{Feed, FeedItem, LiveEvent, Shop, Token};
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::time::{Interval, MissedTickBehavior, interval};
@@ -49,7 +49,7 @@ pub async fn events(
 ) -> Answer<Response> {
     let Shopper { token, owner, .. } = shopper;
     let last = headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok()?.parse().ok());
-    let permit = served.streams.admit(owner).map_err(refused)?;
+    let permit = served.streams.admit(owner)?;
     let feed = served.shop.live(owner, last).await?;
     let mut heartbeat = interval(permit.streams.heartbeat);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -78,13 +78,13 @@ struct Stream {
 }
 
 impl Stream {
-    /// What is sent next; none where the stream ends.
+    /// Waits for the next event or comment; none where the stream ends.
     async fn next(&mut self) -> Option<Event> {
         loop {
             tokio::select! {
                 biased;
                 () = self.closing.cancelled() => return None,
-                told = self.feed.next() => match said(told?) {
+                item = self.feed.next() => match sse_event(item?) {
                     Some(event) => return Some(event),
                     None => self.lasting().await?,
                 },
@@ -112,8 +112,8 @@ impl Stream {
     }
 }
 
-/// What a client is told; none of what only the stream is to know.
-fn said(Told { event, position }: Told) -> Option<Event> {
+/// The event as a client is sent it; none for those that only the stream is to know.
+fn sse_event(FeedItem { event, position }: FeedItem) -> Option<Event> {
     let (name, data) = match event {
         LiveEvent::Cart(revision) => ("cart", json!({"revision": revision})),
         LiveEvent::Wishlist(revision) => ("wishlist", json!({"revision": revision})),
@@ -123,10 +123,14 @@ fn said(Told { event, position }: Told) -> Option<Event> {
     Some(Event::default().event(name).id(position.to_string()).retry(RETRY).data(data.to_string()))
 }
 
-fn refused(crowded: Crowded) -> Problem {
-    let refusal = match crowded {
-        Crowded::Owner => Refusal::new(Kind::TooManyRequests, "Close some of the streams that are open."),
-        Crowded::Program => Refusal::new(Kind::Overloaded, "Too many are listening. Ask for the cart now and then."),
-    };
-    Problem::Refused(refusal.retry_after(COME_BACK))
+impl From<StreamLimitError> for Problem {
+    fn from(error: StreamLimitError) -> Self {
+        let refusal = match error {
+            StreamLimitError::Owner => Refusal::new(Kind::TooManyRequests, "Close some of the streams that are open."),
+            StreamLimitError::Program => {
+                Refusal::new(Kind::Overloaded, "Too many are listening. Ask for the cart now and then.")
+            }
+        };
+        Self::Refused(refusal.retry_after(COME_BACK))
+    }
 }

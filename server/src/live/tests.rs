@@ -20,10 +20,10 @@ struct Scene {
     radio: VariantId,
 }
 
-/// What a stream sends.
-struct Heard(BodyDataStream);
+/// The body of a stream.
+struct EventReader(BodyDataStream);
 
-impl Heard {
+impl EventReader {
     /// The next piece.
     async fn next(&mut self) -> Option<String> {
         let piece = timeout(Duration::from_secs(30), self.0.next()).await.expect("a piece in time");
@@ -66,13 +66,13 @@ impl Scene {
         self.shop.ask(request).await
     }
 
-    async fn listen(&self, last: Option<&str>) -> Heard {
+    async fn listen(&self, last: Option<&str>) -> EventReader {
         let response = self.ask(last).await;
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()[CONTENT_TYPE], "text/event-stream");
         assert_eq!(response.headers()["cache-control"], "no-store");
         assert!(!response.headers().contains_key("content-encoding"), "a stream is not gathered to be compressed");
-        Heard(response.into_body().into_data_stream())
+        EventReader(response.into_body().into_data_stream())
     }
 }
 

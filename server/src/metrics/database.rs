@@ -6,7 +6,7 @@ use metrics::{describe_histogram, histogram};
 use std::sync::Arc;
 use std::time::Instant;
 use storage::{
-    Accounts, Audit, Carts, Catalogue, Changed, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, Payments,
+    Accounts, Audit, Carts, Catalogue, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, OwnerChange, Payments,
     Reader, Result, Secrets, SettingsStore, Stock, Storage, Tallies, Unit, WishlistStore,
 };
 
@@ -118,7 +118,7 @@ impl Unit for MeasuredUnit {
         wishlists -> WishlistStore,
     }
 
-    async fn save(self: Box<Self>) -> Result<Vec<Changed>> {
+    async fn save(self: Box<Self>) -> Result<Vec<OwnerChange>> {
         let Self { unit, writing } = *self;
         drop(writing);
         let _saving = Phase::begin("save");

@@ -39,7 +39,7 @@ pub enum Change {
         /// What.
         variant: VariantId,
     },
-    /// What is marked as from the saved cart, and only that, to what is saved for later (M4).
+    /// Units marked as from the saved cart, and only those, to what is saved for later (M4).
     SetAsideSaved,
     /// Everything in the cart away; what is saved stays.
     Clear,

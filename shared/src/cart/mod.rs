@@ -46,9 +46,9 @@ pub struct Line {
     pub price_seen: Money,
     /// When it was added.
     pub added_at: Timestamp,
-    /// How many of them are marked as from the saved cart: since the last merge, those that were there before the sign-in (M4).
+    /// Units of it marked as from the saved cart: since the last merge, those that were there before the sign-in (M4).
     pub from_saved: u32,
-    /// How many of them were in the account's cart when its holder last signed in, so far as they still are.
+    /// Units of it that were in the account's cart when its holder last signed in, so far as they still are.
     pub at_sign_in: u32,
 }
 

@@ -36,7 +36,7 @@ pub enum GuestChange {
     Acknowledge {
         /// The cart that was sent.
         cart: GuestCartId,
-        /// What was sent of it, in the cart and saved together.
+        /// Units that were sent of it, in the cart and saved together.
         sent: Vec<(VariantId, u32)>,
         /// The id of what remains.
         remainder: GuestCartId,
@@ -140,7 +140,7 @@ mod tests {
         }
     }
 
-    /// What is in the cart and what is saved.
+    /// Quantities in the cart, and those saved.
     fn both(cart: &GuestCart) -> [Vec<(u128, u32)>; 2] {
         [&cart.items, &cart.saved]
             .map(|items| items.iter().map(|i| (i.variant.0.as_u128(), i.quantity.get())).collect())

@@ -23,13 +23,13 @@ const REMEMBERED: Span = Span::minutes(1);
 /// has changes to make again.
 const NAMED: Span = Span::minutes(10);
 
-/// What several tabs of a browser write: a guest's cart or wishlist.
+/// A document that several tabs of a browser write: a guest's cart or wishlist.
 pub trait Journaled: Clone {
     /// A change to it, which can be made again on a newer state without harm.
     type Change;
     /// Makes `change`.
     fn apply(&mut self, change: &Self::Change, now: Timestamp);
-    /// How many changes of each tab it contains.
+    /// Numbers of the changes of each tab that it contains.
     fn writers(&mut self) -> &mut Vec<Writer>;
 }
 
@@ -112,7 +112,7 @@ impl<S: Journaled> Journal<S> {
     }
 }
 
-/// How many changes of the tab are contained.
+/// Number of the tab's changes that are contained.
 fn done(writers: &[Writer], tab: TabId) -> u64 {
     writers.iter().find(|writer| writer.tab == tab).map_or(0, |writer| writer.done)
 }

@@ -37,7 +37,7 @@ pub struct GuestCart {
     pub revision: u64,
     /// What is in it; each variant once.
     pub items: Vec<GuestItem>,
-    /// What is saved for later; each variant once.
+    /// Items saved for later; each variant once.
     pub saved: Vec<GuestItem>,
     /// When it last changed (C5).
     pub updated_at: Timestamp,

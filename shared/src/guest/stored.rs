@@ -97,7 +97,7 @@ pub fn read(
     Read { cart, trouble: (!understood).then_some(Trouble::Partial) }
 }
 
-/// What a stored cart and a stored wishlist have in common.
+/// Fields that a stored cart and a stored wishlist have in common.
 pub(crate) struct Stored {
     json: Json,
     /// When it last changed.

@@ -6,7 +6,7 @@ use crate::id::{VariantId, WishlistId};
 use crate::time::Timestamp;
 use serde::Serialize;
 
-/// What a device asks of an account's wishlists.
+/// A change that a device asks of an account's wishlists.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WishlistChange {
@@ -29,23 +29,23 @@ pub enum WishlistChange {
     },
     /// A variant onto a list; without effect where it is there.
     Add {
-        /// Onto which.
+        /// The list.
         wishlist: WishlistRef,
-        /// What.
+        /// The variant.
         variant: VariantId,
     },
     /// A variant off a list.
     Remove {
-        /// Off which.
+        /// The list.
         wishlist: WishlistRef,
-        /// What.
+        /// The variant.
         variant: VariantId,
     },
 }
 
-/// Why wishlists were not changed.
+/// Reason for which wishlists were not changed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum WishlistRefused {
+pub enum WishlistChangeError {
     /// The shop has never sold that variant.
     #[error("the shop does not know this item")]
     Unknown,
@@ -93,12 +93,12 @@ impl Wishlists {
         fresh: WishlistId,
         offers: &Offers,
         now: Timestamp,
-    ) -> Result<WishlistId, WishlistRefused> {
+    ) -> Result<WishlistId, WishlistChangeError> {
         let before = self.lists.clone();
         let id = match change {
             WishlistChange::Create { name } => {
                 if self.lists.len() >= MAX_WISHLISTS {
-                    return Err(WishlistRefused::TooManyWishlists);
+                    return Err(WishlistChangeError::TooManyWishlists);
                 }
                 self.lists.push(Wishlist::empty(fresh, name.clone(), now));
                 fresh
@@ -109,23 +109,23 @@ impl Wishlists {
                 list.id
             }
             WishlistChange::Delete { wishlist } => {
-                let place = self.place(*wishlist).ok_or(WishlistRefused::NoSuchWishlist)?;
+                let place = self.place(*wishlist).ok_or(WishlistChangeError::NoSuchWishlist)?;
                 self.lists.remove(place).id
             }
             WishlistChange::Add { wishlist, variant } => {
-                let offer = offers.get(variant).ok_or(WishlistRefused::Unknown)?;
+                let offer = offers.get(variant).ok_or(WishlistChangeError::Unknown)?;
                 let item = WishlistItem { variant: *variant, price_seen: offer.price, added_at: now };
                 let list = self.written(*wishlist, fresh, now)?;
                 if !list.add(item) {
-                    return Err(WishlistRefused::WishlistFull);
+                    return Err(WishlistChangeError::WishlistFull);
                 }
                 list.id
             }
             WishlistChange::Remove { wishlist, variant } => {
-                let place = self.place(*wishlist).ok_or(WishlistRefused::NoSuchItem)?;
+                let place = self.place(*wishlist).ok_or(WishlistChangeError::NoSuchItem)?;
                 let list = &mut self.lists[place];
                 if !list.has(*variant) {
-                    return Err(WishlistRefused::NoSuchItem);
+                    return Err(WishlistChangeError::NoSuchItem);
                 }
                 list.items.retain(|item| item.variant != *variant);
                 list.id
@@ -142,17 +142,17 @@ impl Wishlists {
         seed: LinkSeed,
         fresh: WishlistId,
         now: Timestamp,
-    ) -> Result<&Wishlist, WishlistRefused> {
+    ) -> Result<&Wishlist, WishlistChangeError> {
         let before = self.lists.clone();
         self.written(wishlist, fresh, now)?.link.get_or_insert(seed);
         self.count(&before);
-        self.get(wishlist).ok_or(WishlistRefused::NoSuchWishlist)
+        self.get(wishlist).ok_or(WishlistChangeError::NoSuchWishlist)
     }
 
     /// Takes a list's link back; the list.
-    pub fn unshare(&mut self, wishlist: WishlistRef) -> Result<&Wishlist, WishlistRefused> {
+    pub fn unshare(&mut self, wishlist: WishlistRef) -> Result<&Wishlist, WishlistChangeError> {
         let before = self.lists.clone();
-        let place = self.place(wishlist).ok_or(WishlistRefused::NoSuchWishlist)?;
+        let place = self.place(wishlist).ok_or(WishlistChangeError::NoSuchWishlist)?;
         self.lists[place].link = None;
         self.count(&before);
         Ok(&self.lists[place])
@@ -164,11 +164,11 @@ impl Wishlists {
         wishlist: WishlistRef,
         fresh: WishlistId,
         now: Timestamp,
-    ) -> Result<&mut Wishlist, WishlistRefused> {
+    ) -> Result<&mut Wishlist, WishlistChangeError> {
         if wishlist == WishlistRef::Default && self.lists.is_empty() {
             self.lists.push(Wishlist::empty(fresh, WishlistName::default(), now));
         }
-        let place = self.place(wishlist).ok_or(WishlistRefused::NoSuchWishlist)?;
+        let place = self.place(wishlist).ok_or(WishlistChangeError::NoSuchWishlist)?;
         Ok(&mut self.lists[place])
     }
 

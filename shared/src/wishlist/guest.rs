@@ -16,11 +16,11 @@ pub struct GuestWishlist {
     pub id: GuestWishlistId,
     /// Counts its changes.
     pub revision: u64,
-    /// What is on it; each variant once.
+    /// Its items; each variant once.
     pub items: Vec<GuestWishlistItem>,
     /// When it last changed (C5).
     pub updated_at: Timestamp,
-    /// How many changes of each tab it contains, the recent writers only (C1).
+    /// Numbers of the changes of each tab that it contains, the recent writers only (C1).
     pub writers: Vec<Writer>,
 }
 
@@ -28,7 +28,7 @@ pub struct GuestWishlist {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GuestWishlistItem {
-    /// What.
+    /// The variant.
     #[serde(rename = "id")]
     pub variant: VariantId,
     /// The price that was seen when it was added; none where it is not known.
@@ -38,19 +38,19 @@ pub struct GuestWishlistItem {
     pub added_at: Timestamp,
 }
 
-/// What a tab does to the guest's wishlist. Each can be made again on a newer state without harm (C1).
+/// A change that a tab makes to the guest's wishlist. Each can be made again on a newer state without harm (C1).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum GuestWishlistChange {
     /// A variant onto it; without effect where it is there or there is no room (C12).
     Add {
-        /// What.
+        /// The variant.
         variant: VariantId,
         /// The price that was on the page.
         price_seen: Option<Money>,
     },
     /// A variant off it.
     Remove {
-        /// What.
+        /// The variant.
         variant: VariantId,
     },
     /// The server has merged these of the list that was sent (M3): they go, and what remains gets a new id. Without effect on a
@@ -58,14 +58,14 @@ pub enum GuestWishlistChange {
     Acknowledge {
         /// The list that was sent.
         wishlist: GuestWishlistId,
-        /// What was merged of it.
+        /// Variants that were merged of it.
         merged: Vec<VariantId>,
         /// The id of what remains.
         remainder: GuestWishlistId,
     },
 }
 
-/// Whether these are the items of one wishlist: not too many, each variant once.
+/// True where these are the items of one wishlist: not too many, each variant once.
 pub fn are_of_one_wishlist(items: &[GuestWishlistItem]) -> bool {
     let distinct: BTreeSet<_> = items.iter().map(|item| item.variant).collect();
     items.len() <= MAX_ITEMS && distinct.len() == items.len()
@@ -77,7 +77,7 @@ impl GuestWishlist {
         Self { id, revision: 0, items: Vec::new(), updated_at: now, writers: Vec::new() }
     }
 
-    /// Whether the variant is on it.
+    /// True where the variant is on it.
     pub fn has(&self, variant: VariantId) -> bool {
         self.items.iter().any(|item| item.variant == variant)
     }

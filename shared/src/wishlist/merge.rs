@@ -8,11 +8,11 @@ use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What came of the items of one guest wishlist that were merged into one account's (M2). An item in it is never merged
+/// Outcomes of the items of one guest wishlist that were merged into one account's (M2). An item in it is never merged
 /// again: what was removed since does not come back.
 pub type WishlistLedger = BTreeMap<VariantId, WishlistOutcome>;
 
-/// What comes of an item in a merge.
+/// Outcome of an item in a merge.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WishlistOutcome {
@@ -26,19 +26,19 @@ pub enum WishlistOutcome {
     Unknown,
 }
 
-/// What came of a merge, item by item: every one has its place.
+/// Outcome of a merge, item by item: every one has its place.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct WishlistReceipt {
     /// The items in the guest wishlist's order.
     pub lines: Vec<WishlistReceiptLine>,
 }
 
-/// What came of one item.
+/// Outcome of one item.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct WishlistReceiptLine {
     /// The variant.
     pub variant_id: VariantId,
-    /// What came of it.
+    /// Outcome of it.
     pub outcome: WishlistOutcome,
 }
 

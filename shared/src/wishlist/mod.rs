@@ -10,7 +10,7 @@ mod name;
 mod stored;
 mod view;
 
-pub use change::{WishlistChange, WishlistRefused};
+pub use change::{WishlistChange, WishlistChangeError};
 pub use guest::{GuestWishlist, GuestWishlistChange, GuestWishlistItem, are_of_one_wishlist};
 pub use merge::{WishlistLedger, WishlistOutcome, WishlistReceipt, WishlistReceiptLine};
 pub use name::WishlistName;
@@ -48,9 +48,9 @@ pub struct Wishlist {
     pub id: WishlistId,
     /// Its name.
     pub name: WishlistName,
-    /// What is on it, in the order in which it was added; each variant once.
+    /// Its items, in the order in which they were added; each variant once.
     pub items: Vec<WishlistItem>,
-    /// What the link is made of by which it is shared; none while it is not.
+    /// Seed of the link by which it is shared; none while it is not.
     pub link: Option<LinkSeed>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -59,7 +59,7 @@ pub struct Wishlist {
 /// A variant on a wishlist.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct WishlistItem {
-    /// What.
+    /// The variant.
     pub variant: VariantId,
     /// The price that was seen when it was added. It decides nothing.
     pub price_seen: Money,
@@ -130,7 +130,7 @@ impl Wishlist {
         self.items.iter().map(|item| item.variant)
     }
 
-    /// Whether the variant is on it.
+    /// True where the variant is on it.
     pub fn has(&self, variant: VariantId) -> bool {
         self.variants().any(|held| held == variant)
     }

@@ -1,4 +1,4 @@
-//! What a wishlist is called.
+//! Names of wishlists.
 
 use crate::field::{self, FieldProblem};
 use serde::Serialize;
@@ -28,7 +28,7 @@ impl WishlistName {
     }
 }
 
-/// What a list is called that nobody has named.
+/// The name of a list that nobody has named.
 impl Default for WishlistName {
     fn default() -> Self {
         Self("Wishlist".to_owned())

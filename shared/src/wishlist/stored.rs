@@ -9,12 +9,12 @@ use serde::Serialize;
 /// The key in localStorage.
 pub const STORAGE_KEY: &str = "forever-cart.wishlist";
 
-/// What became of stored text.
+/// Stored text as it was read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StoredWishlist {
-    /// What could be understood; at worst a new, empty list.
+    /// The list, as far as it could be understood; at worst a new, empty one.
     pub wishlist: GuestWishlist,
-    /// What is to be reported, once.
+    /// The trouble to be reported, once; none where all was understood.
     pub trouble: Option<Trouble>,
 }
 

@@ -17,13 +17,13 @@ pub struct WishlistView {
     pub id: Option<WishlistId>,
     /// Its name.
     pub name: String,
-    /// Whether it is the default.
+    /// True for the default list.
     pub is_default: bool,
-    /// Whether a link leads to it.
+    /// True where a link leads to it.
     pub is_shared: bool,
     /// Counts the changes of the account's lists.
     pub revision: u64,
-    /// What is on it.
+    /// Its items.
     pub items: Vec<WishlistLine>,
 }
 
@@ -34,11 +34,11 @@ pub struct WishlistSummary {
     pub id: Option<WishlistId>,
     /// Its name.
     pub name: String,
-    /// Whether it is the default.
+    /// True for the default list.
     pub is_default: bool,
-    /// Whether a link leads to it.
+    /// True where a link leads to it.
     pub is_shared: bool,
-    /// What is on it.
+    /// Its items.
     pub variants: Vec<VariantId>,
 }
 
@@ -47,7 +47,7 @@ pub struct WishlistSummary {
 pub struct SharedWishlist {
     /// Its name.
     pub name: String,
-    /// What is on it now.
+    /// Its items now.
     pub items: Vec<WishlistLine>,
 }
 
@@ -66,15 +66,15 @@ pub struct WishlistLine {
     pub picture: Option<Picture>,
     /// The variant's options.
     pub options: Vec<OptionValue>,
-    /// How many can be had.
+    /// Units that can be had.
     pub available: u32,
-    /// What it costs now.
+    /// Its price now.
     pub price: Money,
-    /// What it cost when it was added.
+    /// Its price when it was added.
     pub price_seen: Money,
     /// When it was added.
     pub added_at: Timestamp,
-    /// What is the matter with it (C4).
+    /// Problems with it (C4).
     pub problems: Vec<LineProblem>,
 }
 

@@ -64,7 +64,7 @@ impl Shop {
         Ok(totp.is_some_and(|totp| totp.confirmed_at.is_some()))
     }
 
-    /// Whether the settings ask staff for a second factor which this one has not shown: neither is one set up, so that signing in
+    /// True where the settings ask staff for a second factor which this one has not shown: neither is one set up, so that signing in
     /// asks for it, nor was a passkey shown in their session.
     pub async fn lacks_second_factor(&self, staff: &Staff) -> Result<bool, Broken> {
         let asked_for = self.settings().staff_second_factor && !staff.is_with_passkey();

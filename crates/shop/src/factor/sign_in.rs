@@ -94,7 +94,7 @@ impl Shop {
     }
 }
 
-/// What the security log has of a refusal (S3).
+/// The event that the security log has of a refusal (S3).
 const fn event(refused: SecondFactorRefused) -> SecurityEvent {
     match refused {
         SecondFactorRefused::WrongCode => SecurityEvent::CodeMismatch,

@@ -1,4 +1,4 @@
-//! What one device hears: first whatever has changed since it last listened, then what changes.
+//! A device's feed: first the changes since it last listened, then those that happen.
 
 use super::LiveEvent;
 use crate::{Broken, Shop};
@@ -9,7 +9,7 @@ use std::fmt;
 use std::str::FromStr;
 use storage::OrderStep;
 
-/// How far a device has heard: the revisions of cart and wishlists, and the number of the last step of an order.
+/// A place in a feed: the revisions of cart and wishlists, and the number of the last step of an order.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Position {
     cart: u64,
@@ -41,16 +41,16 @@ impl FromStr for Position {
     }
 }
 
-/// An event, and how far whoever has heard it has heard.
+/// An event with its place in the feed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Told {
-    /// What happened.
+pub struct FeedItem {
+    /// The event.
     pub event: LiveEvent,
-    /// How far that is.
+    /// The place in the feed after it.
     pub position: Position,
 }
 
-/// What one device hears.
+/// A device's feed of events.
 pub struct Feed {
     position: Position,
     first: VecDeque<LiveEvent>,
@@ -58,10 +58,10 @@ pub struct Feed {
 }
 
 impl Shop {
-    /// What changes of the owner's, from `last` on, which the device has heard. One that has heard nothing is told at once how
+    /// Opens the feed of the owner's changes from `last` on, which the device has heard. One that has heard nothing is told at once how
     /// cart and wishlists stand.
     pub async fn live(&self, owner: Owner, last: Option<Position>) -> Result<Feed, Broken> {
-        // Before it is looked how things stand: so nothing can happen in between.
+        // Before the present state is read: so nothing happens in between.
         let rest = self.inner.events.subscribe(owner);
         let mut reader = self.storage().reader().await?;
         let cart = reader.carts().cart(owner).await?.map_or(0, |cart| cart.revision);
@@ -90,19 +90,19 @@ impl Shop {
 
 impl Feed {
     /// The next event, once there is one; none for a device that does not keep up.
-    pub async fn next(&mut self) -> Option<Told> {
+    pub async fn next(&mut self) -> Option<FeedItem> {
         if let Some(event) = self.first.pop_front() {
-            return Some(self.tell(event));
+            return Some(self.advance(event));
         }
         loop {
             let event = self.rest.next().await?;
             if self.is_new(event) {
-                return Some(self.tell(event));
+                return Some(self.advance(event));
             }
         }
     }
 
-    /// False of what was told already: it happened while it was looked how things stand.
+    /// False for an event that the feed began with: it happened while the present state was read.
     const fn is_new(&self, event: LiveEvent) -> bool {
         match event {
             LiveEvent::Cart(revision) => revision != self.position.cart,
@@ -112,14 +112,14 @@ impl Feed {
         }
     }
 
-    const fn tell(&mut self, event: LiveEvent) -> Told {
+    const fn advance(&mut self, event: LiveEvent) -> FeedItem {
         match event {
             LiveEvent::Cart(revision) => self.position.cart = revision,
             LiveEvent::Wishlist(revision) => self.position.wishlist = revision,
             LiveEvent::Order(OrderStep { seq, .. }) => self.position.order = seq,
             LiveEvent::Sessions => {}
         }
-        Told { event, position: self.position }
+        FeedItem { event, position: self.position }
     }
 }
 

@@ -1,21 +1,21 @@
 //! Live events: what changes of an owner's cart, wishlists and orders, told to the devices that listen.
 //!
-//! Every unit of work says what it has changed (`storage::Changed`); where it is saved (`unit::in_unit`), and nowhere else, that is
+//! Every unit of work says what it has changed (`storage::OwnerChange`); where it is saved (`unit::in_unit`), and nowhere else, that is
 //! published, after the durable commit. A port carries it, so that a shop of several processes can have it carried between them.
 //! Who listens knows by each event's [`Position`] what they have heard, and goes on from there after a lost connection.
 
 mod feed;
 mod local;
 
-pub use feed::{Feed, Position, Told};
+pub use feed::{Feed, FeedItem, Position};
 pub use local::LocalEvents;
 
 use crate::Shop;
 use futures::stream::BoxStream;
 use shared::id::Owner;
-use storage::{Changed, OrderStep};
+use storage::{OrderStep, OwnerChange};
 
-/// What is told of an owner.
+/// A change of an owner's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LiveEvent {
     /// The cart has that revision now.
@@ -32,19 +32,21 @@ pub enum LiveEvent {
 pub trait Events: Send + Sync {
     /// Tells those who listen for the owner. It waits for nobody: who does not keep up is not listening any more.
     fn publish(&self, owner: Owner, event: LiveEvent);
-    /// What is published of the owner from now on. It ends for who does not keep up.
+    /// Subscribes to the owner's events from now on. The stream ends for a reader that does not keep up.
     fn subscribe(&self, owner: Owner) -> BoxStream<'static, LiveEvent>;
 }
 
 impl Shop {
     /// Publishes what a unit of work has changed that was saved.
-    pub(crate) fn publish(&self, changed: Vec<Changed>) {
+    pub(crate) fn publish(&self, changed: Vec<OwnerChange>) {
         for changed in changed {
             let (owner, event) = match changed {
-                Changed::Cart { owner, revision } => (owner, LiveEvent::Cart(revision)),
-                Changed::Wishlists { account, revision } => (Owner::Account(account), LiveEvent::Wishlist(revision)),
-                Changed::Order { owner, step } => (owner, LiveEvent::Order(step)),
-                Changed::Sessions { owner } => (owner, LiveEvent::Sessions),
+                OwnerChange::Cart { owner, revision } => (owner, LiveEvent::Cart(revision)),
+                OwnerChange::Wishlists { account, revision } => {
+                    (Owner::Account(account), LiveEvent::Wishlist(revision))
+                }
+                OwnerChange::Order { owner, step } => (owner, LiveEvent::Order(step)),
+                OwnerChange::Sessions { owner } => (owner, LiveEvent::Sessions),
             };
             self.inner.events.publish(owner, event);
         }

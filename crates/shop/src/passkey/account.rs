@@ -1,7 +1,7 @@
 //! Making an account without a password: a passkey is its way in.
 
 use super::challenge::{Ceremony, Challenge};
-use super::{Answer, PasskeyProof, PasskeyRefused};
+use super::{Answer, PasskeyError, PasskeyProof};
 use crate::account::{EntryError, Proof};
 use crate::{Client, Failure, Shop, SignedIn, Token};
 use shared::account::{Email, PersonName};
@@ -17,7 +17,7 @@ impl Shop {
         name: &PersonName,
     ) -> Answer<Challenge<CreationChallengeResponse>> {
         if self.storage().reader().await?.accounts().account_by_email(email).await?.is_some() {
-            return Err(Failure::Refused(PasskeyRefused::EmailTaken));
+            return Err(Failure::Refused(PasskeyError::EmailTaken));
         }
         let id = AccountId(self.new_id());
         let (options, state) = self.start_registration(id, email.as_str(), name.as_str(), Vec::new())?;
@@ -35,14 +35,14 @@ impl Shop {
     ) -> Answer<SignedIn> {
         let client = client.into();
         let Some(Ceremony::Account { id, email, name, state }) = self.take_challenge(challenge).await? else {
-            return Err(Failure::Refused(PasskeyRefused::Over));
+            return Err(Failure::Refused(PasskeyError::Over));
         };
         let passkey = self.finish_registration(id, answer, &state, client.user_agent)?;
         let record = AccountRecord { id, ..self.record_of(&email, None, &name) };
         match self.enter(&record, true, Proof::Passkey(&PasskeyProof::New(passkey)), client).await {
             Ok(signed_in) => Ok(signed_in),
-            Err(Failure::Refused(EntryError::EmailTaken)) => Err(Failure::Refused(PasskeyRefused::EmailTaken)),
-            Err(Failure::Refused(EntryError::Changed)) => Err(Failure::Refused(PasskeyRefused::Known)),
+            Err(Failure::Refused(EntryError::EmailTaken)) => Err(Failure::Refused(PasskeyError::EmailTaken)),
+            Err(Failure::Refused(EntryError::Changed)) => Err(Failure::Refused(PasskeyError::Known)),
             Err(Failure::Broken(error)) => Err(error.into()),
         }
     }

@@ -1,7 +1,7 @@
-//! What an authenticator answers for a passkey that the shop knows (an assertion), held to the challenge, the passkey's key and
+//! Assertions: an authenticator's answers for passkeys that the shop knows, held to the challenge, the passkey's key and
 //! its counter.
 
-use super::{Answer, PasskeyRefused};
+use super::{Answer, PasskeyError};
 use crate::guess::Guess;
 use crate::unit::in_unit;
 use crate::{Broken, Client, Failure, SecurityEvent, Shop};
@@ -41,13 +41,13 @@ impl Shop {
         let relying_party = self.relying_party()?;
         let Some((account, before)) = self.passkey_and_account(answer.get_credential_id()).await? else {
             SecurityEvent::SignInFailure.record(None);
-            return Err(Failure::Refused(PasskeyRefused::NotProved));
+            return Err(Failure::Refused(PasskeyError::NotProved));
         };
         let guess = Guess::Passkey(account.id, self.known_device(&account, client.device));
         let counted: Result<Result<_, TooOften>, Broken> = in_unit!(self, |unit| self.count_try_in(unit, &guess));
         if let Err(too_often) = counted? {
             SecurityEvent::GuessLimit.record(Some(account.id));
-            return Err(Failure::Refused(PasskeyRefused::TooOften(too_often)));
+            return Err(Failure::Refused(PasskeyError::TooOften(too_often)));
         }
         let mut passkey: Passkey = serde_json::from_str(&before.credential).map_err(Broken::from)?;
         let is_holders = answer.get_user_unique_id() == Some(account.id.0.as_bytes());
@@ -64,7 +64,7 @@ impl Shop {
                 self.log_refusal(&account);
             }
             SecurityEvent::SignInFailure.record(Some(account.id));
-            return Err(Failure::Refused(PasskeyRefused::NotProved));
+            return Err(Failure::Refused(PasskeyError::NotProved));
         };
         self.forget_failures(&guess).await?;
         passkey.update_credential(&result);

@@ -13,16 +13,16 @@ use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration};
 /// A challenge waits for so long.
 const WAITS: Span = Span::minutes(5);
 
-/// What the browser is given to begin a ceremony with.
+/// A challenge, as the browser is given it to begin a ceremony with.
 #[derive(Clone, Debug)]
 pub struct Challenge<O> {
     /// Finishes the ceremony, with the authenticator's answer.
     pub token: Token,
-    /// What the browser asks the authenticator for.
+    /// The options that the browser passes to the authenticator.
     pub options: O,
 }
 
-/// What a challenge was made for, and what its answer is held to.
+/// The ceremony that a challenge was made for, with the state that its answer is held to.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Ceremony {
@@ -46,7 +46,7 @@ impl Shop {
         Ok(token)
     }
 
-    /// What the token's ceremony is held to, once: whatever comes of the answer, there is no second one.
+    /// Takes the token's ceremony, once: whatever comes of the answer, there is no second one. None where it is over.
     pub(super) async fn take_challenge(&self, token: &Token) -> Result<Option<Ceremony>, Broken> {
         let challenge: Result<_, Broken> = in_unit!(self, |unit| take(unit, token));
         let challenge = challenge?.filter(|challenge| challenge.expires_at > self.now());

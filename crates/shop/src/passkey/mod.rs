@@ -29,9 +29,9 @@ use shared::passkey::{PasskeyList, PasskeyName, PasskeyView, can_remove};
 use shared::session::is_fresh;
 use storage::{AccountRecord, PasskeyRecord, TokenHash, Unit};
 
-/// Why nothing came of a passkey.
+/// Reason for which nothing came of a passkey.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum PasskeyRefused {
+pub enum PasskeyError {
     /// The shop's address is no name that passkeys could be bound to.
     Unavailable,
     /// The session has ended.
@@ -57,7 +57,7 @@ pub enum PasskeyRefused {
     TooOften(TooOften),
 }
 
-type Answer<T> = Result<T, Failure<PasskeyRefused>>;
+type Answer<T> = Result<T, Failure<PasskeyError>>;
 
 impl Shop {
     /// The passkeys of the account that the session acts for; none where it acts for no account.
@@ -76,11 +76,11 @@ impl Shop {
 
     /// Gives a passkey another name. `token` is the session that asks.
     pub async fn rename_passkey(&self, token: &Token, id: PasskeyId, name: &PasskeyName) -> Answer<()> {
-        let account = self.account_of(token).await?.ok_or(Failure::Refused(PasskeyRefused::SignedOut))?;
+        let account = self.account_of(token).await?.ok_or(Failure::Refused(PasskeyError::SignedOut))?;
         if in_unit!(self, |unit| rename(unit, account.id, id, name))? {
             Ok(())
         } else {
-            Err(Failure::Refused(PasskeyRefused::NotFound))
+            Err(Failure::Refused(PasskeyError::NotFound))
         }
     }
 
@@ -92,10 +92,10 @@ impl Shop {
             unchanged(unit, &account).await?;
             let passkeys = unit.passkeys().passkeys(account.id).await?;
             if !can_remove(passkeys.len(), account.password_hash.is_some()) {
-                return Err(Failure::Refused(PasskeyRefused::LastWay));
+                return Err(Failure::Refused(PasskeyError::LastWay));
             }
             if !unit.passkeys().remove_passkey(account.id, id).await? {
-                return Err(Failure::Refused(PasskeyRefused::NotFound));
+                return Err(Failure::Refused(PasskeyError::NotFound));
             }
             self.note_change(unit, Occasion::PasskeyRemoved(account.id), account.id, token.hash()).await
         })?;
@@ -117,11 +117,11 @@ impl Shop {
 
     /// The account that the session acts for, where its holder proved lately who they are (S3).
     async fn fresh_account(&self, token: &Token) -> Answer<AccountRecord> {
-        let signed_out = || Failure::Refused(PasskeyRefused::SignedOut);
+        let signed_out = || Failure::Refused(PasskeyError::SignedOut);
         let session: Session = self.session(token).await?.ok_or_else(signed_out)?;
         let id = session.owner.account().ok_or_else(signed_out)?;
         if !is_fresh(session.authenticated_at(), self.now()) {
-            return Err(Failure::Refused(PasskeyRefused::ReauthenticationRequired));
+            return Err(Failure::Refused(PasskeyError::ReauthenticationRequired));
         }
         self.storage().reader().await?.accounts().account(id).await?.ok_or_else(signed_out)
     }
@@ -133,7 +133,7 @@ async fn unchanged(unit: &mut dyn Unit, account: &AccountRecord) -> Answer<()> {
     if now.is_some_and(|now| now.epoch == account.epoch && now.disabled_at.is_none()) {
         Ok(())
     } else {
-        Err(Failure::Refused(PasskeyRefused::Over))
+        Err(Failure::Refused(PasskeyError::Over))
     }
 }
 

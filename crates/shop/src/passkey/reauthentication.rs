@@ -1,7 +1,7 @@
 //! A fresh proof of who is there, by a passkey (S3).
 
 use super::challenge::{Ceremony, Challenge};
-use super::{Answer, PasskeyProof, PasskeyRefused, unchanged};
+use super::{Answer, PasskeyError, PasskeyProof, unchanged};
 use crate::unit::in_unit;
 use crate::{Client, Failure, SecurityEvent, Shop, Token};
 use storage::{AccountRecord, Unit};
@@ -10,7 +10,7 @@ use webauthn_rs::prelude::{PublicKeyCredential, RequestChallengeResponse};
 impl Shop {
     /// Begins to prove anew who is there, in the session `token`.
     pub async fn begin_passkey_reauthentication(&self, token: &Token) -> Answer<Challenge<RequestChallengeResponse>> {
-        let account = self.account_of(token).await?.ok_or(Failure::Refused(PasskeyRefused::SignedOut))?;
+        let account = self.account_of(token).await?.ok_or(Failure::Refused(PasskeyError::SignedOut))?;
         let (options, state) = self.start_authentication()?;
         let ceremony = Ceremony::Reauthentication { account: account.id, epoch: account.epoch, state };
         Ok(Challenge { token: self.put_challenge(&ceremony).await?, options })
@@ -24,18 +24,18 @@ impl Shop {
         answer: &PublicKeyCredential,
         client: impl Into<Client<'_>>,
     ) -> Answer<()> {
-        let over = || Failure::Refused(PasskeyRefused::Over);
+        let over = || Failure::Refused(PasskeyError::Over);
         let Some(Ceremony::Reauthentication { account, epoch, state }) = self.take_challenge(challenge).await? else {
             return Err(over());
         };
-        let asks = self.account_of(token).await?.ok_or(Failure::Refused(PasskeyRefused::SignedOut))?;
+        let asks = self.account_of(token).await?.ok_or(Failure::Refused(PasskeyError::SignedOut))?;
         if asks.id != account || asks.epoch != epoch {
             return Err(over());
         }
         let (shown, proof) = self.verify_passkey(answer, state, client.into()).await?;
         if shown.id != account {
             SecurityEvent::SignInFailure.record(Some(account));
-            return Err(Failure::Refused(PasskeyRefused::NotProved));
+            return Err(Failure::Refused(PasskeyError::NotProved));
         }
         in_unit!(self, |unit| self.prove_by_passkey(unit, token, &asks, &proof))
     }
@@ -50,6 +50,6 @@ impl Shop {
         unchanged(unit, account).await?;
         let noted = proof.note(unit, self.now()).await?
             && unit.accounts().authenticate_session(token.hash(), self.now(), true).await?;
-        if noted { Ok(()) } else { Err(Failure::Refused(PasskeyRefused::Over)) }
+        if noted { Ok(()) } else { Err(Failure::Refused(PasskeyError::Over)) }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::challenge::{Ceremony, Challenge};
 use super::relying_party::contradiction;
-use super::{Answer, PasskeyRefused, unchanged};
+use super::{Answer, PasskeyError, unchanged};
 use crate::unit::in_unit;
 use crate::{Broken, Failure, SecurityEvent, Shop, Token};
 use shared::id::{AccountId, PasskeyId};
@@ -20,7 +20,7 @@ impl Shop {
         let account = self.fresh_account(token).await?;
         let passkeys = self.storage().reader().await?.passkeys().passkeys(account.id).await?;
         if passkeys.len() >= MOST {
-            return Err(Failure::Refused(PasskeyRefused::TooMany));
+            return Err(Failure::Refused(PasskeyError::TooMany));
         }
         let known = passkeys.into_iter().map(|passkey| passkey.credential_id).collect();
         let (options, state) = self.start_registration(account.id, account.email.as_str(), &account.name, known)?;
@@ -37,11 +37,11 @@ impl Shop {
         answer: &RegisterPublicKeyCredential,
         user_agent: Option<&str>,
     ) -> Answer<()> {
-        let over = || Failure::Refused(PasskeyRefused::Over);
+        let over = || Failure::Refused(PasskeyError::Over);
         let Some(Ceremony::Registration { account, epoch, state }) = self.take_challenge(challenge).await? else {
             return Err(over());
         };
-        let record = self.account_of(token).await?.ok_or(Failure::Refused(PasskeyRefused::SignedOut))?;
+        let record = self.account_of(token).await?.ok_or(Failure::Refused(PasskeyError::SignedOut))?;
         if record.id != account || record.epoch != epoch {
             return Err(over());
         }
@@ -60,19 +60,19 @@ impl Shop {
     ) -> Answer<()> {
         unchanged(unit, account).await?;
         if unit.passkeys().passkeys(account.id).await?.len() >= MOST {
-            return Err(Failure::Refused(PasskeyRefused::TooMany));
+            return Err(Failure::Refused(PasskeyError::TooMany));
         }
         if !unit.passkeys().add_passkey(passkey).await? {
-            return Err(Failure::Refused(PasskeyRefused::Known));
+            return Err(Failure::Refused(PasskeyError::Known));
         }
         // Whoever added it has just shown it.
         if !unit.accounts().authenticate_session(token.hash(), self.now(), true).await? {
-            return Err(Failure::Refused(PasskeyRefused::SignedOut));
+            return Err(Failure::Refused(PasskeyError::SignedOut));
         }
         self.note_change(unit, Occasion::PasskeyAdded(account.id), account.id, token.hash()).await
     }
 
-    /// What the browser asks for a passkey of that account. It is to be found without a user name, so the authenticator keeps it.
+    /// Options for a new passkey of that account. It is to be found without a user name, so the authenticator keeps it.
     pub(super) fn start_registration(
         &self,
         id: AccountId,
@@ -100,7 +100,7 @@ impl Shop {
     ) -> Answer<PasskeyRecord> {
         let passkey: Passkey = self.relying_party()?.finish_passkey_registration(answer, state).map_err(|error| {
             tracing::info!(%account, "a passkey was not taken: {error}");
-            Failure::Refused(PasskeyRefused::NotProved)
+            Failure::Refused(PasskeyError::NotProved)
         })?;
         Ok(PasskeyRecord {
             id: PasskeyId(self.new_id()),

@@ -1,21 +1,21 @@
 //! Whom passkeys are bound to: the host of the shop's address, which is the relying party's id. Another address, and all
 //! passkeys of before are of no use.
 
-use super::PasskeyRefused;
+use super::PasskeyError;
 use crate::{Broken, Failure, Shop};
 use webauthn_rs::WebauthnBuilder;
 use webauthn_rs::prelude::{Url, Webauthn, WebauthnError};
 
 impl Shop {
-    /// Whether there can be passkeys: not where the shop's address has an IP address in the place of a name.
+    /// True where there can be passkeys: not where the shop's address has an IP address in the place of a name.
     pub fn has_passkeys(&self) -> bool {
         origin(&self.settings().site_url).is_some()
     }
 
     /// The relying party that the shop is, under the name that it has now.
-    pub(super) fn relying_party(&self) -> Result<Webauthn, Failure<PasskeyRefused>> {
+    pub(super) fn relying_party(&self) -> Result<Webauthn, Failure<PasskeyError>> {
         let settings = self.settings();
-        let (origin, host) = origin(&settings.site_url).ok_or(Failure::Refused(PasskeyRefused::Unavailable))?;
+        let (origin, host) = origin(&settings.site_url).ok_or(Failure::Refused(PasskeyError::Unavailable))?;
         let builder = WebauthnBuilder::new(&host, &origin).map_err(contradiction)?;
         Ok(builder.rp_name(&settings.store.name).build().map_err(contradiction)?)
     }

@@ -2,7 +2,7 @@
 
 use super::challenge::{Ceremony, Challenge};
 use super::relying_party::contradiction;
-use super::{Answer, PasskeyRefused};
+use super::{Answer, PasskeyError};
 use crate::account::Proof;
 use crate::{Client, Failure, Shop, SignedIn, Token};
 use webauthn_rs::prelude::{DiscoverableAuthentication, PublicKeyCredential, RequestChallengeResponse};
@@ -23,7 +23,7 @@ impl Shop {
         client: impl Into<Client<'_>>,
     ) -> Answer<SignedIn> {
         let client = client.into();
-        let over = || Failure::Refused(PasskeyRefused::Over);
+        let over = || Failure::Refused(PasskeyError::Over);
         let Some(Ceremony::SignIn { state }) = self.take_challenge(challenge).await? else { return Err(over()) };
         let (account, proof) = self.verify_passkey(answer, state, client).await?;
         match self.begin_session(&account, Proof::Passkey(&proof), client).await {
@@ -34,7 +34,7 @@ impl Shop {
         }
     }
 
-    /// What the browser asks for any passkey of the shop.
+    /// Options for any passkey of the shop.
     pub(super) fn start_authentication(&self) -> Answer<(RequestChallengeResponse, DiscoverableAuthentication)> {
         Ok(self.relying_party()?.start_discoverable_authentication().map_err(contradiction)?)
     }

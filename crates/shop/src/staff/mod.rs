@@ -62,7 +62,7 @@ impl Staff {
         self.role
     }
 
-    /// Whether they showed a passkey in their session.
+    /// True where they showed a passkey in their session.
     pub(crate) const fn is_with_passkey(&self) -> bool {
         self.with_passkey
     }

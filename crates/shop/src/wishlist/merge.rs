@@ -11,7 +11,7 @@ use storage::Unit;
 pub struct WishlistMerged {
     /// The default list now.
     pub wishlist: WishlistView,
-    /// What came of each item.
+    /// Outcome of each item.
     pub receipt: WishlistReceipt,
 }
 

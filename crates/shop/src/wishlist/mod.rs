@@ -16,26 +16,26 @@ use serde::Serialize;
 use shared::cart::Offers;
 use shared::id::{AccountId, OperationId, Owner, WishlistId};
 use shared::wishlist::{
-    Wishlist, WishlistChange, WishlistRef, WishlistRefused, WishlistSummary, WishlistView, Wishlists,
+    Wishlist, WishlistChange, WishlistChangeError, WishlistRef, WishlistSummary, WishlistView, Wishlists,
 };
 use storage::{Noted, Unit};
 
-/// What is asked of an account's wishlists.
+/// A request to an account's wishlists.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct WishlistRequest<T> {
     /// Names the change, however often it is sent (C7); one without a name is made each time.
     pub operation: Option<OperationId>,
-    /// What is asked.
+    /// The change or call.
     pub asked: T,
     /// One of these revisions the lists must have; any where none are named.
     pub revisions: Option<Vec<u64>>,
 }
 
-/// Why wishlists were not changed: nothing is different, and the operation can be sent again.
+/// Reason for which a request was not carried out: nothing is different, and the operation can be sent again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum WishlistRefusal {
+pub enum WishlistRequestError {
     /// They cannot be changed so.
-    Change(WishlistRefused),
+    Change(WishlistChangeError),
     /// The item cannot come into the cart.
     Cart(shared::cart::ChangeRefused),
     /// They have none of the revisions that were named.
@@ -44,9 +44,9 @@ pub enum WishlistRefusal {
     OperationReused,
 }
 
-impl From<WishlistRefused> for Failure<WishlistRefusal> {
-    fn from(refused: WishlistRefused) -> Self {
-        Self::Refused(WishlistRefusal::Change(refused))
+impl From<WishlistChangeError> for Failure<WishlistRequestError> {
+    fn from(refused: WishlistChangeError) -> Self {
+        Self::Refused(WishlistRequestError::Change(refused))
     }
 }
 
@@ -72,7 +72,7 @@ impl Shop {
         &self,
         account: AccountId,
         request: &WishlistRequest<WishlistChange>,
-    ) -> Result<Option<WishlistView>, Failure<WishlistRefusal>> {
+    ) -> Result<Option<WishlistView>, Failure<WishlistRequestError>> {
         in_unit!(self, |unit| self.change_wishlists_in(unit, account, request))
     }
 
@@ -81,7 +81,7 @@ impl Shop {
         unit: &mut dyn Unit,
         account: AccountId,
         request: &WishlistRequest<WishlistChange>,
-    ) -> Result<Option<WishlistView>, Failure<WishlistRefusal>> {
+    ) -> Result<Option<WishlistView>, Failure<WishlistRequestError>> {
         let mut lists = unit.wishlists().wishlists(account).await?;
         let change = &request.asked;
         let offers = offers_of(unit, &lists, change).await?;
@@ -106,24 +106,24 @@ impl Shop {
         })
     }
 
-    /// Whether the request is to be carried out now: its operation is noted, and the revision is one that it names. False where
+    /// True where the request is to be carried out now: its operation is noted, and the revision is one that it names. False where
     /// the operation was noted before.
     async fn is_due<T: Serialize + Sync>(
         &self,
         unit: &mut dyn Unit,
         lists: &Wishlists,
         request: &WishlistRequest<T>,
-    ) -> Result<bool, Failure<WishlistRefusal>> {
+    ) -> Result<bool, Failure<WishlistRequestError>> {
         if let Some(operation) = request.operation {
             let operation = noted_as(operation, &request.asked)?;
             match unit.carts().note_operation(Owner::Account(lists.account), &operation, self.now()).await? {
                 Noted::Now => {}
                 Noted::Before => return Ok(false),
-                Noted::Otherwise => return Err(Failure::Refused(WishlistRefusal::OperationReused)),
+                Noted::Otherwise => return Err(Failure::Refused(WishlistRequestError::OperationReused)),
             }
         }
         match &request.revisions {
-            Some(named) if !named.contains(&lists.revision) => Err(Failure::Refused(WishlistRefusal::Stale)),
+            Some(named) if !named.contains(&lists.revision) => Err(Failure::Refused(WishlistRequestError::Stale)),
             _ => Ok(true),
         }
     }
@@ -144,7 +144,7 @@ impl Shop {
     }
 }
 
-/// What the catalogue says of the list that the change is about, and of what it adds.
+/// Offers of the list that the change is about, and of the variant that it adds.
 async fn offers_of(unit: &mut dyn Unit, lists: &Wishlists, change: &WishlistChange) -> Result<Offers, Broken> {
     let wishlist = change.wishlist().and_then(|wishlist| lists.get(wishlist));
     let variants: Vec<_> = wishlist.into_iter().flat_map(Wishlist::variants).chain(change.variant()).collect();

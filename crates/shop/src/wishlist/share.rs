@@ -1,7 +1,7 @@
 //! Sharing a wishlist by a link that can be taken back. Its token is made of a random seed by the shop's secret key, so that it
 //! can be shown again, and a copy of the database tells no link.
 
-use super::WishlistRefusal;
+use super::WishlistRequestError;
 use crate::secret::Purpose;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop, Token};
@@ -9,7 +9,7 @@ use shared::id::{AccountId, WishlistId};
 use shared::wishlist::{LinkSeed, SharedWishlist, WishlistRef};
 use storage::Unit;
 
-/// What leads to a shared list.
+/// A link to a shared list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct WishlistLink {
     /// For whoever is to see the list.
@@ -24,7 +24,7 @@ impl Shop {
         &self,
         account: AccountId,
         wishlist: WishlistRef,
-    ) -> Result<WishlistLink, Failure<WishlistRefusal>> {
+    ) -> Result<WishlistLink, Failure<WishlistRequestError>> {
         let mut seed = [0; 16];
         self.inner.random.fill(&mut seed);
         in_unit!(self, |unit| self.share_wishlist_in(unit, account, wishlist, LinkSeed(seed)))
@@ -36,7 +36,7 @@ impl Shop {
         account: AccountId,
         wishlist: WishlistRef,
         seed: LinkSeed,
-    ) -> Result<WishlistLink, Failure<WishlistRefusal>> {
+    ) -> Result<WishlistLink, Failure<WishlistRequestError>> {
         let mut lists = unit.wishlists().wishlists(account).await?;
         let before = lists.revision;
         let list = lists.share(wishlist, seed, self.new_wishlist(), self.now())?;
@@ -52,7 +52,7 @@ impl Shop {
         &self,
         account: AccountId,
         wishlist: WishlistRef,
-    ) -> Result<(), Failure<WishlistRefusal>> {
+    ) -> Result<(), Failure<WishlistRequestError>> {
         in_unit!(self, |unit| self.unshare_wishlist_in(unit, account, wishlist))
     }
 
@@ -61,7 +61,7 @@ impl Shop {
         unit: &mut dyn Unit,
         account: AccountId,
         wishlist: WishlistRef,
-    ) -> Result<(), Failure<WishlistRefusal>> {
+    ) -> Result<(), Failure<WishlistRequestError>> {
         let mut lists = unit.wishlists().wishlists(account).await?;
         let before = lists.revision;
         let id = lists.unshare(wishlist)?.id;

@@ -1,13 +1,13 @@
 //! From a wishlist into the account's cart: one item, which leaves the list, or all of them, which stay.
 
-use super::{WishlistRefusal, WishlistRequest};
+use super::{WishlistRequest, WishlistRequestError};
 use crate::unit::in_unit;
 use crate::{Failure, Shop};
 use serde::Serialize;
 use shared::cart::{Cart, CartView, Change, ChangeNote, ChangeRefused};
 use shared::id::{AccountId, Owner, VariantId};
 use shared::quantity::Quantity;
-use shared::wishlist::{Wishlist, WishlistChange, WishlistRef, WishlistRefused, WishlistView, Wishlists};
+use shared::wishlist::{Wishlist, WishlistChange, WishlistChangeError, WishlistRef, WishlistView, Wishlists};
 use storage::Unit;
 
 /// The state after an item was moved to the cart.
@@ -17,7 +17,7 @@ pub struct MovedToCart {
     pub wishlist: WishlistView,
     /// The cart now.
     pub cart: CartView,
-    /// What the shopper should know of it.
+    /// A note for the shopper; none where there is nothing to say.
     pub note: Option<ChangeNote>,
 }
 
@@ -26,16 +26,16 @@ pub struct MovedToCart {
 pub struct AddedToCart {
     /// The cart now.
     pub cart: CartView,
-    /// What came of each item, in the list's order; of none where all of it was done before.
+    /// Outcome of each item, in the list's order; empty where all of it was done before.
     pub items: Vec<AddedItem>,
 }
 
-/// What came of one item.
+/// Outcome of one item.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct AddedItem {
     /// The variant.
     pub variant: VariantId,
-    /// What the shopper should know of it, or why it is not in the cart.
+    /// A note for the shopper, or the reason for which it is not in the cart.
     pub outcome: Result<Option<ChangeNote>, ChangeRefused>,
 }
 
@@ -56,7 +56,7 @@ impl Shop {
         wishlist: WishlistRef,
         variant: VariantId,
         request: &WishlistRequest<()>,
-    ) -> Result<MovedToCart, Failure<WishlistRefusal>> {
+    ) -> Result<MovedToCart, Failure<WishlistRequestError>> {
         let request = request.asking(ToCart::Move(wishlist, variant));
         in_unit!(self, |unit| self.move_in(unit, account, wishlist, variant, &request))
     }
@@ -68,7 +68,7 @@ impl Shop {
         wishlist: WishlistRef,
         variant: VariantId,
         request: &WishlistRequest<ToCart>,
-    ) -> Result<MovedToCart, Failure<WishlistRefusal>> {
+    ) -> Result<MovedToCart, Failure<WishlistRequestError>> {
         let Both { mut lists, mut cart, offers } = self.both(unit, account, wishlist).await?;
         let mut note = None;
         if self.is_due(unit, &lists, request).await? {
@@ -76,12 +76,12 @@ impl Shop {
             let id = lists.apply(&remove, self.new_wishlist(), &offers, self.now())?;
             let add = Change::Add { variant, quantity: Quantity::ONE };
             let made = cart.apply(add, &offers, self.now());
-            note = made.map_err(|refused| Failure::Refused(WishlistRefusal::Cart(refused)))?;
+            note = made.map_err(|refused| Failure::Refused(WishlistRequestError::Cart(refused)))?;
             unit.carts().put_cart(&cart).await?;
             self.put_wishlist(unit, &lists, id).await?;
         }
         let shown = lists.view(wishlist, &offers, self.settings().store.currency)?;
-        let wishlist = shown.ok_or(WishlistRefused::NoSuchWishlist)?;
+        let wishlist = shown.ok_or(WishlistChangeError::NoSuchWishlist)?;
         Ok(MovedToCart { wishlist, cart: self.view(&cart, &offers)?, note })
     }
 
@@ -91,7 +91,7 @@ impl Shop {
         account: AccountId,
         wishlist: WishlistRef,
         request: &WishlistRequest<()>,
-    ) -> Result<AddedToCart, Failure<WishlistRefusal>> {
+    ) -> Result<AddedToCart, Failure<WishlistRequestError>> {
         let request = request.asking(ToCart::AddAll(wishlist));
         in_unit!(self, |unit| self.add_all_in(unit, account, wishlist, &request))
     }
@@ -102,10 +102,10 @@ impl Shop {
         account: AccountId,
         wishlist: WishlistRef,
         request: &WishlistRequest<ToCart>,
-    ) -> Result<AddedToCart, Failure<WishlistRefusal>> {
+    ) -> Result<AddedToCart, Failure<WishlistRequestError>> {
         let Both { lists, mut cart, offers } = self.both(unit, account, wishlist).await?;
         if lists.get(wishlist).is_none() && wishlist != WishlistRef::Default {
-            return Err(WishlistRefused::NoSuchWishlist.into());
+            return Err(WishlistChangeError::NoSuchWishlist.into());
         }
         let mut items = Vec::new();
         if self.is_due(unit, &lists, request).await? {
@@ -125,7 +125,7 @@ impl Shop {
         unit: &mut dyn Unit,
         account: AccountId,
         wishlist: WishlistRef,
-    ) -> Result<Both, Failure<WishlistRefusal>> {
+    ) -> Result<Both, Failure<WishlistRequestError>> {
         let lists = unit.wishlists().wishlists(account).await?;
         let cart = self.cart_in(unit, Owner::Account(account)).await?;
         let listed = lists.get(wishlist).into_iter().flat_map(Wishlist::variants);

@@ -18,11 +18,11 @@ pub struct Authenticator {
     key: SigningKey,
     credential_id: Vec<u8>,
     user: String,
-    /// Where the browser says that it is.
+    /// The origin that the browser says it is at.
     pub origin: String,
     /// Counts signatures, where it is not 0.
     pub counter: u32,
-    /// Whether its holder was verified.
+    /// True where its holder was verified.
     pub verifies: bool,
 }
 

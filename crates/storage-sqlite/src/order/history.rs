@@ -7,7 +7,7 @@ use shared::id::{OrderId, Owner};
 use shared::order::{HistoryEntry, OrderNumber};
 use shared::time::Timestamp;
 use sqlx::FromRow;
-use storage::{Changed, OrderStep, Result, StorageError};
+use storage::{OrderStep, OwnerChange, Result, StorageError};
 
 #[derive(FromRow)]
 struct EntryRow {
@@ -94,7 +94,7 @@ pub(super) async fn note(
     .bind(staff_only);
     let noted: Option<(Owner, OrderStep)> = repository.one(insert).await?;
     if let Some((owner, step)) = noted.filter(|_| !staff_only) {
-        repository.note_changed(Changed::Order { owner, step });
+        repository.note_changed(OwnerChange::Order { owner, step });
     }
     Ok(())
 }

@@ -27,7 +27,7 @@ pub struct GuestCart {
     /// What is in it, each variant once.
     #[schema(max_items = 200)]
     items: Vec<Item>,
-    /// What is saved for later beside it, each variant once. It is merged into what the session's owner has saved.
+    /// Items saved for later beside it, each variant once. They are merged into those that the session's owner has saved.
     #[schema(max_items = 200)]
     saved: Option<Vec<Item>>,
     /// When it last changed.
@@ -131,12 +131,12 @@ impl From<shared::merge::Receipt> for Receipt {
 }
 
 impl GuestCart {
-    /// What is in it; none where that is not of one cart.
+    /// Items in it; none where they are not of one cart.
     pub fn items(&self, now: Timestamp) -> Option<Vec<GuestItem>> {
         Self::read(&self.items, now)
     }
 
-    /// What is saved for later; none where that is not of one cart.
+    /// Items saved for later; none where they are not of one cart.
     pub fn saved(&self, now: Timestamp) -> Option<Vec<GuestItem>> {
         Self::read(self.saved.as_deref().unwrap_or_default(), now)
     }

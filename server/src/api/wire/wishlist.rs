@@ -52,7 +52,7 @@ pub struct Wishlist {
     is_shared: bool,
     /// Counts the changes of the account's lists.
     pub revision: u64,
-    /// What is on it.
+    /// Its items.
     items: Vec<WishlistLine>,
 }
 
@@ -61,7 +61,7 @@ pub struct Wishlist {
 pub struct SharedWishlist {
     /// Its name.
     name: String,
-    /// What is on it now.
+    /// Its items now.
     items: Vec<WishlistLine>,
 }
 
@@ -81,20 +81,20 @@ struct WishlistLine {
     image: Option<Image>,
     /// The variant's options.
     options: Vec<OptionValue>,
-    /// How many can be had.
+    /// Units that can be had.
     available: u32,
-    /// What it costs now.
+    /// Its price now.
     price: Money,
-    /// What it cost when it was added. It decides nothing.
+    /// Its price when it was added. It decides nothing.
     price_seen: Money,
     /// When it was added.
     #[schema(value_type = String, format = DateTime)]
     added_at: Timestamp,
-    /// What is the matter with it; nothing where it can be bought as when it was added.
+    /// Problems with it; empty where it can be bought as when it was added.
     problems: Vec<LineProblem>,
 }
 
-/// What a wishlist is to be called.
+/// A name for a wishlist.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewWishlist {
@@ -103,7 +103,7 @@ pub struct NewWishlist {
     name: String,
 }
 
-/// What is to come onto a wishlist.
+/// An item for a wishlist.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewWishlistItem {
@@ -125,13 +125,13 @@ pub struct GuestWishlist {
     pub id: GuestWishlistId,
     /// Counts its changes.
     revision: Option<u64>,
-    /// What is on it, each variant once.
+    /// Its items, each variant once.
     #[schema(max_items = 200)]
     items: Vec<GuestItem>,
     /// When it last changed.
     #[schema(value_type = Option<String>, format = DateTime)]
     updated_at: Option<Timestamp>,
-    /// How many changes of each of the browser's tabs it contains.
+    /// Numbers of the changes of each of the browser's tabs that it contains.
     writers: Option<Vec<super::merge::Writer>>,
 }
 
@@ -151,29 +151,29 @@ struct GuestItem {
     added_at: Option<Timestamp>,
 }
 
-/// What came of merging a guest's wishlist.
+/// Outcome of merging a guest's wishlist.
 #[derive(Serialize, ToSchema)]
 pub struct MergedWishlist {
     /// The default list now.
     pub wishlist: Wishlist,
-    /// What came of each item of the guest's list.
+    /// Outcome of each item of the guest's list.
     receipt: WishlistReceipt,
 }
 
-/// What came of a merge, item by item.
+/// Outcome of a merge, item by item.
 #[derive(Serialize, ToSchema)]
 struct WishlistReceipt {
     /// The items in the guest's order.
     lines: Vec<WishlistReceiptLine>,
 }
 
-/// What came of one item.
+/// Outcome of one item.
 #[derive(Serialize, ToSchema)]
 struct WishlistReceiptLine {
     /// The variant.
     #[schema(value_type = String, format = Uuid)]
     variant_id: VariantId,
-    /// What came of it. What is `full` was not merged: it can be, once there is room.
+    /// Outcome of it. An item that is `full` was not merged: it can be, once there is room.
     #[schema(schema_with = outcomes)]
     outcome: WishlistOutcome,
 }
@@ -185,7 +185,7 @@ pub struct Moved {
     pub wishlist: Wishlist,
     /// The cart now.
     cart: Cart,
-    /// What the shopper should know of it.
+    /// A note for the shopper; none where there is nothing to say.
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<Note>,
 }
@@ -195,25 +195,25 @@ pub struct Moved {
 pub struct Added {
     /// The cart now.
     pub cart: Cart,
-    /// What came of each item, in the list's order; none where all of it was done before.
+    /// Outcome of each item, in the list's order; empty where all of it was done before.
     items: Vec<AddedLine>,
 }
 
-/// What came of one item.
+/// Outcome of one item.
 #[derive(Serialize, ToSchema)]
 struct AddedLine {
     /// The variant.
     #[schema(value_type = String, format = Uuid)]
     variant_id: VariantId,
-    /// What the shopper should know of it.
+    /// A note for the shopper; none where there is nothing to say.
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<Note>,
-    /// Why it is not in the cart; null where it is.
+    /// Reason for which it is not in the cart; null where it is.
     #[schema(schema_with = refusals)]
     refused: Option<ChangeRefused>,
 }
 
-/// What leads to a shared wishlist.
+/// A link to a shared wishlist.
 #[derive(Serialize, ToSchema)]
 pub struct WishlistLink {
     /// For `GET /shared-wishlists/{token}`.

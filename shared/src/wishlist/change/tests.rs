@@ -30,9 +30,9 @@ fn create(name: &str) -> WishlistChange {
 }
 
 /// Makes the changes, the nth of which makes list n; what came of the last, and what is on each list.
-fn after(changes: &[WishlistChange]) -> (Result<WishlistId, WishlistRefused>, Wishlists) {
+fn after(changes: &[WishlistChange]) -> (Result<WishlistId, WishlistChangeError>, Wishlists) {
     let mut lists = Wishlists::empty(AccountId(Uuid::nil()));
-    let mut outcome = Err(WishlistRefused::NoSuchWishlist);
+    let mut outcome = Err(WishlistChangeError::NoSuchWishlist);
     for (n, change) in (1..).zip(changes) {
         let before = lists.clone();
         outcome = lists.apply(change, id(n), &offers(300), at(0));
@@ -48,7 +48,7 @@ fn contents(lists: &Wishlists) -> Vec<(u128, Vec<u128>)> {
 
 #[test]
 fn c12_a_change_is_made_or_refused_and_counts_where_something_is_different() {
-    use WishlistRefused::{NoSuchItem, NoSuchWishlist, Unknown};
+    use WishlistChangeError::{NoSuchItem, NoSuchWishlist, Unknown};
     let delete = |wishlist| WishlistChange::Delete { wishlist };
     for (changes, outcome, revision, lists) in [
         (vec![add(MAIN, 7)], Ok(id(1)), 1, vec![(1, vec![7])]),
@@ -75,9 +75,9 @@ fn c12_a_change_is_made_or_refused_and_counts_where_something_is_different() {
 #[test]
 fn c12_lists_and_items_are_bounded() {
     let (outcome, lists) = after(&(0..=200).map(|n| add(MAIN, n)).collect::<Vec<_>>());
-    assert_eq!((outcome, lists.lists[0].items.len()), (Err(WishlistRefused::WishlistFull), MAX_ITEMS));
+    assert_eq!((outcome, lists.lists[0].items.len()), (Err(WishlistChangeError::WishlistFull), MAX_ITEMS));
     let (outcome, lists) = after(&(0..=20).map(|n| create(&n.to_string())).collect::<Vec<_>>());
-    assert_eq!((outcome, lists.lists.len()), (Err(WishlistRefused::TooManyWishlists), MAX_WISHLISTS));
+    assert_eq!((outcome, lists.lists.len()), (Err(WishlistChangeError::TooManyWishlists), MAX_WISHLISTS));
     for name in ["", " \u{200b} ", "a\u{0}b", &"n".repeat(61)] {
         assert!(WishlistName::parse(name).is_err(), "{name:?}");
     }
@@ -93,7 +93,7 @@ fn a_shared_list_keeps_its_link_until_it_is_taken_back() {
     assert_eq!(lists.share(MAIN, two, id(9), at(0)).unwrap().link, Some(one));
     assert_eq!((lists.unshare(MAIN).unwrap().link, lists.revision), (None, 3));
     assert_eq!(lists.share(MAIN, two, id(9), at(0)).unwrap().link, Some(two), "the old link leads nowhere");
-    assert_eq!(lists.unshare(named(5)), Err(WishlistRefused::NoSuchWishlist));
+    assert_eq!(lists.unshare(named(5)), Err(WishlistChangeError::NoSuchWishlist));
 }
 
 #[test]

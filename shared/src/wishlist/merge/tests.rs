@@ -13,7 +13,7 @@ pub(in crate::wishlist) fn variant(n: u128) -> VariantId {
     VariantId(Uuid::from_u128(n))
 }
 
-/// What the shop sells: the variants 0, 1, 2 ..., for €10.00 each.
+/// Offers of the shop: the variants 0, 1, 2 ..., for €10.00 each.
 pub(in crate::wishlist) fn offers(count: u128) -> Offers {
     let offer = |n| Offer {
         variant: variant(n),

@@ -1,35 +1,35 @@
-//! What a unit of work has changed that the owner's other devices show.
+//! Changes of a unit of work that the owner's other devices show.
 
 use shared::id::{AccountId, Owner};
 use shared::order::{OrderNumber, Status};
 
 /// Something of an owner's that is different since a unit of work was saved.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Changed {
+pub enum OwnerChange {
     /// The cart.
     Cart {
-        /// Whose.
+        /// Its owner.
         owner: Owner,
         /// Its revision now.
         revision: u64,
     },
     /// The account's wishlists.
     Wishlists {
-        /// Whose.
+        /// Its owner.
         account: AccountId,
         /// Their revision now.
         revision: u64,
     },
     /// An order.
     Order {
-        /// Whose.
+        /// Its owner.
         owner: Owner,
-        /// What its history says of it.
+        /// The entry of its history.
         step: OrderStep,
     },
     /// Some sessions have ended.
     Sessions {
-        /// Whose.
+        /// Its owner.
         owner: Owner,
     },
 }
@@ -39,7 +39,7 @@ pub enum Changed {
 pub struct OrderStep {
     /// The order.
     pub number: OrderNumber,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
     /// The entry's number: greater than that of every entry before, of whichever order.
     pub seq: u64,
