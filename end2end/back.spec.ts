@@ -174,7 +174,8 @@ test.describe('from the back/forward cache', () => {
     await page.context().close();
   });
 
-  test('m5 Back after signing out shows nothing of the account', async ({ baseURL, watch }) => {
+  test('m5 Back after signing out shows nothing of the account', async ({ baseURL, watch, allowConsole }) => {
+    allowConsole(/status of 404/);
     const page = await cachingPage(baseURL);
     watch(page.context());
     const { account, order } = await orderUpToPayment(page, items.candle, items.jar);

@@ -150,3 +150,16 @@ test('nothing jumps while a page loads', async ({ page }) => {
     expect(await page.evaluate(() => (window as unknown as { shift: number }).shift), `layout shift of ${path}`).toBeLessThan(0.05);
   }
 });
+
+test('d5 a button leads to the categories, with and without scripts', async ({ page, browser, baseURL }) => {
+  await visit(page, '/');
+  const plain = await (await browser.newContext({ baseURL, javaScriptEnabled: false, viewport: { width: 360, height: 740 } })).newPage();
+  await plain.goto('/');
+  for (const tab of [page, plain]) {
+    await expect(tab.getByRole('navigation', { name: 'Categories' })).toBeHidden();
+    await tab.getByRole('button', { name: 'Menu', exact: true }).click();
+    await tab.getByRole('navigation', { name: 'Categories' }).getByRole('link', { name: 'Clothing' }).click();
+    await expect(tab).toHaveURL('/categories/clothing');
+  }
+  await plain.context().close();
+});

@@ -35,15 +35,16 @@ export const LIMIT = 1000;
 
 // Pages
 
-/** Opens a page and waits until it is hydrated: then it asks the shop who is here. */
+/** Opens a page and waits until its islands are alive. */
 export async function visit(page: Page, path: string): Promise<Response | null> {
   const [response] = await Promise.all([page.goto(path), hydrated(page)]);
   return response;
 }
 
-/** Waits until the page that is being loaded is hydrated. To be called before what loads it. */
+/** Waits until the islands of the page that is being loaded are alive: it has asked the shop who is here. To be called before what loads it. */
 export async function hydrated(page: Page): Promise<void> {
   await page.waitForResponse((response) => response.url().includes('/open_cart'));
+  await expect(page.locator(':is(leptos-island, .header-tools):not([data-live])')).toHaveCount(0);
 }
 
 /** A link or a button: what leads on is one or the other. */
@@ -280,6 +281,7 @@ export async function signOut(page: Page): Promise<void> {
   // Until the page knows who is here, it offers to sign in, too.
   await expectSignedIn(page);
   await page.getByRole('main').getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expect(page).toHaveURL('/');
   await expectSignedOut(page);
 }
 

@@ -1,10 +1,10 @@
 //! Asking for a letter: a form that answers everybody alike, so that it tells nobody what the shop knows.
 
 use crate::AppError;
+use crate::address;
 use crate::focus::focus_first;
 use crate::ui::{SUMMARY, Wrong};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use shared::field::{FieldError, FieldProblem};
 use shared::guess::TooOften;
@@ -67,7 +67,7 @@ pub(crate) struct Asking {
 impl Asking {
     /// Watches the form's answers. With none yet, the page's address may carry one.
     pub(crate) fn watch(answer: Signal<Option<Result<Asked, AppError>>>) -> Self {
-        let carried = use_query_map().with_untracked(|query| Asked::carried(query.get_str("asked")?));
+        let carried = address::query("asked").and_then(|code| Asked::carried(&code));
         Effect::new(move |_| {
             let first = match answer.get() {
                 None => return,
@@ -116,6 +116,7 @@ pub(crate) fn AskedNotice(asking: Asking, sent: &'static str) -> impl IntoView {
 }
 
 /// Why what a mailed link leads to is not there.
+#[cfg(feature = "ssr")]
 #[component]
 pub(crate) fn Failed(title: &'static str, text: String) -> impl IntoView {
     view! {

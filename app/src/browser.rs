@@ -1,7 +1,9 @@
 //! The browser's clock, randomness, storage and locks.
 
+use crate::ui::Known;
 use gloo_storage::{LocalStorage, Storage as _};
 use js_sys::{Array, Object, Promise};
+use leptos::prelude::document;
 use shared::guest::{Json, STORAGE_KEY, TabId};
 use shared::time::Timestamp;
 use std::cell::Cell;
@@ -13,6 +15,12 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 /// Other tabs read session and cart again when this changes. It says nothing of either.
 const CHANGED_KEY: &str = "forever-cart.changed";
+
+/// Who was here last, for the header: it is shown by it before the page is alive. Not there for a guest, and after signing out (M5).
+const SESSION_KEY: &str = "forever-cart.session";
+
+/// What is carried along to the next page, in sessionStorage.
+const CARRIED_KEY: &str = "forever-cart.carried";
 
 /// Now, by the visitor's clock.
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]
@@ -90,6 +98,85 @@ pub(crate) fn store_cart(text: &str) -> bool {
 pub(crate) fn tell_other_tabs() {
     if allowed() {
         let _ = LocalStorage::raw().set_item(CHANGED_KEY, &new_tab().0.to_string());
+    }
+}
+
+/// Who was here last, and what was in their cart.
+pub(crate) fn kept_session() -> Known {
+    let stored = allowed().then(|| LocalStorage::raw().get_item(SESSION_KEY).ok().flatten()).flatten();
+    let Some(Json::Map(entries)) = stored.as_deref().and_then(parse) else { return Known::default() };
+    let mut known = Known::default();
+    for (key, value) in entries {
+        match (key.as_str(), value) {
+            ("account", Json::Number(account)) => known.account = account > 0.0,
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cart holds fewer")]
+            ("items", Json::Number(items)) => known.items = items as u32,
+            _ => {}
+        }
+    }
+    known
+}
+
+/// Keeps who is here.
+pub(crate) fn keep_session(known: Known) {
+    let Known { account, items } = known;
+    if allowed() {
+        let text = format!(r#"{{"account":{},"items":{items}}}"#, u8::from(account));
+        let _ = LocalStorage::raw().set_item(SESSION_KEY, &text);
+    }
+}
+
+/// Nobody is here any more.
+pub(crate) fn forget_session() {
+    if allowed() {
+        let _ = LocalStorage::raw().remove_item(SESSION_KEY);
+    }
+}
+
+/// What the header shows, written by the server or by its script; and whether by the server, which knows who is here.
+pub(crate) fn shown_in_header() -> (Known, bool) {
+    let find = |selector| document().query_selector(selector).ok().flatten();
+    let text = |selector| find(selector).and_then(|found| found.text_content());
+    let items = text(".header-tools .badge").and_then(|text| text.parse().ok()).unwrap_or_default();
+    let account =
+        text(".header-tools a span").is_some_and(|label| label == Known { account: true, items }.account_label());
+    (Known { account, items }, find(".header-tools[data-known]").is_some())
+}
+
+fn session_storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
+
+/// Whether the page before carried anything along.
+pub(crate) fn has_carried() -> bool {
+    session_storage().is_some_and(|storage| storage.get_item(CARRIED_KEY).is_ok_and(|text| text.is_some()))
+}
+
+/// What the page before carried along, once.
+pub(crate) fn take_carried() -> Option<String> {
+    let storage = session_storage()?;
+    let text = storage.get_item(CARRIED_KEY).ok()??;
+    let _ = storage.remove_item(CARRIED_KEY);
+    Some(text)
+}
+
+/// Carries it along to the next page of this tab.
+pub(crate) fn carry(text: &str) {
+    if let Some(storage) = session_storage() {
+        let _ = storage.set_item(CARRIED_KEY, text);
+    }
+}
+
+/// The guest cart of a visit whose storage is full or forbidden: in the window's name, which lasts from page to page.
+pub(crate) fn cart_of_visit() -> Option<String> {
+    let name = web_sys::window()?.name().ok()?;
+    name.strip_prefix(STORAGE_KEY).map(str::to_owned)
+}
+
+/// Keeps that cart.
+pub(crate) fn keep_for_visit(text: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.set_name(&format!("{STORAGE_KEY}{text}"));
     }
 }
 

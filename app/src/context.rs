@@ -1,8 +1,9 @@
 //! What pages and server functions find on the server: the shop, and the session that the request's cookie brings.
 
 use crate::AppError;
+use crate::ui::Known;
 use http::header::{LOCATION, SET_COOKIE, USER_AGENT};
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use leptos::prelude::{expect_context, provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use shared::catalogue::CategoryCard;
@@ -18,18 +19,29 @@ pub struct Around {
     pub(crate) categories: Arc<[CategoryCard]>,
     pub(crate) prices_include_tax: bool,
     pub(crate) shop_name: String,
+    /// Who is here, for the header. None on a public page: that is the same for everybody, and the browser fills it in.
+    pub(crate) known: Option<Known>,
 }
 
 impl Around {
-    /// Reads it. A page without its categories is better than none.
-    pub async fn read(shop: &Shop) -> Self {
+    /// Reads it, for a request of that path with these headers. A page without its categories, or whose header is filled in by the
+    /// browser, is better than none.
+    pub async fn read(shop: &Shop, path: &str, headers: &HeaderMap) -> Self {
+        let known = if crate::is_public(path) { None } else { known(shop, headers).await };
         let categories = crate::catalogue::categories(shop).await.unwrap_or_else(|error| {
             log(shop, &error);
             Arc::default()
         });
         let store = &shop.settings().store;
-        Self { categories, prices_include_tax: store.tax.prices_include_tax, shop_name: store.name.clone() }
+        Self { categories, prices_include_tax: store.tax.prices_include_tax, shop_name: store.name.clone(), known }
     }
+}
+
+async fn known(shop: &Shop, headers: &HeaderMap) -> Option<Known> {
+    let Some(token) = shop.token_in_cookie(headers) else { return None };
+    let session = shop.session(&token).await.ok().flatten()?;
+    let cart = shop.cart(session.owner).await.ok()?;
+    Some(Known { account: session.account.is_some(), items: cart.item_count })
 }
 
 /// Provides the shop, and what stands around the page, to the pages and server functions of one request.
@@ -167,13 +179,22 @@ pub(crate) fn wants_page() -> bool {
 }
 
 /// Answers the page with that status. Only before anything was streamed: blocking resources and `SsrMode::Async`. A page that
-/// leads on goes on doing so.
+/// leads on goes on doing so. A script that asks for the page to follow it (`ui::Follow`) gets an answer, not a failure.
 pub(crate) fn set_status(status: StatusCode) {
+    if asked_by_script() {
+        return;
+    }
     let Some(response) = use_context::<ResponseOptions>() else { return };
     let leads_on = response.0.read().is_ok_and(|parts| parts.status.is_some_and(|status| status.is_redirection()));
     if !leads_on {
         response.set_status(status);
     }
+}
+
+/// Whether a script asks for this, not a browser that goes there.
+fn asked_by_script() -> bool {
+    let parts = use_context::<http::request::Parts>();
+    parts.is_some_and(|parts| parts.headers.get("sec-fetch-dest").is_some_and(|dest| dest == "empty"))
 }
 
 /// The same, but only where a page is rendered: a script that asks for the same thing gets an answer, not a failure.
@@ -195,9 +216,9 @@ pub(crate) fn page_is_rendered() -> bool {
     page_asked_for().is_some()
 }
 
-/// Leads on to where a page has moved for good: a browser that asks for it, and a script that asks for what is on it.
+/// Leads on to where the page that is rendered has moved for good.
 pub(crate) fn lead_on(address: &str) {
-    let Some(page) = page_asked_for() else { return lead_to(address) };
+    let Some(page) = page_asked_for() else { return };
     let query = page.query().map(|query| format!("?{query}")).unwrap_or_default();
     append(LOCATION, &in_header(&format!("{address}{query}")));
     set_status(StatusCode::MOVED_PERMANENTLY);

@@ -1,7 +1,8 @@
 //! The storefront: a folder per feature, each with its pages, components and server functions.
 //!
-//! Rendered on the server (`ssr`), then made live in the browser (`hydrate`). Public pages are the same for everybody:
-//! what belongs to a visitor (badge, account, cart) is filled in by the browser, from [`cart::CartStore`]. Personal
+//! Pages are rendered on the server (`ssr`). What of them comes alive in the browser (`hydrate`) are islands, in each feature's
+//! folder `islands`; pages, and components that no island shows, are compiled for the server alone. Public pages are the same for
+//! everybody: what belongs to a visitor (badge, account, cart) is filled in by the browser, from [`cart::CartStore`]. Personal
 //! pages read the session on the server.
 
 #![recursion_limit = "256"]
@@ -13,6 +14,7 @@
 )]
 
 pub mod account;
+mod address;
 mod asked;
 pub mod cart;
 pub mod catalogue;
@@ -21,18 +23,22 @@ pub mod checkout;
 pub mod context;
 mod error;
 mod focus;
+mod island;
 mod operation;
 pub mod orders;
+#[cfg(feature = "ssr")]
 mod shell;
-mod split;
 mod ui;
 mod wire;
 
 #[cfg(feature = "hydrate")]
 mod browser;
+#[cfg(feature = "hydrate")]
+mod dom;
 
 pub use asked::Asked;
 pub use error::AppError;
+#[cfg(feature = "hydrate")]
+pub use island::hydrate;
 #[cfg(feature = "ssr")]
-pub use shell::own_scripts;
-pub use shell::{App, is_public, shell};
+pub use shell::{App, Scripts, is_public, own_scripts, shell};

@@ -7,6 +7,12 @@ addEventListener('submit', (event) => {
 addEventListener('submit', (event) => {
   if (event.defaultPrevented) return;
   sent = event.target;
-  setTimeout(() => (sent = undefined), 10_000);
+  event.submitter?.setAttribute('aria-busy', 'true');
+  setTimeout(free, 10_000, event.submitter);
 });
-addEventListener('pageshow', () => (sent = undefined));
+addEventListener('pageshow', () => free(document.querySelector('form [aria-busy]')));
+addEventListener('change', ({ target }) => 'sends' in target.dataset && target.form.requestSubmit());
+function free(button) {
+  sent = undefined;
+  button?.removeAttribute('aria-busy');
+}

@@ -99,7 +99,8 @@ pub fn router(served: &Served) -> Router {
     let shell = {
         let options = site.leptos.clone();
         let stylesheet = site.reload.is_none().then(|| site.refusals.stylesheet.clone());
-        move || app::shell(options.clone(), stylesheet.clone())
+        let scripts = site.scripts.clone();
+        move || app::shell(options.clone(), scripts.clone(), stylesheet.clone())
     };
     let nothing = {
         let page = render_app_async_with_context(context.clone(), shell.clone());
@@ -107,7 +108,8 @@ pub fn router(served: &Served) -> Router {
         any(move |mut request: Request| {
             let (page, shop) = (page.clone(), shop.clone());
             async move {
-                request.extensions_mut().insert(Around::read(&shop).await);
+                let around = Around::read(&shop, request.uri().path(), request.headers()).await;
+                request.extensions_mut().insert(around);
                 let mut response = page(request).await;
                 response.extensions_mut().insert(STOREFRONT);
                 if response.status() == StatusCode::OK {
@@ -167,7 +169,8 @@ pub fn router(served: &Served) -> Router {
 /// Reads what stands around a page before that is rendered, and says what the page uses of the site.
 async fn around(State(shop): State<Shop>, mut request: Request, next: Next) -> Response {
     let own_scripts = app::own_scripts(&shop, request.uri().path());
-    request.extensions_mut().insert(Around::read(&shop).await);
+    let around = Around::read(&shop, request.uri().path(), request.headers()).await;
+    request.extensions_mut().insert(around);
     let mut response = next.run(request).await;
     response.extensions_mut().insert(Sources { own_scripts, ..STOREFRONT });
     response

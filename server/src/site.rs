@@ -3,6 +3,7 @@
 use crate::config::{Config, TrustedProxies, reached_at};
 use crate::refusal::Refusals;
 use anyhow::{Context, bail, ensure};
+use app::Scripts;
 use leptos::config::{Env, LeptosOptions};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,8 @@ pub struct Site {
     pub reload: Option<String>,
     /// What Leptos renders with.
     pub leptos: LeptosOptions,
+    /// What brings its pages to life.
+    pub scripts: Scripts,
     /// Writes refusals.
     pub refusals: Arc<Refusals>,
 }
@@ -79,6 +82,10 @@ impl Site {
             rate_limits: config.rate_limits,
             reload,
             leptos,
+            scripts: Scripts {
+                script: format!("/{PKG}/{}", hashes.file("js")),
+                module: format!("/{PKG}/{}", hashes.file("wasm")),
+            },
             refusals: Arc::new(refusals),
         }
     }
@@ -99,6 +106,7 @@ impl Site {
             rate_limits: true,
             reload: None,
             leptos: LeptosOptions::builder().output_name(OUTPUT_NAME).build(),
+            scripts: Scripts::default(),
             refusals: Arc::default(),
         }
     }

@@ -45,11 +45,11 @@ pub async fn sign_out() -> Result<(), AppError> {
     Ok(())
 }
 
-/// The account of the session. None, and leads to signing in, where nobody has.
+/// The account of the session. None where nobody has signed in: a page then leads there.
 #[server(input = GetUrl, output = Postcard)]
 pub async fn my_account() -> Result<Option<AccountView>, AppError> {
     let account = crate::context::session().await?.and_then(|session| session.account);
-    if account.is_none() {
+    if account.is_none() && crate::context::page_is_rendered() {
         crate::context::lead_to(&super::with_next("/login", &way_back()));
     }
     Ok(account)

@@ -1,12 +1,11 @@
 //! Where signing in leads on to, carried along from page to page.
 
-use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use crate::address;
 use shared::path::LocalPath;
 
 /// The way on that this page's address names; never out of the shop.
 pub(super) fn next_of_page() -> LocalPath {
-    use_query_map().with_untracked(|query| LocalPath::or_home(query.get_str("next").unwrap_or_default()))
+    LocalPath::or_home(&address::query("next").unwrap_or_default())
 }
 
 /// `page` with that way on. Home goes without saying.
@@ -27,6 +26,18 @@ pub(crate) fn with_next(page: &str, next: &LocalPath) -> String {
     address
 }
 
+/// Where to sign in and then come back to this page (M4). The pages for it keep where they lead; what a mailed link brings
+/// is not carried along.
+pub(crate) fn sign_in(path: &str, query: &str) -> String {
+    let with = |separator: &str| if query.is_empty() { String::new() } else { format!("{separator}{query}") };
+    match path {
+        "/login" | "/register" => format!("/login{}", with("?")),
+        "/" if query.is_empty() => "/login".to_owned(),
+        "/track" | "/track/order" | "/forgot-password" | "/reset-password" => "/login".to_owned(),
+        path => format!("/login?next={}", address::escape(&format!("{path}{}", with("?")))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +52,15 @@ mod tests {
         ] {
             assert_eq!(with_next("/login", &LocalPath::or_home(next)), address);
         }
+    }
+
+    #[test]
+    fn signing_in_comes_back() {
+        assert_eq!(sign_in("/", ""), "/login");
+        assert_eq!(sign_in("/checkout", ""), "/login?next=%2Fcheckout");
+        assert_eq!(sign_in("/search", "q=a%20b"), "/login?next=%2Fsearch%3Fq%3Da%2520b");
+        assert_eq!(sign_in("/register", "next=%2Fcheckout"), "/login?next=%2Fcheckout");
+        assert_eq!(sign_in("/login", ""), "/login");
+        assert_eq!(sign_in("/track", "token=00ff"), "/login");
     }
 }

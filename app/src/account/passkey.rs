@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use shared::path::LocalPath;
 
 /// A ceremony that the script performs when a button is pressed.
+#[cfg(feature = "ssr")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ceremony {
     /// Adds a passkey to the account.
@@ -32,6 +33,7 @@ pub(super) fn PasskeyAccount(
 }
 
 /// A button on the page of the account's passkeys.
+#[cfg(feature = "ssr")]
 #[component]
 pub(super) fn PasskeyButton(ceremony: Ceremony, next: LocalPath) -> impl IntoView {
     match ceremony {

@@ -4,10 +4,10 @@
 use super::passkey::{Ceremony, PasskeyButton};
 use super::passkey_api::my_passkeys;
 use crate::AppError;
-use crate::ui::{Failure, Field, NarrowPage, OutcomeNotice, Wrong};
-use crate::wire::answer;
+use crate::address;
+use crate::island::island;
+use crate::ui::{Failure, Field, Follow, NarrowPage, OutcomeNotice, Wrong};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use shared::guess::TooOften;
 use shared::passkey::{MOST, NAME_LENGTH, PasskeyList, PasskeyView};
 use shared::path::LocalPath;
@@ -65,8 +65,7 @@ impl Outcome {
 /// The page.
 #[component]
 pub fn PasskeysPage() -> impl IntoView {
-    let outcome = use_query_map().with_untracked(|query| Outcome::carried(query.get_str("said")?));
-    let list = answer(|| (), |()| my_passkeys());
+    let outcome = address::query("said").and_then(|code| Outcome::carried(&code));
     view! {
         <NarrowPage title="Passkeys">
             {outcome
@@ -77,29 +76,26 @@ pub fn PasskeysPage() -> impl IntoView {
             <p>
                 "A passkey signs in with your fingerprint, your face or the PIN of your device, in the place of a password and of any code."
             </p>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match list.await {
-                        Ok(Some(list)) => shown(list, outcome),
-                        Ok(None) | Err(AppError::SignedOut) => {
-                            view! {
-                                <p>
-                                    <a href="/login?next=/account/passkeys" rel="external">
-                                        "Sign in"
-                                    </a>
-                                    " to see your passkeys."
-                                </p>
-                            }
-                                .into_any()
+            {Suspend::new(async move {
+                match my_passkeys().await {
+                    Ok(Some(list)) => shown(list, outcome),
+                    Ok(None) | Err(AppError::SignedOut) => {
+                        view! {
+                            <p>
+                                <a href="/login?next=/account/passkeys">"Sign in"</a>
+                                " to see your passkeys."
+                            </p>
                         }
-                        Err(error) => view! { <Failure error=error /> }.into_any(),
+                            .into_any()
                     }
-                })}
-            </Suspense>
+                    Err(error) => view! { <Failure error=error /> }.into_any(),
+                }
+            })}
             <p>
                 <a href="/account">"Back to your account"</a>
             </p>
         </NarrowPage>
+        {island(Follow { every: None })}
     }
 }
 
@@ -205,7 +201,7 @@ fn ConfirmIdentity(has_password: bool, outcome: Option<Outcome>, next: LocalPath
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

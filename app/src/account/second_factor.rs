@@ -3,15 +3,15 @@
 
 use super::factor_api::my_second_factor;
 use crate::AppError;
-use crate::ui::{Failure, Field, NarrowPage, OutcomeNotice, Wrong};
-use crate::wire::answer;
+use crate::address;
+use crate::island::island;
+use crate::ui::{Failure, Field, Follow, NarrowPage, OutcomeNotice, Wrong};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use shared::factor::SecondFactor;
 use shared::guess::TooOften;
 use shared::time::Span;
 
-/// What came of a form, as the address carries it.
+/// Outcome of a form, as the address carries it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Outcome {
     On,
@@ -58,8 +58,7 @@ impl Outcome {
 /// The page.
 #[component]
 pub fn SecondFactorPage() -> impl IntoView {
-    let outcome = use_query_map().with_untracked(|query| Outcome::carried(query.get_str("said")?));
-    let state = answer(|| (), |()| my_second_factor());
+    let outcome = address::query("said").and_then(|code| Outcome::carried(&code));
     view! {
         <NarrowPage title="Second factor">
             {outcome
@@ -67,9 +66,8 @@ pub fn SecondFactorPage() -> impl IntoView {
                     let (kind, text) = outcome.in_words();
                     view! { <OutcomeNotice kind=kind text=text /> }
                 })}
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match state.await {
+                {Suspend::new(async move {
+                    match my_second_factor().await {
                         Ok(Some(state)) => shown(state, outcome),
                         Ok(None) | Err(AppError::SignedOut) => {
                             view! {
@@ -83,11 +81,11 @@ pub fn SecondFactorPage() -> impl IntoView {
                         Err(error) => view! { <Failure error=error /> }.into_any(),
                     }
                 })}
-            </Suspense>
             <p>
                 <a href="/account">"Back to your account"</a>
             </p>
         </NarrowPage>
+        {island(Follow { every: None })}
     }
 }
 

@@ -1,13 +1,16 @@
 //! Receipt of a guest session's cart, where somebody signed in by a script that then leads on to another page: that page shows
 //! it (M4). In between it is text in sessionStorage, under the name that `public/passkeys.js` has too.
 
-use crate::wire::Compact;
+#[cfg(feature = "hydrate")]
+use crate::wire::decode;
+#[cfg(feature = "ssr")]
+use crate::wire::encode;
 use shared::merge::Receipt;
 
 /// The receipt as the script carries it along.
 #[cfg(feature = "ssr")]
 pub fn claimed_text(receipt: &Receipt) -> String {
-    <Compact as codee::Encoder<Receipt>>::encode(receipt).unwrap_or_default()
+    encode(receipt)
 }
 
 /// Takes the receipt that the page before carried along, once; one that another release wrote is dropped.
@@ -17,5 +20,5 @@ pub(super) fn take_claimed() -> Option<Receipt> {
     let storage = web_sys::window()?.session_storage().ok()??;
     let text = storage.get_item(KEY).ok()??;
     let _ = storage.remove_item(KEY);
-    <Compact as codee::Decoder<Receipt>>::decode(&text).ok()
+    decode(&text)
 }

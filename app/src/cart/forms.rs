@@ -68,6 +68,7 @@ async fn make(change: shared::cart::Change) -> Result<(), AppError> {
 }
 
 /// What the page says of the last form: its kind and its words. Nothing for a note that the shop does not know.
+#[cfg(feature = "ssr")]
 pub(super) fn note_in_words(note: &str) -> Option<(&'static str, &'static str)> {
     match note {
         "fewer" => Some(("warn", "There weren't that many to be had, so you have as many as there are.")),

@@ -25,7 +25,14 @@ pub(super) enum Report {
 
 impl Guest {
     pub(super) fn new() -> Self {
-        Self { journal: Journal::new(browser::new_tab()), memory: None, reported: false }
+        let mut guest = Self { journal: Journal::new(browser::new_tab()), memory: None, reported: false };
+        guest.memory = browser::cart_of_visit().map(|text| guest.understood(Some(&text)).cart);
+        guest
+    }
+
+    fn understood(&self, stored: Option<&str>) -> Read {
+        let fresh = GuestCartId(browser::new_id());
+        read(stored, browser::parse, fresh, browser::now(), LIFETIME)
     }
 
     /// The newest state, and what is to be reported of it.
@@ -33,9 +40,7 @@ impl Guest {
         if let Some(cart) = &self.memory {
             return (cart.clone(), None);
         }
-        let stored = browser::stored_cart();
-        let fresh = GuestCartId(browser::new_id());
-        let Read { cart, trouble } = read(stored.as_deref(), browser::parse, fresh, browser::now(), LIFETIME);
+        let Read { cart, trouble } = self.understood(browser::stored_cart().as_deref());
         let Some(trouble) = trouble else { return (cart, None) };
         // What could be understood is written back, so that it is reported once and not by every page.
         let kept = self.keep(&cart);
@@ -92,6 +97,7 @@ impl Guest {
             return None;
         }
         let first = self.memory.is_none();
+        browser::keep_for_visit(&write(cart));
         self.memory = Some(cart.clone());
         first.then_some(Report::NotKept)
     }

@@ -2,13 +2,14 @@
 //! decided here (C7, C8, M5); sending itself is the store's part. Nothing here knows of a browser.
 #![cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the tests run without the store that uses it all"))]
 
+use serde::{Deserialize, Serialize};
 use shared::cart::{CartLine, Change};
 use shared::id::OperationId;
 use std::collections::VecDeque;
 
 /// A change. Its operation id stays the same however often it is sent (C7).
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Pending {
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Pending {
     /// Names it.
     pub operation: OperationId,
     /// What is to be changed.

@@ -2,13 +2,14 @@
 
 use super::store::CartStore;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use shared::cart::{CartLine, Change};
 use shared::id::VariantId;
 use shared::quantity::Quantity;
 
 /// What was removed: removing takes a variant out of the cart and out of what is saved.
-#[derive(Clone)]
-pub(super) struct Removal {
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Removal {
     cart: Option<CartLine>,
     saved: Option<CartLine>,
 }

@@ -1,9 +1,11 @@
 //! The cart as the pages see it: one store over the guest's cart in the browser and the session's on the server.
 //!
-//! On the server it is inert: pages start from "not known yet", and an effect in the browser reads the guest cart and
-//! asks who is here. Every change goes through [`CartStore::change`]; it shows at once, and what the server answers
+//! There is one for all islands of a page: it belongs to the page. On the server it is inert: pages start from "not known yet", and
+//! the browser reads the guest cart and asks who is here. Every change goes through [`CartStore::change`]; it shows at once, and what the server answers
 //! replaces what was foreseen.
 
+use super::queue::Pending;
+use crate::ui::Known;
 use leptos::prelude::*;
 use shared::account::AccountView;
 use shared::cart::{CartLine, CartView, Change};
@@ -36,6 +38,10 @@ impl Visitor {
 pub struct CartStore {
     pub(super) visitor: RwSignal<Visitor>,
     pub(super) view: RwSignal<Option<CartView>>,
+    /// What the header shows before anything else is known.
+    shown: StoredValue<Known>,
+    /// Who was here last, and what was in their cart on the server.
+    remembered: StoredValue<Known>,
     pub(super) receipt: RwSignal<Option<Receipt>>,
     pub(super) drawer: RwSignal<bool>,
     pub(super) ready: RwSignal<bool>,
@@ -46,9 +52,11 @@ pub struct CartStore {
 }
 
 impl CartStore {
-    /// A store that knows nothing yet.
-    pub(crate) fn new() -> Self {
+    /// A store that knows nothing yet but what the header shows, and who was here last.
+    pub(crate) fn new(shown: Known, remembered: Known) -> Self {
         Self {
+            shown: StoredValue::new(shown),
+            remembered: StoredValue::new(remembered),
             visitor: RwSignal::new(Visitor::Unknown),
             view: RwSignal::new(None),
             receipt: RwSignal::new(None),
@@ -71,9 +79,29 @@ impl CartStore {
         self.view.into()
     }
 
-    /// The sum of the quantities, for the badge; 0 until it is known.
+    /// The sum of the quantities, for the badge. Until it is known who is here, what was in their cart when they were here last.
     pub fn item_count(self) -> Signal<u32> {
-        Signal::derive(move || self.view.with(|view| view.as_ref().map_or(0, |view| view.item_count)))
+        Signal::derive(move || {
+            let Some(count) = self.view.with(|view| view.as_ref().map(|view| view.item_count)) else {
+                return self.shown.get_value().items;
+            };
+            if self.is_known() { count } else { count + self.remembered.get_value().items }
+        })
+    }
+
+    /// Whether it is known who is here.
+    fn is_known(self) -> bool {
+        self.visitor.with(|visitor| !matches!(visitor, Visitor::Unknown | Visitor::Unreached))
+    }
+
+    /// Whether somebody has signed in; while that is not known, whether somebody had.
+    #[cfg(feature = "hydrate")]
+    pub(crate) fn signed_in(self) -> bool {
+        match self.visitor.get() {
+            Visitor::SignedIn(_) => true,
+            Visitor::Unknown | Visitor::Unreached => self.remembered.get_value().account,
+            Visitor::Guest | Visitor::GuestSession => false,
+        }
     }
 
     /// Whether the browser was read, so that buttons of the cart may be used.
@@ -119,10 +147,12 @@ impl CartStore {
         }
     }
 
-    /// Reads the browser and asks who is here, in an effect: hydration works on what the server rendered.
-    pub(crate) fn start(self) {
+    /// Makes changes once more that have failed (C8).
+    pub(super) fn make_again(self, changes: Vec<Pending>) {
         #[cfg(feature = "hydrate")]
-        Effect::new(move |_| self.listen());
+        self.send_again(changes);
+        #[cfg(not(feature = "hydrate"))]
+        drop(changes);
     }
 
     /// Somebody has signed in: merges the guest cart (M4) and shows the account's. `claimed` is what came of the guest

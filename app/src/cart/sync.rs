@@ -2,11 +2,12 @@
 
 use super::claimed::take_claimed;
 use super::guest::{Guest, Report};
+use super::offer::Offer;
 use super::queue::{Answered, Failed, Pending, Queue, Sent};
 use super::store::{CartStore, Visitor};
 use super::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart};
 use crate::browser::{self, Written};
-use crate::ui::{Kind, Notices};
+use crate::ui::{Kind, Known, Notices};
 use gloo_events::{EventListener, EventListenerOptions};
 use iso_currency::Currency;
 use leptos::prelude::*;
@@ -83,10 +84,19 @@ impl Inner {
 
 impl CartStore {
     /// Reads the guest cart, asks who is here, and keeps listening to other tabs and to the page coming back.
-    pub(super) fn listen(self) {
+    pub(crate) fn listen(self) {
         self.show_guest_cart();
         self.ready.set(true);
         let Some(window) = web_sys::window() else { return };
+        Effect::new(move |_| match self.visitor.get() {
+            Visitor::Unknown | Visitor::Unreached => {}
+            Visitor::Guest => browser::forget_session(),
+            visitor => {
+                let account = matches!(visitor, Visitor::SignedIn(_));
+                let items = self.view.with(|view| view.as_ref().map_or(0, |view| view.item_count));
+                browser::keep_session(Known { account, items });
+            }
+        });
         EventListener::new(&window, "storage", move |event| {
             match event.dyn_ref::<web_sys::StorageEvent>().and_then(browser::written) {
                 Some(Written::Cart) => self.follow(),
@@ -123,7 +133,7 @@ impl CartStore {
         // Whoever does something here may open the cart next, perhaps without a network by then.
         for event in ["pointerdown", "keydown"] {
             let options = EventListenerOptions { passive: true, ..EventListenerOptions::default() };
-            EventListener::once_with_options(&window, event, options, |_| spawn_local(crate::split::fetch_cart()))
+            EventListener::once_with_options(&window, event, options, |_| spawn_local(crate::island::fetch_bag()))
                 .forget();
         }
     }
@@ -367,17 +377,19 @@ impl CartStore {
         if self.is_served() {
             self.view.set(self.inner.with_value(Inner::foreseen));
         }
-        let retry = move || {
-            if self.is_served() {
-                self.enqueue(left.clone());
-                return;
-            }
-            for pending in left.clone() {
-                self.change_guest(pending.change, pending.known);
-            }
-        };
-        self.notices().offer(Kind::Bad, &format!("{error} Your cart is as it was before."), "Try again", retry);
+        self.notices().offer(Kind::Bad, &format!("{error} Your cart is as it was before."), Offer::Again(left));
         None
+    }
+
+    /// Makes changes again that were taken back.
+    pub(super) fn send_again(self, changes: Vec<Pending>) {
+        if self.is_served() {
+            self.enqueue(changes);
+            return;
+        }
+        for pending in changes {
+            self.change_guest(pending.change, pending.known);
+        }
     }
 
     /// The session has ended, if there was one: what was pending goes to the guest cart, and what cannot is said (C8, E3). What is on
@@ -446,8 +458,10 @@ impl CartStore {
             inner.queue.forget();
             inner.guest.start_anew();
         });
+        browser::forget_session();
         self.visitor.set(Visitor::Guest);
         self.receipt.set(None);
+        self.notices().take();
         self.visits.update(|visits| *visits += 1);
         self.show_guest_cart();
         browser::tell_other_tabs();

@@ -1,5 +1,6 @@
 //! Products and categories on cards.
 
+use super::price::reduced_from;
 use crate::ui::{Price, Tile, photo, tint};
 use leptos::prelude::*;
 use shared::catalogue::{CategoryCard, ProductCard};
@@ -76,11 +77,6 @@ pub(super) fn Kinds(kinds: Vec<CategoryCard>) -> impl IntoView {
         .into_any()
     });
     view! { <ul class="kinds">{kinds.collect_view()}</ul> }
-}
-
-/// What it cost before, where it costs less now.
-pub(super) fn reduced_from(now: Money, before: Option<Money>) -> Option<Money> {
-    before.filter(|before| before.minor() > now.minor())
 }
 
 /// By how much it is reduced, in whole percent.

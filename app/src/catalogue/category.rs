@@ -1,12 +1,11 @@
 //! A category's page.
 
-use super::api::category_page;
 use super::card::CardGrid;
 use super::head::PageHead;
 use super::listing::{Pager, Place, Toolbar, order_and_page};
 use super::parts::{self, Crumbs, answered};
+use super::read::category_page;
 use super::view::CategoryView;
-use crate::wire::answer;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::catalogue::Sort;
@@ -14,17 +13,10 @@ use shared::catalogue::Sort;
 /// A category's page.
 #[component]
 pub fn CategoryPage() -> impl IntoView {
-    let params = use_params_map();
-    let query = use_query_map();
-    let wanted = move || {
-        let (sort, page) = query.with(order_and_page);
-        (params.with(|params| params.get("slug").unwrap_or_default()), sort, page)
-    };
-    let page = answer(wanted, |(slug, sort, page)| category_page(slug, sort, page));
-    parts::list(move || async move {
-        let found = page.await;
-        let (sort, _) = query.with_untracked(order_and_page);
-        answered(found, |category| view! { <Shown category=category sort=sort /> })
+    let slug = use_params_map().with_untracked(|params| params.get("slug").unwrap_or_default());
+    let (sort, page) = use_query_map().with_untracked(order_and_page);
+    parts::page(async move {
+        answered(category_page(slug, sort, page).await, |category| view! { <Shown category=category sort=sort /> })
     })
 }
 

@@ -1,180 +1,145 @@
-//! What is chosen on a product's page: a variant and a quantity.
+//! The variant and the quantity that are chosen on a product's page.
 
 use super::options::{Options, Standing};
-use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
-use leptos_router::params::ParamsMap;
 use shared::cart::{CartLine, Change};
 use shared::catalogue::{Product, Variant};
 use shared::id::VariantId;
 use shared::quantity::Quantity;
 
-/// Few enough to say how many.
+/// Most units in stock of which the number is shown.
 const FEW: u32 = 5;
 
 /// A product with the variant and the quantity that are chosen of it.
-#[derive(Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Choice {
-    product: StoredValue<Product>,
-    options: StoredValue<Options>,
-    chosen: RwSignal<usize>,
-    /// How many are to be had.
-    pub(super) quantity: RwSignal<u32>,
+    product: Product,
+    options: Options,
+    chosen: usize,
+    quantity: u32,
 }
 
 impl Choice {
-    /// Begins with the variant that the address names, else with the first that is in stock.
+    /// Begins with the variant `named`, else with the first that is in stock.
     pub(super) fn new(product: Product, named: Option<VariantId>) -> Self {
         let find = |test: &dyn Fn(&Variant) -> bool| product.variants.iter().position(test);
         let chosen = named
             .and_then(|id| find(&|variant| variant.id == id))
             .or_else(|| find(&|variant| variant.available > 0))
             .unwrap_or_default();
-        Self {
-            options: StoredValue::new(Options::of(&product.variants)),
-            product: StoredValue::new(product),
-            chosen: RwSignal::new(chosen),
-            quantity: RwSignal::new(1),
-        }
+        Self { options: Options::of(&product.variants), product, chosen, quantity: 1 }
     }
 
-    /// Reads the chosen variant.
-    pub(super) fn variant<R>(self, read: impl FnOnce(&Variant) -> R) -> Option<R> {
-        let chosen = self.chosen.get();
-        self.product.with_value(|product| product.variants.get(chosen).map(read))
+    /// The chosen variant; none where the product has none at all.
+    pub(super) fn variant(&self) -> Option<&Variant> {
+        self.product.variants.get(self.chosen)
     }
 
     /// The options with their values.
-    pub(super) fn list(self) -> Vec<(String, Vec<String>)> {
-        self.options.with_value(|options| options.list.clone())
+    #[cfg(feature = "ssr")]
+    pub(super) fn options(&self) -> &[(String, Vec<String>)] {
+        &self.options.list
     }
 
-    /// Whether the chosen variant has that value.
-    pub(super) fn has(self, option: usize, value: usize) -> bool {
-        let chosen = self.chosen.get();
-        self.options.with_value(|options| options.value(chosen, option) == Some(value))
+    /// True where the chosen variant has that value.
+    pub(super) fn has(&self, option: usize, value: usize) -> bool {
+        self.options.value(self.chosen, option) == Some(value)
     }
 
-    /// Where choosing that value leads.
-    pub(super) fn standing(self, option: usize, value: usize) -> Standing {
-        let chosen = self.chosen.get();
-        self.options.with_value(|options| options.standing(chosen, option, value))
+    /// True where no variant is made with that value beside the others that are chosen.
+    pub(super) fn is_absent(&self, option: usize, value: usize) -> bool {
+        self.options.standing(self.chosen, option, value) == Standing::Absent
     }
 
-    /// Whether the variant of that number is sold out.
-    pub(super) fn is_sold_out(self, number: usize) -> bool {
-        self.product.with_value(|product| product.variants.get(number).is_none_or(|variant| variant.available == 0))
+    /// The words beside a value that cannot be bought as things stand; none beside one that can.
+    pub(super) fn note(&self, option: usize, value: usize) -> Option<String> {
+        match self.options.standing(self.chosen, option, value) {
+            Standing::Absent => Some(format!(" (not made in {})", self.options.others(self.chosen, option))),
+            Standing::Leads(variant) => self.is_sold_out(variant).then(|| " (sold out)".to_owned()),
+        }
     }
 
-    /// Whether the chosen variant is sold out.
-    pub(super) fn sold_out(self) -> bool {
-        self.is_sold_out(self.chosen.get())
+    fn is_sold_out(&self, number: usize) -> bool {
+        self.product.variants.get(number).is_none_or(|variant| variant.available == 0)
     }
 
-    /// The values of the other options that are chosen.
-    pub(super) fn others(self, option: usize) -> String {
-        let chosen = self.chosen.get();
-        self.options.with_value(|options| options.others(chosen, option))
+    /// True where the chosen variant is sold out.
+    pub(super) fn sold_out(&self) -> bool {
+        self.is_sold_out(self.chosen)
+    }
+
+    /// Units that are wanted.
+    pub(super) const fn quantity(&self) -> u32 {
+        self.quantity
     }
 
     /// The most that can be asked for (C3).
-    pub(super) fn most(self) -> u32 {
-        self.variant(|variant| variant.available.clamp(1, Quantity::LIMIT)).unwrap_or(1)
+    pub(super) fn most(&self) -> u32 {
+        self.variant().map_or(1, |variant| variant.available.clamp(1, Quantity::LIMIT))
     }
 
-    /// Chooses that variant, and no more of it than there are.
-    pub(super) fn choose(self, id: VariantId) {
-        let number = |product: &Product| product.variants.iter().position(|variant| variant.id == id);
-        if let Some(number) = self.product.with_value(number) {
-            self.choose_number(number);
+    /// Asks for that many units, within 1 and the most.
+    pub(super) fn set_quantity(&mut self, units: u32) {
+        self.quantity = units.clamp(1, self.most());
+    }
+
+    /// Chooses a value. Answers the page's address for the variant that this leads to; none where it leads to none.
+    pub(super) fn choose(&mut self, option: usize, value: usize) -> Option<String> {
+        let Standing::Leads(variant) = self.options.standing(self.chosen, option, value) else { return None };
+        if self.chosen != variant {
+            self.chosen = variant;
+            self.set_quantity(self.quantity);
         }
+        let id = self.variant()?.id;
+        Some(format!("/products/{}?variant={id}", self.product.slug))
     }
 
-    fn choose_number(self, variant: usize) {
-        if self.chosen.get_untracked() == variant {
-            return;
-        }
-        self.chosen.set(variant);
-        let most = untrack(|| self.most());
-        self.quantity.update(|quantity| *quantity = (*quantity).min(most));
-    }
-
-    /// What happens where a value is chosen: its variant is, and the address names it.
-    pub(super) fn chooser(self) -> impl Fn(usize, usize) + Clone + 'static {
-        let navigate = use_navigate();
-        move |option, value| {
-            let Standing::Leads(variant) = untrack(|| self.standing(option, value)) else { return };
-            self.choose_number(variant);
-            let address = self.product.with_value(|product| {
-                let id = product.variants.get(variant).map(|variant| variant.id);
-                id.map(|id| format!("/products/{}?variant={id}", product.slug))
-            });
-            if let Some(address) = address {
-                navigate(&address, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
-            }
-        }
-    }
-
-    /// What the stock line says, and its state.
-    pub(super) fn stock(self) -> (&'static str, String) {
-        let available = self.variant(|variant| variant.available).unwrap_or_default();
-        match available {
+    /// State and words of the stock line.
+    pub(super) fn stock(&self) -> (&'static str, String) {
+        match self.variant().map_or(0, |variant| variant.available) {
             0 => (
                 "out",
                 self.elsewhere().map_or("Sold out".to_owned(), |other| format!("Sold out. {other} is in stock.")),
             ),
-            1..=FEW => ("low", format!("Only {available} left")),
+            available @ 1..=FEW => ("low", format!("Only {available} left")),
             _ => ("in", "In stock".to_owned()),
         }
     }
 
     /// Another variant that is in stock, by its options.
-    fn elsewhere(self) -> Option<String> {
-        self.product.with_value(|product| {
-            let other = product.variants.iter().find(|variant| variant.available > 0)?;
-            Some(label(other)).filter(|label| !label.is_empty())
-        })
+    fn elsewhere(&self) -> Option<String> {
+        let other = self.product.variants.iter().find(|variant| variant.available > 0)?;
+        Some(label(other)).filter(|label| !label.is_empty())
     }
 
-    /// Where what is chosen is bought now.
-    pub(super) fn checkout(self) -> Option<String> {
-        let quantity = self.quantity.get();
-        self.variant(|variant| format!("/checkout?buy={}&quantity={quantity}", variant.id))
+    /// Address at which what is chosen is bought at once.
+    pub(super) fn checkout(&self) -> Option<String> {
+        self.variant().map(|variant| format!("/checkout?buy={}&quantity={}", variant.id, self.quantity))
     }
 
-    /// The change that adds what is chosen, and the line that it makes, as this page knows it.
-    pub(super) fn addition(self) -> Option<(Change, CartLine)> {
-        let quantity = Quantity::capped(self.quantity.get_untracked())?;
-        let chosen = self.chosen.get_untracked();
-        self.product.with_value(|product| {
-            let variant = product.variants.get(chosen)?;
-            let line = CartLine {
-                id: variant.id,
-                variant_id: variant.id,
-                sku: variant.sku.clone(),
-                name: product.name.clone(),
-                slug: product.slug.clone(),
-                picture: product.pictures.first().cloned(),
-                options: variant.options.clone(),
-                quantity: quantity.get(),
-                available: variant.available,
-                unit_price: variant.price,
-                price_seen: variant.price,
-                line_total: variant.price.times(quantity.get()).ok()?,
-                from_saved: 0,
-                problems: Vec::new(),
-                taxable: variant.taxable,
-                requires_shipping: variant.requires_shipping,
-            };
-            Some((Change::Add { variant: variant.id, quantity }, line))
-        })
+    /// The change that adds what is chosen, and the line that it makes, as this page knows it; none for what is sold out.
+    pub(super) fn addition(&self) -> Option<(Change, CartLine)> {
+        let variant = self.variant().filter(|variant| variant.available > 0)?;
+        let quantity = Quantity::capped(self.quantity)?;
+        let line = CartLine {
+            id: variant.id,
+            variant_id: variant.id,
+            sku: variant.sku.clone(),
+            name: self.product.name.clone(),
+            slug: self.product.slug.clone(),
+            picture: self.product.pictures.first().cloned(),
+            options: variant.options.clone(),
+            quantity: quantity.get(),
+            available: variant.available,
+            unit_price: variant.price,
+            price_seen: variant.price,
+            line_total: variant.price.times(quantity.get()).ok()?,
+            from_saved: 0,
+            problems: Vec::new(),
+            taxable: variant.taxable,
+            requires_shipping: variant.requires_shipping,
+        };
+        Some((Change::Add { variant: variant.id, quantity }, line))
     }
-}
-
-/// The variant that an address names.
-pub(super) fn named_variant(query: &ParamsMap) -> Option<VariantId> {
-    query.get_str("variant").and_then(|id| id.parse().ok())
 }
 
 /// A variant by its options, such as `M, Blue`; blank where it has none.

@@ -13,7 +13,6 @@ pub(super) fn PageHead(title: String, head: Head, kind: &'static str) -> impl In
     }
 }
 
-#[cfg(feature = "ssr")]
 fn about(title: String, head: Head, kind: &'static str) {
     use leptos_meta::{Link, Meta};
     let Head { url, description, picture } = head;
@@ -26,9 +25,4 @@ fn about(title: String, head: Head, kind: &'static str) {
         <Meta property="og:url" content=url />
         <Meta property="og:image" content=picture />
     });
-}
-
-#[cfg(not(feature = "ssr"))]
-fn about(_title: String, head: Head, _kind: &'static str) {
-    crate::ui::head::canonical(Some(head.url));
 }

@@ -1,12 +1,11 @@
 //! The home page.
 
-use super::api::home_page;
 use super::card::{CardRow, CardSection, Kinds};
 use super::head::PageHead;
 use super::parts::{self, answered};
+use super::read::home_page;
 use super::view::HomeView;
 use crate::ui::LOOP;
-use crate::wire::answer;
 use leptos::prelude::*;
 
 /// What rides in along the hero's loop; `hero.css` knows that there are six.
@@ -15,8 +14,7 @@ const THINGS: &str = r#"<image class="loop-thing" href="/pictures/plainspoken-35
 /// The home page.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let page = answer(|| (), |()| home_page());
-    parts::page(move || async move { answered(page.await.map(Some), |home| view! { <Home home=home /> }) })
+    parts::page(async { answered(home_page().await.map(Some), |home| view! { <Home home=home /> }) })
 }
 
 #[component]

@@ -2,8 +2,6 @@
 
 use leptos::either::Either;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use leptos_router::location::Url;
 use leptos_router::params::ParamsMap;
 use shared::catalogue::Sort;
@@ -45,7 +43,7 @@ pub(super) fn order_and_page(query: &ParamsMap) -> (Sort, u32) {
     (sort, page)
 }
 
-/// How many products there are, and a choice of their order. It works without JavaScript, too.
+/// How many products there are, and a choice of their order, which is sent as soon as it is made (`once.js`).
 #[component]
 pub(super) fn Toolbar(
     total: u32,
@@ -54,12 +52,7 @@ pub(super) fn Toolbar(
     #[prop(default = "Featured")]
     own_order: &'static str,
 ) -> impl IntoView {
-    let navigate = use_navigate();
-    let Place { path, query, sort } = place.clone();
-    let chosen = move |event| {
-        let sort = Sort::from_key(&event_target_value(&event));
-        navigate(&place.href(sort, 1), NavigateOptions { scroll: false, ..NavigateOptions::default() });
-    };
+    let Place { path, query, sort } = place;
     let count = if total == 1 { "1 product".to_owned() } else { format!("{total} products") };
     let asked = query.into_iter().map(|(key, value)| view! { <input type="hidden" name=key value=value /> });
     let ways = Sort::ALL.into_iter().map(|way| {
@@ -77,7 +70,7 @@ pub(super) fn Toolbar(
             </p>
             <form action=path method="get">
                 {asked.collect_view()} <label for="sort">"Sort by"</label>
-                <select class="input" id="sort" name="sort" autocomplete="off" on:change=chosen prop:value=sort.key()>
+                <select class="input" id="sort" name="sort" autocomplete="off" data-sends>
                     {ways.collect_view()}
                 </select>
                 <noscript inner_html=SORT_BUTTON></noscript>

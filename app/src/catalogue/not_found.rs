@@ -17,7 +17,6 @@ pub fn NotFoundPage() -> impl IntoView {
 /// What such a page says, and the ways on.
 #[component]
 pub(super) fn NotFound() -> impl IntoView {
-    #[cfg(feature = "ssr")]
     crate::context::set_status(http::StatusCode::NOT_FOUND);
     view! {
         <Title text="Not found" />

@@ -17,58 +17,12 @@ pub(super) fn answered<T, V: IntoView + 'static>(
     }
 }
 
-/// A page's `<main>` with what `show` makes of the server's answer; cards without content until that has come.
-pub(super) fn page<Shown>(show: impl Fn() -> Shown + Send + Sync + 'static) -> impl IntoView
-where
-    Shown: Future<Output = AnyView> + Send + 'static,
-{
-    let content = move || Suspend::new(show());
-    #[cfg(not(feature = "ssr"))]
-    let content = view! { <Suspense fallback=Waiting>{content}</Suspense> };
-    main(content)
-}
-
-/// The same of a list, which stays as it is while it is sorted or paged.
-pub(super) fn list<Shown>(show: impl Fn() -> Shown + Send + Sync + 'static) -> impl IntoView
-where
-    Shown: Future<Output = AnyView> + Send + 'static,
-{
-    let content = move || Suspend::new(show());
-    #[cfg(not(feature = "ssr"))]
-    let content = view! { <Transition fallback=Waiting>{content}</Transition> };
-    main(content)
-}
-
-/// The server waits for what is in it: there, a `Suspense` would make the page twice.
-fn main(content: impl IntoView + 'static) -> impl IntoView {
+/// A page's `<main>` with what is shown there.
+pub(super) fn page(content: impl Future<Output = AnyView> + Send + 'static) -> impl IntoView {
     view! {
         <main id="main" class="page" tabindex="-1">
-            {content}
+            {Suspend::new(content)}
         </main>
-    }
-}
-
-#[cfg(not(feature = "ssr"))]
-#[component]
-fn Waiting() -> impl IntoView {
-    let card = || {
-        view! {
-            <li class="card">
-                <span class="tile skeleton"></span>
-                <span class="skeleton"></span>
-            </li>
-        }
-        .into_any()
-    };
-    view! {
-        <div aria-busy="true">
-            <p class="visually-hidden" role="status">
-                "Loading"
-            </p>
-            <ul class="cards" aria-hidden="true">
-                {(0..8).map(|_| card()).collect_view()}
-            </ul>
-        </div>
     }
 }
 

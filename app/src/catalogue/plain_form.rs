@@ -2,9 +2,7 @@
 
 use shared::catalogue::Product;
 
-/// The form's HTML; blank where everything is sold out. Only the server writes it: a browser with scripts has no use
-/// for it, and keeps what it was sent.
-#[cfg(feature = "ssr")]
+/// The form's HTML; blank where everything is sold out.
 pub(super) fn plain_form(product: &Product) -> String {
     use super::api::AddToCart;
     use super::choice::label;
@@ -62,10 +60,4 @@ pub(super) fn plain_form(product: &Product) -> String {
         </form>
     }
     .to_html()
-}
-
-/// Nothing in the browser.
-#[cfg(not(feature = "ssr"))]
-pub(super) fn plain_form(_product: &Product) -> String {
-    String::new()
 }

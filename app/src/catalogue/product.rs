@@ -1,37 +1,27 @@
 //! A product's page.
 
-use super::api::product_page;
-use super::buy::Buy;
-use super::card::{CardRow, reduced_from};
-use super::choice::{Choice, named_variant};
+use super::buy_form::BuyForm;
+use super::card::CardRow;
 use super::head::PageHead;
 use super::parts::{self, Crumbs, answered};
 use super::plain_form::plain_form;
+use super::read::product_page;
 use super::view::ProductView;
-use crate::ui::{Icon, Price, Tile, tint};
-use crate::wire::answer;
+use crate::ui::{Icon, Tile, tint};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::params::ParamsMap;
-use shared::money::Money;
+use leptos_router::hooks::use_params_map;
 use shared::picture::Place;
 
 /// A product's page.
 #[component]
 pub fn ProductPage() -> impl IntoView {
-    let params = use_params_map();
-    let query = use_query_map();
-    let slug = move || params.with(|params| params.get("slug").unwrap_or_default());
-    let page = answer(slug, product_page);
-    parts::page(move || async move {
-        let found = page.await;
-        answered(found, |product| view! { <Shown view=product query=query /> })
-    })
+    let slug = use_params_map().with_untracked(|params| params.get("slug").unwrap_or_default());
+    parts::page(async { answered(product_page(slug).await, |product| view! { <Shown view=product /> }) })
 }
 
 #[component]
-fn Shown(view: ProductView, query: Memo<ParamsMap>) -> impl IntoView {
-    let data = described(&view);
+fn Shown(view: ProductView) -> impl IntoView {
+    let data = super::seo::json_ld(&view, &crate::context::shop().settings().site_url);
     let ProductView { mut product, related, delivery, head } = view;
     let category = product.category.take();
     let steps = category.map(|category| (category.name, format!("/categories/{}", category.slug)));
@@ -44,13 +34,6 @@ fn Shown(view: ProductView, query: Memo<ParamsMap>) -> impl IntoView {
     let (name, slug) = (product.name.clone(), product.slug.clone());
     let of = slug.clone();
     let ground = tint(&slug);
-    let choice = Choice::new(product, query.with_untracked(named_variant));
-    // A link on this very page may name another variant.
-    Effect::new(move |_| {
-        if let Some(id) = query.with(named_variant) {
-            choice.choose(id);
-        }
-    });
     view! {
         <PageHead title=name.clone() head=head kind="product" />
         <script type="application/ld+json" inner_html=data></script>
@@ -79,9 +62,8 @@ fn Shown(view: ProductView, query: Memo<ParamsMap>) -> impl IntoView {
                         <h1>{name}</h1>
                     </div>
                     {vendor.map(|vendor| view! { <p class="muted">"By " {vendor}</p> }.into_any())}
-                    <div class="product-price">{move || choice.variant(|variant| priced(variant.price, variant.compare_at_price).into_any())}</div>
                 </div>
-                <Buy choice=choice />
+                <BuyForm product=product />
                 <noscript inner_html=plain></noscript>
                 <div class="prose" inner_html=description></div>
                 <Promises delivery=delivery />
@@ -99,26 +81,6 @@ fn Shown(view: ProductView, query: Memo<ParamsMap>) -> impl IntoView {
                 }
                     .into_any()
             })}
-    }
-}
-
-/// The product as search engines read it. Only the server writes it; the browser keeps what it was sent.
-#[cfg(feature = "ssr")]
-fn described(view: &ProductView) -> String {
-    super::seo::json_ld(view, &crate::context::shop().settings().site_url)
-}
-
-#[cfg(not(feature = "ssr"))]
-fn described(_view: &ProductView) -> String {
-    String::new()
-}
-
-fn priced(now: Money, before: Option<Money>) -> impl IntoView {
-    let before = reduced_from(now, before);
-    let saved = before.and_then(|before| before.minus(now).ok());
-    view! {
-        <Price now=now before=before />
-        {saved.map(|saved| view! { <span class="flag is-sale">{format!("You save {saved}")}</span> }.into_any())}
     }
 }
 

@@ -1,13 +1,12 @@
 //! What a search found, and lists that belong to no category: everything, and what is reduced.
 
-use super::api::search_page;
 use super::card::{CardGrid, Kinds};
 use super::listing::{Pager, Place, Toolbar, order_and_page};
 use super::parts::{self, answered};
+use super::read::search_page;
 use super::view::SearchView;
 use crate::ui::Title;
 use crate::ui::head::personal;
-use crate::wire::answer;
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -48,15 +47,10 @@ impl Asked {
 /// The page of search results.
 #[component]
 pub fn SearchPage() -> impl IntoView {
-    let query = use_query_map();
-    let page = answer(
-        move || query.with(Asked::of),
-        |Asked { words, offers, sort, page }| search_page(words, offers, sort, page),
-    );
-    parts::list(move || async move {
-        let found = page.await;
-        let asked = query.with_untracked(Asked::of);
-        answered(found, |found| view! { <Shown found=found asked=asked /> })
+    let asked = use_query_map().with_untracked(Asked::of);
+    parts::page(async move {
+        let Asked { words, offers, sort, page } = asked.clone();
+        answered(search_page(words, offers, sort, page).await, |found| view! { <Shown found=found asked=asked /> })
     })
 }
 

@@ -221,7 +221,7 @@ pub async fn place_order(form: CheckoutForm) -> Result<PlaceReply, AppError> {
 #[cfg(feature = "ssr")]
 mod check {
     use super::PlaceReply;
-    use crate::checkout::refused::code;
+    use crate::checkout::islands::code;
     use crate::context::{lead_to, wants_page};
     use shared::checkout::PlaceRefused;
 

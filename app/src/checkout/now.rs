@@ -3,7 +3,6 @@
 //! The key of the placing stands in the address (O3). Whoever comes without one is led on with a fresh one; coming back, by
 //! Back, reload or bookmark, then shows what came of this very order and never places a second.
 
-use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 use shared::checkout::Wanted;
 use shared::quantity::Quantity;
@@ -23,12 +22,6 @@ pub struct BuyNow {
 }
 
 impl BuyNow {
-    /// What the page's address asks.
-    pub(super) fn of(query: &ParamsMap) -> Self {
-        let part = |name| query.get_str(name).unwrap_or_default().to_owned();
-        Self { buy: part("buy"), quantity: part("quantity"), key: part("key") }
-    }
-
     /// Whether it is about the cart.
     pub(super) fn is_blank(&self) -> bool {
         self.buy.is_empty()

@@ -1,12 +1,11 @@
-//! What can be done with an order: forms that work without JavaScript too.
+//! What can be done with an order: forms that the browser sends. Their answers lead to a page that says what came of it.
 
-use super::api::{BuyAgain, CancelOrder, PutBackItems, RetryPayment};
-use crate::AppError;
-use crate::cart::CartStore;
+#[cfg(feature = "ssr")]
+use super::api::BuyAgain;
+use super::api::{CancelOrder, PutBackItems, RetryPayment};
 use crate::operation::new_id;
-use crate::ui::{Kind, Notices};
-use leptos::form::ActionForm;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use shared::order::OrderNumber;
 
 /// Leads back to paying the order.
@@ -21,78 +20,56 @@ pub(crate) fn RetryForm(
     #[prop(optional)]
     small: bool,
 ) -> impl IntoView {
-    let action = ServerAction::<RetryPayment>::new();
-    follow(action.value());
     view! {
-        <ActionForm action=action>
+        <form method="post" action=RetryPayment::PATH>
             <input type="hidden" name="number" value=number.to_string() />
             <input type="hidden" name="from" value=from />
-            <button class="button is-cart" class:is-large=!small type="submit" aria-busy=busy(action.pending())>
+            <button class="button is-cart" class:is-large=!small type="submit">
                 {label}
             </button>
-        </ActionForm>
+        </form>
     }
 }
 
 /// Cancels the order, of which nothing was paid.
 #[component]
 pub(crate) fn CancelForm(number: OrderNumber, from: &'static str) -> impl IntoView {
-    let action = ServerAction::<CancelOrder>::new();
-    follow(action.value());
     view! {
-        <ActionForm action=action>
+        <form method="post" action=CancelOrder::PATH>
             <input type="hidden" name="number" value=number.to_string() />
             <input type="hidden" name="from" value=from />
-            <button class="button" type="submit" aria-busy=busy(action.pending())>
+            <button class="button" type="submit">
                 "Cancel order"
             </button>
-        </ActionForm>
+        </form>
     }
 }
 
 /// Puts the order's items back into the cart, once however often it is sent (B2, C7).
 #[component]
 pub(crate) fn PutBackForm(number: OrderNumber, label: &'static str) -> impl IntoView {
-    let action = ServerAction::<PutBackItems>::new();
-    follow(action.value());
     view! {
-        <ActionForm action=action>
+        <form method="post" action=PutBackItems::PATH>
             <input type="hidden" name="number" value=number.to_string() />
             <input type="hidden" name="operation" value=new_id() />
-            <button class="button" type="submit" aria-busy=busy(action.pending())>
+            <button class="button" type="submit">
                 {label}
             </button>
-        </ActionForm>
+        </form>
     }
 }
 
 /// Puts the order's items into the cart once more.
+#[cfg(feature = "ssr")]
 #[component]
 pub(crate) fn BuyAgainForm(number: OrderNumber) -> impl IntoView {
-    let action = ServerAction::<BuyAgain>::new();
-    follow(action.value());
     view! {
-        <ActionForm action=action>
+        <form method="post" action=BuyAgain::PATH>
             <input type="hidden" name="number" value=number.to_string() />
             <input type="hidden" name="operation" value=new_id() />
-            <button class="button is-cart is-wide" type="submit" aria-busy=busy(action.pending())>
+            <button class="button is-cart is-wide" type="submit">
                 "Buy again"
             </button>
-        </ActionForm>
+        </form>
     }
-}
-
-pub(super) fn busy(pending: Memo<bool>) -> impl Fn() -> Option<&'static str> + Send + Sync + 'static {
-    move || pending.get().then_some("true")
-}
-
-/// Says what went wrong, and reads the cart again where it went well: order and cart belong together.
-pub(super) fn follow(value: MappedSignal<Option<Result<(), AppError>>>) {
-    let store = expect_context::<CartStore>();
-    let notices = expect_context::<Notices>();
-    Effect::new(move |_| match value.get() {
-        Some(Ok(())) => store.refresh(),
-        Some(Err(error)) => notices.say(Kind::Bad, &error.to_string()),
-        None => {}
-    });
 }

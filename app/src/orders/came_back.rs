@@ -1,13 +1,11 @@
 //! What of an order came into the cart, where that was not all of it: by name, on the order's page (B2, C4).
 
+use crate::address;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
-#[cfg(feature = "ssr")]
 use shared::checkout::CameBack;
 use shared::order::OrderViewLine;
 
 /// What the order page's address says came into the cart: how many of each line, in their order. Names are the page's own.
-#[cfg(feature = "ssr")]
 pub(super) fn counts(lines: &[CameBack]) -> String {
     lines.iter().map(|line| line.came.to_string()).collect::<Vec<_>>().join(",")
 }
@@ -18,14 +16,10 @@ pub(super) fn Missing(
     /// The order's lines.
     lines: Vec<OrderViewLine>,
 ) -> impl IntoView {
-    let query = use_query_map();
-    let missing = move || query.with(|query| missing(&lines, query.get_str("came")?));
-    move || {
-        let (words, some) = missing()?;
-        let title =
-            if some { "Not everything could be put into your cart" } else { "Nothing could be put into your cart" };
-        let entries = words.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
-        Some(view! {
+    let (words, some) = missing(&lines, &address::query("came")?)?;
+    let title = if some { "Not everything could be put into your cart" } else { "Nothing could be put into your cart" };
+    let entries = words.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
+    Some(view! {
             <section class="notice" data-kind="warn" role="alert">
                 <strong>{title}</strong>
                 <ul>{entries}</ul>
@@ -33,8 +27,7 @@ pub(super) fn Missing(
                     <p>"The rest is there. " <a href="/cart">"View cart"</a></p>
                 })}
             </section>
-        })
-    }
+    })
 }
 
 /// What is said of each line that did not come whole, and whether anything came.

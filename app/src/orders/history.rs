@@ -4,10 +4,10 @@ use super::api::orders;
 use super::standing::payment_words;
 use super::{OfferedOrders, RetryForm};
 use crate::AppError;
-use crate::cart::CartStore;
+use crate::island::island;
+use crate::ui::Follow;
 use crate::ui::head::personal;
 use crate::ui::{Empty, Title, photo, tint};
-use crate::wire::answer;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shared::catalogue::Page;
@@ -17,47 +17,39 @@ use shared::picture::Place;
 /// The page `/orders`.
 #[component]
 pub fn OrdersPage() -> impl IntoView {
-    let query = use_query_map();
-    let store = expect_context::<CartStore>();
-    let status = move || query.with(|query| query.get_str("status").and_then(status_of));
-    let page = move || query.with(|query| query.get_str("page").and_then(|page| page.parse().ok())).unwrap_or(1);
-    let list = answer(
-        move || (status(), page(), store.visits().get()),
-        |(status, page, _)| async move { orders(status, page).await?.ok_or(AppError::SignedOut) },
-    );
+    let (status, page) = use_query_map().with_untracked(|query| {
+        let page = query.get_str("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+        (query.get_str("status").and_then(status_of), page)
+    });
+    let list = async move {
+        match orders(status, page).await.and_then(|list| list.ok_or(AppError::SignedOut)) {
+            Ok(list) if list.total == 0 && status.is_none() => view! {
+                <Empty
+                    title="Order History"
+                    text="No orders yet. Your first one will be here for good."
+                    href="/"
+                    link="Look around"
+                />
+            }
+            .into_any(),
+            Ok(list) => view! { <List list=list status=status /> }.into_any(),
+            Err(error) => view! {
+                <h1>"Order History"</h1>
+                <p class="notice" data-kind="bad" role="alert">
+                    {error.to_string()}
+                </p>
+            }
+            .into_any(),
+        }
+    };
     view! {
         <Title text="Order History" />
         {personal()}
         <main id="main" class="page" tabindex="-1">
             <OfferedOrders />
-            <Transition>
-                {move || Suspend::new(async move {
-                    match list.await {
-                        Ok(list) if list.total == 0 && status().is_none() => {
-                            view! {
-                                <Empty
-                                    title="Order History"
-                                    text="No orders yet. Your first one will be here for good."
-                                    href="/"
-                                    link="Look around"
-                                />
-                            }
-                                .into_any()
-                        }
-                        Ok(list) => view! { <List list=list status=status() /> }.into_any(),
-                        Err(error) => {
-                            view! {
-                                <h1>"Order History"</h1>
-                                <p class="notice" data-kind="bad" role="alert">
-                                    {error.to_string()}
-                                </p>
-                            }
-                                .into_any()
-                        }
-                    }
-                })}
-            </Transition>
+            {Suspend::new(list)}
         </main>
+        {island(Follow { every: None })}
     }
 }
 

@@ -1,11 +1,8 @@
 //! Orders that were placed in this browser under another address, before whoever signed in here came: they say whether these are
 //! theirs (O7).
 
-use super::actions::{busy, follow};
 use crate::AppError;
-use crate::cart::CartStore;
-use crate::wire::{Postcard, answer};
-use leptos::form::ActionForm;
+use crate::wire::Postcard;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use shared::claim::OfferedOrderView;
@@ -46,27 +43,20 @@ pub async fn decline_offered_orders() -> Result<(), AppError> {
 }
 
 /// The question whose these orders are; nothing where there are none.
+#[cfg(feature = "ssr")]
 #[component]
 pub(crate) fn OfferedOrders() -> impl IntoView {
-    let store = expect_context::<CartStore>();
-    let offered = answer(move || store.visits().get(), |_| offered_orders());
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                // What cannot be read now is asked again with the next visit.
-                let orders = offered.await.unwrap_or_default();
-                (!orders.is_empty()).then(|| view! { <Question orders=orders /> })
-            })}
-        </Transition>
-    }
+    Suspend::new(async {
+        // What cannot be read now is asked again with the next visit.
+        let orders = offered_orders().await.unwrap_or_default();
+        (!orders.is_empty()).then(|| view! { <Question orders=orders /> })
+    })
 }
 
+#[cfg(feature = "ssr")]
 #[component]
 fn Question(orders: Vec<OfferedOrderView>) -> impl IntoView {
-    let add = ServerAction::<AddOfferedOrders>::new();
-    let decline = ServerAction::<DeclineOfferedOrders>::new();
-    follow(add.value());
-    follow(decline.value());
+    use leptos::server_fn::ServerFn;
     let title = match orders.len() {
         1 => "1 order was placed in this browser under another address".to_owned(),
         count => format!("{count} orders were placed in this browser under another address"),
@@ -80,16 +70,16 @@ fn Question(orders: Vec<OfferedOrderView>) -> impl IntoView {
             <p>"Add them only if you placed them. Otherwise they stay with the links that were mailed for them."</p>
             <ul>{orders.into_iter().map(order).collect_view()}</ul>
             <div class="notice-actions">
-                <ActionForm action=add>
-                    <button class="button" type="submit" aria-busy=busy(add.pending())>
+                <form method="post" action=AddOfferedOrders::PATH>
+                    <button class="button" type="submit">
                         "Add to my account"
                     </button>
-                </ActionForm>
-                <ActionForm action=decline>
-                    <button class="button" type="submit" aria-busy=busy(decline.pending())>
+                </form>
+                <form method="post" action=DeclineOfferedOrders::PATH>
+                    <button class="button" type="submit">
                         "Not mine"
                     </button>
-                </ActionForm>
+                </form>
             </div>
         </section>
     }

@@ -1,9 +1,8 @@
 //! What became of paying: thanks, or what to do next.
 
 use super::keep::Keep;
-use super::page::{NoOrder, order_of_address};
+use super::page::of_order;
 use super::{OrderFacts, OrderLines, RetryForm, TotalsList, Unusual};
-use crate::ui::head::personal;
 use crate::ui::{Icon, Title};
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
@@ -12,18 +11,7 @@ use shared::order::{Holdup, OrderView, Status};
 /// The page `/orders/{number}/thank-you`.
 #[component]
 pub fn ThankYouPage() -> impl IntoView {
-    let found = order_of_address();
-    view! {
-        {personal()}
-        <Transition>
-            {move || Suspend::new(async move {
-                match found.await {
-                    Ok(order) => view! { <Thanks order=order /> }.into_any(),
-                    Err(error) => view! { <NoOrder error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
+    of_order(|order| view! { <Thanks order=order /> }.into_any())
 }
 
 #[component]
@@ -69,18 +57,7 @@ fn Thanks(order: OrderView) -> impl IntoView {
 /// The page `/orders/{number}/payment-failed`.
 #[component]
 pub fn PaymentFailedPage() -> impl IntoView {
-    let found = order_of_address();
-    view! {
-        {personal()}
-        <Transition>
-            {move || Suspend::new(async move {
-                match found.await {
-                    Ok(order) => view! { <Failed order=order /> }.into_any(),
-                    Err(error) => view! { <NoOrder error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
+    of_order(|order| view! { <Failed order=order /> }.into_any())
 }
 
 #[component]

@@ -6,35 +6,41 @@ use super::refund::{CancelPaidForm, CancelQuestion};
 use super::sheet::Sheet;
 use super::{BuyAgainForm, CancelForm, PutBackForm, RetryForm, Standing};
 use crate::AppError;
-use crate::cart::CartStore;
 use crate::catalogue::NotFoundPage;
+use crate::island::island;
+use crate::ui::Follow;
 use crate::ui::head::personal;
-use crate::wire::{Answer, answer};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::order::{OrderNumber, OrderView, Status};
 
-/// The order of the address, read again whenever the page comes to the front.
-pub(super) fn order_of_address() -> Answer<Result<OrderView, AppError>> {
-    let params = use_params_map();
-    let store = expect_context::<CartStore>();
-    let number = move || params.with(|params| params.get_str("number").and_then(|text| text.parse().ok()));
-    answer(
-        move || (number(), store.visits().get()),
-        |(number, _)| async move {
-            if let Some(number) = number {
-                return order(OrderNumber(number)).await?.ok_or(AppError::NotFound);
-            }
-            #[cfg(feature = "ssr")]
-            crate::context::set_status(http::StatusCode::NOT_FOUND);
-            Err(AppError::NotFound)
-        },
-    )
+/// What is shown of the order that the address names.
+pub(super) fn of_order(show: impl FnOnce(OrderView) -> AnyView + Send + 'static) -> impl IntoView {
+    let number = use_params_map().with_untracked(|params| params.get_str("number").and_then(|text| text.parse().ok()));
+    let shown = async move {
+        match found(number).await {
+            Ok(order) => show(order),
+            Err(error) => view! { <NoOrder error=error /> }.into_any(),
+        }
+    };
+    view! {
+        {personal()}
+        {Suspend::new(shown)}
+        {island(Follow { every: None })}
+    }
+}
+
+async fn found(number: Option<u32>) -> Result<OrderView, AppError> {
+    if let Some(number) = number {
+        return order(OrderNumber(number)).await?.ok_or(AppError::NotFound);
+    }
+    crate::context::set_status(http::StatusCode::NOT_FOUND);
+    Err(AppError::NotFound)
 }
 
 /// Why an order does not show.
 #[component]
-pub(super) fn NoOrder(error: AppError) -> impl IntoView {
+fn NoOrder(error: AppError) -> impl IntoView {
     match error {
         AppError::NotFound | AppError::SignedOut => view! { <NotFoundPage /> }.into_any(),
         error => view! {
@@ -51,18 +57,7 @@ pub(super) fn NoOrder(error: AppError) -> impl IntoView {
 /// The page `/orders/{number}`.
 #[component]
 pub fn OrderPage() -> impl IntoView {
-    let found = order_of_address();
-    view! {
-        {personal()}
-        <Transition>
-            {move || Suspend::new(async move {
-                match found.await {
-                    Ok(order) => view! { <Order order=order /> }.into_any(),
-                    Err(error) => view! { <NoOrder error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
+    of_order(|order| view! { <Order order=order /> }.into_any())
 }
 
 #[component]

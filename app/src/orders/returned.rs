@@ -1,25 +1,23 @@
 //! Coming back from the provider's page (P1): the provider is asked, and the order's page follows.
 
 use super::api::{Returned, payment_return};
+use crate::address;
+use crate::island::island;
+use crate::ui::Follow;
 use crate::ui::Title;
 use crate::ui::head::personal;
-use crate::wire::{Answer, answer};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 /// The page `/payment/return`. It shows only where the order's own page cannot: not decided yet, or no session.
 #[component]
 pub fn PaymentReturnPage() -> impl IntoView {
-    let query = use_query_map();
-    let attempt = move || query.with(|query| query.get_str("attempt").unwrap_or_default().to_owned());
-    let returned = answer(attempt, payment_return);
+    let attempt = address::query("attempt").unwrap_or_default();
     view! {
         <Title text="Payment" />
         {personal()}
         <main id="main" class="page page-narrow" tabindex="-1">
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match returned.await {
+                {Suspend::new(async move {
+                    match payment_return(attempt).await {
                         Ok(Returned::Led) => {
                             view! {
                                 <Outcome title="One moment…" text="Your order follows." href="/orders" link="Order History" />
@@ -28,7 +26,7 @@ pub fn PaymentReturnPage() -> impl IntoView {
                         }
                         Ok(Returned::Waiting { number }) => {
                             view! {
-                                <LookAgain returned=returned />
+                                {island(Follow { every: Some(3) })}
                                 <Outcome
                                     title="Waiting for word from the bank"
                                     text=format!(
@@ -97,7 +95,6 @@ pub fn PaymentReturnPage() -> impl IntoView {
                         }
                     }
                 })}
-            </Suspense>
         </main>
     }
 }
@@ -115,18 +112,4 @@ fn Outcome(title: &'static str, #[prop(into)] text: String, href: &'static str, 
             </div>
         </div>
     }
-}
-
-/// Asks again every few seconds while the page shows.
-#[component]
-fn LookAgain(returned: Answer<Result<Returned, crate::AppError>>) -> impl IntoView {
-    #[cfg(feature = "hydrate")]
-    {
-        let timer = StoredValue::new_local(None);
-        Effect::new(move |_| {
-            timer.set_value(Some(gloo_timers::callback::Interval::new(3_000, move || returned.refetch())));
-        });
-    }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = returned;
 }

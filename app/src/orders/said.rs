@@ -1,27 +1,15 @@
 //! What came of the last form, said at the top of the page that it led to. The address carries a code, never a text.
 
 use super::PutBackForm;
-use crate::AppError;
-use crate::split::{Buying, in_buying};
-use crate::ui::{Kind, Notices};
+use crate::address;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use shared::order::OrderNumber;
 
-/// Where the notice for `?said=CODE` is.
+/// The notice for `?said=CODE`; nothing for an unknown code.
 #[component]
-pub fn SaidRegion() -> impl IntoView {
-    let query = use_query_map();
-    let notices = expect_context::<Notices>();
-    let code = Memo::new(move |_| query.with(|query| query.get_str("said").map(str::to_owned)));
-    let number = move || query.with_untracked(|query| query.get_str("order")?.parse().ok().map(OrderNumber));
-    let failed = move |error: &AppError| notices.say(Kind::Bad, &error.to_string());
-    move || code.get().map(|code| in_buying(Buying::Said(code, number()), failed))
-}
-
-/// The notice; nothing for an unknown code.
-#[component]
-pub(crate) fn Said(code: String, number: Option<OrderNumber>) -> impl IntoView {
+pub(crate) fn Said() -> impl IntoView {
+    let code = address::query("said")?;
+    let number = address::query("order").and_then(|number| number.parse().ok()).map(OrderNumber);
     let (kind, title, text) = words(&code)?;
     let back = number.filter(|_| code == "cancelled").map(|number| {
         view! {

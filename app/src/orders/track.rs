@@ -2,14 +2,14 @@
 //! nobody anything: they have the link mailed (O7). The link leads to the page `/track/order`, which shows the order by a cookie.
 
 use super::sheet::Sheet;
-use super::track_api::{AskForLink, tracked_order};
+use super::track_api::tracked_order;
 use crate::AppError;
-use crate::asked::{AskedNotice, Asking, Failed};
-use crate::cart::CartStore;
+use crate::account::Account;
+use crate::asked::Failed;
+use crate::island::island;
+use crate::ui::Follow;
+use crate::ui::NarrowPage;
 use crate::ui::head::personal;
-use crate::ui::{EmailField, Field, NarrowPage, Submit, scripted};
-use crate::wire::answer;
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 use shared::order::OrderView;
 
@@ -22,27 +22,18 @@ pub fn TrackPage() -> impl IntoView {
 /// The page `/track/order`: the order whose mailed link was opened in this browser, else the form that has the link mailed.
 #[component]
 pub fn TrackedPage() -> impl IntoView {
-    let store = expect_context::<CartStore>();
-    let found = answer(move || store.visits().get(), |_| tracked_order());
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match found.await {
-                    Ok(Some(order)) => view! { <Tracked order=order /> }.into_any(),
-                    Ok(None) => view! { <Ask unknown=true failed=None /> }.into_any(),
-                    Err(error) => view! { <Ask unknown=false failed=Some(error) /> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
+    Suspend::new(async {
+        match tracked_order().await {
+            Ok(Some(order)) => view! { <Tracked order=order /> }.into_any(),
+            Ok(None) => view! { <Ask unknown=true failed=None /> }.into_any(),
+            Err(error) => view! { <Ask unknown=false failed=Some(error) /> }.into_any(),
+        }
+    })
 }
 
 /// The form, and why there is no order.
 #[component]
 fn Ask(unknown: bool, failed: Option<AppError>) -> impl IntoView {
-    let action = ServerAction::<AskForLink>::new();
-    let asking = Asking::watch(Signal::derive(move || action.value().get()));
-    let scripted = scripted();
     let why = if unknown {
         let text = "Its link shows it for an hour: open that again from the mail. If it was incomplete or is too old, have a new one sent to you here.";
         Some(("There is no order to show.", text.to_owned()))
@@ -53,23 +44,7 @@ fn Ask(unknown: bool, failed: Option<AppError>) -> impl IntoView {
         <NarrowPage title="Track an order">
             <p>"Ordered without an account? We send a link to your order to the address that you ordered with."</p>
             {why.map(|(title, text)| view! { <Failed title=title text=text /> })}
-            <AskedNotice
-                asking=asking
-                sent="If there is an order with that number and address, the link to it is on its way there."
-            />
-            <ActionForm action=action attr:novalidate=move || scripted.get()>
-                <Field
-                    id="number"
-                    label="Order number"
-                    kind="text"
-                    inputmode="numeric"
-                    autocomplete="off"
-                    most="20"
-                    wrong=asking.wrong("number")
-                />
-                <EmailField autocomplete="email" wrong=asking.wrong("email") />
-                <Submit label="Send link" busy=action.pending() />
-            </ActionForm>
+            {island(Account::Track)}
             <p>
                 "Orders of an account are in your " <a href="/orders">"Order History"</a> "."
             </p>
@@ -89,5 +64,6 @@ fn Tracked(order: OrderView) -> impl IntoView {
     view! {
         {personal()}
         <Sheet order=order actions=actions.into_any() />
+        {island(Follow { every: None })}
     }
 }

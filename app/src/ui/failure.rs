@@ -7,7 +7,6 @@ use leptos::prelude::*;
 /// What happened, what was kept, and what to do next. It answers 500, or 503 where the shop is too busy.
 #[component]
 pub(crate) fn Failure(error: AppError) -> impl IntoView {
-    #[cfg(feature = "ssr")]
     crate::context::set_status(match error {
         AppError::Busy => http::StatusCode::SERVICE_UNAVAILABLE,
         _ => http::StatusCode::INTERNAL_SERVER_ERROR,
@@ -34,7 +33,7 @@ pub(crate) fn Failure(error: AppError) -> impl IntoView {
                         .into_any()
                 })}
             <div class="row">
-                <a class="button is-ink" href="" rel="external">
+                <a class="button is-ink" href="">
                     "Try again"
                 </a>
                 <a class="button" href="/">

@@ -8,7 +8,7 @@ pub(crate) const LOOP: &str = r#"<path class="loop-band" d="M320 200C380 110 440
 #[cfg(feature = "ssr")]
 const SMALL: &str = r#"<path d="M20 12C24 6 27.5 3 31 3C35 3 37.5 7.5 37.5 12C37.5 16.5 35 21 31 21C27.5 21 24 18 20 12C16 6 12.5 3 9 3C5 3 2.5 7.5 2.5 12C2.5 16.5 5 21 9 21C12.5 21 16 18 20 12Z"/>"#;
 
-/// The mark beside the shop's name, which only the server writes.
+/// The mark beside the shop's name.
 #[cfg(feature = "ssr")]
 #[component]
 pub(super) fn Mark() -> impl IntoView {

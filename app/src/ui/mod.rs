@@ -1,45 +1,61 @@
 //! What every feature's pages are made of.
 
+#[cfg(feature = "ssr")]
 mod categories;
 mod empty;
+#[cfg(feature = "ssr")]
 mod failure;
 mod field;
-mod focus;
+mod follow;
+#[cfg(feature = "ssr")]
 mod footer;
 mod form;
+#[cfg(feature = "ssr")]
 pub(crate) mod head;
+#[cfg(feature = "ssr")]
 mod header;
 mod icon;
+mod known;
 mod mark;
+#[cfg(feature = "ssr")]
 mod name;
+#[cfg(feature = "ssr")]
 mod narrow;
 mod notices;
-mod offline;
+#[cfg(feature = "ssr")]
 mod outcome;
 mod picture;
+#[cfg(feature = "ssr")]
 mod price;
+#[cfg(feature = "ssr")]
 mod search;
 mod stepper;
+#[cfg(feature = "ssr")]
 mod title;
 
-use categories::CategoryList;
 pub(crate) use empty::Empty;
-pub(crate) use failure::Failure;
 pub(crate) use field::{EmailField, Field, SUMMARY, Wrong};
-pub(crate) use footer::Footer;
+pub(crate) use follow::Follow;
 pub(crate) use form::{Submit, scripted};
-pub(crate) use header::Header;
 pub(crate) use icon::Icon;
-#[cfg(feature = "ssr")]
-use mark::Mark;
-pub(crate) use mark::{Emblem, LOOP};
-pub(crate) use name::{name_shop, shop_name};
-pub(crate) use narrow::NarrowPage;
-pub(crate) use notices::{Kind, Notices, Toasts};
-pub(crate) use offline::OfflineBar;
-pub(crate) use outcome::OutcomeNotice;
+pub(crate) use known::Known;
+pub(crate) use mark::Emblem;
+pub(crate) use notices::{Kind, Notice, Notices};
 pub(crate) use picture::{Tile, photo, tint};
+#[cfg(feature = "ssr")]
 pub(crate) use price::Price;
-pub(crate) use search::SearchForm;
 pub(crate) use stepper::Stepper;
-pub(crate) use title::{ShopTitle, Title};
+#[cfg(feature = "ssr")]
+use {categories::CategoryList, mark::Mark};
+#[cfg(feature = "ssr")]
+pub(crate) use {
+    failure::Failure,
+    footer::Footer,
+    header::Header,
+    mark::LOOP,
+    name::{name_shop, shop_name},
+    narrow::NarrowPage,
+    outcome::OutcomeNotice,
+    search::SearchForm,
+    title::{ShopTitle, Title},
+};

@@ -1,11 +1,11 @@
 //! The document's title.
 //!
-//! `leptos_meta` writes a title into the page as it is, so the server escapes it here (S1). The browser sets `document.title`, which
-//! takes text.
+//! `leptos_meta` writes a title into the page as it is, so it is escaped here (S1).
 #![expect(clippy::disallowed_methods, reason = "the one place that escapes what `leptos_meta` writes")]
 
 use super::shop_name;
 use leptos::prelude::*;
+use shop::escaped;
 
 /// The page's own part of the title.
 #[component]
@@ -14,23 +14,13 @@ pub(crate) fn Title(
     #[prop(into)]
     text: String,
 ) -> impl IntoView {
-    view! { <leptos_meta::Title text=in_page(text) /> }
+    view! { <leptos_meta::Title text=escaped(&text) /> }
 }
 
 /// Has the shop's name stand in every page's title, alone where the page has none of its own.
 #[component]
 pub(crate) fn ShopTitle() -> impl IntoView {
-    let shop = in_page(shop_name());
+    let shop = escaped(&shop_name());
     let whole = move |page: String| if page.is_empty() { shop.clone() } else { format!("{page} · {shop}") };
     view! { <leptos_meta::Title formatter=whole /> }
-}
-
-#[cfg(feature = "ssr")]
-fn in_page(text: String) -> String {
-    shop::escaped(&text)
-}
-
-#[cfg(not(feature = "ssr"))]
-fn in_page(text: String) -> String {
-    text
 }

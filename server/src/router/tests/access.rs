@@ -29,7 +29,6 @@ enum Whose {
 
 fn function(name: &str) -> Whose {
     match name {
-        "home_page" | "category_page" | "search_page" | "product_page" => Whose::Everybodys,
         "open_cart"
         | "change_cart"
         | "merge_cart"

@@ -1,0 +1,28 @@
+{
+  const read = (key) => {
+    try {
+      return JSON.parse(localStorage.getItem(key)) ?? {};
+    } catch {
+      return {};
+    }
+  };
+  const session = read('forever-cart.session');
+  const guest = read('forever-cart.guest');
+  let count = Number(session.items) || 0;
+  if (Array.isArray(guest.items) && !(Date.now() - Date.parse(guest.updated_at) > 2592e6))
+    for (const item of guest.items) count += Number(item?.quantity) || 0;
+  const header = document.querySelector('.header-tools');
+  const write = (element, text) => (element.textContent = text);
+  if (count) {
+    write(header.querySelector('.header-cart > span'), `Cart, ${count} item${count > 1 ? 's' : ''}`);
+    const badge = header.querySelector('.badge');
+    write(badge, count);
+    badge.removeAttribute('data-state');
+  }
+  if (session.account) {
+    const link = header.querySelector('a');
+    link.href = '/account';
+    link.ariaLabel = 'Account';
+    write(link.querySelector('span'), 'Account');
+  }
+}
