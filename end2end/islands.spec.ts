@@ -67,7 +67,7 @@ test('what is pressed before the code is there is done once, with the options th
   });
   await page.goto(`/products/${items.jar.slug}`);
   await chooseOptions(page, { ...items.jar, options: { Size: '1 litre' } });
-  await page.getByRole('spinbutton', { name: 'Quantity', exact: true }).fill('2');
+  await page.getByRole('button', { name: 'One more' }).click();
   await addButton(page).dblclick();
   held.open();
   await expectBadge(page, 2);

@@ -150,8 +150,8 @@ function takeUpTyped() {
   }
 }
 
-if (can) {
-  document.documentElement.dataset.passkeys = '';
+if (!can) delete document.documentElement.dataset.passkeys;
+else {
   document.addEventListener('click', (event) => {
     const button = event.target.closest('[data-passkey]');
     if (button) press(button);

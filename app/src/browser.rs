@@ -22,6 +22,9 @@ const SESSION_KEY: &str = "forever-cart.session";
 /// What is carried along to the next page, in sessionStorage.
 const CARRIED_KEY: &str = "forever-cart.carried";
 
+/// Unanswered changes to the session's cart, in sessionStorage.
+const UNANSWERED_KEY: &str = "forever-cart.unanswered";
+
 /// Now, by the visitor's clock.
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]
 pub(crate) fn now() -> Timestamp {
@@ -101,10 +104,10 @@ pub(crate) fn tell_other_tabs() {
     }
 }
 
-/// Who was here last, and what was in their cart.
-pub(crate) fn kept_session() -> Known {
+/// The session that this browser had last; none where it had none, or has signed out.
+pub(crate) fn kept_session() -> Option<Known> {
     let stored = allowed().then(|| LocalStorage::raw().get_item(SESSION_KEY).ok().flatten()).flatten();
-    let Some(Json::Map(entries)) = stored.as_deref().and_then(parse) else { return Known::default() };
+    let Some(Json::Map(entries)) = stored.as_deref().and_then(parse) else { return None };
     let mut known = Known::default();
     for (key, value) in entries {
         match (key.as_str(), value) {
@@ -114,7 +117,7 @@ pub(crate) fn kept_session() -> Known {
             _ => {}
         }
     }
-    known
+    Some(known)
 }
 
 /// Keeps who is here.
@@ -152,32 +155,52 @@ pub(crate) fn has_carried() -> bool {
     session_storage().is_some_and(|storage| storage.get_item(CARRIED_KEY).is_ok_and(|text| text.is_some()))
 }
 
-/// What the page before carried along, once.
-pub(crate) fn take_carried() -> Option<String> {
+/// Takes text out of sessionStorage; none where there is none.
+fn take(key: &str) -> Option<String> {
     let storage = session_storage()?;
-    let text = storage.get_item(CARRIED_KEY).ok()??;
-    let _ = storage.remove_item(CARRIED_KEY);
+    let text = storage.get_item(key).ok()??;
+    let _ = storage.remove_item(key);
     Some(text)
 }
 
-/// Carries it along to the next page of this tab.
+/// Puts text into sessionStorage; false where it is full or forbidden.
+fn put(key: &str, text: &str) -> bool {
+    session_storage().is_some_and(|storage| storage.set_item(key, text).is_ok())
+}
+
+/// Notices and receipt that the page before carried along, once.
+pub(crate) fn take_carried() -> Option<String> {
+    take(CARRIED_KEY)
+}
+
+/// Carries them along to the next page of this tab.
 pub(crate) fn carry(text: &str) {
-    if let Some(storage) = session_storage() {
-        let _ = storage.set_item(CARRIED_KEY, text);
-    }
+    put(CARRIED_KEY, text);
 }
 
-/// The guest cart of a visit whose storage is full or forbidden: in the window's name, which lasts from page to page.
+/// Changes to the session's cart that the page before had not heard the answer to, once.
+pub(crate) fn take_unanswered() -> Option<String> {
+    take(UNANSWERED_KEY)
+}
+
+/// Keeps them for the next page of this tab.
+pub(crate) fn keep_unanswered(text: &str) {
+    put(UNANSWERED_KEY, text);
+}
+
+/// Guest cart of a visit whose localStorage is full or forbidden; none where localStorage serves.
 pub(crate) fn cart_of_visit() -> Option<String> {
-    let name = web_sys::window()?.name().ok()?;
-    name.strip_prefix(STORAGE_KEY).map(str::to_owned)
+    session_storage()?.get_item(STORAGE_KEY).ok()?
 }
 
-/// Keeps that cart.
-pub(crate) fn keep_for_visit(text: &str) {
-    if let Some(window) = web_sys::window() {
-        let _ = window.set_name(&format!("{STORAGE_KEY}{text}"));
-    }
+/// Keeps that cart from page to page of this tab; false where this browser forbids that, too.
+pub(crate) fn keep_for_visit(text: &str) -> bool {
+    put(STORAGE_KEY, text)
+}
+
+/// Drops that cart.
+pub(crate) fn forget_cart_of_visit() {
+    take(STORAGE_KEY);
 }
 
 #[wasm_bindgen]

@@ -10,7 +10,12 @@ addEventListener('submit', (event) => {
   event.submitter?.setAttribute('aria-busy', 'true');
   setTimeout(free, 10_000, event.submitter);
 });
-addEventListener('pageshow', () => free(document.querySelector('form [aria-busy]')));
+addEventListener('pageshow', ({ persisted }) => {
+  if (!persisted) return;
+  document.querySelectorAll('[aria-busy]').forEach(free);
+  document.querySelectorAll('form:has([data-sends])').forEach((form) => form.reset());
+});
+addEventListener('pagehide', () => document.querySelector('[popover]:popover-open')?.hidePopover());
 addEventListener('change', ({ target }) => 'sends' in target.dataset && target.form.requestSubmit());
 function free(button) {
   sent = undefined;

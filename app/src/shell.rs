@@ -63,10 +63,11 @@ pub fn shell(options: LeptosOptions, scripts: Scripts, stylesheet: Option<String
         None => view! { <HashedStylesheet options=options.clone() id="style" /> }.into_any(),
     };
     let Scripts { script, module } = scripts;
+    let passkeys = use_context::<shop::Shop>().is_some_and(|shop| shop.has_passkeys());
     let start = format!("({START})({script:?}, {module:?})");
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-passkeys=passkeys>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
@@ -111,7 +112,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(Notices::new());
     let known = use_context::<Around>().unwrap_or_default().known.unwrap_or_default();
-    provide_context(CartStore::new(known, known));
+    provide_context(CartStore::new(known, Some(known)));
     name_shop();
 
     view! {

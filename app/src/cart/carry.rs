@@ -1,5 +1,5 @@
-//! What is carried along when the page is left, to be said once more on the next one, and only there: what notices offer, and
-//! what came of a merge.
+//! Offers of notices, and the outcome of a merge, carried along when the page is left, to be shown once more on the next one, and
+//! only there.
 
 use super::offer::Offer;
 use super::store::CartStore;
@@ -11,20 +11,20 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::merge::Receipt;
 
-/// What is carried along.
+/// Things that are carried along.
 #[derive(Default, Serialize, Deserialize)]
 struct Carried {
-    /// What notices offer.
+    /// Notices that offer something.
     notices: Vec<(Kind, String, Offer)>,
-    /// What came of the last merge.
+    /// Outcome of the last merge.
     receipt: Option<Receipt>,
 }
 
-/// Shows what the page before carried along, and carries along what this one shows when it is left.
-pub(super) fn carry(store: CartStore, notices: Notices) {
+/// Shows what the page before carried along, and carries along what is shown for the first time here when the page is left.
+pub(super) fn take_up(store: CartStore, notices: Notices) {
     let Carried { notices: carried, receipt } = Carried::take();
     for (kind, text, offer) in carried {
-        notices.offer(kind, &text, offer);
+        notices.offer_again(kind, &text, offer);
     }
     if receipt.is_some() {
         // Its lines have names once the cart is known; to a visitor it says nothing any more.
@@ -32,15 +32,19 @@ pub(super) fn carry(store: CartStore, notices: Notices) {
             let known = store.settled().get() > 0;
             if known && shown != Some(true) && store.receipt().with_untracked(Option::is_none) {
                 store.receipt().set(receipt.clone());
+                store.carried_receipt().set_value(true);
             }
             known
         });
     }
-    EventListener::new(&window(), "pagehide", move |_| {
-        let receipt = store.receipt().get_untracked();
-        Carried { notices: notices.take(), receipt }.keep();
-    })
-    .forget();
+    EventListener::new(&window(), "pagehide", move |_| carry_along(store, notices)).forget();
+}
+
+/// Carries along what would be lost with the page, unless the page before had carried it here.
+pub(crate) fn carry_along(store: CartStore, notices: Notices) {
+    let receipt = store.receipt().get_untracked().filter(|_| !store.carried_receipt().get_value());
+    store.receipt().set(None);
+    Carried { notices: notices.take(), receipt }.keep();
 }
 
 impl Carried {

@@ -75,6 +75,7 @@ impl Guest {
     pub(super) fn cleared(&mut self) {
         self.journal.clear();
         self.memory = None;
+        browser::forget_cart_of_visit();
     }
 
     /// Nothing of the account stays on the device: a new, empty guest cart (M5).

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::cart::{CartLine, Change};
-use shared::id::OperationId;
+use shared::id::{CartId, OperationId};
 use std::collections::VecDeque;
 
 /// A change. Its operation id stays the same however often it is sent (C7).
@@ -27,6 +27,15 @@ pub(super) struct Sent {
     pub change: Change,
     turn: u32,
     again: bool,
+}
+
+/// Changes that a page leaves to the next one of its tab: each is made once, whichever of both sends it (C7).
+#[derive(Serialize, Deserialize)]
+pub(super) struct Unanswered {
+    /// The cart that they are about; none where it was not known yet.
+    pub cart: Option<CartId>,
+    /// The changes in the order in which they were made.
+    pub changes: Vec<(OperationId, Change)>,
 }
 
 /// A change whose answer came.

@@ -5,7 +5,7 @@
 //! replaces what was foreseen.
 
 use super::queue::Pending;
-use crate::ui::Known;
+use crate::ui::{Known, Notices};
 use leptos::prelude::*;
 use shared::account::AccountView;
 use shared::cart::{CartLine, CartView, Change};
@@ -40,9 +40,12 @@ pub struct CartStore {
     pub(super) view: RwSignal<Option<CartView>>,
     /// What the header shows before anything else is known.
     shown: StoredValue<Known>,
-    /// Who was here last, and what was in their cart on the server.
-    remembered: StoredValue<Known>,
+    /// The session that this browser had last, as far as it remembers; none where it had none.
+    remembered: StoredValue<Option<Known>>,
     pub(super) receipt: RwSignal<Option<Receipt>>,
+    /// True where the page before carried the receipt here.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser goes from page to page"))]
+    carried_receipt: StoredValue<bool>,
     pub(super) drawer: RwSignal<bool>,
     pub(super) ready: RwSignal<bool>,
     pub(super) visits: RwSignal<u32>,
@@ -52,14 +55,15 @@ pub struct CartStore {
 }
 
 impl CartStore {
-    /// A store that knows nothing yet but what the header shows, and who was here last.
-    pub(crate) fn new(shown: Known, remembered: Known) -> Self {
+    /// A store that knows nothing yet but what the header shows, and the session of before.
+    pub(crate) fn new(shown: Known, remembered: Option<Known>) -> Self {
         Self {
             shown: StoredValue::new(shown),
             remembered: StoredValue::new(remembered),
             visitor: RwSignal::new(Visitor::Unknown),
             view: RwSignal::new(None),
             receipt: RwSignal::new(None),
+            carried_receipt: StoredValue::new(false),
             drawer: RwSignal::new(false),
             ready: RwSignal::new(false),
             visits: RwSignal::new(0),
@@ -85,7 +89,7 @@ impl CartStore {
             let Some(count) = self.view.with(|view| view.as_ref().map(|view| view.item_count)) else {
                 return self.shown.get_value().items;
             };
-            if self.is_known() { count } else { count + self.remembered.get_value().items }
+            if self.is_known() { count } else { count + self.remembered.get_value().unwrap_or_default().items }
         })
     }
 
@@ -99,9 +103,15 @@ impl CartStore {
     pub(crate) fn signed_in(self) -> bool {
         match self.visitor.get() {
             Visitor::SignedIn(_) => true,
-            Visitor::Unknown | Visitor::Unreached => self.remembered.get_value().account,
+            Visitor::Unknown | Visitor::Unreached => self.remembered.get_value().is_some_and(|known| known.account),
             Visitor::Guest | Visitor::GuestSession => false,
         }
+    }
+
+    /// True where there seems to be a session, and the shop has not said yet whether there is.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn awaits_session(self) -> bool {
+        self.visitor.with_untracked(|visitor| *visitor == Visitor::Unknown) && self.remembered.get_value().is_some()
     }
 
     /// Whether the browser was read, so that buttons of the cart may be used.
@@ -112,6 +122,12 @@ impl CartStore {
     /// What came of the last merge, until it is dismissed.
     pub fn receipt(self) -> RwSignal<Option<Receipt>> {
         self.receipt
+    }
+
+    /// True where the page before carried the receipt here: it goes no further.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn carried_receipt(self) -> StoredValue<bool> {
+        self.carried_receipt
     }
 
     /// Whether the drawer is open.
@@ -173,6 +189,14 @@ impl CartStore {
         }
         #[cfg(not(feature = "hydrate"))]
         drop(claimed);
+    }
+
+    /// Carries notices and receipt along to the page that follows.
+    pub(crate) fn carry_along(self, notices: Notices) {
+        #[cfg(feature = "hydrate")]
+        super::carry::carry_along(self, notices);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = notices;
     }
 
     /// A visitor checks out: the guest cart becomes that of a guest session, from then on this browser's cart. An empty

@@ -3,11 +3,12 @@
 use super::claimed::take_claimed;
 use super::guest::{Guest, Report};
 use super::offer::Offer;
-use super::queue::{Answered, Failed, Pending, Queue, Sent};
+use super::queue::{Answered, Failed, Pending, Queue, Sent, Unanswered};
 use super::store::{CartStore, Visitor};
 use super::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart};
 use crate::browser::{self, Written};
 use crate::ui::{Kind, Known, Notices};
+use crate::wire::{decode, encode};
 use gloo_events::{EventListener, EventListenerOptions};
 use iso_currency::Currency;
 use leptos::prelude::*;
@@ -28,6 +29,8 @@ pub(super) struct Inner {
     /// Lines as the shop last described them, to show a guest's cart by.
     known: HashMap<VariantId, CartLine>,
     notices: Notices,
+    /// Changes that the page before left, until it is known whose cart this is.
+    left: Option<Unanswered>,
 }
 
 impl Inner {
@@ -38,6 +41,7 @@ impl Inner {
             queue: Queue::default(),
             known: HashMap::new(),
             notices: expect_context(),
+            left: None,
         }
     }
 
@@ -109,6 +113,8 @@ impl CartStore {
             }
         })
         .forget();
+        EventListener::new(&window, "pagehide", move |_| self.keep_unanswered()).forget();
+        self.take_unanswered();
         EventListener::new(&window, "pageshow", move |event| {
             if event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(web_sys::PageTransitionEvent::persisted) {
                 self.look_again();
@@ -136,6 +142,40 @@ impl CartStore {
             EventListener::once_with_options(&window, event, options, |_| spawn_local(crate::island::fetch_bag()))
                 .forget();
         }
+    }
+
+    /// Leaves changes that were not answered to the next page.
+    fn keep_unanswered(self) {
+        let unanswered = self.inner.try_with_value(|inner| {
+            let left = inner.left.as_ref();
+            let cart = inner.base.as_ref().and_then(|base| base.id).or_else(|| left?.cart);
+            let pending = inner.queue.pending().map(|pending| (pending.operation, pending.change));
+            let changes: Vec<_> =
+                left.into_iter().flat_map(|left| left.changes.iter().copied()).chain(pending).collect();
+            (!changes.is_empty()).then(|| encode(&Unanswered { cart, changes }))
+        });
+        if let Some(Some(text)) = unanswered {
+            browser::keep_unanswered(&text);
+        }
+    }
+
+    /// Takes up what the page before left. It is sent once it is known that the cart is the same.
+    fn take_unanswered(self) {
+        if let Some(unanswered) = browser::take_unanswered().and_then(|text| decode(&text)) {
+            self.inner.update_value(|inner| inner.left = Some(unanswered));
+        }
+    }
+
+    /// Sends what waited until it was known whose cart this is. What the page before left of another cart is nobody's here.
+    fn send_waiting(self) {
+        self.inner.update_value(|inner| {
+            let id = inner.base.as_ref().and_then(|base| base.id);
+            let left = inner.left.take().filter(|left| left.cart.is_none() || left.cart == id);
+            for (operation, change) in left.into_iter().flat_map(|left| left.changes).rev() {
+                inner.queue.send_again(Pending { operation, change, known: None });
+            }
+        });
+        self.enqueue([]);
     }
 
     /// The page came back, or another tab signed in, signed out or changed the cart.
@@ -193,6 +233,7 @@ impl CartStore {
             Ok(Opened { session: true, account, cart }) => {
                 self.visitor.set(account.map_or(Visitor::GuestSession, Visitor::SignedIn));
                 self.answered(cart);
+                self.send_waiting();
                 self.merge().await;
             }
             Ok(Opened { cart, .. }) => {
@@ -202,11 +243,11 @@ impl CartStore {
             }
             // What is shown still holds; the page is read again when it comes back or the network does. What is clicked
             // until then is kept in the guest cart, and merged where there turns out to be a session.
-            Err(_) => self.visitor.update(|visitor| {
-                if *visitor == Visitor::Unknown {
-                    *visitor = Visitor::Unreached;
-                }
-            }),
+            Err(_) if self.visitor.with_untracked(|visitor| *visitor == Visitor::Unknown) => {
+                self.visitor.set(Visitor::Unreached);
+                self.keep_waiting();
+            }
+            Err(_) => {}
         }
     }
 
@@ -290,12 +331,22 @@ impl CartStore {
             self.notices().say(Kind::Bad, &sentence(&ChangeRefused::CartFull.to_string()));
             return false;
         }
-        if self.is_served() {
+        if self.is_served() || self.awaits_session() {
             self.enqueue([Pending { operation: OperationId(browser::new_id()), change, known }]);
-        } else {
-            self.change_guest(change, known);
+            return true;
         }
-        true
+        self.change_guest(change, known)
+    }
+
+    /// The shop could not be reached: what waited to know whose cart this is goes to the guest cart, which lasts and is merged. What can
+    /// be made on the session's alone goes on waiting.
+    fn keep_waiting(self) {
+        let waiting = self.inner.try_update_value(|inner| inner.queue.take_unsent()).unwrap_or_default();
+        for pending in waiting {
+            if !self.change_guest(pending.change, pending.known.clone()) {
+                self.inner.update_value(|inner| inner.queue.push(pending));
+            }
+        }
     }
 
     fn enqueue(self, changes: impl IntoIterator<Item = Pending>) {
@@ -303,7 +354,8 @@ impl CartStore {
             for pending in changes {
                 inner.queue.push(pending);
             }
-            (inner.foreseen(), inner.queue.send())
+            // Before it is known whose cart this is, nothing is sent.
+            (inner.foreseen(), inner.base.is_some().then(|| inner.queue.send()).flatten())
         });
         let Some((view, sent)) = started else { return };
         if view.is_some() {
@@ -383,7 +435,7 @@ impl CartStore {
 
     /// Makes changes again that were taken back.
     pub(super) fn send_again(self, changes: Vec<Pending>) {
-        if self.is_served() {
+        if self.is_served() || self.awaits_session() {
             self.enqueue(changes);
             return;
         }
@@ -400,7 +452,9 @@ impl CartStore {
             if inner.base.take().is_some() {
                 inner.queue.next_turn();
             }
-            inner.queue.take_unsent()
+            let left = inner.left.take().map(|left| left.changes).unwrap_or_default().into_iter();
+            let left = left.map(|(operation, change)| Pending { operation, change, known: None });
+            left.chain(inner.queue.take_unsent()).collect::<Vec<_>>()
         });
         let pending: Vec<_> = answered.into_iter().chain(unsent.unwrap_or_default()).collect();
         if pending.is_empty() {
@@ -456,6 +510,7 @@ impl CartStore {
         self.inner.update_value(|inner| {
             inner.base = None;
             inner.queue.forget();
+            inner.left = None;
             inner.guest.start_anew();
         });
         browser::forget_session();

@@ -26,7 +26,11 @@ pub async fn add_to_cart(
     let next = LocalPath::or_home(&next);
     let session = acting().await?;
     let shop = shop();
-    let variant = chosen(variant, next.as_str(), &[option0, option1, option2]).await?;
+    let Some(variant) = chosen(variant, next.as_str(), &[option0, option1, option2]).await? else {
+        let page = next.as_str().split(['?', '#']).next().unwrap_or_default();
+        lead_to(&format!("{page}?said=not-made"));
+        return Ok(());
+    };
     let change = Change::Add { variant, quantity };
     let answer = shop.change_cart(session.owner, shop.new_operation(), change).await.map_err(broken)?;
     lead_to(match answer.refused {

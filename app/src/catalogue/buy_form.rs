@@ -1,6 +1,6 @@
 //! The price of what is chosen, and the form that puts it into the cart, or buys it now: options, stock, quantity and the two
-//! buttons. The server writes it; `islands/buy.rs` brings it to life. Until then the browser sends it, and the server reads which
-//! variant the options mean. Without scripts the plain form stands in its place.
+//! buttons. The server writes it; `islands/buy.rs` brings it to life. Where there is no code to be had the browser sends it, and the
+//! server reads which variant the options mean. Without scripts the plain form stands in its place.
 
 use super::api::AddToCart;
 use super::choice::Choice;
@@ -59,7 +59,7 @@ pub(super) fn BuyForm(product: Product) -> impl IntoView {
             </div>
         </form>
     };
-    island_around(&Buy { product }, view)
+    island_around(Buy { product }, view)
 }
 
 /// Price of the chosen variant: as it is, and as it is where it is reduced, of which one shows.
@@ -94,8 +94,9 @@ fn option_group(choice: &Choice, option: usize) -> impl IntoView + use<> {
     let pills = values.into_iter().enumerate().map(|(value, text)| {
         let colour = Some(text.to_ascii_lowercase()).filter(|word| coloured && COLOURS.contains(&word.as_str()));
         let note = choice.note(option, value);
+        let state = note.is_some().then_some("sold-out");
         view! {
-            <label class="pill" data-state=note.is_some().then_some("sold-out") data-colour=colour>
+            <label class="pill" data-state=state data-colour=colour>
                 <input
                     type="radio"
                     name=format!("option{option}")
@@ -110,8 +111,8 @@ fn option_group(choice: &Choice, option: usize) -> impl IntoView + use<> {
     });
     let pills = pills.collect_view();
     view! {
-        <fieldset class="options" role="radiogroup" aria-labelledby=id.clone()>
-            <legend id=id>{name}</legend>
+        <fieldset class="options" role="radiogroup" aria-labelledby=id>
+            <legend id=id.clone()>{name}</legend>
             <div class="pills">{pills}</div>
         </fieldset>
     }

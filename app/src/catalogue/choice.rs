@@ -1,6 +1,7 @@
 //! The variant and the quantity that are chosen on a product's page.
 
 use super::options::{Options, Standing};
+#[cfg(any(feature = "hydrate", test))]
 use shared::cart::{CartLine, Change};
 use shared::catalogue::{Product, Variant};
 use shared::id::VariantId;
@@ -77,11 +78,13 @@ impl Choice {
         self.variant().map_or(1, |variant| variant.available.clamp(1, Quantity::LIMIT))
     }
 
+    #[cfg(any(feature = "hydrate", test))]
     /// Asks for that many units, within 1 and the most.
     pub(super) fn set_quantity(&mut self, units: u32) {
         self.quantity = units.clamp(1, self.most());
     }
 
+    #[cfg(any(feature = "hydrate", test))]
     /// Chooses a value. Answers the page's address for the variant that this leads to; none where it leads to none.
     pub(super) fn choose(&mut self, option: usize, value: usize) -> Option<String> {
         let Standing::Leads(variant) = self.options.standing(self.chosen, option, value) else { return None };
@@ -111,11 +114,13 @@ impl Choice {
         Some(label(other)).filter(|label| !label.is_empty())
     }
 
+    #[cfg(any(feature = "hydrate", test))]
     /// Address at which what is chosen is bought at once.
     pub(super) fn checkout(&self) -> Option<String> {
         self.variant().map(|variant| format!("/checkout?buy={}&quantity={}", variant.id, self.quantity))
     }
 
+    #[cfg(any(feature = "hydrate", test))]
     /// The change that adds what is chosen, and the line that it makes, as this page knows it; none for what is sold out.
     pub(super) fn addition(&self) -> Option<(Change, CartLine)> {
         let variant = self.variant().filter(|variant| variant.available > 0)?;
@@ -145,4 +150,81 @@ impl Choice {
 /// A variant by its options, such as `M, Blue`; blank where it has none.
 pub(super) fn label(variant: &Variant) -> String {
     variant.options.iter().map(|option| option.value.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use iso_currency::Currency;
+    use shared::catalogue::OptionValue;
+    use shared::id::ProductId;
+    use shared::money::Money;
+    use uuid::Uuid;
+
+    /// A product in these sizes, each with its units in stock.
+    fn product(sizes: &[(&str, u32)]) -> Product {
+        let variant = |(number, (size, available)): (usize, &(&str, u32))| Variant {
+            id: VariantId(Uuid::from_u128(number as u128)),
+            sku: String::new(),
+            options: vec![OptionValue { name: "Size".into(), value: (*size).into() }],
+            price: Money::zero(Currency::EUR),
+            compare_at_price: None,
+            available: *available,
+            taxable: true,
+            requires_shipping: true,
+        };
+        Product {
+            id: ProductId(Uuid::nil()),
+            slug: "shirt".into(),
+            name: "Shirt".into(),
+            description: String::new(),
+            vendor: String::new(),
+            category: None,
+            tags: Vec::new(),
+            pictures: Vec::new(),
+            variants: sizes.iter().enumerate().map(variant).collect(),
+        }
+    }
+
+    #[test]
+    fn it_begins_with_what_is_named_or_in_stock() {
+        let sizes = [("S", 0), ("M", 2), ("L", 9)];
+        let begins = |named: Option<u128>| {
+            let choice = Choice::new(product(&sizes), named.map(|id| VariantId(Uuid::from_u128(id))));
+            choice.variant().map(label)
+        };
+        assert_eq!(begins(None).as_deref(), Some("M"));
+        assert_eq!(begins(Some(0)).as_deref(), Some("S"), "also what is sold out, which the page then says");
+        assert_eq!(begins(Some(7)).as_deref(), Some("M"), "a variant that there is not");
+    }
+
+    #[test]
+    fn c3_no_more_is_asked_for_than_there_is() {
+        let mut choice = Choice::new(product(&[("M", 2), ("L", 900)]), None);
+        choice.set_quantity(5);
+        assert_eq!(choice.quantity(), 2);
+        choice.set_quantity(0);
+        assert_eq!(choice.quantity(), 1);
+        choice.choose(0, 1);
+        choice.set_quantity(1000);
+        assert_eq!(choice.quantity(), Quantity::LIMIT);
+        choice.choose(0, 0);
+        assert_eq!(choice.quantity(), 2, "another variant has fewer");
+    }
+
+    #[test]
+    fn what_is_sold_out_is_said_and_not_added() {
+        let choice = Choice::new(product(&[("S", 0), ("M", 9)]), Some(VariantId(Uuid::nil())));
+        assert_eq!(choice.stock(), ("out", "Sold out. M is in stock.".to_owned()));
+        assert_eq!(choice.note(0, 0).as_deref(), Some(" (sold out)"));
+        assert!(choice.sold_out() && choice.addition().is_none());
+    }
+
+    #[test]
+    fn choosing_gives_the_page_the_variants_address() {
+        let mut choice = Choice::new(product(&[("S", 9), ("M", 9)]), None);
+        let address = choice.choose(0, 1);
+        assert_eq!(address, Some(format!("/products/shirt?variant={}", Uuid::from_u128(1))));
+        assert_eq!(choice.checkout(), Some(format!("/checkout?buy={}&quantity=1", Uuid::from_u128(1))));
+    }
 }

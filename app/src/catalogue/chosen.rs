@@ -1,18 +1,19 @@
-//! Which variant a product's form means, sent before it was alive: it names the one that was shown first, and the options.
+//! The variant that a product's form means which the browser sent: it names the one that was shown first, and the options.
 
 use crate::AppError;
 use crate::context::{broken, shop};
 use shared::catalogue::Variant;
 use shared::id::VariantId;
 
-/// The variant of the product at `page` that has these options, in their order; `first` where none is named, or no variant has them.
-pub(crate) async fn chosen(first: VariantId, page: &str, options: &[String]) -> Result<VariantId, AppError> {
+/// The variant of the product at `page` that has these options, in their order; `first` where no option is named, none where no variant
+/// has them.
+pub(crate) async fn chosen(first: VariantId, page: &str, options: &[String]) -> Result<Option<VariantId>, AppError> {
     let named = options.iter().any(|value| !value.is_empty());
     let path = page.split(['?', '#']).next().unwrap_or_default();
-    let Some(slug) = path.strip_prefix("/products/").filter(|_| named) else { return Ok(first) };
+    let Some(slug) = path.strip_prefix("/products/").filter(|_| named) else { return Ok(Some(first)) };
     let product = shop().product(slug).await.map_err(broken)?;
     let variants = product.map(|product| product.variants).unwrap_or_default();
-    Ok(with_options(&variants, options).unwrap_or(first))
+    Ok(with_options(&variants, options))
 }
 
 fn with_options(variants: &[Variant], options: &[String]) -> Option<VariantId> {

@@ -49,7 +49,8 @@ async fn asked() -> BuyNow {
     if let Ok(first) = now.buy.parse()
         && let Ok(variant) = chosen(first, &part("next"), &options).await
     {
-        now.buy = variant.to_string();
+        // A combination that is not made is bought as little as one that there is not.
+        now.buy = variant.map_or("not-made".to_owned(), |variant| variant.to_string());
     }
     now
 }

@@ -34,7 +34,7 @@ pub fn hydrate() {
     let notices = Notices::new();
     provide_context(notices);
     let (shown, known) = browser::shown_in_header();
-    let store = CartStore::new(shown, if known { shown } else { browser::kept_session() });
+    let store = CartStore::new(shown, if known { Some(shown) } else { browser::kept_session() });
     provide_context(store);
     spawn_local(async move {
         let roots = revive_all().await;
@@ -72,7 +72,10 @@ async fn revive_all() -> Vec<(HtmlElement, bool)> {
 
 /// The props that the page carries; none where another release wrote them.
 fn props<I: Island>(root: &HtmlElement) -> Option<I> {
-    root.dataset().get("props").and_then(|props| decode(&props))
+    let props = root.dataset().get("props")?;
+    // What is private in it does not stay where the view may go (M5).
+    let _ = root.remove_attribute("data-props");
+    decode(&props)
 }
 
 /// Takes over the product's form.
@@ -143,8 +146,11 @@ pub(crate) async fn fetch_bag() {
 
 /// Shows a view of the cart's part in the place of that id, which is empty. Fails where the part cannot be had.
 pub(super) async fn show_in_bag(place: &str, part: Bag) -> Result<(), AppError> {
-    match document().get_element_by_id(place).and_then(|place| place.dyn_into().ok()) {
-        Some(place) => bag(place, Some(part)).await,
+    match document().get_element_by_id(place).and_then(|place| place.dyn_into::<HtmlElement>().ok()) {
+        Some(place) => {
+            place.set_text_content(None);
+            bag(place, Some(part)).await
+        }
         None => Ok(()),
     }
 }

@@ -28,11 +28,12 @@ const NOTICES: &[Place] = &[("notices", || Bag::Notices { bad: false }), ("alert
 pub(super) fn listen(store: CartStore, notices: Notices) {
     account_link(store);
     cart_button(store);
-    let failed = move |error: AppError| {
-        notices.say(Kind::Bad, &error.to_string());
+    let failed = move |error: AppError| notices.say(Kind::Bad, &error.to_string());
+    let undrawn = move |error| {
+        failed(error);
         store.drawer().set(false);
     };
-    once(move || store.drawer().get(), DRAWER, failed);
+    once(move || store.drawer().get(), DRAWER, undrawn);
     once(move || store.receipt().with(Option::is_some), RECEIPT, failed);
     let plain = move |_| put("notices", &notices.newest().map(|notice| notice.text).unwrap_or_default());
     // They also see to what is carried along to the next page.

@@ -41,8 +41,8 @@ pub(crate) fn island<P: Part>(part: P) -> impl IntoView {
 
 /// Writes an island around a view that the server alone builds.
 #[cfg(feature = "ssr")]
-pub(crate) fn island_around<I: Island>(props: &I, view: impl IntoView) -> impl IntoView {
-    element::<I>(crate::wire::encode(props), view)
+pub(crate) fn island_around<I: Island>(props: I, view: impl IntoView) -> impl IntoView {
+    element::<I>(crate::wire::encode(&props), view)
 }
 
 #[cfg(feature = "ssr")]

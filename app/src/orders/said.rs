@@ -1,14 +1,16 @@
-//! What came of the last form, said at the top of the page that it led to. The address carries a code, never a text.
+//! Outcome of the last form, at the top of the page that it led to. The address carries a code, never a text.
 
 use super::PutBackForm;
+use crate::AppError;
 use crate::address;
 use leptos::prelude::*;
+use leptos::server_fn::error::ServerFnUrlError;
 use shared::order::OrderNumber;
 
-/// The notice for `?said=CODE`; nothing for an unknown code.
+/// The notice for `?said=CODE`, or for the error with which a server function led back; nothing for an unknown code.
 #[component]
 pub(crate) fn Said() -> impl IntoView {
-    let code = address::query("said")?;
+    let Some(code) = address::query("said") else { return failed() };
     let number = address::query("order").and_then(|number| number.parse().ok()).map(OrderNumber);
     let (kind, title, text) = words(&code)?;
     let back = number.filter(|_| code == "cancelled").map(|number| {
@@ -27,16 +29,35 @@ pub(crate) fn Said() -> impl IntoView {
             </div>
         }
     });
-    Some(view! {
+    Some(notice(kind, title, text.to_owned(), (back, see)))
+}
+
+/// The notice for a form that the browser sent and that failed.
+fn failed() -> Option<AnyView> {
+    let error = ServerFnUrlError::<AppError>::decode_err(&address::query("__err")?);
+    Some(notice("bad", "That didn’t work", known(error).to_string(), ()))
+}
+
+/// The error, unless it bears a text that no incident has: an address can be written by anybody.
+fn known(error: AppError) -> AppError {
+    let is_id = |id: &str| id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    match error {
+        AppError::Broken { id } if !is_id(&id) => AppError::Malformed,
+        error => error,
+    }
+}
+
+fn notice(kind: &'static str, title: &'static str, text: String, actions: impl IntoView + 'static) -> AnyView {
+    view! {
         <div class="page said">
             <section class="notice" data-kind=kind role=if kind == "good" { "status" } else { "alert" }>
                 <strong>{title}</strong>
                 <p>{text}</p>
-                {back}
-                {see}
+                {actions}
             </section>
         </div>
-    })
+    }
+    .into_any()
 }
 
 fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
@@ -90,6 +111,9 @@ fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
             "So this order can't be paid again. Put its items into your cart to buy what is there.",
         ),
         "fields" => ("bad", "Some fields need another look", "Nothing was ordered. Please check the address."),
+        "not-made" => {
+            ("warn", "It isn’t made that way", "Please choose another combination. Nothing was put into your cart.")
+        }
         "cart-empty" => ("warn", "Your cart is empty", "There was nothing to order."),
         "cart-changed" => ("warn", "Your cart has changed", "Have a look at it below. Nothing was ordered."),
         "total-changed" => ("warn", "The total has changed", "The new one stands below. Nothing was ordered."),
@@ -128,11 +152,19 @@ fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::*;
 
     #[test]
     fn a_foreign_code_says_nothing() {
         assert!(words("cancelled").is_some());
         assert!(words("<b>pay here</b>").is_none());
+    }
+
+    #[test]
+    fn an_address_puts_no_text_into_an_error() {
+        let broken = |id: &str| known(AppError::Broken { id: id.to_owned() });
+        assert_eq!(broken("0198c1d2-7f00"), AppError::Broken { id: "0198c1d2-7f00".to_owned() });
+        assert_eq!(broken("Call 555 1234 to get your money"), AppError::Malformed);
+        assert_eq!(known(AppError::Busy), AppError::Busy);
     }
 }

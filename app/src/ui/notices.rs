@@ -30,6 +30,9 @@ pub(crate) struct Notice {
     pub(crate) text: String,
     /// What it offers to do.
     pub(crate) offer: Option<Offer>,
+    /// True where the page before carried it here.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser goes from page to page"))]
+    carried: bool,
 }
 
 /// So many notices are shown at once.
@@ -50,20 +53,26 @@ impl Notices {
 
     /// Shows a notice.
     pub(crate) fn say(self, kind: Kind, text: &str) {
-        self.show(kind, text, None);
+        self.show(kind, text, None, false);
     }
 
     /// Shows a notice with something to do.
     pub(crate) fn offer(self, kind: Kind, text: &str, offer: Offer) {
-        self.show(kind, text, Some(offer));
+        self.show(kind, text, Some(offer), false);
     }
 
-    /// What the notices offer that would be lost with the page; they go away.
+    /// Shows a notice once more that the page before carried here.
+    #[cfg(feature = "hydrate")]
+    pub(crate) fn offer_again(self, kind: Kind, text: &str, offer: Offer) {
+        self.show(kind, text, Some(offer), true);
+    }
+
+    /// Offers of the notices that would be lost with the page, and were not carried here; all notices go away.
     #[cfg(feature = "hydrate")]
     pub(crate) fn take(self) -> Vec<(Kind, String, Offer)> {
         let taken = |place: RwSignal<Option<Notice>>| {
-            let Notice { kind, text, offer, .. } = place.try_update(Option::take)??;
-            Some((kind, text, offer.filter(Offer::is_carried)?))
+            let Notice { kind, text, offer, carried, .. } = place.try_update(Option::take)??;
+            Some((kind, text, offer.filter(|offer| offer.is_carried() && !carried)?))
         };
         self.places.into_iter().filter_map(taken).collect()
     }
@@ -74,14 +83,14 @@ impl Notices {
         self.places.into_iter().filter_map(|place| place.get()).max_by_key(|notice| notice.id)
     }
 
-    fn show(self, kind: Kind, text: &str, offer: Option<Offer>) {
+    fn show(self, kind: Kind, text: &str, offer: Option<Offer>, carried: bool) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         if kind == Kind::Good && offer.is_none() {
             set_timeout(move || self.dismiss(id), GLANCE);
         }
         let place = self.place(text);
-        place.set(Some(Notice { id, kind, text: text.to_owned(), offer }));
+        place.set(Some(Notice { id, kind, text: text.to_owned(), offer, carried }));
     }
 
     /// Where a notice goes: where nothing stands, else where the oldest does. The same notice of before goes away, and

@@ -7,7 +7,7 @@ use crate::account::next::with_next;
 use crate::address;
 use crate::cart::{CartStore, Visitor};
 use crate::focus::focus_first;
-use crate::ui::{SUMMARY, Wrong};
+use crate::ui::{Notices, SUMMARY, Wrong};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::path::LocalPath;
@@ -40,6 +40,7 @@ impl Arrival {
     /// The guest cart joins the account's first (M4). The page goes on whatever came of that.
     fn go_on_when_welcome(self, next: LocalPath) {
         let store = expect_context::<CartStore>();
+        let notices = expect_context::<Notices>();
         Effect::new(move |_| {
             let (receipt, offers) = match self.answer.get() {
                 Some(Ok(Entry::Welcome { receipt, offers })) => (receipt, offers),
@@ -57,6 +58,7 @@ impl Arrival {
             let next = next.clone();
             spawn_local(async move {
                 store.arrive(receipt).await;
+                store.carry_along(notices);
                 address::go_instead(&welcome(&next, offers));
             });
         });

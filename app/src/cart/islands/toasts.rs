@@ -10,7 +10,7 @@ pub(super) fn Toasts(bad: bool) -> impl IntoView {
     let notices = expect_context::<Notices>();
     #[cfg(feature = "hydrate")]
     if !bad {
-        crate::cart::carry::carry(expect_context(), notices);
+        crate::cart::carry::take_up(expect_context(), notices);
     }
     let toast = move |place: RwSignal<Option<Notice>>| {
         let notice = place.get().filter(|notice| (notice.kind == Kind::Bad) == bad)?;
@@ -23,7 +23,7 @@ pub(super) fn Toasts(bad: bool) -> impl IntoView {
 fn Toast(notice: Notice) -> impl IntoView {
     let notices = expect_context::<Notices>();
     let store = expect_context::<CartStore>();
-    let Notice { id, kind, text, offer } = notice;
+    let Notice { id, kind, text, offer, .. } = notice;
     let data_kind = match kind {
         Kind::Good => "good",
         Kind::Warn => "warn",

@@ -30,7 +30,7 @@ mod live {
     use crate::ui::{Kind, Notices};
     use gloo_events::{EventListener, EventListenerOptions};
     use shared::money::Money;
-    use std::cell::RefCell;
+    use std::cell::{Cell, RefCell};
     use std::rc::Rc;
     use wasm_bindgen::JsCast;
     use web_sys::{Element, Event, HtmlButtonElement, HtmlElement, HtmlInputElement, SubmitEvent};
@@ -39,6 +39,8 @@ mod live {
     struct BuyForm {
         root: HtmlElement,
         choice: RefCell<Choice>,
+        /// True where a value was chosen that no variant has beside the others: nothing is bought before another look.
+        unmade: Cell<bool>,
         store: CartStore,
         notices: Notices,
     }
@@ -47,14 +49,14 @@ mod live {
     pub(crate) fn hydrate(root: &HtmlElement, buy: Buy, store: CartStore, notices: Notices) {
         let named = address::query("variant").and_then(|id| id.parse().ok());
         let choice = RefCell::new(Choice::new(buy.product, named));
-        let form = Rc::new(BuyForm { root: root.clone(), choice, store, notices });
+        let form = Rc::new(BuyForm { root: root.clone(), choice, unmade: Cell::new(false), store, notices });
         form.read();
         form.show();
         let prevented = EventListenerOptions::enable_prevent_default();
         let listener = form.clone();
         EventListener::new(root, "change", move |event| listener.changed(event)).forget();
         let listener = form.clone();
-        EventListener::new_with_options(root, "click", prevented, move |event| listener.clicked(event)).forget();
+        EventListener::new(root, "click", move |event| listener.clicked(event)).forget();
         EventListener::new_with_options(root, "submit", prevented, move |event| form.submitted(event)).forget();
     }
 
@@ -71,7 +73,7 @@ mod live {
             let mut choice = self.choice.borrow_mut();
             for (option, value, radio) in numbered(self.radios()) {
                 if radio.checked() && !choice.has(option, value) {
-                    choice.choose(option, value);
+                    self.unmade.set(choice.choose(option, value).is_none());
                 }
             }
             if let Some(typed) = self.quantity().and_then(|field| field.value().parse().ok()) {
@@ -86,6 +88,7 @@ mod live {
             if field.type_() == "radio" {
                 let found = numbered(self.radios()).into_iter().find(|(_, _, radio)| *radio == field);
                 let address = found.and_then(|(option, value, _)| self.choice.borrow_mut().choose(option, value));
+                self.unmade.set(address.is_none());
                 if let Some(address) = address {
                     address::rename(&address);
                 }
@@ -98,12 +101,7 @@ mod live {
         fn clicked(&self, event: &Event) {
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
             let Some(button) = target.and_then(|target| target.closest("button").ok().flatten()) else { return };
-            if button.has_attribute("formaction") {
-                event.prevent_default();
-                if let Some(address) = self.choice.borrow().checkout() {
-                    address::go(&address);
-                }
-            } else if button.parent_element().is_some_and(|parent| parent.class_name() == "stepper") {
+            if button.parent_element().is_some_and(|parent| parent.class_name() == "stepper") {
                 let units = self.choice.borrow().quantity();
                 let less = button.next_element_sibling().is_some();
                 self.choice.borrow_mut().set_quantity(if less { units.saturating_sub(1) } else { units + 1 });
@@ -114,6 +112,10 @@ mod live {
         /// Puts what is chosen into the cart. The drawer stays closed: whoever adds one thing may want to add another.
         fn submitted(&self, event: &Event) {
             event.prevent_default();
+            if self.unmade.take() {
+                self.notices.say(Kind::Bad, "It isn’t made that way. Please have a look at what is chosen now.");
+                return;
+            }
             let by_buy_now = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
             if by_buy_now.is_some_and(|button| button.has_attribute("formaction")) {
                 if let Some(address) = self.choice.borrow().checkout() {
