@@ -26,8 +26,10 @@ pub fn is_public(path: &str) -> bool {
 /// leads to checkout, has its script, too.
 #[cfg(feature = "ssr")]
 pub fn own_scripts(shop: &shop::Shop, path: &str) -> &'static [&'static str] {
-    let shows_passkeys =
-        matches!(path, "/login" | "/register" | "/cart" | "/checkout" | "/account" | "/account/passkeys");
+    let shows_passkeys = matches!(
+        path,
+        "/login" | "/register" | "/cart" | "/checkout" | "/account" | "/account/passkeys" | "/account/second-factor"
+    );
     if shows_passkeys && shop.has_passkeys() { &["/passkeys.js"] } else { &[] }
 }
 

@@ -16,6 +16,7 @@ mod passkey;
 mod passkey_api;
 mod passkeys;
 mod password;
+mod reauthentication;
 mod register;
 mod reset;
 mod second_factor;
@@ -37,8 +38,9 @@ pub use mailed::{ask_for_code, ask_for_new_password, claim_by_code, set_new_pass
 pub(crate) use next::with_next;
 pub use page::AccountPage;
 pub(crate) use passkey::PasskeySignIn;
-pub use passkey_api::{my_passkeys, reauthenticate, remove_passkey, rename_passkey};
+pub use passkey_api::{my_passkeys, remove_passkey, rename_passkey};
 pub use passkeys::PasskeysPage;
+pub use reauthentication::reauthenticate;
 pub use register::RegisterPage;
 pub use reset::ResetPage;
 pub use second_factor::SecondFactorPage;

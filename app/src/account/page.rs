@@ -13,7 +13,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use shared::account::AccountView;
+use shared::account::{AccountView, ProofView};
 
 /// The page. It is read again whenever it comes to the front: somebody may have signed out elsewhere.
 #[component]
@@ -22,7 +22,7 @@ pub fn AccountPage() -> impl IntoView {
     let leaving = RwSignal::new(false);
     let security = SecurityState::new();
     let account = answer(
-        move || (store.visits().get(), security.renamed()),
+        move || (store.visits().get(), security.outdated()),
         move |_| async move {
             // Who is signing out here is led home, not to signing in.
             let leaves = leaving.try_get_untracked().unwrap_or(true);
@@ -37,7 +37,9 @@ pub fn AccountPage() -> impl IntoView {
             <Transition>
                 {move || Suspend::new(async move {
                     match account.await {
-                        Ok(account) => view! { <Account account=account leaving=leaving security=security /> }.into_any(),
+                        Ok((account, proof)) => {
+                            view! { <Account account=account proof=proof leaving=leaving security=security /> }.into_any()
+                        }
                         Err(AppError::SignedOut) => view! { <SignedOut /> }.into_any(),
                         Err(error) => view! { <Failure error=error /> }.into_any(),
                     }
@@ -48,7 +50,7 @@ pub fn AccountPage() -> impl IntoView {
 }
 
 #[component]
-fn Account(account: AccountView, leaving: RwSignal<bool>, security: SecurityState) -> impl IntoView {
+fn Account(account: AccountView, proof: ProofView, leaving: RwSignal<bool>, security: SecurityState) -> impl IntoView {
     let store = expect_context::<CartStore>();
     let in_cart = move || match store.item_count().get() {
         0 => "The same on every device.".to_owned(),
@@ -79,7 +81,9 @@ fn Account(account: AccountView, leaving: RwSignal<bool>, security: SecurityStat
                 <h2 id="account-factor">"Second factor"</h2>
                 <p>"A code of your phone, besides the password."</p>
                 <p>
-                    <a href="/account/second-factor">"See it"</a>
+                    <a href="/account/second-factor" rel="external">
+                        "See it"
+                    </a>
                 </p>
             </section>
             <section class="panel passkey" aria-labelledby="account-passkeys">
@@ -108,7 +112,7 @@ fn Account(account: AccountView, leaving: RwSignal<bool>, security: SecurityStat
                     }
                 })}
         </div>
-        <Security state=security />
+        <Security state=security proof=proof />
         <section class="section stack" aria-label="Signing out">
             <SignOutForm leaving=leaving />
             <p class="small muted">"Leaves nothing of yours on this device. Your cart waits here for you."</p>
