@@ -9,6 +9,7 @@ use shared::catalogue::CategoryCard;
 use shared::id::Owner;
 use shared::path::in_header;
 use shared::session::SessionKind;
+use shared::time::Span;
 use shop::{Broken, Client, ClientAddress, Session, Shop, SignedIn, Token};
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ pub struct Around {
     pub(crate) categories: Arc<[CategoryCard]>,
     pub(crate) prices_include_tax: bool,
     pub(crate) shop_name: String,
+    /// Lifetime of a guest's cart (C5).
+    pub(crate) cart_lifetime: Option<Span>,
 }
 
 impl Around {
@@ -27,8 +30,13 @@ impl Around {
             log(shop, &error);
             Arc::default()
         });
-        let store = &shop.settings().store;
-        Self { categories, prices_include_tax: store.tax.prices_include_tax, shop_name: store.name.clone() }
+        let settings = shop.settings();
+        Self {
+            categories,
+            prices_include_tax: settings.store.tax.prices_include_tax,
+            shop_name: settings.store.name.clone(),
+            cart_lifetime: Some(settings.cart_lifetime),
+        }
     }
 }
 

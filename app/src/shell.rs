@@ -1,6 +1,6 @@
 //! The document around every page, and the routes.
 
-use crate::cart::{CartDrawer, CartStore, ReceiptRegion};
+use crate::cart::{CartDrawer, CartStore, ReceiptRegion, name_cart_lifetime};
 use crate::catalogue::{NotFoundPage, ProductPage};
 use crate::orders::SaidRegion;
 use crate::split;
@@ -93,6 +93,7 @@ pub fn App() -> impl IntoView {
     let store = CartStore::new();
     provide_context(store);
     name_shop();
+    name_cart_lifetime();
 
     view! {
         <ShopTitle />

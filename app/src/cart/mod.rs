@@ -7,6 +7,7 @@ mod empty;
 mod forms;
 #[cfg(feature = "hydrate")]
 mod guest;
+mod lifetime;
 mod line;
 mod line_notes;
 mod line_tools;
@@ -31,6 +32,7 @@ pub use claimed::claimed_text;
 pub use drawer::CartDrawer;
 pub(crate) use drawer::Drawer;
 pub use forms::{move_to_cart, remove_from_cart, save_for_later, set_aside_saved, set_cart_quantity};
+pub(crate) use lifetime::name_cart_lifetime;
 pub use page::CartPage;
 pub(crate) use receipt::Combined;
 pub use receipt::ReceiptRegion;
