@@ -173,7 +173,7 @@ impl Classes {
     }
 
     /// The class of a route as it was matched.
-    fn of_route(&self, path: &str, method: &Method) -> Option<Class> {
+    pub fn of_route(&self, path: &str, method: &Method) -> Option<Class> {
         if let Some(name) = function(path) {
             return FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, class)| *class);
         }
@@ -255,6 +255,23 @@ mod tests {
             .collect();
         let classed: BTreeSet<String> = FUNCTIONS.iter().map(|(name, _)| (*name).to_owned()).collect();
         assert_eq!(registered, classed);
+    }
+
+    /// Whatever its method: a look at a page asks, too.
+    #[test]
+    fn p12_what_asks_the_provider_has_its_class() {
+        let classes = Classes::of_storefront();
+        for (method, path) in [
+            (Method::GET, "/checkout"),
+            (Method::GET, "/payment/return"),
+            (Method::GET, "/fn/open_checkout1"),
+            (Method::GET, "/fn/payment_return1"),
+            (Method::POST, "/fn/cancel_order1"),
+            (Method::POST, "/fn/retry_payment1"),
+            (Method::POST, "/fn/add_offered_orders1"),
+        ] {
+            assert_eq!(classes.of_route(path, &method), Some(Class::Provider), "{method} {path}");
+        }
     }
 
     #[test]

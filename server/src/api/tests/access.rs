@@ -3,6 +3,7 @@
 use super::{Answer, Api, Call, call, post};
 use crate::api::description::{ACCESS, ROLES};
 use crate::sample;
+use crate::security::class::Class;
 use http::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -259,6 +260,15 @@ async fn o7_every_call_is_open_to_whom_its_rule_says() {
             let fine = if expected == 200 { own.status.is_success() } else { own.status == expected };
             assert!(fine, "{operation} by the guest: {own:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn p12_calls_that_ask_the_provider_have_its_class() {
+    let api = Api::open().await;
+    let (_, _, classes) = crate::api::calls(&api.shop.served);
+    for path in ["/orders/{number}/cancel", "/orders/{number}/retry-payment", "/orders/offers/accept"] {
+        assert_eq!(classes.of_route(path, &Method::POST), Some(Class::Provider), "{path}");
     }
 }
 
