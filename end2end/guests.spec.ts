@@ -1,5 +1,5 @@
 import type { BrowserContext, Page, Route } from '@playwright/test';
-import { expect, test } from './fixtures';
+import { axe, expect, test } from './fixtures';
 import {
   CHANGE,
   MERGE,
@@ -54,6 +54,9 @@ import {
 async function sessions(context: BrowserContext): Promise<string[]> {
   return (await context.cookies()).filter(({ name }) => name.endsWith('session')).map(({ value }) => value);
 }
+
+/** A product of which there are 14: a first order can have half of them. */
+const jeans = { slug: 'turn-up-jeans', name: 'Turn-up jeans', price: 8900, options: { Size: '28' } };
 
 /** Opens checkout and waits for the form. */
 async function openCheckout(page: Page): Promise<void> {
@@ -408,8 +411,35 @@ test('o7 a guest order shows to nobody else', async ({ page, anotherDevice, allo
   await expect(strangers).toHaveURL('/login?next=/account');
 });
 
+test('o11 more than a first order can have is refused by name, and what was typed stays', async ({ page, allowConsole }) => {
+  allowConsole(/status of 409/);
+  const email = newEmail();
+  await addAsGuest(page, jeans, 10);
+  await openCheckout(page);
+  await fillCheckout(page, { Email: email, ...address });
+  await placeButton(page).click();
+  const refusal = page.getByRole('alert').filter({ hasText: 'Not just now' });
+  await expect(refusal).toContainText('A first order can have up to 7 of Turn-up jeans');
+  await expect(refusal).toBeFocused();
+  await expect(page.getByRole('textbox', { name: 'Email', exact: true })).toHaveValue(email);
+  await axe(page);
+  expect(await orderNumbers(page)).toEqual([]);
+});
+
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
+
+  test('o11 e1 more than a first order can have is refused', async ({ page }) => {
+    await page.goto(`/products/${jeans.slug}`);
+    await page.getByLabel('Which').selectOption({ label: '28: €89.00' });
+    await page.getByRole('spinbutton', { name: 'Quantity', exact: true }).fill('10');
+    await page.getByRole('button', { name: 'Add to cart', exact: true }).click();
+    await page.getByRole('main').getByRole('link', { name: 'Checkout', exact: true }).click();
+    await fillCheckout(page, { Email: newEmail(), ...address });
+    await placeButton(page).click();
+    await expect(page.getByText('That is more than a first order can have')).toBeVisible();
+    await expect(page).toHaveURL(/\/checkout/);
+  });
 
   test('e1 a visitor orders with forms alone', async ({ page }) => {
     await page.goto('/checkout');

@@ -7,6 +7,7 @@ import {
   expectSignedIn,
   items,
   newAccount,
+  newEmail,
   register,
   signIn,
   signOut,
@@ -137,6 +138,45 @@ test('what is cancelled in the browser’s dialog says so', async ({ page }) => 
   await agrees(device, true);
   await button(page, 'Create account with a passkey').click();
   await expectSignedIn(page);
+});
+
+test('s3 an account without a password gets a second factor and another address by a passkey', async ({ page, server }) => {
+  await authenticator(page);
+  await registerWithPasskey(page);
+  await server.letProofsGoStale();
+  await page.goto('/account/second-factor');
+  await expect(page.getByRole('region', { name: 'Confirm that it is you' })).toBeVisible();
+  await expect(page.getByLabel('Your password', { exact: true })).toHaveCount(0);
+  await expect(button(page, 'Set it up')).toHaveCount(0);
+  await axe(page);
+  await button(page, 'Confirm with a passkey').click();
+  await button(page, 'Set it up').click();
+  await expect(page.getByRole('img', { name: 'QR code of the secret' })).toBeVisible();
+
+  await visit(page, '/account');
+  await expect(page.getByRole('region', { name: 'Set a password' }).getByRole('link', { name: 'Set one by mail' })).toBeVisible();
+  await expect(page.getByLabel('Current password', { exact: true })).toHaveCount(0);
+  await axe(page);
+  await page.getByLabel('New email address', { exact: true }).fill(newEmail());
+  await button(page, 'Send link').click();
+  await expect(page.getByRole('status').filter({ hasText: 'We have sent a link to the new address' })).toBeVisible();
+});
+
+test('s3 whoever proved too long ago who they are is asked for the password before a second factor is set up', async ({
+  page,
+  server,
+}) => {
+  const account = await register(page);
+  await server.letProofsGoStale();
+  await page.goto('/account/second-factor');
+  await page.getByLabel('Your password', { exact: true }).fill('not-my-password');
+  await button(page, 'Confirm with your password').click();
+  await expect(page).toHaveURL('/account/second-factor?said=password');
+  await expect(page.getByText('That is not your password. Nothing was changed.')).toBeVisible();
+  await axe(page);
+  await page.getByLabel('Your password', { exact: true }).fill(account.password);
+  await button(page, 'Confirm with your password').click();
+  await expect(button(page, 'Set it up')).toBeVisible();
 });
 
 test('s3 staff prove by a passkey that it is them before they save the settings', async ({ page, server, allowConsole }) => {

@@ -17,9 +17,8 @@ function code(secret: string, steps = 0): string {
 }
 
 /** Sets a second factor up; its secret and a recovery code. */
-async function setUp(page: Page, password: string): Promise<{ secret: string; recovery: string }> {
+async function setUp(page: Page): Promise<{ secret: string; recovery: string }> {
   await page.goto('/account/second-factor');
-  await page.getByLabel('Your password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Set it up', exact: true }).click();
   await expect(page.getByRole('img', { name: 'QR code of the secret' })).toBeVisible();
   const secret = await page.getByRole('main').locator('code').innerText();
@@ -37,7 +36,7 @@ async function enter(page: Page, text: string): Promise<void> {
 
 test('signing in asks for a code, and the cart comes along', async ({ page }) => {
   const account = await register(page);
-  const { secret, recovery } = await setUp(page, account.password);
+  const { secret, recovery } = await setUp(page);
   await axe(page);
   await page.getByRole('button', { name: 'I have kept them', exact: true }).click();
   await expect(page.getByRole('region', { name: 'Recovery codes' })).toHaveCount(0);
@@ -63,7 +62,6 @@ test('signing in asks for a code, and the cart comes along', async ({ page }) =>
   await fillSignIn(page, account);
   await enter(page, recovery);
   await expect(page.getByRole('main')).toContainText('9 recovery codes are left.');
-  await page.getByLabel('Your password', { exact: true }).fill(account.password);
   await page.getByRole('button', { name: 'Turn it off', exact: true }).click();
   await expect(page.getByRole('status').filter({ hasText: 'It is off' })).toBeVisible();
 });
@@ -73,7 +71,7 @@ test.describe('without scripts', () => {
 
   test('e1 a second factor is set up and asked for with forms alone', async ({ page }) => {
     const account = await registerByForm(page);
-    const { recovery } = await setUp(page, account.password);
+    const { recovery } = await setUp(page);
     await page.context().clearCookies();
     await page.goto('/login');
     await page.getByRole('textbox', { name: 'Email', exact: true }).fill(account.email);

@@ -56,6 +56,12 @@ fn fill(bytes: &mut [u8]) {
     }
 }
 
+/// The content of the document's meta of that name.
+pub(crate) fn meta(name: &str) -> Option<String> {
+    let document = web_sys::window()?.document()?;
+    document.query_selector(&format!("meta[name={name}]")).ok()??.get_attribute("content")
+}
+
 /// localStorage, where the browser allows it: gloo's panics where it does not.
 fn allowed() -> bool {
     web_sys::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))))

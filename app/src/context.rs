@@ -10,6 +10,7 @@ use shared::catalogue::CategoryCard;
 use shared::id::Owner;
 use shared::path::in_header;
 use shared::session::SessionKind;
+use shared::time::Span;
 use shop::{Broken, Client, ClientAddress, Session, Shop, SignedIn, Token};
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ pub struct Around {
     pub(crate) shop_name: String,
     /// Who is here, for the header. None on a public page: that is the same for everybody, and the browser fills it in.
     pub(crate) known: Option<Known>,
+    /// Lifetime of a guest's cart (C5).
+    pub(crate) cart_lifetime: Option<Span>,
 }
 
 impl Around {
@@ -32,8 +35,14 @@ impl Around {
             log(shop, &error);
             Arc::default()
         });
-        let store = &shop.settings().store;
-        Self { categories, prices_include_tax: store.tax.prices_include_tax, shop_name: store.name.clone(), known }
+        let settings = shop.settings();
+        Self {
+            categories,
+            prices_include_tax: settings.store.tax.prices_include_tax,
+            shop_name: settings.store.name.clone(),
+            cart_lifetime: Some(settings.cart_lifetime),
+            known,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::account::{
     AccountPage, CodePage, ForgotPage, LoginPage, PasskeysPage, RegisterPage, ResetPage, SecondFactorPage,
 };
-use crate::cart::{CartPage, CartStore};
+use crate::cart::{CartPage, CartStore, name_cart_lifetime};
 use crate::catalogue::{CategoryPage, HomePage, NotFoundPage, ProductPage, SearchPage};
 use crate::checkout::CheckoutPage;
 use crate::context::Around;
@@ -35,7 +35,8 @@ pub fn is_public(path: &str) -> bool {
 
 /// The scripts of its own that the page at `path` has: files of the site, which no other page may run (S1).
 pub fn own_scripts(shop: &shop::Shop, path: &str) -> &'static [&'static str] {
-    let shows_passkeys = matches!(path, "/login" | "/register" | "/checkout" | "/account/passkeys");
+    let shows_passkeys =
+        matches!(path, "/login" | "/register" | "/checkout" | "/account/passkeys" | "/account/second-factor");
     if shows_passkeys && shop.has_passkeys() { &["/passkeys.js"] } else { &[] }
 }
 
@@ -114,6 +115,7 @@ pub fn App() -> impl IntoView {
     let known = use_context::<Around>().unwrap_or_default().known.unwrap_or_default();
     provide_context(CartStore::new(known, Some(known)));
     name_shop();
+    name_cart_lifetime();
 
     view! {
         <ShopTitle />

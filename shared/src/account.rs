@@ -189,6 +189,15 @@ pub struct AccountView {
     pub staff: bool,
 }
 
+/// How an account's holder can prove who they are, and whether they did lately.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ProofView {
+    /// True where the account has a password; without one, a passkey alone proves it.
+    pub has_password: bool,
+    /// True where the last proof is fresh, so that what opens the account can be changed (S3).
+    pub is_fresh: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! Passkeys of an account, as its holder sees them.
 
+use crate::account::ProofView;
 use crate::field::{self, FieldProblem};
 use crate::id::PasskeyId;
 use crate::time::Timestamp;
@@ -45,16 +46,14 @@ pub struct PasskeyView {
 pub struct PasskeyList {
     /// The passkeys, in the order in which they were added.
     pub passkeys: Vec<PasskeyView>,
-    /// True where the account has a password, too.
-    pub has_password: bool,
-    /// True where its holder proved lately who they are, so that passkeys can be added and removed (S3).
-    pub is_fresh: bool,
+    /// The proof of its holder: passkeys are added and removed where it is fresh (S3).
+    pub proof: ProofView,
 }
 
 impl PasskeyList {
     /// True where a passkey can be removed: another way to sign in is left.
     pub const fn can_remove(&self) -> bool {
-        can_remove(self.passkeys.len(), self.has_password)
+        can_remove(self.passkeys.len(), self.proof.has_password)
     }
 
     /// True where there is room for another one.

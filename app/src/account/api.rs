@@ -8,7 +8,7 @@ use crate::AppError;
 use crate::wire::Postcard;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
-use shared::account::AccountView;
+use shared::account::{AccountView, ProofView};
 
 /// Begins a session where email and password belong together.
 #[server(output = Postcard)]
@@ -45,10 +45,16 @@ pub async fn sign_out() -> Result<(), AppError> {
     Ok(())
 }
 
-/// The account of the session. None where nobody has signed in: a page then leads there.
+/// The account of the session, with the proof of its holder. None, and leads to signing in, where nobody has.
 #[server(input = GetUrl, output = Postcard)]
-pub async fn my_account() -> Result<Option<AccountView>, AppError> {
-    let account = crate::context::session().await?.and_then(|session| session.account);
+pub async fn my_account() -> Result<Option<(AccountView, ProofView)>, AppError> {
+    use crate::context::{broken, session, shop, token};
+    let account = session().await?.and_then(|session| session.account);
+    let proof = match token() {
+        Some(token) => shop().proof(&token).await.map_err(broken)?,
+        None => None,
+    };
+    let account = account.zip(proof);
     if account.is_none() && crate::context::page_is_rendered() {
         crate::context::lead_to(&super::with_next("/login", &way_back()));
     }

@@ -5,67 +5,58 @@ use crate::AppError;
 use crate::wire::Postcard;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
+use shared::account::ProofView;
 use shared::factor::SecondFactor;
 
-/// Where the second factor of the account stands. None, and leads to signing in, where nobody has.
+/// The second factor of the account, with the proof of its holder. None, and leads to signing in, where nobody has.
 #[server(input = GetUrl, output = Postcard)]
-pub async fn my_second_factor() -> Result<Option<SecondFactor>, AppError> {
-    use crate::context::{broken, session, shop};
-    let Some(account) = session().await?.and_then(|session| session.account) else {
-        crate::context::lead_to("/login?next=/account/second-factor");
-        return Ok(None);
+pub async fn my_second_factor() -> Result<Option<(SecondFactor, ProofView)>, AppError> {
+    use crate::context::{broken, shop, token};
+    let factor = match token() {
+        Some(token) => shop().second_factor(&token).await.map_err(broken)?,
+        None => None,
     };
-    shop().second_factor(account.id).await.map(Some).map_err(broken)
+    if factor.is_none() {
+        crate::context::lead_to("/login?next=/account/second-factor");
+    }
+    Ok(factor)
 }
 
 /// Begins to set the second factor up.
 #[server(output = Postcard)]
-pub async fn begin_second_factor(password: String) -> Result<(), AppError> {
-    let account = change::account().await?;
-    let outcome = match change::password(&password) {
-        Ok(password) => crate::context::shop().begin_second_factor(account, &password).await,
-        Err(wrong) => Err(wrong),
-    };
-    change::lead_back(outcome, "")
+pub async fn begin_second_factor() -> Result<(), AppError> {
+    let token = crate::context::token().ok_or(AppError::SignedOut)?;
+    change::lead_back(crate::context::shop().begin_second_factor(&token).await, "")
 }
 
 /// Confirms the second factor by a code of the app.
 #[server(output = Postcard)]
 pub async fn confirm_second_factor(code: String) -> Result<(), AppError> {
-    let account = change::account().await?;
-    let session = crate::context::token().ok_or(AppError::SignedOut)?;
-    change::lead_back(crate::context::shop().confirm_second_factor(account, &code, &session).await, "on")
+    let token = crate::context::token().ok_or(AppError::SignedOut)?;
+    change::lead_back(crate::context::shop().confirm_second_factor(&token, &code).await, "on")
 }
 
 /// Makes new recovery codes.
 #[server(output = Postcard)]
-pub async fn new_recovery_codes(password: String) -> Result<(), AppError> {
-    let account = change::account().await?;
-    let outcome = match change::password(&password) {
-        Ok(password) => crate::context::shop().new_recovery_codes(account, &password).await,
-        Err(wrong) => Err(wrong),
-    };
-    change::lead_back(outcome, "codes")
+pub async fn new_recovery_codes() -> Result<(), AppError> {
+    let token = crate::context::token().ok_or(AppError::SignedOut)?;
+    change::lead_back(crate::context::shop().new_recovery_codes(&token).await, "codes")
 }
 
 /// Shows the recovery codes no more.
 #[server(output = Postcard)]
 pub async fn keep_recovery_codes() -> Result<(), AppError> {
-    let account = change::account().await?;
-    crate::context::shop().keep_recovery_codes(account).await.map_err(crate::context::broken)?;
+    use crate::context::{broken, shop, signed_in};
+    let account = signed_in().await?.account.ok_or(AppError::SignedOut)?;
+    shop().keep_recovery_codes(account.id).await.map_err(broken)?;
     change::lead_back(Ok(()), "")
 }
 
 /// Takes the second factor off.
 #[server(output = Postcard)]
-pub async fn remove_second_factor(password: String) -> Result<(), AppError> {
-    let account = change::account().await?;
-    let session = crate::context::token().ok_or(AppError::SignedOut)?;
-    let outcome = match change::password(&password) {
-        Ok(password) => crate::context::shop().remove_second_factor(account, &password, &session).await,
-        Err(wrong) => Err(wrong),
-    };
-    change::lead_back(outcome, "off")
+pub async fn remove_second_factor() -> Result<(), AppError> {
+    let token = crate::context::token().ok_or(AppError::SignedOut)?;
+    change::lead_back(crate::context::shop().remove_second_factor(&token).await, "off")
 }
 
 /// Finishes a sign-in by a code of the app or a recovery code.
@@ -97,33 +88,26 @@ pub async fn enter_code(code: String, #[server(default)] next: String) -> Result
 #[cfg(feature = "ssr")]
 mod change {
     use crate::AppError;
-    use crate::context::{broken, signed_in};
-    use shared::account::Password;
-    use shared::id::AccountId;
-    use shop::{FactorRefused, Failure};
+    use crate::account::reauthentication::ProofOutcome;
+    use crate::context::{broken, lead_to};
+    use shop::{FactorError, Failure};
 
-    /// The account whose second factor it is.
-    pub(super) async fn account() -> Result<AccountId, AppError> {
-        Ok(signed_in().await?.account.ok_or(AppError::SignedOut)?.id)
-    }
-
-    /// No account has a password of another length: that is as wrong as any other.
-    pub(super) fn password(text: &str) -> Result<Password, Failure<FactorRefused>> {
-        Password::parse(text).map_err(|_| Failure::Refused(FactorRefused::WrongPassword))
-    }
-
-    /// Leads back to the page, with what came of it.
-    pub(super) fn lead_back(outcome: Result<(), Failure<FactorRefused>>, done: &str) -> Result<(), AppError> {
+    /// Leads back to the page, with the outcome.
+    pub(super) fn lead_back(outcome: Result<(), Failure<FactorError>>, done: &str) -> Result<(), AppError> {
         let said = match outcome {
             Ok(()) => done.to_owned(),
-            Err(Failure::Refused(FactorRefused::WrongPassword)) => "password".to_owned(),
-            Err(Failure::Refused(FactorRefused::WrongCode)) => "code".to_owned(),
-            Err(Failure::Refused(FactorRefused::Changed)) => "changed".to_owned(),
-            Err(Failure::Refused(FactorRefused::TooOften(wait))) => format!("often-{}", wait.seconds()),
+            Err(Failure::Refused(FactorError::SignedOut)) => {
+                lead_to("/login?next=/account/second-factor");
+                return Ok(());
+            }
+            Err(Failure::Refused(FactorError::ReauthenticationRequired)) => ProofOutcome::Stale.code(),
+            Err(Failure::Refused(FactorError::WrongCode)) => "code".to_owned(),
+            Err(Failure::Refused(FactorError::Changed)) => "changed".to_owned(),
+            Err(Failure::Refused(FactorError::TooOften(wait))) => ProofOutcome::TooOften(wait).code(),
             Err(Failure::Broken(error)) => return Err(broken(error)),
         };
         let query = if said.is_empty() { String::new() } else { format!("?said={said}") };
-        crate::context::lead_to(&format!("/account/second-factor{query}"));
+        lead_to(&format!("/account/second-factor{query}"));
         Ok(())
     }
 }

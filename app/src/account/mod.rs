@@ -17,6 +17,7 @@ mod passkey;
 mod passkey_api;
 #[cfg(feature = "ssr")]
 mod passkeys;
+mod reauthentication;
 #[cfg(feature = "ssr")]
 mod second_factor;
 mod secure;
@@ -33,7 +34,8 @@ pub(crate) use islands::Account;
 pub use mailed::{ask_for_code, ask_for_new_password, claim_by_code, set_new_password};
 pub(crate) use next::{sign_in as sign_in_from, with_next};
 pub(crate) use passkey::PasskeySignIn;
-pub use passkey_api::{my_passkeys, reauthenticate, remove_passkey, rename_passkey};
+pub use passkey_api::{my_passkeys, remove_passkey, rename_passkey};
+pub use reauthentication::reauthenticate;
 pub use secure::{account_sessions, change_email, change_password, confirm_email, end_other_sessions, end_session};
 pub use secured::Secured;
 #[cfg(feature = "ssr")]

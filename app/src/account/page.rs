@@ -15,12 +15,12 @@ use leptos::prelude::*;
 pub fn AccountPage() -> impl IntoView {
     let content = async {
         match my_account().await {
-            Ok(Some(account)) => {
+            Ok(Some(holder)) => {
                 let sessions = account_sessions().await;
-                island(Account::Mine { account: Some(account), sessions }).into_any()
+                island(Account::Mine { holder: Some(holder), sessions }).into_any()
             }
             Ok(None) | Err(AppError::SignedOut) => {
-                island(Account::Mine { account: None, sessions: Ok(Vec::new()) }).into_any()
+                island(Account::Mine { holder: None, sessions: Ok(Vec::new()) }).into_any()
             }
             Err(error) => view! { <Failure error=error /> }.into_any(),
         }

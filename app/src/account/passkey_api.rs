@@ -47,32 +47,10 @@ pub async fn remove_passkey(id: String) -> Result<(), AppError> {
     check::answer(crate::context::shop().remove_passkey(&token, id).await, "removed")
 }
 
-/// Notes that the session's holder proved anew who they are, by the password.
-#[server(output = Postcard)]
-pub async fn reauthenticate(password: String) -> Result<(), AppError> {
-    use crate::context::{Presented, broken, shop, token};
-    use shared::account::Password;
-    use shop::{Failure, SignInRefused};
-    let token = token().ok_or(AppError::SignedOut)?;
-    // No account has a password of another length: that is as wrong as any other.
-    let outcome = match Password::parse(&password) {
-        Ok(password) => shop().reauthenticate(&token, &password, Presented::here().client()).await,
-        Err(_) => Err(Failure::Refused(SignInRefused::WrongCredentials)),
-    };
-    match outcome {
-        Ok(()) => check::lead_back(""),
-        Err(Failure::Refused(SignInRefused::TooOften(wait))) => check::lead_back(&format!("often-{}", wait.seconds())),
-        Err(Failure::Refused(SignInRefused::WrongCredentials | SignInRefused::SecondFactor(_))) => {
-            check::lead_back("password");
-        }
-        Err(Failure::Broken(error)) => return Err(broken(error)),
-    }
-    Ok(())
-}
-
 #[cfg(feature = "ssr")]
 mod check {
     use crate::AppError;
+    use crate::account::reauthentication::ProofOutcome;
     use crate::context::{broken, lead_to};
     use shop::{Failure, PasskeyError};
 
@@ -81,7 +59,7 @@ mod check {
         match outcome {
             Ok(()) => lead_back(done),
             Err(Failure::Refused(PasskeyError::SignedOut)) => lead_to("/login?next=/account/passkeys"),
-            Err(Failure::Refused(PasskeyError::ReauthenticationRequired)) => lead_back("stale"),
+            Err(Failure::Refused(PasskeyError::ReauthenticationRequired)) => lead_back(&ProofOutcome::Stale.code()),
             Err(Failure::Refused(PasskeyError::LastWay)) => lead_back("last"),
             // Gone by now, or of another account: the page shows how it stands.
             Err(Failure::Refused(_)) => lead_back("changed"),

@@ -3,15 +3,14 @@
 
 use super::passkey::{Ceremony, PasskeyButton};
 use super::passkey_api::my_passkeys;
+use super::reauthentication::{ConfirmIdentity, ProofOutcome};
 use crate::AppError;
 use crate::address;
 use crate::island::island;
-use crate::ui::{Failure, Field, Follow, NarrowPage, OutcomeNotice, Wrong};
+use crate::ui::{Failure, Follow, NarrowPage, OutcomeNotice};
 use leptos::prelude::*;
-use shared::guess::TooOften;
 use shared::passkey::{MOST, NAME_LENGTH, PasskeyList, PasskeyView};
 use shared::path::LocalPath;
-use shared::time::Span;
 
 /// Outcome of a form, as the address carries it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,11 +19,9 @@ enum Outcome {
     Renamed,
     Removed,
     WrongName,
-    WrongPassword,
-    Stale,
     Last,
     Changed,
-    TooOften(TooOften),
+    Proof(ProofOutcome),
 }
 
 impl Outcome {
@@ -34,12 +31,14 @@ impl Outcome {
             "renamed" => Self::Renamed,
             "removed" => Self::Removed,
             "name" => Self::WrongName,
-            "password" => Self::WrongPassword,
-            "stale" => Self::Stale,
             "last" => Self::Last,
             "changed" => Self::Changed,
-            _ => Self::TooOften(TooOften(Span::seconds(code.strip_prefix("often-")?.parse().ok()?))),
+            _ => Self::Proof(ProofOutcome::carried(code)?),
         })
+    }
+
+    const fn of_proof(self) -> Option<ProofOutcome> {
+        if let Self::Proof(outcome) = self { Some(outcome) } else { None }
     }
 
     fn in_words(self) -> (&'static str, String) {
@@ -48,15 +47,11 @@ impl Outcome {
             Self::Renamed => ("good", "It has its new name."),
             Self::Removed => ("good", "The passkey was removed, and you are signed out everywhere else."),
             Self::WrongName => ("bad", "A name has 1 to 60 characters. Nothing was changed."),
-            Self::WrongPassword => ("bad", "That is not your password. Nothing was changed."),
-            Self::Stale => ("warn", "Nothing was changed yet. Please confirm below that it is you."),
             Self::Last => {
                 ("bad", "It is the only way to sign in to your account. Set a password first, or add another passkey.")
             }
             Self::Changed => ("bad", "This was changed elsewhere meanwhile. Below is how it stands."),
-            Self::TooOften(wait) => {
-                return ("bad", format!("That was wrong too often. Please try again {wait}."));
-            }
+            Self::Proof(outcome) => return outcome.in_words(),
         };
         (kind, text.to_owned())
     }
@@ -100,12 +95,14 @@ pub fn PasskeysPage() -> impl IntoView {
 }
 
 fn shown(list: PasskeyList, outcome: Option<Outcome>) -> AnyView {
-    let (fresh, can_remove, can_add) = (list.is_fresh, list.is_fresh && list.can_remove(), list.can_add());
-    let has_password = list.has_password;
+    let (fresh, has_password) = (list.proof.is_fresh, list.proof.has_password);
+    let (can_remove, can_add) = (fresh && list.can_remove(), list.can_add());
     let rows = list.passkeys.into_iter().map(|passkey| row(passkey, can_remove)).collect_view();
     let here = LocalPath::or_home("/account/passkeys");
     let change = if !fresh {
-        view! { <ConfirmIdentity has_password=has_password outcome=outcome next=here /> }.into_any()
+        let outcome = outcome.and_then(Outcome::of_proof);
+        view! { <ConfirmIdentity purpose="To add or remove a passkey" has_password=has_password outcome=outcome next=here /> }
+            .into_any()
     } else if can_add {
         view! { <PasskeyButton ceremony=Ceremony::Registration next=here /> }.into_any()
     } else {
@@ -168,48 +165,14 @@ fn row(passkey: PasskeyView, can_remove: bool) -> impl IntoView {
     }
 }
 
-/// Asks who is there, before a passkey is added or removed.
-#[component]
-fn ConfirmIdentity(has_password: bool, outcome: Option<Outcome>, next: LocalPath) -> impl IntoView {
-    view! {
-        <section class="panel stack" aria-labelledby="confirm-title">
-            <h2 id="confirm-title">"Confirm that it is you"</h2>
-            <p>"To add or remove a passkey, show once more who you are. It holds for 15 minutes."</p>
-            <PasskeyButton ceremony=Ceremony::Reauthentication next=next />
-            {has_password
-                .then(|| {
-                    view! {
-                        <form class="stack" method="post" action="/fn/reauthenticate">
-                            <Field
-                                id="password"
-                                label="Your password"
-                                kind="password"
-                                autocomplete="current-password"
-                                most="200"
-                                wrong=Signal::derive(move || {
-                                    (outcome == Some(Outcome::WrongPassword))
-                                        .then(|| Wrong::So("Please enter it again.".to_owned()))
-                                })
-                            />
-                            <button class="button is-ink" type="submit">
-                                "Confirm with your password"
-                            </button>
-                        </form>
-                    }
-                })}
-        </section>
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn an_address_carries_known_outcomes_only() {
         assert_eq!(Outcome::carried("added"), Some(Outcome::Added));
-        assert_eq!(Outcome::carried("often-60"), Some(Outcome::TooOften(TooOften(Span::minutes(1)))));
-        for code in ["", "often-", "often-x", "<b>pay here</b>"] {
+        assert_eq!(Outcome::carried("stale"), Some(Outcome::Proof(ProofOutcome::Stale)));
+        for code in ["", "often-x", "<b>pay here</b>"] {
             assert_eq!(Outcome::carried(code), None);
         }
     }

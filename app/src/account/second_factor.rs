@@ -2,14 +2,15 @@
 //! plain ones, so it works the same without scripts.
 
 use super::factor_api::my_second_factor;
+use super::reauthentication::{ConfirmIdentity, ProofOutcome};
 use crate::AppError;
 use crate::address;
 use crate::island::island;
 use crate::ui::{Failure, Field, Follow, NarrowPage, OutcomeNotice, Wrong};
 use leptos::prelude::*;
+use shared::account::ProofView;
 use shared::factor::SecondFactor;
-use shared::guess::TooOften;
-use shared::time::Span;
+use shared::path::LocalPath;
 
 /// Outcome of a form, as the address carries it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,10 +19,9 @@ enum Outcome {
     Off,
     Codes,
     Required,
-    WrongPassword,
     WrongCode,
     Changed,
-    TooOften(TooOften),
+    Proof(ProofOutcome),
 }
 
 impl Outcome {
@@ -31,11 +31,14 @@ impl Outcome {
             "off" => Self::Off,
             "codes" => Self::Codes,
             "required" => Self::Required,
-            "password" => Self::WrongPassword,
             "code" => Self::WrongCode,
             "changed" => Self::Changed,
-            _ => Self::TooOften(TooOften(Span::seconds(code.strip_prefix("often-")?.parse().ok()?))),
+            _ => Self::Proof(ProofOutcome::carried(code)?),
         })
+    }
+
+    const fn of_proof(self) -> Option<ProofOutcome> {
+        if let Self::Proof(outcome) = self { Some(outcome) } else { None }
     }
 
     fn in_words(self) -> (&'static str, String) {
@@ -44,12 +47,9 @@ impl Outcome {
             Self::Off => ("good", "It is off. Every other device was signed out."),
             Self::Codes => ("good", "These are your new recovery codes. The old ones work no more."),
             Self::Required => ("warn", "The back office asks for a second factor. Set it up here first."),
-            Self::WrongPassword => ("bad", "That is not your password. Nothing was changed."),
             Self::WrongCode => ("bad", "That is not the code that your app shows now. Please try the next one."),
             Self::Changed => ("bad", "This was changed elsewhere meanwhile. Below is how it stands."),
-            Self::TooOften(wait) => {
-                return ("bad", format!("That was wrong too often. Please try again {wait}."));
-            }
+            Self::Proof(outcome) => return outcome.in_words(),
         };
         (kind, text.to_owned())
     }
@@ -68,11 +68,13 @@ pub fn SecondFactorPage() -> impl IntoView {
                 })}
                 {Suspend::new(async move {
                     match my_second_factor().await {
-                        Ok(Some(state)) => shown(state, outcome),
+                        Ok(Some((state, proof))) => shown(state, proof, outcome),
                         Ok(None) | Err(AppError::SignedOut) => {
                             view! {
                                 <p>
-                                    <a href="/login?next=/account/second-factor">"Sign in"</a>
+                                    <a href="/login?next=/account/second-factor">
+                                        "Sign in"
+                                    </a>
                                     " to set a second factor up."
                                 </p>
                             }
@@ -89,18 +91,23 @@ pub fn SecondFactorPage() -> impl IntoView {
     }
 }
 
-fn shown(state: SecondFactor, outcome: Option<Outcome>) -> AnyView {
+fn shown(state: SecondFactor, proof: ProofView, outcome: Option<Outcome>) -> AnyView {
     match state {
         SecondFactor::Off => view! {
             <p>
                 "With a second factor, signing in asks for a code of an app on your phone besides the password. Whoever learns your password alone stays out."
             </p>
-            <form method="post" action="/fn/begin_second_factor">
-                <YourPassword outcome=outcome />
-                <button class="button is-ink is-large" type="submit">
-                    "Set it up"
-                </button>
-            </form>
+            {proved(
+                proof,
+                outcome,
+                view! {
+                    <form method="post" action="/fn/begin_second_factor">
+                        <button class="button is-ink is-large" type="submit">
+                            "Set it up"
+                        </button>
+                    </form>
+                },
+            )}
         }
         .into_any(),
         SecondFactor::Begun { secret, picture } => view! {
@@ -131,20 +138,36 @@ fn shown(state: SecondFactor, outcome: Option<Outcome>) -> AnyView {
         SecondFactor::On { since, codes_left, codes } => view! {
             <p>{format!("On since {}. {}", since.for_people(), left(codes_left))}</p>
             {(!codes.is_empty()).then(|| view! { <RecoveryCodes codes=codes /> })}
-            <form method="post" action="/fn/new_recovery_codes">
-                <YourPassword outcome=outcome />
-                <p class="actions">
-                    <button class="button" type="submit">
-                        "Make new recovery codes"
-                    </button>
-                    <button class="button" type="submit" formaction="/fn/remove_second_factor">
-                        "Turn it off"
-                    </button>
-                </p>
-            </form>
+            {proved(
+                proof,
+                outcome,
+                view! {
+                    <form method="post" action="/fn/new_recovery_codes">
+                        <p class="actions">
+                            <button class="button" type="submit">
+                                "Make new recovery codes"
+                            </button>
+                            <button class="button" type="submit" formaction="/fn/remove_second_factor">
+                                "Turn it off"
+                            </button>
+                        </p>
+                    </form>
+                },
+            )}
         }
         .into_any(),
     }
+}
+
+/// The form, for whoever proved lately who they are; everybody else is asked first (S3).
+fn proved(proof: ProofView, outcome: Option<Outcome>, form: impl IntoView + 'static) -> AnyView {
+    let ProofView { has_password, is_fresh } = proof;
+    if is_fresh {
+        return form.into_any();
+    }
+    let (outcome, here) = (outcome.and_then(Outcome::of_proof), LocalPath::or_home("/account/second-factor"));
+    view! { <ConfirmIdentity purpose="To change your second factor" has_password=has_password outcome=outcome next=here /> }
+        .into_any()
 }
 
 fn left(codes: u32) -> String {
@@ -183,22 +206,6 @@ fn RecoveryCodes(codes: Vec<String>) -> impl IntoView {
     }
 }
 
-#[component]
-fn YourPassword(outcome: Option<Outcome>) -> impl IntoView {
-    view! {
-        <Field
-            id="password"
-            label="Your password"
-            kind="password"
-            autocomplete="current-password"
-            most="200"
-            wrong=Signal::derive(move || {
-                (outcome == Some(Outcome::WrongPassword)).then(|| Wrong::So("Please enter it again.".to_owned()))
-            })
-        />
-    }
-}
-
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
@@ -206,8 +213,8 @@ mod tests {
     #[test]
     fn an_address_carries_known_outcomes_only() {
         assert_eq!(Outcome::carried("on"), Some(Outcome::On));
-        assert_eq!(Outcome::carried("often-60"), Some(Outcome::TooOften(TooOften(Span::minutes(1)))));
-        for code in ["", "often-", "often-x", "<b>pay here</b>"] {
+        assert_eq!(Outcome::carried("stale"), Some(Outcome::Proof(ProofOutcome::Stale)));
+        for code in ["", "often-x", "<b>pay here</b>"] {
             assert_eq!(Outcome::carried(code), None);
         }
     }

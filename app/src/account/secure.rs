@@ -38,9 +38,10 @@ pub async fn change_password(current: String, password: String) -> Result<Secure
     Ok(check::answer(check::change_password(&current, &password).await?))
 }
 
-/// Has a link mailed to another address, which the account gets once the link was used.
+/// Has a link mailed to another address, which the account gets once the link was used. An account without a password brings a
+/// fresh proof in its place.
 #[server(output = Postcard)]
-pub async fn change_email(email: String, confirm_password: String) -> Result<Secured, AppError> {
+pub async fn change_email(email: String, #[server(default)] confirm_password: String) -> Result<Secured, AppError> {
     Ok(check::answer(check::change_email(&email, &confirm_password).await?))
 }
 
@@ -84,12 +85,16 @@ mod check {
 
     pub(super) async fn change_email(email: &str, password: &str) -> Result<Secured, AppError> {
         let token = here().await?;
-        let (email, password) = (Email::parse(email), typed("confirm_password", password));
+        let proof = shop().proof(&token).await.map_err(broken)?.ok_or(AppError::SignedOut)?;
+        let password = if proof.has_password { typed("confirm_password", password) } else { Ok(None) };
+        let email = Email::parse(email);
         let malformed = email.as_ref().err().map(|error| FieldError::new("email", error.0));
         let errors: Vec<_> = [malformed, password.as_ref().err().cloned()].into_iter().flatten().collect();
         let (Ok(email), Ok(password)) = (email, password) else { return Ok(Secured::Invalid { errors }) };
-        let Some(password) = password else { return Ok(wrong_password("confirm_password")) };
-        match shop().request_email_change(&token, &password, &email, Presented::here().client()).await {
+        if proof.has_password && password.is_none() {
+            return Ok(wrong_password("confirm_password"));
+        }
+        match shop().request_email_change(&token, password.as_ref(), &email, Presented::here().client()).await {
             Ok(()) => Ok(Secured::LinkSent),
             Err(failure) => refusal(failure, "confirm_password"),
         }
@@ -121,6 +126,7 @@ mod check {
         match failure {
             Failure::Refused(ChangeError::SignedOut) => Err(AppError::SignedOut),
             Failure::Refused(ChangeError::WrongPassword) => Ok(wrong_password(field)),
+            Failure::Refused(ChangeError::ReauthenticationRequired) => Ok(Secured::ReauthenticationRequired),
             Failure::Refused(ChangeError::TooOften(wait)) => Ok(Secured::TooOften(wait)),
             Failure::Refused(ChangeError::NewPassword(problem)) => {
                 Ok(Secured::Invalid { errors: vec![FieldError::new("password", problem)] })

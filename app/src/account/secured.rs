@@ -25,6 +25,8 @@ pub enum Secured {
         /// The field that it was typed in.
         field: String,
     },
+    /// The last proof of who is there is too old.
+    ReauthenticationRequired,
     /// Wrong passwords came too often.
     TooOften(TooOften),
     /// The mailed link does not work, or not for this account.
@@ -58,6 +60,7 @@ impl Secured {
             Self::OthersEnded => "others-ended".to_owned(),
             Self::WrongPassword { field } => format!("wrong:{field}"),
             Self::TooOften(wait) => format!("often:{}", wait.seconds()),
+            Self::ReauthenticationRequired => "stale".to_owned(),
             Self::LinkOver => "link-over".to_owned(),
             Self::Invalid { errors } => {
                 let fields: Vec<_> = errors.iter().map(code).collect();
@@ -76,6 +79,7 @@ impl Secured {
                 "email" => Self::EmailChanged,
                 "ended" => Self::SessionEnded,
                 "others-ended" => Self::OthersEnded,
+                "stale" => Self::ReauthenticationRequired,
                 "link-over" => Self::LinkOver,
                 _ => return None,
             }),
@@ -104,6 +108,7 @@ impl Secured {
             Self::SessionEnded => ("good", "Signed out there."),
             Self::OthersEnded => ("good", "You are signed out everywhere else."),
             Self::WrongPassword { .. } => ("bad", "That is not your password. Nothing was changed."),
+            Self::ReauthenticationRequired => ("warn", "Nothing was changed yet. Please confirm first that it is you."),
             Self::LinkOver => (
                 "bad",
                 "That link doesn’t work any more, or not for this account. Ask for a new one below. Nothing was changed.",
@@ -158,6 +163,7 @@ mod tests {
             Secured::OthersEnded,
             Secured::WrongPassword { field: "current".to_owned() },
             Secured::TooOften(TooOften(Span::minutes(1))),
+            Secured::ReauthenticationRequired,
             Secured::LinkOver,
             Secured::Invalid { errors: vec![field, FieldError::new("password", FieldProblem::TooCommon)] },
         ] {

@@ -1,16 +1,15 @@
 //! The guest cart of this tab: every change reads the newest stored state, applies one operation and writes it back (C1).
 
+use super::lifetime::cart_lifetime;
 use crate::browser;
 use shared::guest::{GuestCart, GuestChange, Journal, Read, Trouble, read, write};
 use shared::id::{GuestCartId, VariantId};
 use shared::time::Span;
 
-/// For so long a guest cart is kept after its last change (C5).
-const LIFETIME: Span = Span::days(30);
-
 /// This tab's access to the guest cart.
 pub(super) struct Guest {
     journal: Journal,
+    lifetime: Span,
     /// The cart of this visit where storage is full or forbidden (C2).
     memory: Option<GuestCart>,
     reported: bool,
@@ -25,14 +24,19 @@ pub(super) enum Report {
 
 impl Guest {
     pub(super) fn new() -> Self {
-        let mut guest = Self { journal: Journal::new(browser::new_tab()), memory: None, reported: false };
+        let mut guest = Self {
+            journal: Journal::new(browser::new_tab()),
+            lifetime: cart_lifetime(),
+            memory: None,
+            reported: false,
+        };
         guest.memory = browser::cart_of_visit().map(|text| guest.understood(Some(&text)).cart);
         guest
     }
 
     fn understood(&self, stored: Option<&str>) -> Read {
         let fresh = GuestCartId(browser::new_id());
-        read(stored, browser::parse, fresh, browser::now(), LIFETIME)
+        read(stored, browser::parse, fresh, browser::now(), self.lifetime)
     }
 
     /// The newest state, and what is to be reported of it.

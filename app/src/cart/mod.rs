@@ -8,6 +8,7 @@ mod forms;
 #[cfg(feature = "hydrate")]
 mod guest;
 mod islands;
+mod lifetime;
 mod offer;
 #[cfg(feature = "ssr")]
 mod page;
@@ -22,6 +23,8 @@ pub use api::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_car
 pub use claimed::claimed_text;
 pub use forms::{move_to_cart, remove_from_cart, save_for_later, set_aside_saved, set_cart_quantity};
 pub(crate) use islands::Bag;
+#[cfg(feature = "ssr")]
+pub(crate) use lifetime::name_cart_lifetime;
 pub(crate) use offer::Offer;
 #[cfg(feature = "ssr")]
 pub use page::CartPage;

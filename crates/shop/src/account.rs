@@ -4,6 +4,7 @@ use crate::claim::ClaimOutcome;
 use crate::guess::Guess;
 use crate::passkey::PasskeyProof;
 use crate::password::{Chooser, Lane, nobodys_hash};
+use crate::reauthentication::is_unchanged;
 use crate::session::{Client, view};
 use crate::staff::Deed;
 use crate::token::Token;
@@ -339,8 +340,7 @@ impl Entry<'_> {
                 return Err(Failure::Refused(EntryError::EmailTaken));
             }
         } else {
-            let now = unit.accounts().account(self.record.id).await?;
-            let unchanged = now.is_some_and(|now| now.epoch == self.record.epoch && now.disabled_at.is_none());
+            let unchanged = is_unchanged(unit, self.record).await?;
             let totp = unit.factors().totp(self.record.id).await?;
             let by_password = matches!(self.proof, Proof::Password);
             let asks_for_more = by_password && totp.is_some_and(|totp| totp.confirmed_at.is_some());

@@ -1,8 +1,9 @@
-//! What an account's holder changes of it while signed in: password and address, with the password that it has. Each ends the
+//! Changes of an account by its holder who is signed in: password and address, with the password that it has. Each ends the
 //! sessions before it, but for the one that asks, which begins anew (S2).
 
 use crate::mail::tell;
 use crate::password::{Chooser, Lane};
+use crate::reauthentication::{ProofError, is_unchanged};
 use crate::session::{Client, view};
 use crate::unit::in_unit;
 use crate::{Broken, Failure, Shop, SignedIn, Token};
@@ -24,12 +25,23 @@ pub enum ChangeError {
     SignedOut,
     /// That is not the account's password.
     WrongPassword,
+    /// The last proof of who is there is too old (S3).
+    ReauthenticationRequired,
     /// Wrong passwords came too often (S3).
     TooOften(TooOften),
     /// The new password is easily guessed.
     NewPassword(FieldProblem),
     /// The link was used, has expired, was meant for another account or never was one, or the address is another account's.
     LinkOver,
+}
+
+impl From<ProofError> for ChangeError {
+    fn from(error: ProofError) -> Self {
+        match error {
+            ProofError::SignedOut => Self::SignedOut,
+            ProofError::ReauthenticationRequired => Self::ReauthenticationRequired,
+        }
+    }
 }
 
 type Answer<T> = Result<T, Failure<ChangeError>>;
@@ -53,15 +65,19 @@ impl Shop {
     }
 
     /// Has a link mailed to the address that the account is to get, and a notice to the one that it has. The address changes
-    /// once the link was used. Whether another account has it is not said.
+    /// once the link was used. Whether another account has it is not said. `password` is none of an account that has none: then
+    /// a fresh proof takes its place (S3).
     pub async fn request_email_change(
         &self,
         token: &Token,
-        password: &Password,
+        password: Option<&Password>,
         email: &Email,
         client: impl Into<Client<'_>>,
     ) -> Answer<()> {
-        let account = self.account_with(token, password, client.into()).await?;
+        let account = match password {
+            Some(password) => self.account_with(token, password, client.into()).await?,
+            None => self.account_without_password(token).await?,
+        };
         if account.email == *email {
             return Ok(());
         }
@@ -107,6 +123,12 @@ impl Shop {
         } else {
             Err(Failure::Refused(ChangeError::WrongPassword))
         }
+    }
+
+    /// The account that the session acts for, where it has no password and its holder proved lately who they are.
+    async fn account_without_password(&self, token: &Token) -> Answer<AccountRecord> {
+        let account = self.fresh_account(token).await.map_err(|failure| failure.map(ChangeError::from))?;
+        if account.password_hash.is_some() { Err(Failure::Refused(ChangeError::WrongPassword)) } else { Ok(account) }
     }
 
     async fn change_password_in(
@@ -163,12 +185,7 @@ impl Shop {
 
 /// Holds to the account that the password was compared with: one that changed since is another (S2).
 async fn unchanged(unit: &mut dyn Unit, account: &AccountRecord) -> Answer<()> {
-    let now = unit.accounts().account(account.id).await?;
-    if now.is_some_and(|now| now.epoch == account.epoch && now.disabled_at.is_none()) {
-        Ok(())
-    } else {
-        Err(Failure::Refused(ChangeError::SignedOut))
-    }
+    if is_unchanged(unit, account).await? { Ok(()) } else { Err(Failure::Refused(ChangeError::SignedOut)) }
 }
 
 async fn put_email_change(unit: &mut dyn Unit, change: &EmailChange) -> Result<(), Broken> {

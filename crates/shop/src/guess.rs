@@ -21,8 +21,6 @@ pub(crate) enum Guess<'a> {
     Password(&'a Email),
     /// The same, by a browser that signed in to its account before.
     PasswordFrom(&'a Email, Device),
-    /// The password of an account, by somebody who is signed in to it.
-    PasswordWithin(AccountId),
     /// The second factor of an account, by whoever knows its password; a browser that signed in before is counted by itself.
     SecondFactor(AccountId, Option<Device>),
     /// A passkey of an account; a browser that signed in before is counted by itself.
@@ -34,11 +32,7 @@ pub(crate) enum Guess<'a> {
 impl Guess<'_> {
     const fn allowance(&self) -> Allowance {
         match self {
-            Self::Password(_)
-            | Self::PasswordFrom(..)
-            | Self::PasswordWithin(_)
-            | Self::SecondFactor(..)
-            | Self::Passkey(..) => PASSWORDS,
+            Self::Password(_) | Self::PasswordFrom(..) | Self::SecondFactor(..) | Self::Passkey(..) => PASSWORDS,
             Self::MailedCode(_) => MAILED_CODES,
         }
     }
@@ -47,11 +41,7 @@ impl Guess<'_> {
     const fn lane(&self) -> Lane {
         match self {
             Self::Password(_) => Lane::Stranger,
-            Self::PasswordFrom(..)
-            | Self::PasswordWithin(_)
-            | Self::SecondFactor(..)
-            | Self::Passkey(..)
-            | Self::MailedCode(_) => Lane::Known,
+            Self::PasswordFrom(..) | Self::SecondFactor(..) | Self::Passkey(..) | Self::MailedCode(_) => Lane::Known,
         }
     }
 }
@@ -126,7 +116,6 @@ impl Shop {
         let parts: [&[u8]; 3] = match guess {
             Guess::Password(email) => [b"password", email.as_str().as_bytes(), b""],
             Guess::PasswordFrom(email, device) => [b"password", email.as_str().as_bytes(), device.id()],
-            Guess::PasswordWithin(account) => [b"password within", account.0.as_bytes(), b""],
             Guess::SecondFactor(account, device) => {
                 [b"second factor", account.0.as_bytes(), device.as_ref().map_or(b"", Device::id)]
             }

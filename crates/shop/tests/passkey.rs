@@ -10,7 +10,10 @@ use shared::id::PasskeyId;
 use shared::passkey::PasskeyName;
 use shared::role::Role;
 use shared::time::Span;
-use shop::{Challenge, Client, Failure, PasskeyError, RequestChallengeResponse, SignInRefused, SignedIn, Token};
+use shop::{
+    Challenge, ChangeError, Client, FactorError, Failure, PasskeyError, RequestChallengeResponse, SignInRefused,
+    SignedIn, Token,
+};
 use stand::{NAMED_SITE, Stand, email, visitor};
 use storage::{Storage, TotpRecord};
 
@@ -72,7 +75,7 @@ async fn s3_an_account_is_made_and_opened_by_a_passkey_alone() {
     let signed_in = register_by(&stand, &mut authenticator).await;
     assert!(stand.shop.session(&signed_in.token).await.unwrap().is_some());
     let list = stand.shop.passkeys(&signed_in.token).await.unwrap().unwrap();
-    assert!(!list.has_password && list.is_fresh && list.passkeys[0].last_used_at.is_none());
+    assert!(!list.proof.has_password && list.proof.is_fresh && list.passkeys[0].last_used_at.is_none());
 
     let again = sign_in(&stand, &mut authenticator).await.unwrap();
     assert_eq!(again.account, signed_in.account);
@@ -375,6 +378,54 @@ async fn s3_a_passkey_asks_for_no_code_where_the_password_does() {
     let outcome = stand.shop.sign_in(&email(), &password(PASSWORD), None).await;
     assert!(matches!(outcome, Err(Failure::Refused(SignInRefused::SecondFactor(_)))), "{outcome:?}");
     sign_in(&stand, &mut authenticator).await.unwrap();
+}
+
+/// Proves anew by the passkey who is there.
+async fn prove(stand: &Stand, session: &Token, authenticator: &mut Authenticator) {
+    let challenge = stand.shop.begin_passkey_reauthentication(session).await.unwrap();
+    let answer = authenticator.get(&challenge.options);
+    stand.shop.finish_passkey_reauthentication(session, &challenge.token, &answer, None).await.unwrap();
+}
+
+#[tokio::test]
+async fn s3_an_account_without_a_password_sets_a_second_factor_up_and_takes_it_off_by_a_passkey() {
+    let stand = Stand::with_passkeys("passkey-factor", false).await;
+    let mut authenticator = Authenticator::new(1);
+    let session = register_by(&stand, &mut authenticator).await.token;
+    stand.clock.pass(Span::minutes(16));
+    let stale = stand.shop.begin_second_factor(&session).await;
+    assert!(matches!(stale, Err(Failure::Refused(FactorError::ReauthenticationRequired))), "{stale:?}");
+    prove(&stand, &session, &mut authenticator).await;
+    stand.shop.begin_second_factor(&session).await.unwrap();
+    stand.clock.pass(Span::minutes(16));
+    let stale = stand.shop.remove_second_factor(&session).await;
+    assert!(matches!(stale, Err(Failure::Refused(FactorError::ReauthenticationRequired))), "{stale:?}");
+    prove(&stand, &session, &mut authenticator).await;
+    stand.shop.remove_second_factor(&session).await.unwrap();
+}
+
+#[tokio::test]
+async fn s3_an_account_without_a_password_gets_another_address_by_a_fresh_proof_and_one_with_a_password_does_not() {
+    let stand = Stand::with_passkeys("passkey-email", false).await;
+    let mut authenticator = Authenticator::new(1);
+    let session = register_by(&stand, &mut authenticator).await.token;
+    let new = Email::parse("aoife.byrne@example.com").unwrap();
+    stand.clock.pass(Span::minutes(16));
+    let stale = stand.shop.request_email_change(&session, None, &new, None).await;
+    assert!(matches!(stale, Err(Failure::Refused(ChangeError::ReauthenticationRequired))), "{stale:?}");
+    let wrong = stand.shop.request_email_change(&session, Some(&password(PASSWORD)), &new, None).await;
+    assert!(matches!(wrong, Err(Failure::Refused(ChangeError::WrongPassword))), "{wrong:?}");
+    prove(&stand, &session, &mut authenticator).await;
+    stand.shop.request_email_change(&session, None, &new, None).await.unwrap();
+    stand.shop.send_mail().await.unwrap();
+    let letter = stand.letterbox.for_address(&new).pop().unwrap();
+    let link = Token::parse(&letter.text.split("confirm=").nth(1).unwrap()[..64]).unwrap();
+    let confirmed = stand.shop.confirm_email_change(&session, &link, None).await.unwrap();
+    assert_eq!(confirmed.account.email, new);
+
+    let other = register_other(&stand).await.token;
+    let without = stand.shop.request_email_change(&other, None, &email(), None).await;
+    assert!(matches!(without, Err(Failure::Refused(ChangeError::WrongPassword))), "{without:?}");
 }
 
 #[tokio::test]

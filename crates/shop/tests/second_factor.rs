@@ -6,9 +6,8 @@ mod stand;
 use shared::account::{Password, PersonName};
 use shared::factor::SecondFactor;
 use shared::guess::TooOften;
-use shared::id::AccountId;
 use shared::time::Span;
-use shop::{Client, FactorRefused, Failure, ResetRefused, SecondFactorRefused, SignInRefused, SignedIn, Token};
+use shop::{Client, FactorError, Failure, ResetRefused, SecondFactorRefused, SignInRefused, SignedIn, Token};
 use stand::{Stand, email, visitor};
 use totp_rs::{Builder, Secret};
 
@@ -29,9 +28,13 @@ fn shown(stand: &Stand, secret: &str) -> String {
     totp.generate(u64::try_from(stand.shop.now().as_seconds()).unwrap()).to_string()
 }
 
-async fn begin(stand: &Stand, account: AccountId) -> String {
-    stand.shop.begin_second_factor(account, &password(PASSWORD)).await.unwrap();
-    match stand.shop.second_factor(account).await.unwrap() {
+async fn shown_factor(stand: &Stand, session: &Token) -> SecondFactor {
+    stand.shop.second_factor(session).await.unwrap().unwrap().0
+}
+
+async fn begin(stand: &Stand, session: &Token) -> String {
+    stand.shop.begin_second_factor(session).await.unwrap();
+    match shown_factor(stand, session).await {
         SecondFactor::Begun { secret, picture } => {
             assert!(picture.starts_with("data:image/svg+xml,"));
             secret
@@ -42,11 +45,10 @@ async fn begin(stand: &Stand, account: AccountId) -> String {
 
 /// Sets a second factor up; its secret and recovery codes.
 async fn set_up(stand: &Stand, signed_in: &SignedIn) -> (String, Vec<String>) {
-    let account = signed_in.account.id;
-    let secret = begin(stand, account).await;
+    let secret = begin(stand, &signed_in.token).await;
     let code = shown(stand, &secret);
-    stand.shop.confirm_second_factor(account, &code, &signed_in.token).await.unwrap();
-    match stand.shop.second_factor(account).await.unwrap() {
+    stand.shop.confirm_second_factor(&signed_in.token, &code).await.unwrap();
+    match shown_factor(stand, &signed_in.token).await {
         SecondFactor::On { codes, .. } => (secret, codes),
         other => panic!("{other:?}"),
     }
@@ -66,7 +68,7 @@ async fn finish(stand: &Stand, pending: &Token, code: &str) -> Result<SignedIn, 
     })
 }
 
-fn refused(outcome: Result<(), Failure<FactorRefused>>) -> FactorRefused {
+fn error_of(outcome: Result<(), Failure<FactorError>>) -> FactorError {
     match outcome.unwrap_err() {
         Failure::Refused(refused) => refused,
         Failure::Broken(error) => panic!("{error:?}"),
@@ -109,13 +111,10 @@ async fn s3_a_recovery_code_signs_in_once() {
     let again = finish(&stand, &sign_in(&stand).await, &codes[3]).await;
     assert_eq!(again.unwrap_err(), SecondFactorRefused::WrongCode);
 
-    let account = signed_in.account.id;
-    stand.shop.keep_recovery_codes(account).await.unwrap();
-    let on = stand.shop.second_factor(account).await.unwrap();
+    stand.shop.keep_recovery_codes(signed_in.account.id).await.unwrap();
+    let on = shown_factor(&stand, &signed_in.token).await;
     assert!(matches!(on, SecondFactor::On { codes_left: 9, codes, .. } if codes.is_empty()), "they are shown once");
-    let wrong = stand.shop.new_recovery_codes(account, &password("wrong horse")).await;
-    assert_eq!(refused(wrong), FactorRefused::WrongPassword);
-    stand.shop.new_recovery_codes(account, &password(PASSWORD)).await.unwrap();
+    stand.shop.new_recovery_codes(&signed_in.token).await.unwrap();
     assert!(finish(&stand, &sign_in(&stand).await, &codes[4]).await.is_err(), "new ones take their place");
 }
 
@@ -129,12 +128,9 @@ async fn s2_other_sessions_end_with_a_change_of_the_second_factor_and_a_letter_s
     assert!(stand.shop.session(&signed_in.token).await.unwrap().is_some());
     stand.clock.pass(Span::seconds(30));
     let another = finish(&stand, &sign_in(&stand).await, &shown(&stand, &secret)).await.unwrap();
-    let account = signed_in.account.id;
-    let wrong = stand.shop.remove_second_factor(account, &password("wrong horse"), &another.token).await;
-    assert_eq!(refused(wrong), FactorRefused::WrongPassword);
-    stand.shop.remove_second_factor(account, &password(PASSWORD), &another.token).await.unwrap();
+    stand.shop.remove_second_factor(&another.token).await.unwrap();
     assert_eq!(stand.shop.session(&signed_in.token).await.unwrap(), None);
-    assert_eq!(stand.shop.second_factor(account).await.unwrap(), SecondFactor::Off);
+    assert_eq!(shown_factor(&stand, &another.token).await, SecondFactor::Off);
     stand.shop.sign_in(&email(), &password(PASSWORD), None).await.unwrap();
     stand.shop.send_mail().await.unwrap();
     let subjects: Vec<_> = stand.letterbox.for_address(&email()).into_iter().map(|mail| mail.subject).collect();
@@ -212,18 +208,62 @@ async fn m4_a_guest_session_is_claimed_once_the_second_factor_was_shown() {
 async fn a_second_factor_is_confirmed_by_a_code_and_set_up_once() {
     let stand = Stand::with_stock("factor-confirm", &[]).await;
     let signed_in = register(&stand).await;
-    let account = signed_in.account.id;
-    let confirm = async |code: &str| stand.shop.confirm_second_factor(account, code, &signed_in.token).await;
-    assert_eq!(refused(confirm("000000").await), FactorRefused::Changed, "it is not begun");
-    let wrong = stand.shop.begin_second_factor(account, &password("wrong horse")).await;
-    assert_eq!(refused(wrong), FactorRefused::WrongPassword);
-    let first = begin(&stand, account).await;
-    let secret = begin(&stand, account).await;
+    let confirm = async |code: &str| stand.shop.confirm_second_factor(&signed_in.token, code).await;
+    assert_eq!(error_of(confirm("000000").await), FactorError::Changed, "it is not begun");
+    let first = begin(&stand, &signed_in.token).await;
+    let secret = begin(&stand, &signed_in.token).await;
     assert_ne!(first, secret);
-    assert_eq!(refused(confirm(&shown(&stand, &first)).await), FactorRefused::WrongCode);
+    assert_eq!(error_of(confirm(&shown(&stand, &first)).await), FactorError::WrongCode);
     stand.shop.sign_in(&email(), &password(PASSWORD), None).await.unwrap();
     confirm(&shown(&stand, &secret)).await.unwrap();
-    assert!(stand.shop.has_second_factor(account).await.unwrap());
-    let again = stand.shop.begin_second_factor(account, &password(PASSWORD)).await;
-    assert_eq!(refused(again), FactorRefused::Changed, "it is taken off first");
+    assert!(stand.shop.has_second_factor(signed_in.account.id).await.unwrap());
+    let again = stand.shop.begin_second_factor(&signed_in.token).await;
+    assert_eq!(error_of(again), FactorError::Changed, "it is taken off first");
+}
+
+#[tokio::test]
+async fn s3_a_second_factor_is_set_up_changed_and_taken_off_by_whoever_proved_lately_who_they_are() {
+    let stand = Stand::with_stock("factor-proof", &[]).await;
+    let session = register(&stand).await.token;
+    let stale = FactorError::ReauthenticationRequired;
+    let prove = async || stand.shop.reauthenticate(&session, &password(PASSWORD), None).await.unwrap();
+
+    stand.clock.pass(Span::minutes(16));
+    assert_eq!(error_of(stand.shop.begin_second_factor(&session).await), stale);
+    prove().await;
+    let secret = begin(&stand, &session).await;
+    stand.clock.pass(Span::minutes(16));
+    assert_eq!(shown_factor(&stand, &session).await, SecondFactor::Off, "the secret is not shown");
+    let code = shown(&stand, &secret);
+    assert_eq!(error_of(stand.shop.confirm_second_factor(&session, &code).await), stale);
+    prove().await;
+    stand.shop.confirm_second_factor(&session, &code).await.unwrap();
+
+    stand.clock.pass(Span::minutes(16));
+    let on = shown_factor(&stand, &session).await;
+    assert!(matches!(on, SecondFactor::On { codes_left: 10, codes, .. } if codes.is_empty()), "nor are the codes");
+    assert_eq!(error_of(stand.shop.new_recovery_codes(&session).await), stale);
+    assert_eq!(error_of(stand.shop.remove_second_factor(&session).await), stale);
+    prove().await;
+    stand.shop.new_recovery_codes(&session).await.unwrap();
+    stand.shop.remove_second_factor(&session).await.unwrap();
+}
+
+#[tokio::test]
+async fn s2_a_guest_and_whoever_is_signed_out_have_no_second_factor() {
+    let stand = Stand::with_stock("factor-guest", &[]).await;
+    let signed_in = register(&stand).await;
+    stand.shop.sign_out(&signed_in.token).await.unwrap();
+    let (_, guest) = visitor(&stand).await;
+    for session in [&signed_in.token, &guest] {
+        assert_eq!(stand.shop.second_factor(session).await.unwrap(), None);
+        for outcome in [
+            stand.shop.begin_second_factor(session).await,
+            stand.shop.confirm_second_factor(session, "000000").await,
+            stand.shop.new_recovery_codes(session).await,
+            stand.shop.remove_second_factor(session).await,
+        ] {
+            assert_eq!(error_of(outcome), FactorError::SignedOut);
+        }
+    }
 }

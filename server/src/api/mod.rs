@@ -116,6 +116,9 @@ fn calls(served: &Served) -> (Router<Served>, OpenApi, Classes) {
         ]),
         open(Access::Shopper, Class::Read, routes!(order::orders)),
         open(Access::Shopper, Class::Read, routes!(order::stats)),
+        open(Access::Account, Class::Read, routes!(order::offers::offered)),
+        open(Access::Account, Class::Provider, routes!(order::offers::accept)).refuses(&[PaymentUnderWay]),
+        open(Access::Account, Class::Write, routes!(order::offers::decline)),
         open(Access::Shopper, Class::Read, routes!(order::order)).tagged(),
         open(Access::Shopper, Class::Provider, routes!(order::cancel)).conditional().refuses(&[
             NotNow,

@@ -375,6 +375,11 @@ mod tests {
     }
 
     #[test]
+    fn c5_a_guests_cart_lives_as_long_as_browsers_take_it_to_where_nothing_is_set() {
+        assert_eq!(load(&[], &[], "").unwrap().shop.cart_lifetime, shared::guest::LIFETIME);
+    }
+
+    #[test]
     fn p6_a_window_that_the_provider_s_sessions_do_not_outlast_is_refused() {
         let stripe =
             [("PAYMENT_GATEWAY", "stripe"), ("STRIPE_SECRET_KEY", "sk_test_1"), ("STRIPE_WEBHOOK_SECRET", "whsec_1")];

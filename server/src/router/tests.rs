@@ -5,6 +5,7 @@ mod guests;
 mod markup;
 mod money;
 mod passkeys;
+mod reauthentication;
 mod roles;
 mod second_factor;
 

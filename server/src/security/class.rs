@@ -87,7 +87,7 @@ pub const FUNCTIONS: &[(&str, Class)] = &[
     ("ask_for_code", Class::Mail),
     ("ask_for_link", Class::Mail),
     ("ask_for_new_password", Class::Mail),
-    ("begin_second_factor", Class::Guess),
+    ("begin_second_factor", Class::Write),
     ("buy_again", Class::Write),
     ("cancel_order", Class::Provider),
     ("change_cart", Class::Begin),
@@ -107,7 +107,7 @@ pub const FUNCTIONS: &[(&str, Class)] = &[
     ("my_account", Class::Read),
     ("my_passkeys", Class::Read),
     ("my_second_factor", Class::Read),
-    ("new_recovery_codes", Class::Guess),
+    ("new_recovery_codes", Class::Write),
     ("offered_orders", Class::Read),
     ("open_cart", Class::Write),
     ("open_checkout", Class::Provider),
@@ -120,7 +120,7 @@ pub const FUNCTIONS: &[(&str, Class)] = &[
     ("register", Class::Guess),
     ("remove_from_cart", Class::Write),
     ("remove_passkey", Class::Write),
-    ("remove_second_factor", Class::Guess),
+    ("remove_second_factor", Class::Write),
     ("rename_passkey", Class::Write),
     ("retry_payment", Class::Provider),
     ("save_for_later", Class::Write),
@@ -169,7 +169,7 @@ impl Classes {
     }
 
     /// The class of a route as it was matched.
-    fn of_route(&self, path: &str, method: &Method) -> Option<Class> {
+    pub fn of_route(&self, path: &str, method: &Method) -> Option<Class> {
         if let Some(name) = function(path) {
             return FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, class)| *class);
         }
@@ -251,6 +251,23 @@ mod tests {
             .collect();
         let classed: BTreeSet<String> = FUNCTIONS.iter().map(|(name, _)| (*name).to_owned()).collect();
         assert_eq!(registered, classed);
+    }
+
+    /// Whatever its method: a look at a page asks, too.
+    #[test]
+    fn p12_what_asks_the_provider_has_its_class() {
+        let classes = Classes::of_storefront();
+        for (method, path) in [
+            (Method::GET, "/checkout"),
+            (Method::GET, "/payment/return"),
+            (Method::GET, "/fn/open_checkout1"),
+            (Method::GET, "/fn/payment_return1"),
+            (Method::POST, "/fn/cancel_order1"),
+            (Method::POST, "/fn/retry_payment1"),
+            (Method::POST, "/fn/add_offered_orders1"),
+        ] {
+            assert_eq!(classes.of_route(path, &method), Some(Class::Provider), "{method} {path}");
+        }
     }
 
     #[test]

@@ -223,8 +223,8 @@ async fn s3_wrong_second_factors_are_in_the_security_log() {
     };
     let expected = (json!("code_mismatch"), json!(account.to_string()));
 
-    shop.served.shop.begin_second_factor(account, &password).await.unwrap();
-    let confirmed = shop.served.shop.confirm_second_factor(account, "wrong", &signed_in.token);
+    shop.served.shop.begin_second_factor(&signed_in.token).await.unwrap();
+    let confirmed = shop.served.shop.confirm_second_factor(&signed_in.token, "wrong");
     let (confirmed, lines) = Log::of(confirmed).await;
     assert!(confirmed.is_err());
     assert_eq!(logged(&lines), expected);

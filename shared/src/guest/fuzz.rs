@@ -1,10 +1,7 @@
 //! A fuzz target: see `script/fuzz`.
 
 use super::*;
-use crate::time::Span;
 use uuid::Uuid;
-
-const LIFETIME: Span = Span::days(30);
 
 fn now() -> Timestamp {
     Timestamp::from_millis(1_795_163_882_125)

@@ -21,12 +21,15 @@ use crate::cart::{Line, MAX_LINES};
 use crate::id::{GuestCartId, VariantId};
 use crate::money::Money;
 use crate::quantity::Quantity;
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The key in localStorage.
 pub const STORAGE_KEY: &str = "forever-cart.guest";
+
+/// Lifetime of a guest's cart after its last change, where the shop sets no other (C5).
+pub const LIFETIME: Span = Span::days(30);
 
 /// A guest cart.
 #[derive(Clone, PartialEq, Eq, Debug)]

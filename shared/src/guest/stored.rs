@@ -193,12 +193,11 @@ fn time(entry: &Json, key: &str) -> Option<Timestamp> {
 mod tests {
     use super::*;
     use crate::cart::MAX_LINES;
-    use crate::guest::{GuestChange, Journal, TabId};
+    use crate::guest::{GuestChange, Journal, LIFETIME, TabId};
     use crate::id::VariantId;
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    const LIFETIME: Span = Span::days(30);
     const MUG: &str = "00000000-0000-0000-0000-000000000007";
 
     fn now() -> Timestamp {

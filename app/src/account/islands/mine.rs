@@ -10,43 +10,48 @@ use crate::ui::{Icon, Kind, Notices};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::account::AccountView;
+use shared::account::{AccountView, ProofView};
 use shared::session::SessionView;
 
 /// The account. It is read again whenever the page comes to the front: somebody may have signed out elsewhere.
 #[component]
-pub(super) fn Mine(account: Option<AccountView>, sessions: Result<Vec<SessionView>, AppError>) -> impl IntoView {
+pub(super) fn Mine(
+    holder: Option<(AccountView, ProofView)>,
+    sessions: Result<Vec<SessionView>, AppError>,
+) -> impl IntoView {
     let store = expect_context::<CartStore>();
-    let account = RwSignal::new(account);
+    let holder = RwSignal::new(holder);
     let leaving = RwSignal::new(false);
     let security = SecurityState::new(sessions);
     Effect::new(move |before: Option<()>| {
         store.visits().track();
-        security.renamed();
+        security.outdated();
         if before.is_none() {
             return;
         }
         // Whoever has signed out here is led home. Nothing of the account stays, should this page come back (M5).
         if leaving.get_untracked() {
-            account.set(None);
+            holder.set(None);
             return;
         }
         spawn_local(async move {
             if let Ok(now) = my_account().await {
-                account.try_set(now);
+                holder.try_set(now);
             }
         });
     });
     // What somebody types while the account is read again stays.
-    let shown = Memo::new(move |_| account.get());
+    let shown = Memo::new(move |_| holder.get());
     move || match shown.get() {
-        Some(account) => view! { <Account account=account leaving=leaving security=security /> }.into_any(),
+        Some((account, proof)) => {
+            view! { <Account account=account proof=proof leaving=leaving security=security /> }.into_any()
+        }
         None => view! { <SignedOut /> }.into_any(),
     }
 }
 
 #[component]
-fn Account(account: AccountView, leaving: RwSignal<bool>, security: SecurityState) -> impl IntoView {
+fn Account(account: AccountView, proof: ProofView, leaving: RwSignal<bool>, security: SecurityState) -> impl IntoView {
     let store = expect_context::<CartStore>();
     let in_cart = move || match store.item_count().get() {
         0 => "The same on every device.".to_owned(),
@@ -104,7 +109,7 @@ fn Account(account: AccountView, leaving: RwSignal<bool>, security: SecurityStat
                     }
                 })}
         </div>
-        <Security state=security />
+        <Security state=security proof=proof />
         <section class="section stack" aria-label="Signing out">
             <SignOutForm leaving=leaving />
             <p class="small muted">"Leaves nothing of yours on this device. Your cart waits here for you."</p>

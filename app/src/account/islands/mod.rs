@@ -25,7 +25,7 @@ use mine::Mine;
 use register::RegisterForm;
 use reset::ResetForm;
 use serde::{Deserialize, Serialize};
-use shared::account::AccountView;
+use shared::account::{AccountView, ProofView};
 use shared::session::SessionView;
 use track::TrackForm;
 
@@ -54,8 +54,8 @@ pub(crate) enum Account {
     CartComesAlong,
     /// The account's page.
     Mine {
-        /// The account; none where nobody has signed in any more.
-        account: Option<AccountView>,
+        /// The account, with the proof of its holder; none where nobody has signed in any more.
+        holder: Option<(AccountView, ProofView)>,
         /// Where it is signed in.
         sessions: Result<Vec<SessionView>, AppError>,
     },
@@ -75,7 +75,7 @@ impl Part for Account {
             Self::Reset { link } => view! { <ResetForm link=link /> }.into_any(),
             Self::Track => view! { <TrackForm /> }.into_any(),
             Self::CartComesAlong => view! { <CartComesAlong /> }.into_any(),
-            Self::Mine { account, sessions } => view! { <Mine account=account sessions=sessions /> }.into_any(),
+            Self::Mine { holder, sessions } => view! { <Mine holder=holder sessions=sessions /> }.into_any(),
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::focus::focus_first;
 use crate::ui::{Field, Wrong, scripted};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
+use shared::account::ProofView;
 use shared::session::SessionView;
 
 /// The id of what is said of it.
@@ -27,8 +28,8 @@ pub(super) struct SecurityState {
     last: Last,
     /// Counts what was done: the sessions may be others.
     done: RwSignal<u32>,
-    /// Counts changes of the address.
-    renamed: RwSignal<u32>,
+    /// Counts answers after which the account or its proof is another than the page shows.
+    outdated: RwSignal<u32>,
 }
 
 impl SecurityState {
@@ -47,19 +48,19 @@ impl SecurityState {
                 });
             }
         });
-        Self { sessions, last: RwSignal::new(carried.map(Ok)), done, renamed: RwSignal::new(0) }
+        Self { sessions, last: RwSignal::new(carried.map(Ok)), done, outdated: RwSignal::new(0) }
     }
 
-    /// How often the account's address changed here.
-    pub(super) fn renamed(self) -> u32 {
-        self.renamed.get()
+    /// How often the account turned out to be another than the page shows.
+    pub(super) fn outdated(self) -> u32 {
+        self.outdated.get()
     }
 }
 
 /// The part.
 #[component]
-pub(super) fn Security(state: SecurityState) -> impl IntoView {
-    let SecurityState { sessions, last, done, renamed } = state;
+pub(super) fn Security(state: SecurityState, proof: ProofView) -> impl IntoView {
+    let SecurityState { sessions, last, done, outdated } = state;
     let link = address::query("confirm");
     let ends = ServerAction::<EndSession>::new();
     let ends_others = ServerAction::<EndOtherSessions>::new();
@@ -70,15 +71,14 @@ pub(super) fn Security(state: SecurityState) -> impl IntoView {
         Effect::new(move |_| {
             let Some(answer) = value.get() else { return };
             let field = answer.as_ref().ok().and_then(|secured| secured.field().map(str::to_owned));
-            if answer == Ok(Secured::EmailChanged) {
-                renamed.update(|renamed| *renamed += 1);
+            if matches!(answer, Ok(Secured::EmailChanged | Secured::ReauthenticationRequired)) {
+                outdated.update(|outdated| *outdated += 1);
             }
             last.set(Some(answer));
             done.update(|done| *done += 1);
             focus_first(field.into_iter().chain([STATUS.to_owned()]).collect());
         });
     }
-    let scripted = scripted();
     view! {
         <section class="section stack" id="security" aria-labelledby="security-title">
             <h2 id="security-title">"Security"</h2>
@@ -95,37 +95,84 @@ pub(super) fn Security(state: SecurityState) -> impl IntoView {
             </section>
             <div class="panels">
                 <section class="panel" id="change-password" aria-labelledby="password-title">
-                    <h3 id="password-title">"Change your password"</h3>
-                    <p>"You are signed out everywhere else, and we send you a mail about it."</p>
-                    <ActionForm action=password attr:class="stack" attr:novalidate=move || scripted.get()>
-                        <Field
-                            id="current"
-                            label="Current password"
-                            kind="password"
-                            autocomplete="current-password"
-                            most="200"
-                            wrong=wrong(last, "current")
-                        />
-                        <NewPassword label="New password" wrong=wrong(last, "password") />
-                        <button class="button is-ink" type="submit" aria-busy=busy(password.pending())>
-                            "Change password"
-                        </button>
-                    </ActionForm>
+                    <h3 id="password-title">
+                        {if proof.has_password { "Change your password" } else { "Set a password" }}
+                    </h3>
+                    {if proof.has_password {
+                        view! { <PasswordForm action=password last=last /> }.into_any()
+                    } else {
+                        view! {
+                            <p>
+                                "Your account has none. " <a href="/forgot-password">"Set one by mail"</a>
+                                " to have a second way to sign in."
+                            </p>
+                        }
+                            .into_any()
+                    }}
                 </section>
                 <section class="panel" id="change-email" aria-labelledby="email-title">
                     <h3 id="email-title">"Change your email address"</h3>
                     <p>
                         "We send a link to the new address, and a notice to the one that you have. The address changes once you have opened the link."
                     </p>
-                    <ActionForm action=email attr:class="stack" attr:novalidate=move || scripted.get()>
-                        <Field
-                            id="email"
-                            label="New email address"
-                            kind="email"
-                            autocomplete="email"
-                            most="254"
-                            wrong=wrong(last, "email")
-                        />
+                    {if proof.has_password || proof.is_fresh {
+                        view! { <EmailForm action=email has_password=proof.has_password last=last /> }.into_any()
+                    } else {
+                        view! {
+                            <p>
+                                "First "
+                                <a href="/account/passkeys">
+                                    "confirm with a passkey"
+                                </a> " that it is you. It holds for 15 minutes."
+                            </p>
+                        }
+                            .into_any()
+                    }}
+                </section>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn PasswordForm(action: ServerAction<ChangePassword>, last: Last) -> impl IntoView {
+    let scripted = scripted();
+    view! {
+        <p>"You are signed out everywhere else, and we send you a mail about it."</p>
+        <ActionForm action=action attr:class="stack" attr:novalidate=move || scripted.get()>
+            <Field
+                id="current"
+                label="Current password"
+                kind="password"
+                autocomplete="current-password"
+                most="200"
+                wrong=wrong(last, "current")
+            />
+            <NewPassword label="New password" wrong=wrong(last, "password") />
+            <button class="button is-ink" type="submit" aria-busy=busy(action.pending())>
+                "Change password"
+            </button>
+        </ActionForm>
+    }
+}
+
+/// Asks for the new address, and for the password where the account has one.
+#[component]
+fn EmailForm(action: ServerAction<ChangeEmail>, has_password: bool, last: Last) -> impl IntoView {
+    let scripted = scripted();
+    view! {
+        <ActionForm action=action attr:class="stack" attr:novalidate=move || scripted.get()>
+            <Field
+                id="email"
+                label="New email address"
+                kind="email"
+                autocomplete="email"
+                most="254"
+                wrong=wrong(last, "email")
+            />
+            {has_password
+                .then(|| {
+                    view! {
                         <Field
                             id="confirm_password"
                             label="Your password"
@@ -134,13 +181,12 @@ pub(super) fn Security(state: SecurityState) -> impl IntoView {
                             most="200"
                             wrong=wrong(last, "confirm_password")
                         />
-                        <button class="button is-ink" type="submit" aria-busy=busy(email.pending())>
-                            "Send link"
-                        </button>
-                    </ActionForm>
-                </section>
-            </div>
-        </section>
+                    }
+                })}
+            <button class="button is-ink" type="submit" aria-busy=busy(action.pending())>
+                "Send link"
+            </button>
+        </ActionForm>
     }
 }
 

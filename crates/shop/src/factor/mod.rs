@@ -1,5 +1,5 @@
 //! The second factor: one-time passwords of an app (RFC 6238), and recovery codes for when it is lost. Setting it up, changing
-//! it and taking it off need the account's password; every other session ends with it.
+//! it and taking it off need a fresh proof of who is there (S3); every other session ends with it.
 
 mod secrets;
 mod sign_in;
@@ -7,55 +7,70 @@ mod sign_in;
 pub use sign_in::SecondFactorRefused;
 pub(crate) use sign_in::WAITS;
 
-use crate::device::Device;
 use crate::guess::Guess;
 use crate::mail::tell;
+use crate::reauthentication::{ProofError, is_unchanged};
 use crate::unit::in_unit;
 use crate::{Broken, Failure, SecurityEvent, Shop, Staff, Token};
 use secrets::{picture, recovery_hash, typed};
-use shared::account::Password;
+use shared::account::ProofView;
 use shared::factor::SecondFactor;
 use shared::guess::TooOften;
 use shared::id::{AccountId, Owner};
 use shared::outbox::Occasion;
 use storage::{AccountRecord, TotpRecord, Unit};
 
-/// Why nothing was changed of a second factor.
+/// Reason for which nothing was changed of a second factor.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum FactorRefused {
-    /// It is not the account's password.
-    WrongPassword,
+pub enum FactorError {
+    /// The session has ended.
+    SignedOut,
+    /// The last proof of who is there is too old (S3).
+    ReauthenticationRequired,
     /// It is not the code of the app.
     WrongCode,
     /// It stands otherwise by now, as by a change in another tab.
     Changed,
-    /// Wrong passwords or codes came too often (S3).
+    /// Wrong codes came too often (S3).
     TooOften(TooOften),
 }
 
-impl From<TooOften> for FactorRefused {
-    fn from(too_often: TooOften) -> Self {
-        Self::TooOften(too_often)
+impl From<ProofError> for FactorError {
+    fn from(error: ProofError) -> Self {
+        match error {
+            ProofError::SignedOut => Self::SignedOut,
+            ProofError::ReauthenticationRequired => Self::ReauthenticationRequired,
+        }
     }
 }
 
-/// What a unit of work that counts tries came to: kept also where it was refused, since the try counts.
-type Tried<T> = Result<T, FactorRefused>;
+type Answer<T> = Result<T, Failure<FactorError>>;
+
+/// Outcome of a unit of work that counts a try: kept also where it was refused.
+type Tried = Result<(), FactorError>;
 
 impl Shop {
-    /// Where the account's second factor stands. Secrets are in it while they are to be kept, for its holder alone.
-    pub async fn second_factor(&self, account: AccountId) -> Result<SecondFactor, Broken> {
+    /// The second factor of the account that the session acts for, with the proof of its holder; none where it acts for no account.
+    /// Secrets are in it while they are to be kept, where the proof is fresh (S3).
+    pub async fn second_factor(&self, token: &Token) -> Result<Option<(SecondFactor, ProofView)>, Broken> {
+        let Some((account, proof)) = self.account_and_proof(token).await? else { return Ok(None) };
+        Ok(Some((self.factor_view(&account, proof.is_fresh).await?, proof)))
+    }
+
+    async fn factor_view(&self, account: &AccountRecord, with_secrets: bool) -> Result<SecondFactor, Broken> {
         let mut reader = self.storage().reader().await?;
-        let Some(totp) = reader.factors().totp(account).await? else { return Ok(SecondFactor::Off) };
+        let mut factors = reader.factors();
+        let Some(totp) = factors.totp(account.id).await? else { return Ok(SecondFactor::Off) };
         let Some(since) = totp.confirmed_at else {
-            let Some(record) = reader.accounts().account(account).await? else { return Ok(SecondFactor::Off) };
-            let totp = self.totp(&totp, &record.email)?;
+            if !with_secrets {
+                return Ok(SecondFactor::Off);
+            }
+            let totp = self.totp(&totp, &account.email)?;
             return Ok(SecondFactor::Begun { secret: typed(&totp), picture: picture(&totp)? });
         };
-        let mut factors = reader.factors();
-        let seed = factors.recovery_seed(account).await?;
-        let codes = seed.map(|seed| self.recovery_codes(account, seed)).unwrap_or_default();
-        Ok(SecondFactor::On { since, codes_left: factors.recovery_codes_left(account).await?, codes })
+        let seed = factors.recovery_seed(account.id).await?.filter(|_| with_secrets);
+        let codes = seed.map(|seed| self.recovery_codes(account.id, seed)).unwrap_or_default();
+        Ok(SecondFactor::On { since, codes_left: factors.recovery_codes_left(account.id).await?, codes })
     }
 
     /// Whether the account has a second factor.
@@ -71,49 +86,38 @@ impl Shop {
         Ok(asked_for && !self.has_second_factor(staff.account()).await?)
     }
 
-    /// Begins to set a second factor up, with a new secret. It holds once it is confirmed.
-    pub async fn begin_second_factor(
-        &self,
-        account: AccountId,
-        password: &Password,
-    ) -> Result<(), Failure<FactorRefused>> {
-        self.prove_password(account, password).await?;
-        let totp = TotpRecord { account, seed: self.new_seed(), confirmed_at: None, last_step: 0 };
-        in_unit!(self, |unit| begin(unit, &totp))
+    /// Begins to set a second factor up, with a new secret. It holds once it is confirmed. `token` is the session that asks.
+    pub async fn begin_second_factor(&self, token: &Token) -> Answer<()> {
+        let account = self.factor_account(token).await?;
+        let totp = TotpRecord { account: account.id, seed: self.new_seed(), confirmed_at: None, last_step: 0 };
+        in_unit!(self, |unit| begin(unit, &account, &totp))
     }
 
-    /// Confirms the second factor by a code of the app: signing in asks for one from now on, and other sessions than `session`
-    /// end.
-    pub async fn confirm_second_factor(
-        &self,
-        account: AccountId,
-        code: &str,
-        session: &Token,
-    ) -> Result<(), Failure<FactorRefused>> {
+    /// Confirms the second factor by a code of the app: signing in asks for one from now on, and other sessions than `token`,
+    /// which asks, end.
+    pub async fn confirm_second_factor(&self, token: &Token, code: &str) -> Answer<()> {
+        let account = self.factor_account(token).await?;
         let seed = self.new_seed();
-        let tried: Result<Tried<()>, Broken> = in_unit!(self, |unit| self.confirm(unit, account, code, session, seed));
-        tried?.map_err(|refused| {
-            if refused == FactorRefused::WrongCode {
-                SecurityEvent::CodeMismatch.record(Some(account));
+        let tried: Result<Tried, Broken> = in_unit!(self, |unit| self.confirm(unit, &account, code, token, seed));
+        tried?.map_err(|error| {
+            if error == FactorError::WrongCode {
+                SecurityEvent::CodeMismatch.record(Some(account.id));
             }
-            Failure::Refused(refused)
+            Failure::Refused(error)
         })
     }
 
-    /// Makes new recovery codes, in the place of those that were left.
-    pub async fn new_recovery_codes(
-        &self,
-        account: AccountId,
-        password: &Password,
-    ) -> Result<(), Failure<FactorRefused>> {
-        self.prove_password(account, password).await?;
+    /// Makes new recovery codes, in the place of those that were left. `token` is the session that asks.
+    pub async fn new_recovery_codes(&self, token: &Token) -> Answer<()> {
+        let account = self.factor_account(token).await?;
         let seed = self.new_seed();
         in_unit!(self, |unit| async {
-            let totp = unit.factors().totp(account).await?;
+            unchanged(unit, &account).await?;
+            let totp = unit.factors().totp(account.id).await?;
             if totp.is_none_or(|totp| totp.confirmed_at.is_none()) {
-                return Err(Failure::Refused(FactorRefused::Changed));
+                return Err(Failure::Refused(FactorError::Changed));
             }
-            Ok(self.put_codes(unit, account, seed).await?)
+            Ok(self.put_codes(unit, account.id, seed).await?)
         })
     }
 
@@ -122,72 +126,44 @@ impl Shop {
         in_unit!(self, |unit| forget_seed(unit, account))
     }
 
-    /// Takes the second factor off. Other sessions than `session` end.
-    pub async fn remove_second_factor(
-        &self,
-        account: AccountId,
-        password: &Password,
-        session: &Token,
-    ) -> Result<(), Failure<FactorRefused>> {
-        self.prove_password(account, password).await?;
+    /// Takes the second factor off. Other sessions than `token`, which asks, end.
+    pub async fn remove_second_factor(&self, token: &Token) -> Answer<()> {
+        let account = self.factor_account(token).await?;
         in_unit!(self, |unit| async {
-            if unit.factors().totp(account).await?.is_none() {
-                return Err(Failure::Refused(FactorRefused::Changed));
+            unchanged(unit, &account).await?;
+            if unit.factors().totp(account.id).await?.is_none() {
+                return Err(Failure::Refused(FactorError::Changed));
             }
-            unit.factors().remove_factors(account).await?;
-            unit.accounts().remove_sessions(Owner::Account(account), Some(session.hash())).await?;
-            Ok(tell(unit, &Occasion::SecondFactorOff(account), self.now()).await?)
+            unit.factors().remove_factors(account.id).await?;
+            unit.accounts().remove_sessions(Owner::Account(account.id), Some(token.hash())).await?;
+            Ok(tell(unit, &Occasion::SecondFactorOff(account.id), self.now()).await?)
         })
     }
 
     async fn confirm(
         &self,
         unit: &mut dyn Unit,
-        account: AccountId,
+        account: &AccountRecord,
         code: &str,
         session: &Token,
         seed: [u8; 16],
-    ) -> Result<Tried<()>, Broken> {
-        let begun = unit.factors().totp(account).await?.filter(|totp| totp.confirmed_at.is_none());
-        let (Some(begun), Some(record)) = (begun, unit.accounts().account(account).await?) else {
-            return Ok(Err(FactorRefused::Changed));
-        };
-        let guess = Guess::SecondFactor(account, None);
-        if let Err(too_often) = self.count_try_in(unit, &guess).await? {
-            return Ok(Err(too_often.into()));
+    ) -> Result<Tried, Broken> {
+        let begun = unit.factors().totp(account.id).await?.filter(|totp| totp.confirmed_at.is_none());
+        let Some(begun) = begun else { return Ok(Err(FactorError::Changed)) };
+        if !is_unchanged(unit, account).await? {
+            return Ok(Err(FactorError::Changed));
         }
-        let Some(step) = self.step(&begun, &record, code)? else { return Ok(Err(FactorRefused::WrongCode)) };
+        let guess = Guess::SecondFactor(account.id, None);
+        if let Err(too_often) = self.count_try_in(unit, &guess).await? {
+            return Ok(Err(FactorError::TooOften(too_often)));
+        }
+        let Some(step) = self.step(&begun, account, code)? else { return Ok(Err(FactorError::WrongCode)) };
         self.forget_failures_in(unit, &guess).await?;
         let confirmed = TotpRecord { confirmed_at: Some(self.now()), last_step: step, ..begun };
         unit.factors().put_totp(&confirmed).await?;
-        self.put_codes(unit, account, seed).await?;
-        unit.accounts().remove_sessions(Owner::Account(account), Some(session.hash())).await?;
-        tell(unit, &Occasion::SecondFactorOn(account), self.now()).await?;
-        Ok(Ok(()))
-    }
-
-    /// Whether the code is the account's second factor: of the app, or a recovery code, each used up by it. The try counts.
-    async fn check_code(
-        &self,
-        unit: &mut dyn Unit,
-        record: &AccountRecord,
-        code: &str,
-        device: Option<Device>,
-    ) -> Result<Tried<()>, Broken> {
-        let guess = Guess::SecondFactor(record.id, device);
-        if let Err(too_often) = self.count_try_in(unit, &guess).await? {
-            return Ok(Err(too_often.into()));
-        }
-        let totp = unit.factors().totp(record.id).await?.filter(|totp| totp.confirmed_at.is_some());
-        let step = totp.map(|totp| self.step(&totp, record, code)).transpose()?.flatten();
-        let right = match step {
-            Some(step) => unit.factors().use_step(record.id, step).await?,
-            None => unit.factors().use_recovery_code(record.id, recovery_hash(code)).await?,
-        };
-        if !right {
-            return Ok(Err(FactorRefused::WrongCode));
-        }
-        self.forget_failures_in(unit, &guess).await?;
+        self.put_codes(unit, account.id, seed).await?;
+        unit.accounts().remove_sessions(Owner::Account(account.id), Some(session.hash())).await?;
+        tell(unit, &Occasion::SecondFactorOn(account.id), self.now()).await?;
         Ok(Ok(()))
     }
 
@@ -198,15 +174,9 @@ impl Shop {
         Ok(self.totp(totp, &record.email)?.check(&code, now))
     }
 
-    /// Refuses whoever does not know the account's password, although they are signed in to it.
-    async fn prove_password(&self, account: AccountId, password: &Password) -> Result<(), Failure<FactorRefused>> {
-        let guess = Guess::PasswordWithin(account);
-        let record = self.storage().reader().await?.accounts().account(account).await?;
-        let fits = self.password_fits(&guess, record.as_ref(), password).await;
-        if !fits.map_err(|failure| failure.map(FactorRefused::from))? {
-            return Err(Failure::Refused(FactorRefused::WrongPassword));
-        }
-        Ok(self.forget_failures(&guess).await?)
+    /// The account whose second factor the session may change: its holder proved lately who they are (S3).
+    async fn factor_account(&self, token: &Token) -> Answer<AccountRecord> {
+        self.fresh_account(token).await.map_err(|failure| failure.map(FactorError::from))
     }
 
     async fn put_codes(&self, unit: &mut dyn Unit, account: AccountId, seed: [u8; 16]) -> Result<(), Broken> {
@@ -222,12 +192,18 @@ impl Shop {
 }
 
 /// One that is confirmed is taken off before another is set up.
-async fn begin(unit: &mut dyn Unit, totp: &TotpRecord) -> Result<(), Failure<FactorRefused>> {
+async fn begin(unit: &mut dyn Unit, account: &AccountRecord, totp: &TotpRecord) -> Answer<()> {
+    unchanged(unit, account).await?;
     let before = unit.factors().totp(totp.account).await?;
     if before.is_some_and(|before| before.confirmed_at.is_some()) {
-        return Err(Failure::Refused(FactorRefused::Changed));
+        return Err(Failure::Refused(FactorError::Changed));
     }
     Ok(unit.factors().put_totp(totp).await?)
+}
+
+/// Holds to the account as it was read: one that changed since is another (S2).
+async fn unchanged(unit: &mut dyn Unit, account: &AccountRecord) -> Answer<()> {
+    if is_unchanged(unit, account).await? { Ok(()) } else { Err(Failure::Refused(FactorError::Changed)) }
 }
 
 async fn forget_seed(unit: &mut dyn Unit, account: AccountId) -> Result<(), Broken> {

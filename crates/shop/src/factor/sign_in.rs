@@ -1,7 +1,9 @@
 //! Signing in with a second factor: once the password was right the sign-in waits, for a few minutes, for a code.
 
-use super::FactorRefused;
+use super::secrets::recovery_hash;
 use crate::account::Proof;
+use crate::device::Device;
+use crate::guess::Guess;
 use crate::session::Client;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, SecurityEvent, Shop, SignInRefused, SignedIn, Token};
@@ -82,15 +84,35 @@ impl Shop {
         let Some(record) = record.filter(unchanged) else { return over };
         let device = self.known_device(&record, device);
         if let Err(refused) = self.check_code(unit, &record, code, device).await? {
-            let refused = match refused {
-                FactorRefused::TooOften(too_often) => SecondFactorRefused::TooOften(too_often),
-                FactorRefused::Changed => SecondFactorRefused::Over,
-                FactorRefused::WrongCode | FactorRefused::WrongPassword => SecondFactorRefused::WrongCode,
-            };
             return Ok(Err((refused, Some(record.id))));
         }
         unit.factors().remove_pending_sign_in(pending.hash()).await?;
         Ok(Ok(record))
+    }
+
+    /// Whether the code is the account's second factor: of the app, or a recovery code, each used up by it. The try counts.
+    async fn check_code(
+        &self,
+        unit: &mut dyn Unit,
+        record: &AccountRecord,
+        code: &str,
+        device: Option<Device>,
+    ) -> Result<Result<(), SecondFactorRefused>, Broken> {
+        let guess = Guess::SecondFactor(record.id, device);
+        if let Err(too_often) = self.count_try_in(unit, &guess).await? {
+            return Ok(Err(SecondFactorRefused::TooOften(too_often)));
+        }
+        let totp = unit.factors().totp(record.id).await?.filter(|totp| totp.confirmed_at.is_some());
+        let step = totp.map(|totp| self.step(&totp, record, code)).transpose()?.flatten();
+        let right = match step {
+            Some(step) => unit.factors().use_step(record.id, step).await?,
+            None => unit.factors().use_recovery_code(record.id, recovery_hash(code)).await?,
+        };
+        if !right {
+            return Ok(Err(SecondFactorRefused::WrongCode));
+        }
+        self.forget_failures_in(unit, &guess).await?;
+        Ok(Ok(()))
     }
 }
 

@@ -20,13 +20,13 @@ pub use webauthn_rs::prelude::{
 };
 
 use crate::mail::tell;
+use crate::reauthentication::{ProofError, is_unchanged};
 use crate::unit::in_unit;
-use crate::{Broken, Failure, SecurityEvent, Session, Shop, Token};
+use crate::{Broken, Failure, SecurityEvent, Shop, Token};
 use shared::guess::TooOften;
 use shared::id::{AccountId, Owner, PasskeyId};
 use shared::outbox::Occasion;
 use shared::passkey::{PasskeyList, PasskeyName, PasskeyView, can_remove};
-use shared::session::is_fresh;
 use storage::{AccountRecord, PasskeyRecord, TokenHash, Unit};
 
 /// Reason for which nothing came of a passkey.
@@ -57,21 +57,23 @@ pub enum PasskeyError {
     TooOften(TooOften),
 }
 
+impl From<ProofError> for PasskeyError {
+    fn from(error: ProofError) -> Self {
+        match error {
+            ProofError::SignedOut => Self::SignedOut,
+            ProofError::ReauthenticationRequired => Self::ReauthenticationRequired,
+        }
+    }
+}
+
 type Answer<T> = Result<T, Failure<PasskeyError>>;
 
 impl Shop {
     /// The passkeys of the account that the session acts for; none where it acts for no account.
     pub async fn passkeys(&self, token: &Token) -> Result<Option<PasskeyList>, Broken> {
-        let Some(session) = self.session(token).await? else { return Ok(None) };
-        let Some(id) = session.owner.account() else { return Ok(None) };
-        let mut reader = self.storage().reader().await?;
-        let Some(account) = reader.accounts().account(id).await? else { return Ok(None) };
-        let passkeys = reader.passkeys().passkeys(id).await?;
-        Ok(Some(PasskeyList {
-            passkeys: passkeys.into_iter().map(view).collect(),
-            has_password: account.password_hash.is_some(),
-            is_fresh: is_fresh(session.authenticated_at(), self.now()),
-        }))
+        let Some((account, proof)) = self.account_and_proof(token).await? else { return Ok(None) };
+        let passkeys = self.storage().reader().await?.passkeys().passkeys(account.id).await?;
+        Ok(Some(PasskeyList { passkeys: passkeys.into_iter().map(view).collect(), proof }))
     }
 
     /// Gives a passkey another name. `token` is the session that asks.
@@ -87,7 +89,7 @@ impl Shop {
     /// Removes a passkey, ends the account's other sessions than `token`, which asks, and has a letter say so. The last way to
     /// sign in is not removed.
     pub async fn remove_passkey(&self, token: &Token, id: PasskeyId) -> Answer<()> {
-        let account = self.fresh_account(token).await?;
+        let account = self.proved_account(token).await?;
         in_unit!(self, |unit| async {
             unchanged(unit, &account).await?;
             let passkeys = unit.passkeys().passkeys(account.id).await?;
@@ -115,26 +117,15 @@ impl Shop {
         Ok(tell(unit, &occasion, self.now()).await?)
     }
 
-    /// The account that the session acts for, where its holder proved lately who they are (S3).
-    async fn fresh_account(&self, token: &Token) -> Answer<AccountRecord> {
-        let signed_out = || Failure::Refused(PasskeyError::SignedOut);
-        let session: Session = self.session(token).await?.ok_or_else(signed_out)?;
-        let id = session.owner.account().ok_or_else(signed_out)?;
-        if !is_fresh(session.authenticated_at(), self.now()) {
-            return Err(Failure::Refused(PasskeyError::ReauthenticationRequired));
-        }
-        self.storage().reader().await?.accounts().account(id).await?.ok_or_else(signed_out)
+    /// The account whose passkeys the session may change.
+    async fn proved_account(&self, token: &Token) -> Answer<AccountRecord> {
+        self.fresh_account(token).await.map_err(|failure| failure.map(PasskeyError::from))
     }
 }
 
 /// Holds to the account as it was read: one that changed since is another (S2).
 async fn unchanged(unit: &mut dyn Unit, account: &AccountRecord) -> Answer<()> {
-    let now = unit.accounts().account(account.id).await?;
-    if now.is_some_and(|now| now.epoch == account.epoch && now.disabled_at.is_none()) {
-        Ok(())
-    } else {
-        Err(Failure::Refused(PasskeyError::Over))
-    }
+    if is_unchanged(unit, account).await? { Ok(()) } else { Err(Failure::Refused(PasskeyError::Over)) }
 }
 
 async fn rename(unit: &mut dyn Unit, account: AccountId, id: PasskeyId, name: &PasskeyName) -> Answer<bool> {

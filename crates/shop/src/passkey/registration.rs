@@ -17,7 +17,7 @@ use webauthn_rs::prelude::{
 impl Shop {
     /// Begins to add a passkey to the account that the session acts for.
     pub async fn begin_passkey(&self, token: &Token) -> Answer<Challenge<CreationChallengeResponse>> {
-        let account = self.fresh_account(token).await?;
+        let account = self.proved_account(token).await?;
         let passkeys = self.storage().reader().await?.passkeys().passkeys(account.id).await?;
         if passkeys.len() >= MOST {
             return Err(Failure::Refused(PasskeyError::TooMany));

@@ -12,7 +12,6 @@ mod money;
 mod note;
 mod numbers;
 mod orders;
-mod reauthentication;
 mod refund;
 mod seen;
 mod ship;

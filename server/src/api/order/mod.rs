@@ -1,5 +1,6 @@
 //! Orders: placing, looking at, cancelling, retrying their payment.
 
+pub mod offers;
 mod refused;
 
 use crate::api::access::{Caller, Shopper, keep};

@@ -3,6 +3,7 @@
 use super::{Answer, Api, Call, call, post};
 use crate::api::description::{ACCESS, ROLES};
 use crate::sample;
+use crate::security::class::Class;
 use http::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -58,6 +59,9 @@ fn sample(operation: &str, radio: &str, number: &Value) -> (String, Option<Value
         "place_order" => ("/orders".to_owned(), Some(buy_now)),
         "list_orders" => ("/orders".to_owned(), None),
         "sum_up_orders" => ("/orders/stats".to_owned(), None),
+        "list_offered_orders" => ("/orders/offers".to_owned(), None),
+        "accept_offered_orders" => ("/orders/offers/accept".to_owned(), None),
+        "decline_offered_orders" => ("/orders/offers/decline".to_owned(), None),
         "show_order" => (order(""), None),
         "cancel_order" => (order("/cancel"), None),
         "retry_payment" => (order("/retry-payment"), None),
@@ -256,6 +260,15 @@ async fn o7_every_call_is_open_to_whom_its_rule_says() {
             let fine = if expected == 200 { own.status.is_success() } else { own.status == expected };
             assert!(fine, "{operation} by the guest: {own:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn p12_calls_that_ask_the_provider_have_its_class() {
+    let api = Api::open().await;
+    let (_, _, classes) = crate::api::calls(&api.shop.served);
+    for path in ["/orders/{number}/cancel", "/orders/{number}/retry-payment", "/orders/offers/accept"] {
+        assert_eq!(classes.of_route(path, &Method::POST), Some(Class::Provider), "{path}");
     }
 }
 

@@ -6,6 +6,7 @@ mod bad_input;
 mod cart;
 mod catalogue;
 mod description;
+mod offers;
 mod order;
 mod staff;
 mod wishlist;

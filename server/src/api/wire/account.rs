@@ -69,6 +69,8 @@ pub struct SignedIn {
     /// What came of the cart of the guest session that was presented, where there was something in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     receipt: Option<Receipt>,
+    /// Whether orders of the guest session are offered to the account: it accepts or declines them.
+    offers: bool,
 }
 
 /// What an account is made of.
@@ -157,6 +159,7 @@ impl From<shop::SignedIn> for SignedIn {
             token: signed_in.token.reveal().to_owned(),
             account: signed_in.account.into(),
             receipt: signed_in.receipt.map(Receipt::from),
+            offers: signed_in.offers,
         }
     }
 }

@@ -246,3 +246,12 @@ async fn o7_an_order_of_an_earlier_visit_under_another_address_is_asked_about() 
         assert!(!body(page(&shop, "/orders", &account).await).await.contains("under another address"), "{said}");
     }
 }
+
+#[tokio::test]
+async fn c5_every_page_tells_the_browser_how_long_a_guests_cart_lives() {
+    let shop = TestShop::set_up(&[("CART_LIFETIME", "2d")]).await;
+    for path in ["/", "/cart", "/login", "/products/none"] {
+        let page = body(shop.ask(get(path)).await).await;
+        assert!(page.contains("<meta name=\"cart-lifetime\" content=\"172800\""), "{path}: {page}");
+    }
+}
