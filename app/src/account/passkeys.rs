@@ -165,6 +165,7 @@ fn row(passkey: PasskeyView, can_remove: bool) -> impl IntoView {
     }
 }
 
+#[cfg(test)]
 mod tests {
     use super::*;
 
