@@ -438,8 +438,11 @@ pub async fn p6_windows_that_ended_are_found(database: Database) {
         let NewOrder { order, key } = in_state(n, guest(n.into()), state);
         add(&database, &NewOrder { order: Order { window_ends_at: at(ends_at), ..order }, key }).await;
     }
-    let mut reader = database.reader().await.unwrap();
-    let mut orders = reader.orders();
+    let ended = async |now, limit| {
+        let mut reader = database.reader().await.unwrap();
+        let ended = reader.orders().windows_ended(at(now), limit).await.unwrap();
+        ended.iter().map(|order| order.number.0).collect::<Vec<_>>()
+    };
     for (now, limit, expected) in [
         (9, 10, vec![]),
         (10, 10, vec![1002]),
@@ -447,9 +450,16 @@ pub async fn p6_windows_that_ended_are_found(database: Database) {
         (30, 1, vec![1002]),
         (31, 2, vec![1002, 1001]),
     ] {
-        let ended = orders.windows_ended(at(now), limit).await.unwrap();
-        assert_eq!(ended.iter().map(|order| order.number.0).collect::<Vec<_>>(), expected, "{now} {limit}");
+        assert_eq!(ended(now, limit).await, expected, "{now} {limit}");
     }
+    let mut unit = database.begin().await.unwrap();
+    let broken = unit.orders().order(OrderNumber(1002)).await.unwrap().unwrap();
+    unit.orders().put_off_window(broken.id, at(40)).await.unwrap();
+    let put_off = unit.orders().order(OrderNumber(1002)).await.unwrap().unwrap();
+    assert_eq!(put_off.revision, broken.revision, "nobody sees that");
+    unit.save().await.unwrap();
+    assert_eq!(ended(39, 1).await, [1001]);
+    assert_eq!(ended(40, 1).await, [1002]);
 }
 
 const ACCOUNT: AccountId = AccountId(Uuid::from_u128(1));

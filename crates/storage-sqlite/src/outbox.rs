@@ -68,9 +68,9 @@ impl OutboxReads for Repository<'_> {
     async fn due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Letter>> {
         let query = sqlx::query_as::<_, LetterRow>(
             "SELECT number, kind, subject, written_at, tries FROM letters
-             WHERE closed_at IS NULL AND due_at <= ?1 ORDER BY due_at, number LIMIT ?2",
+             WHERE closed_at IS NULL AND due_at <= ?1 ORDER BY due_at, number",
         );
-        self.readable(query.bind(now.as_millis()).bind(limit)).await
+        self.readable(query.bind(now.as_millis()), limit).await
     }
 
     async fn written_since(&mut self, occasion: &Occasion, since: Timestamp) -> Result<Vec<Timestamp>> {

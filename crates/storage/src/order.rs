@@ -117,8 +117,8 @@ pub trait OrderReads: Send {
     /// The owner's order that waits for payment: at most one (O2).
     async fn pending(&mut self, owner: Owner) -> Result<Option<Order>>;
     /// Orders that wait for a payment that had to come by `now`: first those whose attempts were asked about longest ago, of those
-    /// the longest overdue (P6). Left out are those on which a payment is under way that is not to be asked about yet (P11), and
-    /// those that cannot be read, which is logged.
+    /// the longest overdue (P6). Left out are those on which a payment is under way that is not to be asked about yet (P11), those
+    /// that were put off, and those that cannot be read, which is logged.
     async fn windows_ended(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Order>>;
     /// Those of the claimed orders that wait for payment (O2).
     async fn claimed_pending(&mut self, claimed: &Claimed) -> Result<Vec<Order>>;
@@ -186,3 +186,5 @@ pub trait Orders: OrderReads {
     /// Adds what staff alone see.
     async fn note_for_staff(&mut self, order: OrderId, entry: &HistoryEntry) -> Result<()>;
 }
+    /// Puts off the end of a payment window that broke: it is tried again at `due_at`.
+    async fn put_off_window(&mut self, order: OrderId, due_at: Timestamp) -> Result<()>;

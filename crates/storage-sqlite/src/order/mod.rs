@@ -182,6 +182,11 @@ impl Orders for Repository<'_> {
         history::note(self, order, entry, true).await
     }
 }
+    async fn put_off_window(&mut self, order: OrderId, due_at: Timestamp) -> Result<()> {
+        let update = sqlx::query("UPDATE orders SET window_due_at = ?2 WHERE id = ?1");
+        self.change_order(order, update.bind(order.to_string()).bind(due_at.as_millis())).await
+    }
+
 
 impl Repository<'_> {
     async fn change_order(&mut self, order: OrderId, update: Query<'_, Sqlite, SqliteArguments>) -> Result<()> {

@@ -84,8 +84,8 @@ pub(super) async fn of_order(repository: &mut Repository<'_>, order: OrderId) ->
 }
 
 pub(super) async fn due(repository: &mut Repository<'_>, now: Timestamp, limit: u32) -> Result<Vec<Attempt>> {
-    let query = attempts_where!("WHERE due_at <= ?1 ORDER BY due_at, seq LIMIT ?2");
-    repository.readable(query.bind(now.as_millis()).bind(limit)).await
+    let query = attempts_where!("WHERE due_at <= ?1 ORDER BY due_at, seq");
+    repository.readable(query.bind(now.as_millis()), limit).await
 }
 
 pub(super) async fn begin_look_up(
