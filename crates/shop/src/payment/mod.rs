@@ -2,17 +2,16 @@
 
 mod back;
 mod dispute;
+mod due;
 mod elsewhere;
 mod refund;
 mod settle;
-mod sweep;
 mod turn;
 mod webhook;
 mod window;
 
 pub use back::ReturnedTo;
 pub(crate) use refund::stand_by;
-pub(crate) use sweep::joined;
 pub(crate) use turn::Turns;
 pub use webhook::WebhookAnswer;
 
