@@ -29,16 +29,23 @@ struct Addressed {
 }
 
 impl Shop {
-    /// Sends the letters that are due. What cannot be sent is due again later.
+    /// Sends the letters that are due, several at the same time. What cannot be sent is due again later.
     pub async fn send_mail(&self) -> Result<(), Broken> {
         let due = self.storage().reader().await?.outbox().due(self.now(), AT_ONCE).await?;
-        for letter in due {
+        self.side_by_side(due, |shop, letter| async move {
             let number = letter.number;
-            if let Err(error) = self.send_letter(&letter).await {
+            if let Err(error) = shop.send_letter(&letter).await {
                 tracing::error!(letter = number, error = &error as &dyn std::error::Error, "letter {number} broke");
-                self.put_off(&letter).await?;
+                if let Err(error) = shop.put_off(&letter).await {
+                    tracing::error!(
+                        letter = number,
+                        error = &error as &dyn std::error::Error,
+                        "letter {number} was not put off"
+                    );
+                }
             }
-        }
+        })
+        .await;
         let before = self.now().before(KEPT);
         in_parts!(self, |unit| forget(unit, before))
     }

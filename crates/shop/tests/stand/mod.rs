@@ -6,7 +6,7 @@ pub mod fulfilment;
 mod gate;
 pub mod letterbox;
 mod shelf;
-mod till;
+pub mod till;
 
 pub use gate::Gate;
 pub use letterbox::Letterbox;

@@ -53,6 +53,8 @@ pub struct Till {
     before_expiry: tokio::sync::Mutex<Option<Meanwhile>>,
 }
 
+    /// Made once before it is told on which session a payment was made.
+    before_session_of: tokio::sync::Mutex<Option<Meanwhile>>,
 pub type Meanwhile = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 struct Held {
@@ -100,6 +102,7 @@ impl Till {
     }
 
     /// How often it was asked about a session, so far.
+            before_session_of: tokio::sync::Mutex::default(),
     pub fn look_ups(&self) -> u32 {
         self.look_ups.load(Ordering::Relaxed)
     }
@@ -145,6 +148,11 @@ impl Till {
     /// The payment is over without money.
     pub fn decline(&self, attempt: &Attempt) {
         self.say(attempt, Report::Failed { reason: "declined".into() });
+    }
+
+    /// What happens while the next payment's session is about to be told.
+    pub async fn before_session_of(&self, what: Meanwhile) {
+        *self.before_session_of.lock().await = Some(what);
     }
 
     /// The shopper begins to pay in the moment in which the session is to be closed.
@@ -373,6 +381,10 @@ impl Gateway for Till {
         };
         let named = || reference.to_owned();
         let about = news.map(|news| match news {
+        let meanwhile = self.before_session_of.lock().await.take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile.await;
+        }
             News::Session(report) => About::Session { reference: named(), report },
             News::Refund(report) => About::Refund { refund: reference.parse().unwrap(), report },
             News::Dispute(dispute) => About::Dispute { reference: named(), dispute },
