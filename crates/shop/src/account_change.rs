@@ -1,7 +1,7 @@
 //! What an account's holder changes of it while signed in: password and address, with the password that it has. Each ends the
 //! sessions before it, but for the one that asks, which begins anew (S2).
 
-use crate::mail::tell;
+use crate::mail::{ask, tell};
 use crate::password::{Chooser, Lane};
 use crate::session::{Client, view};
 use crate::unit::in_unit;
@@ -24,7 +24,7 @@ pub enum ChangeError {
     SignedOut,
     /// That is not the account's password.
     WrongPassword,
-    /// Wrong passwords came too often (S3).
+    /// Wrong passwords came too often, or letters to that address were asked for too often (S3).
     TooOften(TooOften),
     /// The new password is easily guessed.
     NewPassword(FieldProblem),
@@ -71,7 +71,7 @@ impl Shop {
                 Occasion::EmailChange(account.id, email.clone()),
                 Occasion::EmailChangeNotice(account.id, account.email.clone()),
             );
-            tell(unit, &link, self.now()).await?;
+            ask(unit, &link, self.now()).await?.map_err(|wait| Failure::Refused(ChangeError::TooOften(wait)))?;
             Ok(tell(unit, &notice, self.now()).await?)
         })
     }

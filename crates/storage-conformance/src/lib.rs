@@ -163,7 +163,7 @@ macro_rules! conformance {
                 letters_wait_until_they_are_closed,
                 letters_that_could_not_be_sent_are_due_later,
                 the_same_letter_is_not_noted_twice,
-                s3_it_is_known_when_a_letter_was_noted,
+                s3_it_is_known_when_an_address_was_written_to,
                 o11_letters_about_unpaid_orders_are_counted,
                 closed_letters_are_forgotten,
                 a_letter_belongs_to_its_unit;
