@@ -4,6 +4,7 @@ use crate::forget::{AT_ONCE, in_parts};
 use crate::sweep::joined;
 use crate::{Broken, Shop};
 use shared::time::{Span, Timestamp};
+use shared::unpaid::TAKEN_WITHIN;
 use storage::Unit;
 
 /// An operation or a merge is not sent again after so long.
@@ -28,6 +29,7 @@ enum Kind {
     ClaimOffers,
     IdleGuests,
     Links,
+    FreeOrders,
     Tallies,
 }
 
@@ -47,6 +49,7 @@ impl Shop {
             (Kind::ClaimOffers, sent_again),
             (Kind::IdleGuests, EMPTY_HANDED),
             (Kind::Links, LINKED),
+            (Kind::FreeOrders, TAKEN_WITHIN),
             (Kind::Tallies, COUNTED),
         ] {
             let before = now.before(age);
@@ -65,6 +68,7 @@ async fn forget(unit: &mut dyn Unit, kind: Kind, before: Timestamp) -> Result<u6
         Kind::ClaimOffers => unit.accounts().forget_claim_offers(before, AT_ONCE).await?,
         Kind::IdleGuests => unit.accounts().remove_idle_guests(before, AT_ONCE).await?,
         Kind::Links => unit.secrets().forget_links(before, AT_ONCE).await?,
+        Kind::FreeOrders => unit.orders().forget_free(before, AT_ONCE).await?,
         Kind::Tallies => unit.tallies().forget(before, AT_ONCE).await?,
     })
 }

@@ -157,6 +157,7 @@ macro_rules! conformance {
                 o2_pending_orders_of_a_claim_are_found_and_only_one_is_taken,
                 window_and_payment_status_can_change,
                 o11_unpaid_orders_are_counted_while_they_wait,
+                o11_what_was_taken_for_nothing_is_counted_for_a_while,
                 o11_who_has_paid_is_known,
                 o3_the_request_of_an_order_is_known;
             outbox:
