@@ -152,3 +152,15 @@ pub(super) async fn change(repository: &mut Repository<'_>, attempt: &Attempt, f
     .bind(attempt.due_at.map(Timestamp::as_millis));
     Ok(repository.change(update).await? == 1)
 }
+
+pub(super) async fn add_dispute(
+    repository: &mut Repository<'_>,
+    attempt: AttemptId,
+    dispute: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    let insert = sqlx::query(
+        "INSERT INTO disputes (attempt, dispute, recorded_at) VALUES (?1, ?2, ?3) ON CONFLICT (attempt, dispute) DO NOTHING",
+    );
+    Ok(repository.change(insert.bind(attempt.to_string()).bind(dispute).bind(now.as_millis())).await? == 1)
+}
