@@ -317,6 +317,10 @@ impl Gateway for NoGateway {
         "none"
     }
 
+    fn account(&self) -> String {
+        "account".into()
+    }
+
     fn page_origin(&self) -> String {
         String::new()
     }

@@ -85,6 +85,7 @@ impl Shop {
             id: AttemptId(self.new_id()),
             order: order.id,
             provider: self.gateway().provider().to_owned(),
+            account: None,
             amount,
             state: AttemptState::Creating,
             reference: None,

@@ -120,7 +120,7 @@ impl Shop {
             return Err(Broken::Contradiction(format!("refund {} has no session to come from", refund.id)));
         };
         let request = RefundRequest { refund: refund.id, reference, amount: refund.amount };
-        let answer = async { self.gateway_of(&attempt)?.refund(&request).await };
+        let answer = async { self.heard(&attempt, self.gateway_of(&attempt)?.refund(&request).await) };
         let state = match answer.await {
             Ok(RefundOutcome::Done) => RefundState::Done,
             Ok(RefundOutcome::Underway) => return in_unit!(self, |unit| note_under_way(unit, refund.id)),
