@@ -141,12 +141,18 @@ impl Shop {
         Ok(())
     }
 
-    /// Money that no order took was never counted as revenue, and is not as refunded.
     fn count_refund(&self, state: RefundState, amount: Money, of: AttemptState) {
         match state {
-            RefundState::Done if of == AttemptState::Paid => Self::count_refunded(amount),
-            RefundState::Due | RefundState::Done => {}
+            RefundState::Done => Self::count_given_back(amount, of),
+            RefundState::Due => {}
             RefundState::Failed => self.tally(Event::Alarms(Alarms::RefundFailed)),
+        }
+    }
+
+    /// Counts money of an attempt as refunded: what no order took was never counted as revenue, and is not here.
+    pub(super) fn count_given_back(amount: Money, of: AttemptState) {
+        if of == AttemptState::Paid {
+            Self::count_refunded(amount);
         }
     }
 

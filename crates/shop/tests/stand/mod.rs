@@ -5,6 +5,7 @@
 pub mod fulfilment;
 mod gate;
 pub mod letterbox;
+pub mod measured;
 mod shelf;
 pub mod till;
 
