@@ -82,6 +82,13 @@ const STOREFRONT: Sources = Sources {
     pictures: true,
 };
 
+/// What its public pages use, and the page that says that there is nothing: their forms look for something, or put it into the cart.
+const PUBLIC: Sources = Sources {
+    forms: &["/fn/add_to_cart", "/search", "/categories/", "/products/", "/cart", "/checkout"],
+    pays: false,
+    ..STOREFRONT
+};
+
 /// The way of a request.
 pub fn router(served: &Served) -> Router {
     telemetry::follow_requests();
@@ -109,7 +116,7 @@ pub fn router(served: &Served) -> Router {
             async move {
                 request.extensions_mut().insert(Around::read(&shop).await);
                 let mut response = page(request).await;
-                response.extensions_mut().insert(STOREFRONT);
+                response.extensions_mut().insert(PUBLIC);
                 if response.status() == StatusCode::OK {
                     *response.status_mut() = StatusCode::NOT_FOUND;
                 }
@@ -166,10 +173,12 @@ pub fn router(served: &Served) -> Router {
 
 /// Reads what stands around a page before that is rendered, and says what the page uses of the site.
 async fn around(State(shop): State<Shop>, mut request: Request, next: Next) -> Response {
-    let own_scripts = app::own_scripts(&shop, request.uri().path());
+    let path = request.uri().path();
+    let (own_scripts, sources) =
+        (app::own_scripts(&shop, path), if app::is_public(path) { PUBLIC } else { STOREFRONT });
     request.extensions_mut().insert(Around::read(&shop).await);
     let mut response = next.run(request).await;
-    response.extensions_mut().insert(Sources { own_scripts, ..STOREFRONT });
+    response.extensions_mut().insert(Sources { own_scripts, ..sources });
     response
 }
 
