@@ -41,7 +41,7 @@ impl Stand {
             let _ = std::fs::remove_file(format!("{}{end}", file.display()));
         }
         let url = format!("sqlite:{}", file.display());
-        let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
+        let storage = Arc::new(SqliteStorage::open(&url, Options { readers: 1, ..Options::default() }).await.unwrap());
         let shop = Shop::open(Parts {
             storage: storage.clone(),
             gateways: Gateways::new(Arc::new(NoGateway), Vec::new()),

@@ -476,6 +476,18 @@ impl Stand {
         self.shop.payment_return(attempt).await.unwrap();
     }
 
+    /// The account of that address.
+    pub async fn account_of(&self, email: &Email) -> AccountId {
+        self.storage.reader().await.unwrap().accounts().account_by_email(email).await.unwrap().unwrap().id
+    }
+
+    /// The token of the link in the last mail to that address.
+    pub fn mailed_link(&self, to: &Email) -> Token {
+        let mail = self.letterbox.for_address(to).pop().unwrap();
+        let (_, rest) = mail.text.split_once("token=").unwrap();
+        Token::parse(&rest[..64]).unwrap()
+    }
+
     pub async fn stock(&self, n: u128) -> StockLevel {
         self.storage.reader().await.unwrap().stock().level(variant(n)).await.unwrap().unwrap()
     }
