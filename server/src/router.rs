@@ -82,6 +82,23 @@ const STOREFRONT: Sources = Sources {
     pictures: true,
 };
 
+/// Sources of its public pages, and of the page that says that there is nothing: their forms look for something, put it into the cart,
+/// or go on with an order that waits for payment, which the drawer tells of.
+const PUBLIC: Sources = Sources {
+    forms: &[
+        "/fn/add_to_cart",
+        "/fn/put_back_items",
+        "/fn/retry_payment",
+        "/search",
+        "/categories/",
+        "/products/",
+        "/cart",
+        "/checkout",
+        "/orders/",
+    ],
+    ..STOREFRONT
+};
+
 /// The way of a request.
 pub fn router(served: &Served) -> Router {
     telemetry::follow_requests();
@@ -111,7 +128,7 @@ pub fn router(served: &Served) -> Router {
                 let around = Around::read(&shop, request.uri().path(), request.headers()).await;
                 request.extensions_mut().insert(around);
                 let mut response = page(request).await;
-                response.extensions_mut().insert(STOREFRONT);
+                response.extensions_mut().insert(PUBLIC);
                 if response.status() == StatusCode::OK {
                     *response.status_mut() = StatusCode::NOT_FOUND;
                 }
@@ -168,11 +185,13 @@ pub fn router(served: &Served) -> Router {
 
 /// Reads what stands around a page before that is rendered, and says what the page uses of the site.
 async fn around(State(shop): State<Shop>, mut request: Request, next: Next) -> Response {
-    let own_scripts = app::own_scripts(&shop, request.uri().path());
-    let around = Around::read(&shop, request.uri().path(), request.headers()).await;
+    let path = request.uri().path();
+    let sources = if app::is_public(path) { PUBLIC } else { STOREFRONT };
+    let own_scripts = app::own_scripts(&shop, path);
+    let around = Around::read(&shop, path, request.headers()).await;
     request.extensions_mut().insert(around);
     let mut response = next.run(request).await;
-    response.extensions_mut().insert(Sources { own_scripts, ..STOREFRONT });
+    response.extensions_mut().insert(Sources { own_scripts, ..sources });
     response
 }
 

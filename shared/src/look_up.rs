@@ -56,6 +56,7 @@ mod tests {
             id: AttemptId(Uuid::from_u128(1)),
             order: OrderId(Uuid::from_u128(1)),
             provider: "till".into(),
+            account: None,
             amount: Money::new(500, Currency::EUR),
             state,
             reference: None,

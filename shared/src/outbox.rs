@@ -9,8 +9,10 @@ use crate::time::{Span, Timestamp};
 /// What a letter tells of.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Occasion {
-    /// The order is paid, or nothing was to be paid.
+    /// The order is paid.
     OrderConfirmed(OrderId),
+    /// The order is placed, and nothing was to be paid.
+    FreeOrderConfirmed(OrderId),
     /// The order's payment is over without money.
     PaymentFailed(OrderId),
     /// The order's payment window ended without money.
@@ -42,9 +44,10 @@ pub enum Occasion {
 }
 
 impl Occasion {
-    /// What there is to write about when an order moves.
-    pub const fn of_move(order: OrderId, to: OrderState) -> Option<Self> {
+    /// What there is to write about when an order moves, which costs something or not.
+    pub const fn of_move(order: OrderId, to: OrderState, is_free: bool) -> Option<Self> {
         match to {
+            OrderState::Processing if is_free => Some(Self::FreeOrderConfirmed(order)),
             OrderState::Processing => Some(Self::OrderConfirmed(order)),
             OrderState::PaymentFailed => Some(Self::PaymentFailed(order)),
             OrderState::Cancelled { by: CancelledBy::Window } => Some(Self::OrderExpired(order)),
@@ -58,6 +61,7 @@ impl Occasion {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::OrderConfirmed(_) => "order_confirmed",
+            Self::FreeOrderConfirmed(_) => "free_order_confirmed",
             Self::PaymentFailed(_) => "payment_failed",
             Self::OrderExpired(_) => "order_expired",
             Self::Shipped(..) => "shipped",
@@ -78,7 +82,10 @@ impl Occasion {
     /// What it is about, as it stands in the database.
     pub fn subject(&self) -> String {
         match self {
-            Self::OrderConfirmed(order) | Self::PaymentFailed(order) | Self::OrderExpired(order) => order.to_string(),
+            Self::OrderConfirmed(order)
+            | Self::FreeOrderConfirmed(order)
+            | Self::PaymentFailed(order)
+            | Self::OrderExpired(order) => order.to_string(),
             Self::Shipped(order, shipment) => format!("{order} {shipment}"),
             Self::Refunded(order, refund) => format!("{order} {refund}"),
             Self::OrderLink(number, email) => format!("{number} {email}"),
@@ -98,6 +105,7 @@ impl Occasion {
         let two = || subject.split_once(' ');
         Some(match kind {
             "order_confirmed" => Self::OrderConfirmed(subject.parse().ok()?),
+            "free_order_confirmed" => Self::FreeOrderConfirmed(subject.parse().ok()?),
             "payment_failed" => Self::PaymentFailed(subject.parse().ok()?),
             "order_expired" => Self::OrderExpired(subject.parse().ok()?),
             "shipped" => Self::Shipped(two()?.0.parse().ok()?, two()?.1.parse().ok()?),
@@ -116,10 +124,29 @@ impl Occasion {
         })
     }
 
+    /// How often one address is sent letters of the kind: seldom, as far as somebody else can cause them (S3, O11).
+    pub const fn limit(&self) -> LetterLimit {
+        match self {
+            Self::OrderConfirmed(_) | Self::Shipped(..) | Self::Refunded(..) => LetterLimit::None,
+            Self::PaymentFailed(_) | Self::OrderExpired(_) => LetterLimit::Unpaid,
+            Self::OrderLink(..) | Self::EmailChange(..) | Self::PasswordReset(_) | Self::ClaimCode(_) => {
+                LetterLimit::Daily
+            }
+            Self::FreeOrderConfirmed(_)
+            | Self::PasswordChanged(_)
+            | Self::EmailChangeNotice(..)
+            | Self::SecondFactorOn(_)
+            | Self::SecondFactorOff(_)
+            | Self::PasskeyAdded(_)
+            | Self::PasskeyRemoved(_) => LetterLimit::DailyUnlessProved,
+        }
+    }
+
     /// How long a letter is tried to be sent: what was asked for by somebody who waits is of no use later.
     const fn patience(&self) -> Span {
         match self {
             Self::OrderConfirmed(_)
+            | Self::FreeOrderConfirmed(_)
             | Self::PaymentFailed(_)
             | Self::OrderExpired(_)
             | Self::Shipped(..)
@@ -140,6 +167,19 @@ impl Occasion {
         let wait = Span::seconds(30 << tries.saturating_sub(1).min(7)).min(Span::hours(1));
         (age < self.patience()).then_some(wait)
     }
+}
+
+/// How often one address is sent letters of a kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LetterLimit {
+    /// As often as they come: a payment or the shop's staff cause them.
+    None,
+    /// As [`asked_again`] says: anybody can cause them who names the address.
+    Daily,
+    /// As `Daily`, until the account that causes them has proved that the address is its own.
+    DailyUnlessProved,
+    /// As [`UnpaidLetters`] says: whoever places an order in the address's name, and does not pay, causes them.
+    Unpaid,
 }
 
 /// Letters that anybody may ask for are counted within so long.
@@ -163,7 +203,7 @@ pub enum AskedAgain {
 }
 
 /// Five letters a day at most, ever further apart: whoever asks in somebody else's name fills nobody's letterbox.
-/// `earlier` says when the same letter was noted within the last [`ASKED_WITHIN`], the newest first.
+/// `earlier` says when letters of the kind to the same address were noted within the last [`ASKED_WITHIN`], the newest first.
 pub fn asked_again(earlier: &[Timestamp], now: Timestamp) -> AskedAgain {
     let Some(last) = earlier.first() else { return AskedAgain::Write };
     let next_at = match ASKED_APART.get(earlier.len() - 1) {
@@ -180,7 +220,7 @@ pub fn asked_again(earlier: &[Timestamp], now: Timestamp) -> AskedAgain {
 /// Letters about unpaid orders that one address is sent in a day.
 const UNPAID_LETTERS_A_DAY: u32 = 3;
 
-/// Letters about unpaid orders that an address was sent.
+/// Letters about unpaid orders that an address was sent, or is about to be.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct UnpaidLetters {
     /// In the last day.
@@ -200,6 +240,7 @@ impl UnpaidLetters {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
     use uuid::Uuid;
 
     fn all() -> Vec<Occasion> {
@@ -207,6 +248,7 @@ mod tests {
         let email = || Email::parse("aoife@example.com").unwrap();
         vec![
             Occasion::OrderConfirmed(order),
+            Occasion::FreeOrderConfirmed(order),
             Occasion::SecondFactorOn(AccountId(Uuid::from_u128(3))),
             Occasion::SecondFactorOff(AccountId(Uuid::from_u128(3))),
             Occasion::PasskeyAdded(AccountId(Uuid::from_u128(3))),
@@ -233,6 +275,41 @@ mod tests {
             [("", ""), ("refunded", "1"), ("shipped", "1 2"), ("order_link", "x a@b.de"), ("password_reset", "nobody")]
         {
             assert_eq!(Occasion::read(kind, subject), None, "{kind} {subject}");
+        }
+    }
+
+    #[test]
+    fn s3_every_letter_that_somebody_else_can_cause_has_a_limit() {
+        use LetterLimit::{Daily, DailyUnlessProved, None, Unpaid};
+        let limits: BTreeMap<_, _> = all().iter().map(|occasion| (occasion.kind(), occasion.limit())).collect();
+        let expected = [
+            ("claim_code", Daily),
+            ("email_change", Daily),
+            ("email_change_notice", DailyUnlessProved),
+            ("free_order_confirmed", DailyUnlessProved),
+            ("order_confirmed", None),
+            ("order_expired", Unpaid),
+            ("order_link", Daily),
+            ("passkey_added", DailyUnlessProved),
+            ("passkey_removed", DailyUnlessProved),
+            ("password_changed", DailyUnlessProved),
+            ("password_reset", Daily),
+            ("payment_failed", Unpaid),
+            ("refunded", None),
+            ("second_factor_off", DailyUnlessProved),
+            ("second_factor_on", DailyUnlessProved),
+            ("shipped", None),
+        ];
+        assert_eq!(limits, expected.into());
+    }
+
+    #[test]
+    fn an_order_that_costs_nothing_is_confirmed_by_a_letter_of_its_own() {
+        let order = OrderId(Uuid::from_u128(1));
+        for (is_free, occasion) in
+            [(true, Occasion::FreeOrderConfirmed(order)), (false, Occasion::OrderConfirmed(order))]
+        {
+            assert_eq!(Occasion::of_move(order, OrderState::Processing, is_free), Some(occasion));
         }
     }
 

@@ -19,6 +19,9 @@ pub struct Attempt {
     pub order: OrderId,
     /// The provider's name, such as `sandbox`.
     pub provider: String,
+    /// The account there that its session was opened in, by its name of `payment::Gateway::account`; none while there is no session,
+    /// and of sessions that were opened before this was noted.
+    pub account: Option<String>,
     /// What is to be paid.
     pub amount: Money,
     /// How far it came.

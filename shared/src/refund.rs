@@ -111,6 +111,7 @@ mod tests {
             id: AttemptId(Uuid::from_u128(n)),
             order: OrderId(Uuid::from_u128(1)),
             provider: "till".into(),
+            account: None,
             amount: eur(500),
             state,
             reference: None,

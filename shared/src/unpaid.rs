@@ -2,9 +2,11 @@
 //!
 //! An order costs nothing until it is paid, so what such orders hold together is a budget. It is counted by what is unpaid
 //! now: whoever pays, cancels or runs out of time makes room for the next. A shopper who has paid for an order is neither
-//! limited nor counted. See `docs/decisions/0011-unpaid-orders.md`.
+//! limited nor counted. An order that costs nothing is never paid, and holds nothing: there it is counted what was taken within a
+//! day. See `docs/decisions/0011-unpaid-orders.md`.
 
 use crate::id::VariantId;
+use crate::time::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,7 +20,10 @@ const ALONE: u32 = 3;
 /// A wider network may hold so many times what a narrower one may: a /56 of a /64, a /48 of a /56.
 const WIDER: u32 = 4;
 
-/// How much unpaid orders may hold.
+/// What orders took that cost nothing counts for so long.
+pub const TAKEN_WITHIN: Span = Span::days(1);
+
+/// How much unpaid orders may hold, and how much may be taken for nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct UnpaidLimits {
     /// Of each variant's units on hand, in percent.
@@ -104,6 +109,8 @@ pub enum UnpaidLimit {
     Email,
     /// Orders from the same network wait for payment.
     Network,
+    /// So much was taken for nothing with the same email address, or from the same network.
+    Free,
 }
 
 impl fmt::Display for UnpaidLimit {
@@ -127,30 +134,77 @@ impl fmt::Display for UnpaidLimit {
             Self::Network => f.write_str(
                 "Many orders from your network wait for payment. Please try again in a few minutes, or sign in if you have ordered here before.",
             ),
+            Self::Free => f.write_str(
+                "A lot that costs nothing was ordered with this email address or from your network. Please take less, or try again tomorrow.",
+            ),
         }
     }
 }
 
 /// Whether an order of somebody who never paid may hold these units. Pure.
 pub fn may_hold(limits: &UnpaidLimits, wanted: &[Hold<'_>], held: &UnpaidHeld) -> Result<(), UnpaidLimit> {
-    let units = wanted.iter().fold(0_u32, |sum, hold| sum.saturating_add(hold.units));
-    if units > limits.order_units {
-        return Err(UnpaidLimit::Order { most: limits.order_units });
-    }
-    let share = |stock: &HeldStock| {
-        let share = u64::from(stock.on_hand) * u64::from(limits.share);
-        u32::try_from(share.div_ceil(100)).unwrap_or(u32::MAX)
-    };
+    within_order(limits, wanted)?;
     let stock = |hold: &Hold<'_>| held.variants.get(&hold.variant).copied().unwrap_or_default();
     for hold in wanted {
-        let most = share(&stock(hold)).max(ALONE);
-        if hold.units > most {
-            return Err(UnpaidLimit::Line { name: hold.name.to_owned(), most });
-        }
+        within_line(hold, share(limits, stock(hold).on_hand).max(ALONE))?;
     }
     if held.email_orders >= limits.email_orders {
         return Err(UnpaidLimit::Email);
     }
+    within_networks(limits, units(wanted), held)?;
+    for hold in wanted {
+        let stock = stock(hold);
+        if stock.held.saturating_add(hold.units) > share(limits, stock.on_hand).max(TOGETHER) {
+            return Err(UnpaidLimit::Variant { name: hold.name.to_owned() });
+        }
+    }
+    Ok(())
+}
+
+/// Whether an order that costs nothing, of somebody who never paid, may take these units. `taken` is what such orders took within
+/// [`TAKEN_WITHIN`]; of each variant it has the units that the same email address or the same networks took, and those that are left.
+/// Pure.
+pub fn may_take(limits: &UnpaidLimits, wanted: &[Hold<'_>], taken: &UnpaidHeld) -> Result<(), UnpaidLimit> {
+    within_order(limits, wanted)?;
+    for hold in wanted {
+        let HeldStock { on_hand, held } = taken.variants.get(&hold.variant).copied().unwrap_or_default();
+        let most = share(limits, on_hand.saturating_add(held)).max(ALONE);
+        within_line(hold, most)?;
+        if held.saturating_add(hold.units) > most {
+            return Err(UnpaidLimit::Free);
+        }
+    }
+    if taken.email_orders >= limits.email_orders {
+        return Err(UnpaidLimit::Free);
+    }
+    within_networks(limits, units(wanted), taken).map_err(|_| UnpaidLimit::Free)
+}
+
+fn units(wanted: &[Hold<'_>]) -> u32 {
+    wanted.iter().fold(0, |sum, hold| sum.saturating_add(hold.units))
+}
+
+/// The share of so many units.
+fn share(limits: &UnpaidLimits, units: u32) -> u32 {
+    let share = u64::from(units) * u64::from(limits.share);
+    u32::try_from(share.div_ceil(100)).unwrap_or(u32::MAX)
+}
+
+fn within_order(limits: &UnpaidLimits, wanted: &[Hold<'_>]) -> Result<(), UnpaidLimit> {
+    if units(wanted) > limits.order_units {
+        return Err(UnpaidLimit::Order { most: limits.order_units });
+    }
+    Ok(())
+}
+
+fn within_line(hold: &Hold<'_>, most: u32) -> Result<(), UnpaidLimit> {
+    if hold.units > most {
+        return Err(UnpaidLimit::Line { name: hold.name.to_owned(), most });
+    }
+    Ok(())
+}
+
+fn within_networks(limits: &UnpaidLimits, units: u32, held: &UnpaidHeld) -> Result<(), UnpaidLimit> {
     let mut times = 1;
     for network in &held.networks {
         let others = Holding {
@@ -165,12 +219,6 @@ pub fn may_hold(limits: &UnpaidLimits, wanted: &[Hold<'_>], held: &UnpaidHeld) -
             return Err(UnpaidLimit::Network);
         }
         times *= WIDER;
-    }
-    for hold in wanted {
-        let stock = stock(hold);
-        if stock.held.saturating_add(hold.units) > share(&stock).max(TOGETHER) {
-            return Err(UnpaidLimit::Variant { name: hold.name.to_owned() });
-        }
     }
     Ok(())
 }
@@ -245,6 +293,41 @@ mod tests {
             (11, network(2, 90, 9, 200), Ok(())),
         ] {
             assert_eq!(may_hold(&LIMITS, &wanted(units), &held), expected, "{units} {held:?}");
+        }
+    }
+
+    #[test]
+    fn o11_nobody_takes_all_of_what_costs_nothing() {
+        let line = |most| Err(UnpaidLimit::Line { name: "Mug".into(), most });
+        let with = |stock: UnpaidHeld, taken: UnpaidHeld| UnpaidHeld { variants: stock.variants, ..taken };
+        let orders = |orders| UnpaidHeld { email_orders: orders, ..UnpaidHeld::default() };
+        let network = |orders, units, all| UnpaidHeld {
+            all: Holding { orders: all, units: all },
+            networks: vec![Holding { orders, units }],
+            ..UnpaidHeld::default()
+        };
+        for (left, mine, units, taken, expected) in [
+            (1, 0, 1, UnpaidHeld::default(), Ok(())),
+            (3, 0, 3, UnpaidHeld::default(), Ok(())),
+            (40, 0, 20, UnpaidHeld::default(), Ok(())),
+            (40, 0, 21, UnpaidHeld::default(), line(20)),
+            (30, 10, 10, UnpaidHeld::default(), Ok(())),
+            (30, 10, 11, UnpaidHeld::default(), Err(UnpaidLimit::Free)),
+            (20, 20, 1, UnpaidHeld::default(), Err(UnpaidLimit::Free)),
+            // Others took the rest of them.
+            (5, 20, 1, UnpaidHeld::default(), Err(UnpaidLimit::Free)),
+            (1, 2, 1, UnpaidHeld::default(), Ok(())),
+            (1, 3, 1, UnpaidHeld::default(), Err(UnpaidLimit::Free)),
+            (1000, 0, 101, UnpaidHeld::default(), Err(UnpaidLimit::Order { most: 100 })),
+            (1000, 2, 1, orders(2), Ok(())),
+            (1000, 3, 1, orders(3), Err(UnpaidLimit::Free)),
+            (1000, 4, 1, network(4, 4, 4), Ok(())),
+            (1000, 5, 1, network(5, 5, 5), Err(UnpaidLimit::Free)),
+            (1000, 5, 1, network(5, 5, 11), Ok(())),
+            (1000, 90, 11, network(2, 90, 2), Err(UnpaidLimit::Free)),
+        ] {
+            let taken = with(stock(left, mine), taken);
+            assert_eq!(may_take(&LIMITS, &wanted(units), &taken), expected, "{left} {mine} {units} {taken:?}");
         }
     }
 

@@ -145,6 +145,11 @@ fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
             "Several orders with this email address wait for payment",
             "Pay for one of them or cancel it, or try again in half an hour. Nothing was ordered.",
         ),
+        "free-for-today" => (
+            "warn",
+            "That is more than one shopper can have for nothing",
+            "A lot was ordered with this email address or from your network. Please take less, or try again tomorrow. Nothing was ordered.",
+        ),
         "try-again" => ("warn", "Please try again", "Nothing was ordered."),
         _ => return None,
     })

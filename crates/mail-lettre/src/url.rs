@@ -29,7 +29,8 @@ impl SmtpUrl {
         let mut url = Url::parse(text).map_err(|_| SmtpUrlError::Form)?;
         let tls = url.query_pairs().find(|(name, _)| name == "tls").map(|(_, value)| value.into_owned());
         match (url.scheme(), tls.as_deref()) {
-            ("smtp", None) if !is_local(&url) => return Err(SmtpUrlError::Unencrypted),
+            // Whoever is on the way can take the offer of STARTTLS out: then the rest is in the clear.
+            ("smtp", None | Some("opportunistic")) if !is_local(&url) => return Err(SmtpUrlError::Unencrypted),
             ("smtp", Some("none")) => url.set_query(None),
             ("smtp" | "smtps", _) if url.has_host() => {}
             _ => return Err(SmtpUrlError::Form),
@@ -68,6 +69,9 @@ mod tests {
             ("smtp://[::1]:25", Ok(())),
             ("smtp://me:secret@mail.example.com", Err(SmtpUrlError::Unencrypted)),
             ("smtp://10.0.0.7:25", Err(SmtpUrlError::Unencrypted)),
+            ("smtp://localhost?tls=opportunistic", Ok(())),
+            ("smtp://127.0.0.1:2525?tls=opportunistic", Ok(())),
+            ("smtp://mail.example.com?tls=opportunistic", Err(SmtpUrlError::Unencrypted)),
             ("smtp://mail.example.com?tls=perhaps", Err(SmtpUrlError::Form)),
             ("", Err(SmtpUrlError::Form)),
             ("mail.example.com", Err(SmtpUrlError::Form)),

@@ -8,6 +8,7 @@ use http::StatusCode;
 use payment::{About, Caller, GatewayError, RefundOutcome, WebhookEvent};
 use reqwest::{Client, RequestBuilder};
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 use shared::payment::{Dispute, RefundReport, Report};
 use std::time::{Duration, Instant};
 
@@ -58,6 +59,15 @@ impl Api {
     /// Scheme, host and port.
     pub fn origin(&self) -> String {
         self.base.origin()
+    }
+
+    /// Names the keys without telling them.
+    pub fn account(&self) -> String {
+        let key = match &self.credentials {
+            Credentials::Bearer(key) => key.reveal(),
+            Credentials::Basic(name, _) => name,
+        };
+        hex::encode(&Sha256::digest(key)[..8])
     }
 
     /// A call that reads what lies `path` below, each segment of it escaped.

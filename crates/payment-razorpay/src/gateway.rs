@@ -150,6 +150,10 @@ impl Gateway for RazorpayGateway {
         "razorpay"
     }
 
+    fn account(&self) -> String {
+        self.api.account()
+    }
+
     /// A payment may be authorised when its link has run out, and is captured then.
     fn takes_late_money(&self) -> bool {
         true

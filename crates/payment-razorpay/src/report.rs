@@ -16,7 +16,9 @@ pub fn report(link: &LinkState, tries: &[LinkPayment]) -> Result<Report, AmountE
         return Ok(Report::InProgress);
     }
     if matches!(link.status, LinkStatus::Expired | LinkStatus::Cancelled) {
-        return Ok(Report::Expired);
+        // Whoever began to pay before the end still can.
+        let begun = tries.iter().any(|payment| payment.status == TryStatus::Created);
+        return Ok(if begun { Report::InProgress } else { Report::Expired });
     }
     let last = tries.iter().max_by_key(|payment| payment.created_at);
     Ok(match last.filter(|payment| payment.status == TryStatus::Failed) {
@@ -75,7 +77,11 @@ mod tests {
             ("cancelled", 0, Value::Null, Ok(Report::Expired)),
             ("cancelled", 0, tried("failed"), Ok(Report::Expired)),
             ("cancelled", 0, tried("authorized"), Ok(Report::InProgress)),
+            ("cancelled", 0, tried("created"), Ok(Report::InProgress)),
+            ("cancelled", 0, twice("created", "failed"), Ok(Report::InProgress)),
             ("cancelled", 1999, tried("captured"), paid(1999)),
+            ("expired", 0, tried("created"), Ok(Report::InProgress)),
+            ("expired", 0, twice("failed", "failed"), Ok(Report::Expired)),
             ("expired", 0, Value::Null, Ok(Report::Expired)),
             ("expired", 1999, tried("captured"), paid(1999)),
             ("frozen", 0, Value::Null, Ok(Report::Open)),

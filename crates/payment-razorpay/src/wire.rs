@@ -119,6 +119,8 @@ pub struct LinkPayment {
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TryStatus {
+    /// The bank has not answered yet. Razorpay waits ten minutes for it, and then says that the try failed.
+    Created,
     /// The bank holds the money, and Razorpay is about to take it.
     Authorized,
     /// The money came.

@@ -75,6 +75,10 @@ impl Gateway for SandboxGateway {
         "sandbox"
     }
 
+    fn account(&self) -> String {
+        self.api.account()
+    }
+
     fn page_origin(&self) -> String {
         self.api.origin()
     }

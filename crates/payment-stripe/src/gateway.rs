@@ -186,6 +186,10 @@ impl Gateway for StripeGateway {
         "stripe"
     }
 
+    fn account(&self) -> String {
+        self.api.account()
+    }
+
     fn page_origin(&self) -> String {
         "https://checkout.stripe.com".to_owned()
     }

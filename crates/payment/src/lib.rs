@@ -20,6 +20,10 @@ pub trait Gateway: Send + Sync {
     /// Its name in addresses and in the database, such as `sandbox`.
     fn provider(&self) -> &'static str;
 
+    /// Names the account that the shop's keys are of there, and its mode: another name says that they are other keys (P10). It gives
+    /// no key away.
+    fn account(&self) -> String;
+
     /// The origins of its pages, such as `https://pay.example`: forms may lead there. Several are divided by spaces.
     fn page_origin(&self) -> String;
 

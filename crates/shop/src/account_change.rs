@@ -1,7 +1,7 @@
 //! Changes of an account by its holder who is signed in: password and address, with the password that it has. Each ends the
 //! sessions before it, but for the one that asks, which begins anew (S2).
 
-use crate::mail::tell;
+use crate::mail::{ask, tell};
 use crate::password::{Chooser, Lane};
 use crate::reauthentication::{ProofError, is_unchanged};
 use crate::session::{Client, view};
@@ -27,7 +27,7 @@ pub enum ChangeError {
     WrongPassword,
     /// The last proof of who is there is too old (S3).
     ReauthenticationRequired,
-    /// Wrong passwords came too often (S3).
+    /// Wrong passwords came too often, or letters to that address were asked for too often (S3).
     TooOften(TooOften),
     /// The new password is easily guessed.
     NewPassword(FieldProblem),
@@ -87,7 +87,7 @@ impl Shop {
                 Occasion::EmailChange(account.id, email.clone()),
                 Occasion::EmailChangeNotice(account.id, account.email.clone()),
             );
-            tell(unit, &link, self.now()).await?;
+            ask(unit, &link, self.now()).await?.map_err(|wait| Failure::Refused(ChangeError::TooOften(wait)))?;
             Ok(tell(unit, &notice, self.now()).await?)
         })
     }

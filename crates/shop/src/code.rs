@@ -2,7 +2,7 @@
 //! its holder has entered a code that was sent there. Typing an address alone shows nobody anything.
 
 use crate::guess::Guess;
-use crate::mail::asked;
+use crate::mail::ask;
 use crate::secret::Purpose;
 use crate::unit::in_unit;
 use crate::{Broken, Failure, SecurityEvent, Shop};
@@ -42,7 +42,7 @@ impl Shop {
     /// Has a code sent to the account's address. Whether orders were placed with it is not said.
     pub async fn ask_for_code(&self, account: AccountId) -> Result<(), Failure<TooOften>> {
         let occasion = Occasion::ClaimCode(account);
-        let asked: Result<_, Broken> = in_unit!(self, |unit| asked(unit, &occasion, self.now()));
+        let asked: Result<_, Broken> = in_unit!(self, |unit| ask(unit, &occasion, self.now()));
         asked?.map_err(Failure::Refused)
     }
 

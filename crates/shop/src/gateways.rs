@@ -19,6 +19,11 @@ pub struct Gateways {
 #[error("the payment provider {0} is not configured")]
 struct NotConfigured(String);
 
+/// An attempt whose session was opened with other keys than those that are configured.
+#[derive(Debug, thiserror::Error)]
+#[error("the payment provider {0} knows nothing of it, and has other keys by now")]
+struct OtherKeys(String);
+
 impl Gateways {
     /// The provider that new payments are made at, and others at which payments were made before.
     pub fn new(new: Arc<dyn Gateway>, others: Vec<Arc<dyn Gateway>>) -> Self {
@@ -55,6 +60,21 @@ impl Shop {
             self.tally(Event::Alarms(Alarms::ProviderMissing));
             GatewayError::Unreachable(Box::new(missing))
         })
+    }
+
+    /// What the attempt's provider answered. That it knows nothing of the session is taken for an answer only where the session was
+    /// opened with the keys that it is asked with; else it is as if nobody were there to ask, and raises an alarm (P10).
+    pub(crate) fn heard<T>(&self, attempt: &Attempt, answer: Result<T, GatewayError>) -> Result<T, GatewayError> {
+        let known = self.configured(&attempt.provider).map(Gateway::account);
+        match answer {
+            Err(GatewayError::NotFound(_)) if attempt.account.is_some() && attempt.account != known => {
+                let error = OtherKeys(attempt.provider.clone());
+                tracing::error!(attempt = %attempt.id, "attempt {}: {error}", attempt.id);
+                self.tally(Event::Alarms(Alarms::ProviderMissing));
+                Err(GatewayError::Unreachable(Box::new(error)))
+            }
+            answer => answer,
+        }
     }
 
     /// The origins of all providers' pages, divided by spaces: forms may lead there.

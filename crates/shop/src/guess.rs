@@ -2,6 +2,7 @@
 //! unknown addresses are counted alike.
 
 use crate::device::Device;
+use crate::forget::{AT_ONCE, in_parts};
 use crate::password::Lane;
 use crate::secret::Purpose;
 use crate::unit::in_unit;
@@ -10,9 +11,6 @@ use shared::account::{Email, Password};
 use shared::guess::{Allowance, FORGOTTEN_AFTER, Failures, MAILED_CODES, PASSWORDS, TooOften};
 use shared::id::AccountId;
 use storage::{GuessKey, Unit};
-
-/// So many keys are forgotten at a time.
-const AT_ONCE: u32 = 1000;
 
 /// What is guessed at, and by whom as far as that is known. Each is counted by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -98,7 +96,7 @@ impl Shop {
     /// Forgets the failures that count no more.
     pub(crate) async fn forget_old_failures(&self) -> Result<(), Broken> {
         let before = self.now().before(FORGOTTEN_AFTER);
-        in_unit!(self, |unit| forget_old(unit, before))
+        in_parts!(self, |unit| forget_old(unit, before))
     }
 
     async fn count_try(&self, guess: &Guess<'_>) -> Result<(), Failure<TooOften>> {
@@ -140,6 +138,6 @@ async fn take_back(unit: &mut dyn Unit, key: GuessKey) -> Result<(), Broken> {
     }
 }
 
-async fn forget_old(unit: &mut dyn Unit, before: shared::time::Timestamp) -> Result<(), Broken> {
-    Ok(unit.guesses().forget_old_failures(before, AT_ONCE).await.map(drop)?)
+async fn forget_old(unit: &mut dyn Unit, before: shared::time::Timestamp) -> Result<u64, Broken> {
+    Ok(unit.guesses().forget_old_failures(before, AT_ONCE).await?)
 }

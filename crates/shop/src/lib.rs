@@ -42,6 +42,7 @@ mod session;
 mod settings;
 mod staff;
 mod stock;
+mod sweep;
 mod tally;
 mod token;
 mod transfer;
@@ -76,6 +77,7 @@ pub use session::{Acting, Client, Session};
 pub use settings::Settings;
 pub use shared::import::{ImportReport, RowOutcome, RowReport};
 pub use staff::{FreshStaff, Member, MemberError, Seen, Staff};
+pub use sweep::SweepJob;
 pub use token::Token;
 pub use transfer::ImportMode;
 pub use wishlist::{
@@ -107,8 +109,6 @@ struct Inner {
     rendering: tokio::sync::Semaphore,
     counted: tally::Counted,
     turns: payment::Turns,
-    /// When what is old was last forgotten, in milliseconds.
-    pruned_at: std::sync::atomic::AtomicI64,
 }
 
 /// What a shop is made of.
@@ -142,7 +142,6 @@ impl Shop {
         let rendering = tokio::sync::Semaphore::new(picture::RENDERED_AT_ONCE);
         let known = Known::new(settings);
         let counted = tally::Counted::default();
-        let pruned_at = std::sync::atomic::AtomicI64::new(0);
         let turns = payment::Turns::default();
         let inner = Inner {
             storage,
@@ -158,7 +157,6 @@ impl Shop {
             rendering,
             counted,
             turns,
-            pruned_at,
         };
         let shop = Self { inner: Arc::new(inner) };
         shop.look_around().await?;

@@ -1,7 +1,7 @@
 //! A forgotten password: a link is mailed, works once and for an hour, and ends every session that was open.
 
 use crate::guess::Guess;
-use crate::mail::{asked, tell};
+use crate::mail::{ask, tell};
 use crate::password::{Chooser, Lane};
 use crate::token::Token;
 use crate::unit::in_unit;
@@ -34,7 +34,7 @@ impl Shop {
     pub async fn ask_for_new_password(&self, email: &Email) -> Result<(), Failure<TooOften>> {
         let occasion = Occasion::PasswordReset(email.clone());
         SecurityEvent::PasswordResetRequest.record(None);
-        let asked: Result<_, Broken> = in_unit!(self, |unit| asked(unit, &occasion, self.now()));
+        let asked: Result<_, Broken> = in_unit!(self, |unit| ask(unit, &occasion, self.now()));
         asked?.map_err(Failure::Refused)
     }
 

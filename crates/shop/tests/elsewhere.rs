@@ -4,11 +4,14 @@
 mod stand;
 
 use http::{HeaderMap, HeaderValue};
+use payment::RefundOutcome;
 use shared::order::{OrderNumber, PaymentStatus, Reason, StaffRefused};
-use shared::payment::{News, RefundElsewhere, RefundState};
+use shared::payment::{AttemptState, LookUp, News, RefundElsewhere, RefundReport, RefundState, Report};
 use shared::time::Span;
 use shop::Seen;
+use stand::measured::Measured;
 use stand::{Stand, account, eur, refused};
+use storage::Storage;
 
 async fn paid(stand: &Stand) -> OrderNumber {
     let number = stand.pending(account(1), 1).await;
@@ -23,9 +26,13 @@ fn refund(id: &str, minor: i64, failed: bool) -> RefundElsewhere {
 
 /// The provider tells it of the session or the payment that is named so.
 async fn told(stand: &Stand, event: &str, about: &str, refund: RefundElsewhere) {
+    told_of(stand, event, about, News::RefundElsewhere(refund)).await;
+}
+
+async fn told_of(stand: &Stand, event: &str, about: &str, news: News) {
     let mut headers = HeaderMap::new();
     headers.insert("signed", HeaderValue::from_static("yes"));
-    let news = serde_json::to_string(&News::RefundElsewhere(refund)).unwrap();
+    let news = serde_json::to_string(&news).unwrap();
     stand.shop.receive_webhook("till", &headers, format!("{event} {about} {news}").as_bytes()).await.unwrap();
     stand.shop.apply_inbox().await.unwrap();
 }
@@ -82,4 +89,65 @@ async fn p11_one_that_comes_before_its_payment_is_known_waits() {
     stand.clock.pass(Span::minutes(1));
     stand.shop.sweep().await.unwrap();
     assert_eq!(stand.order(number).await.payment, PaymentStatus::Refunded);
+}
+
+#[tokio::test]
+async fn p11_money_that_no_order_took_is_not_counted_as_refunded() {
+    let measured = Measured::default();
+    let _guard = measured.record();
+    let refunded = || measured.sum("forever_cart_refunded_minor_units_total");
+    let stand = Stand::with_stock("elsewhere-counted", &[5]).await;
+    let number = paid(&stand).await;
+    let session = stand.attempt(number).await.reference.unwrap();
+    told(&stand, "evt-1", &session, refund("re_1", 500, false)).await;
+    assert_eq!(refunded(), 500);
+
+    let held = stand.pending(account(2), 1).await;
+    stand.till.pay_amount(&stand.attempt(held).await, eur(700));
+    stand.come_back(held).await;
+    let session = stand.attempt(held).await.reference.unwrap();
+    told(&stand, "evt-2", &session, refund("re_2", 700, false)).await;
+    assert!(
+        stand.shop.order(account(2), held).await.unwrap().history.iter().any(|entry| entry.reason.contains("€7.00"))
+    );
+    assert_eq!(refunded(), 500, "held money was never counted as revenue");
+
+    let late = stand.pending(account(3), 1).await;
+    let attempt = stand.attempt(late).await;
+    stand.till.next_refund(Ok(RefundOutcome::Underway));
+    stand.shop.cancel_order(account(3), late).await.unwrap();
+    stand.till.say(&attempt, Report::Paid { amount: attempt.amount });
+    stand.hear_of(attempt.clone()).await;
+    assert_eq!(
+        stand.storage.reader().await.unwrap().payments().attempt(attempt.id).await.unwrap().unwrap().state,
+        AttemptState::Refunded
+    );
+    let refunds = stand.refunds(attempt.order).await;
+    told_of(
+        &stand,
+        "evt-3",
+        &refunds[0].id.to_string(),
+        News::Refund(RefundReport::RefundFailed { reason: "no".into() }),
+    )
+    .await;
+    told(&stand, "evt-4", &attempt.reference.unwrap(), refund("re_3", 1500, false)).await;
+    assert_eq!(stand.refunds(attempt.order).await.len(), 2);
+    assert_eq!(refunded(), 500, "nor was money that came too late");
+}
+
+#[tokio::test]
+async fn p3_what_a_webhook_does_not_say_is_looked_up() {
+    let stand = Stand::with_stock("elsewhere-look-up", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    let attempt = stand.attempt(number).await;
+    let session = attempt.reference.clone().unwrap();
+    let look_up = || News::LookUp(LookUp::Due);
+    told_of(&stand, "evt-1", &session, look_up()).await;
+    assert_eq!(stand.order(number).await.payment, PaymentStatus::Unpaid);
+    stand.till.pay(&attempt);
+    told_of(&stand, "evt-2", &session, look_up()).await;
+    assert_eq!(stand.order(number).await.payment, PaymentStatus::Paid);
+    stand.till.refund_elsewhere(&attempt, refund("re_1", 500, false));
+    told_of(&stand, "evt-3", &session, look_up()).await;
+    assert_eq!(stand.order(number).await.payment, PaymentStatus::PartiallyRefunded);
 }

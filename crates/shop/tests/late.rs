@@ -86,3 +86,26 @@ async fn p6_the_provider_keeps_a_page_open_for_longer_than_the_window() {
     let asked = stand.till.asked(attempt.id);
     assert!(asked.open_until.since(attempt.created_at) > window && asked.begun_at == attempt.created_at, "{asked:?}");
 }
+
+#[tokio::test]
+async fn p5_money_on_a_closed_page_is_found_though_no_webhook_tells_of_it() {
+    let stand = Stand::with_stock("late-no-webhook", &[5]).await;
+    stand.till.set_late(true);
+    let (late, never) = (stand.pending(account(1), 1).await, stand.pending(account(2), 1).await);
+    stand.clock.pass(Span::minutes(31));
+    stand.shop.sweep().await.unwrap();
+    for number in [late, never] {
+        assert_eq!(stand.order(number).await.state, OrderState::Cancelled { by: CancelledBy::Window });
+    }
+    let attempt = stand.attempt(late).await;
+    stand.till.say(&attempt, Report::Paid { amount: attempt.amount });
+    stand.clock.pass(Span::minutes(15));
+    stand.shop.sweep().await.unwrap();
+    assert_eq!((stand.status(late).await, stand.stock(1).await), (Status::Processing, level(4, 0)));
+    stand.clock.pass(Span::days(6));
+    stand.shop.sweep().await.unwrap();
+    let asked = stand.till.look_ups();
+    stand.clock.pass(Span::days(1));
+    stand.shop.sweep().await.unwrap();
+    assert_eq!(stand.till.look_ups(), asked, "not for ever");
+}

@@ -12,7 +12,7 @@ use shared::guess::TooOften;
 use shared::id::Owner;
 use shared::order::{OrderNumber, PaymentStatus, Status};
 use shared::time::Span;
-use shop::{CodeRefused, Failure, ResetRefused, SignInRefused, SignedIn, Token};
+use shop::{ChangeError, CodeRefused, Failure, ResetRefused, SignInRefused, SignedIn, Token};
 use stand::letterbox::Mood;
 use stand::{Stand, account, email, level, to_dublin};
 use storage::{Claimed, Storage};
@@ -414,6 +414,86 @@ async fn s3_letters_that_anybody_may_ask_for_come_five_times_a_day() {
     assert_eq!(sent, 5);
     assert_eq!(mailed(&stand, &email()).await.len(), 5);
     stand.shop.ask_for_new_password(&email()).await.unwrap();
+}
+
+#[tokio::test]
+async fn s3_links_to_orders_come_five_times_a_day_however_many_orders_there_are() {
+    let stand = Stand::with_stock("mail-links", &[50]).await;
+    let victim = address("victim@example.org");
+    let mut numbers = Vec::new();
+    for _ in 0..20 {
+        numbers.push(guests_order(&stand, &victim).await);
+    }
+    for _ in 0..24 * 4 {
+        for number in &numbers {
+            stand.shop.ask_for_link(*number, &victim).await.unwrap();
+        }
+        stand.shop.send_mail().await.unwrap();
+        stand.clock.pass(Span::minutes(15));
+    }
+    assert_eq!(mailed(&stand, &victim).await.len(), 5);
+}
+
+#[tokio::test]
+async fn s3_an_address_is_written_to_five_times_a_day_whoever_wants_to_have_it() {
+    let stand = Stand::with_stock("mail-change", &[]).await;
+    let victim = address("victim@example.org");
+    let mut sessions = Vec::new();
+    for n in 1..=3 {
+        sessions.push(register(&stand, &address(&format!("mallory{n}@example.com"))).await.token);
+    }
+    let mut waits = 0;
+    for _ in 0..23 {
+        for session in &sessions {
+            let asked = stand.shop.request_email_change(session, &password("correct horse"), &victim, None).await;
+            waits += usize::from(matches!(asked, Err(Failure::Refused(ChangeError::TooOften(_)))));
+        }
+        stand.shop.send_mail().await.unwrap();
+        stand.clock.pass(Span::hours(1));
+    }
+    assert_eq!(mailed(&stand, &victim).await.len(), 5);
+    assert_eq!(waits, 3 * (23 - 5), "whoever asks in vain is told how long to wait");
+}
+
+#[tokio::test]
+async fn s3_what_costs_nothing_fills_nobodys_letterbox() {
+    let stand = Stand::with_stock("mail-free", &[100]).await;
+    stand.put(1, 0, true).await;
+    let free = PlaceOrder { shipping_method: Some("pickup".into()), ..to_dublin() };
+    let victim = address("victim@example.org");
+    for n in 0..24 {
+        let owner = guest(&stand).await;
+        stand.add(owner, 1, 1).await;
+        stand.shop.place_order(owner, &victim, &format!("k{n}"), free.clone()).await.unwrap();
+        stand.shop.send_mail().await.unwrap();
+        stand.clock.pass(Span::minutes(59));
+    }
+    assert_eq!(mailed(&stand, &victim).await.len(), 5);
+
+    // Of orders of its own an address hears each time.
+    let account = register(&stand, &email()).await.account.id;
+    let mut unit = stand.storage.begin().await.unwrap();
+    unit.accounts().prove_email(account, stand.shop.now()).await.unwrap();
+    unit.save().await.unwrap();
+    for n in 0..8 {
+        stand.add(Owner::Account(account), 1, 1).await;
+        stand.shop.place_order(Owner::Account(account), &email(), &format!("k{n}"), free.clone()).await.unwrap();
+    }
+    assert_eq!(mailed(&stand, &email()).await.len(), 8);
+}
+
+#[tokio::test]
+async fn s3_an_account_under_a_strangers_address_tells_them_of_few_changes() {
+    let stand = Stand::with_stock("mail-notices", &[]).await;
+    let (mut session, mut known) = (register(&stand, &email()).await.token, "correct horse".to_owned());
+    for n in 0..23 {
+        let next = format!("battery staple {n}");
+        session = stand.shop.change_password(&session, &password(&known), &password(&next), None).await.unwrap().token;
+        known = next;
+        stand.shop.send_mail().await.unwrap();
+        stand.clock.pass(Span::hours(1));
+    }
+    assert_eq!(mailed(&stand, &email()).await.len(), 5);
 }
 
 fn refused(outcome: Result<u64, Failure<CodeRefused>>) -> CodeRefused {

@@ -251,6 +251,25 @@ async fn p9_an_order_whose_money_is_held_is_not_paid_again() {
 }
 
 #[tokio::test]
+async fn p9_money_that_comes_in_the_moment_of_a_retry_is_held_and_stops_it() {
+    let stand = Stand::with_stock("p9-retry-meanwhile", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    let attempt = stand.attempt(number).await;
+    stand.till.decline(&attempt);
+    stand.come_back(number).await;
+    let (shop, gate) = stand.gated_server(10_000).await;
+    gate.shut();
+    let retried = tokio::spawn(async move { shop.retry_payment(account(1), number).await });
+    // It has seen that nothing is held: all that it writes waits.
+    gate.arrival().await;
+    stand.till.pay_amount(&attempt, eur(1));
+    stand.hear_of(attempt).await;
+    gate.open();
+    assert_eq!(not_done(retried.await.unwrap()), OrderRefused::MoneyHeld);
+    assert_eq!((stand.status(number).await, stand.till.sessions()), (Status::PaymentFailed, 1));
+}
+
+#[tokio::test]
 async fn o6_a_declined_order_is_paid_on_retry() {
     let stand = Stand::with_stock("retry", &[5]).await;
     let number = stand.pending(account(1), 1).await;

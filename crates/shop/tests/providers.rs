@@ -10,6 +10,7 @@ use shared::time::Span;
 use shop::{Gateways, Shop, WebhookAnswer};
 use stand::{Stand, Till, account, eur, level};
 use std::sync::Arc;
+use storage::Storage;
 
 /// The shop after new payments were moved to another provider; the old one stays configured or does not.
 async fn moved(stand: &Stand, first: u64, old_stays: bool) -> (Shop, Arc<Till>) {
@@ -85,4 +86,39 @@ async fn p10_what_is_known_to_a_provider_that_is_not_configured_is_not_taken_for
     shop.sweep().await.unwrap();
     assert_eq!(stand.order(open).await.state, OrderState::Cancelled { by: CancelledBy::Window });
     assert_eq!(stand.order(paid).await.payment, PaymentStatus::Refunded);
+}
+
+#[tokio::test]
+async fn p10_what_other_keys_do_not_find_is_not_taken_for_nothing() {
+    let stand = Stand::with_stock("p10-keys", &[9]).await;
+    let (open, cancelled, paid) =
+        (stand.pending(account(1), 1).await, stand.pending(account(2), 1).await, stand.pending(account(3), 1).await);
+    stand.till.pay(&stand.attempt(paid).await);
+    stand.come_back(paid).await;
+    let other = Arc::new(Till::of_another_account());
+    let shop = stand.with_providers(1_000_000, Gateways::new(other.clone(), Vec::new())).await;
+    let page = shop.retry_payment(account(1), open).await.unwrap().redirect_url;
+    assert_eq!((stand.status(open).await, page), (Status::PendingPayment, None), "the old page can still be paid");
+    stand.clock.pass(Span::minutes(31));
+    shop.sweep().await.unwrap();
+    for number in [open, cancelled] {
+        assert_eq!(stand.status(number).await, Status::PendingPayment);
+    }
+    assert_eq!(stand.stock(1).await, level(8, 2), "nothing is released");
+    shop.cancel_order(account(3), paid).await.unwrap();
+    assert_eq!(stand.order(paid).await.payment, PaymentStatus::RefundDue, "it waits, and has not failed");
+    shop.cancel_order(account(2), cancelled).await.unwrap();
+    assert!(stand.attempt(cancelled).await.state.is_open(), "money may still come on it");
+    shop.write_tallies().await.unwrap();
+    let missing = shared::tally::Event::Alarms(shared::tally::Alarms::ProviderMissing);
+    let (from, until) = (shop.now().hour(), shop.now().hour().after(Span::hours(1)));
+    let tallied = stand.storage.reader().await.unwrap().tallies().tallied(from, until).await.unwrap();
+    assert!(tallied.iter().any(|tallied| tallied.event == missing), "{tallied:?}");
+
+    // With the keys of before everything goes on.
+    stand.till.pay(&stand.attempt(open).await);
+    stand.shop.sweep().await.unwrap();
+    assert_eq!(stand.status(open).await, Status::Processing);
+    assert_eq!(stand.order(paid).await.payment, PaymentStatus::Refunded);
+    assert_eq!(other.sessions(), 0);
 }

@@ -41,7 +41,7 @@ impl Stand {
             let _ = std::fs::remove_file(format!("{}{end}", file.display()));
         }
         let url = format!("sqlite:{}", file.display());
-        let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
+        let storage = Arc::new(SqliteStorage::open(&url, Options { readers: 1, ..Options::default() }).await.unwrap());
         let shop = Shop::open(Parts {
             storage: storage.clone(),
             gateways: Gateways::new(Arc::new(NoGateway), Vec::new()),
@@ -315,6 +315,10 @@ struct NoGateway;
 impl Gateway for NoGateway {
     fn provider(&self) -> &'static str {
         "none"
+    }
+
+    fn account(&self) -> String {
+        "account".into()
     }
 
     fn page_origin(&self) -> String {

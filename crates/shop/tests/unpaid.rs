@@ -10,7 +10,7 @@ use shared::order::{OrderNumber, Status};
 use shared::time::Span;
 use shared::unpaid::{Holding, UnpaidLimit, UnpaidLimits};
 use shop::{ClientAddress, Failure};
-use stand::{Stand, account, level, quantity, to_dublin, variant};
+use stand::{Stand, account, eur, level, quantity, to_dublin, variant};
 use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr};
 use storage::Storage;
@@ -147,6 +147,46 @@ async fn o11_one_address_has_so_many_unpaid_orders_until_they_are_over() {
     stand.shop.sweep().await.unwrap();
     assert_eq!(held(&stand).await, Holding::default());
     assert!(buy_as(&stand, guest(4), &victim, None, &[(1, 1)]).await.is_ok());
+}
+
+#[tokio::test]
+async fn o11_nobody_takes_all_of_what_costs_nothing() {
+    let stand = Stand::with_limits("unpaid-free", &[100, 40], UnpaidLimits::default()).await;
+    for n in 1..=2 {
+        stand
+            .put_variant(n, true, |card| {
+                (card.price, card.requires_shipping) = (eur(0), false);
+            })
+            .await;
+    }
+    let line = UnpaidLimit::Line { name: "Thing 1".into(), most: 50 };
+    assert_eq!(limit(buy(&stand, 1, Some(network(1)), &[(1, 100)]).await), line);
+    assert_eq!(stand.stock(1).await, level(100, 0), "nothing of it was sold");
+
+    // Whoever comes from one network, with however many addresses and sessions.
+    for n in 0..30 {
+        let _ = buy(&stand, 100 + n, Some(network(1)), &[(1, 10)]).await;
+        let _ = buy(&stand, 200 + n, Some(network(1)), &[(1, 1)]).await;
+    }
+    assert_eq!(stand.stock(1).await, level(50, 0));
+    assert_eq!(limit(buy(&stand, 2, Some(network(1)), &[(1, 1)]).await), UnpaidLimit::Free);
+    assert!(buy(&stand, 2, Some(network(2)), &[(1, 1)]).await.is_ok(), "others have theirs");
+
+    // Whoever uses one address, from however many networks.
+    for n in 0..10 {
+        let _ =
+            buy_as(&stand, guest(300 + n), &address(3), Some(network(10 + u8::try_from(n).unwrap())), &[(2, 6)]).await;
+    }
+    assert_eq!(stand.stock(2).await, level(40 - 18, 0));
+
+    // Who has paid takes what they like, and the others again on the day after.
+    stand.put(3, 1000, true).await;
+    stand.receive(3, 1).await;
+    let first = buy_as(&stand, account(1), &address(1), Some(network(1)), &[(3, 1)]).await.unwrap();
+    pay(&stand, first).await;
+    assert!(buy_as(&stand, account(1), &address(1), Some(network(1)), &[(1, 1)]).await.is_ok());
+    stand.clock.pass(Span::days(1));
+    assert!(buy(&stand, 2, Some(network(1)), &[(1, 1)]).await.is_ok());
 }
 
 #[tokio::test]

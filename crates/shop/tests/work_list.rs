@@ -2,13 +2,17 @@
 
 mod stand;
 
+use shared::account::{Email, Password, PersonName};
 use shared::checkout::CheckoutState;
-use shared::order::{CancelledBy, OrderState, Status};
-use shared::payment::Report;
+use shared::order::{CancelledBy, OrderNumber, OrderState, Status};
+use shared::payment::{Dispute, News, Report};
 use shared::time::Span;
-use stand::{Stand, account, eur, level};
+use stand::till::Meanwhile;
+use stand::{Stand, account, email, eur, level};
+use std::sync::Arc;
 use std::time::Duration;
 use storage::Storage;
+use tokio::sync::Notify;
 use tokio::time::timeout;
 
 #[tokio::test]
@@ -130,4 +134,79 @@ async fn c5_what_has_expired_is_forgotten_in_parts_until_nothing_is_left() {
     stand.shop.forget_expired().await.unwrap();
     let mut reader = stand.storage.reader().await.unwrap();
     assert!(reader.numbers().carts(stand::long_ago()).await.unwrap().is_empty());
+}
+
+/// The order is paid, as far as the till knows, and the webhook that says so is stored.
+async fn paid_unheard(stand: &Stand, n: u128) -> OrderNumber {
+    let number = stand.pending(account(n), 1).await;
+    let attempt = stand.attempt(number).await;
+    stand.till.pay(&attempt);
+    store(stand, &format!("evt-{n} {}", attempt.reference.unwrap())).await;
+    number
+}
+
+/// The till tells it, and nobody applies it yet.
+async fn store(stand: &Stand, body: &str) {
+    let headers = http::HeaderMap::from_iter([("signed".parse().unwrap(), http::HeaderValue::from_static("yes"))]);
+    stand.shop.receive_webhook("till", &headers, body.as_bytes()).await.unwrap();
+}
+
+/// Does the work, in which one thing takes until `lets_on` is told, while another has to be `done`.
+async fn goes_on_beside(work: impl Future<Output = ()>, done: impl AsyncFn() -> bool, lets_on: &Notify) {
+    let other = async {
+        while !done().await {
+            tokio::task::yield_now().await;
+        }
+        lets_on.notify_one();
+    };
+    let both = timeout(Duration::from_secs(30), futures::future::join(work, other)).await;
+    assert!(both.is_ok(), "one that takes long holds up the others");
+}
+
+fn until_told(lets_on: &Arc<Notify>) -> Meanwhile {
+    let lets_on = lets_on.clone();
+    Box::pin(async move { lets_on.notified().await })
+}
+
+#[tokio::test]
+async fn p3_a_webhook_that_takes_long_holds_up_no_other() {
+    let stand = Stand::with_stock("list-webhooks", &[9]).await;
+    let disputed = paid_unheard(&stand, 1).await;
+    stand.shop.apply_inbox().await.unwrap();
+    stand.till.name_payment(&stand.attempt(disputed).await, "pay-1");
+    let dispute = Dispute { id: "dp-1".into(), amount: eur(1500), reason: "fraudulent".into() };
+    store(&stand, &format!("evt-9 pay-1 {}", serde_json::to_string(&News::Dispute(dispute)).unwrap())).await;
+    let paid = paid_unheard(&stand, 2).await;
+    let lets_on = Arc::new(Notify::new());
+    stand.till.before_session_of(until_told(&lets_on)).await;
+    let work = async { stand.shop.apply_inbox().await.unwrap() };
+    goes_on_beside(work, async || stand.status(paid).await == Status::Processing, &lets_on).await;
+}
+
+#[tokio::test]
+async fn p6_a_window_that_takes_long_to_end_holds_up_no_other() {
+    let stand = Stand::with_stock("list-windows-slow", &[9]).await;
+    stand.pending(account(1), 1).await;
+    stand.pending(account(2), 1).await;
+    stand.clock.pass(Span::minutes(31));
+    let lets_on = Arc::new(Notify::new());
+    stand.till.before_expiry(until_told(&lets_on)).await;
+    let work = async { stand.shop.end_windows().await.unwrap() };
+    goes_on_beside(work, async || stand.stock(1).await == level(9, 1), &lets_on).await;
+    assert_eq!(stand.stock(1).await, level(9, 0));
+}
+
+#[tokio::test]
+async fn a_letter_that_takes_long_holds_up_no_other() {
+    let stand = Stand::with_stock("list-letters", &[]).await;
+    let (slow, quick) = (email(), Email::parse("quick@example.com").unwrap());
+    let name = PersonName::parse("Aoife").unwrap();
+    for to in [&slow, &quick] {
+        stand.shop.register(to, &Password::parse("correct horse").unwrap(), &name, None).await.unwrap();
+        stand.shop.ask_for_new_password(to).await.unwrap();
+    }
+    let lets_on = stand.letterbox.hold_up(&slow);
+    let work = async { stand.shop.send_mail().await.unwrap() };
+    goes_on_beside(work, async || stand.letterbox.for_address(&quick).len() == 1, &lets_on).await;
+    assert_eq!(stand.letterbox.len(), 2);
 }

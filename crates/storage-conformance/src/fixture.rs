@@ -243,6 +243,7 @@ pub(crate) fn attempt(n: u32, order: &Order) -> Attempt {
         id: AttemptId(Uuid::from_u128(n.into())),
         order: order.id,
         provider: "sandbox".into(),
+        account: None,
         amount: order.totals.total,
         state: AttemptState::Open,
         reference: Some(format!("session-{n}")),

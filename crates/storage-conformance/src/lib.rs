@@ -157,13 +157,14 @@ macro_rules! conformance {
                 o2_pending_orders_of_a_claim_are_found_and_only_one_is_taken,
                 window_and_payment_status_can_change,
                 o11_unpaid_orders_are_counted_while_they_wait,
+                o11_what_was_taken_for_nothing_is_counted_for_a_while,
                 o11_who_has_paid_is_known,
                 o3_the_request_of_an_order_is_known;
             outbox:
                 letters_wait_until_they_are_closed,
                 letters_that_could_not_be_sent_are_due_later,
                 the_same_letter_is_not_noted_twice,
-                s3_it_is_known_when_a_letter_was_noted,
+                s3_it_is_known_when_an_address_was_written_to,
                 o11_letters_about_unpaid_orders_are_counted,
                 closed_letters_are_forgotten,
                 a_letter_belongs_to_its_unit;

@@ -207,7 +207,7 @@ pub async fn what_waits_is_counted(database: Database) {
     for seconds in [1, 2, 3] {
         let occasion = Occasion::OrderConfirmed(shared::id::OrderId(Uuid::from_u128(seconds)));
         let written = at(i64::try_from(seconds).unwrap());
-        assert!(unit.outbox().write(&occasion, written, Span::millis(0)).await.unwrap());
+        assert!(unit.outbox().write(&occasion, None, written).await.unwrap());
     }
     let letters = unit.outbox().due(at(9), 9).await.unwrap();
     unit.outbox().close(letters[0].number, at(4)).await.unwrap();

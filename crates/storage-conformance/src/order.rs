@@ -438,8 +438,11 @@ pub async fn p6_windows_that_ended_are_found(database: Database) {
         let NewOrder { order, key } = in_state(n, guest(n.into()), state);
         add(&database, &NewOrder { order: Order { window_ends_at: at(ends_at), ..order }, key }).await;
     }
-    let mut reader = database.reader().await.unwrap();
-    let mut orders = reader.orders();
+    let ended = async |now, limit| {
+        let mut reader = database.reader().await.unwrap();
+        let ended = reader.orders().windows_ended(at(now), limit).await.unwrap();
+        ended.iter().map(|order| order.number.0).collect::<Vec<_>>()
+    };
     for (now, limit, expected) in [
         (9, 10, vec![]),
         (10, 10, vec![1002]),
@@ -447,9 +450,16 @@ pub async fn p6_windows_that_ended_are_found(database: Database) {
         (30, 1, vec![1002]),
         (31, 2, vec![1002, 1001]),
     ] {
-        let ended = orders.windows_ended(at(now), limit).await.unwrap();
-        assert_eq!(ended.iter().map(|order| order.number.0).collect::<Vec<_>>(), expected, "{now} {limit}");
+        assert_eq!(ended(now, limit).await, expected, "{now} {limit}");
     }
+    let mut unit = database.begin().await.unwrap();
+    let broken = unit.orders().order(OrderNumber(1002)).await.unwrap().unwrap();
+    unit.orders().put_off_window(broken.id, at(40)).await.unwrap();
+    let put_off = unit.orders().order(OrderNumber(1002)).await.unwrap().unwrap();
+    assert_eq!(put_off.revision, broken.revision, "nobody sees that");
+    unit.save().await.unwrap();
+    assert_eq!(ended(39, 1).await, [1001]);
+    assert_eq!(ended(40, 1).await, [1002]);
 }
 
 const ACCOUNT: AccountId = AccountId(Uuid::from_u128(1));
@@ -605,6 +615,41 @@ pub async fn o11_unpaid_orders_are_counted_while_they_wait(database: Database) {
     assert_eq!(held.networks, [holding(0, 0), holding(1, 3), holding(0, 0)]);
     unit.save().await.unwrap();
     assert_eq!(database.reader().await.unwrap().orders().network_key().await.unwrap(), key);
+}
+
+/// What orders took that cost nothing is counted for so long: by address and network, of each variant by either.
+pub async fn o11_what_was_taken_for_nothing_is_counted_for_a_while(database: Database) {
+    let (aoife, brian, ciara) = (email("aoife"), email("brian"), email("ciara"));
+    let (here, there) = ([7; 32], [8; 32]);
+    for n in [1, 2] {
+        stocked(&database, n, 10).await;
+    }
+    for (n, to, networks, units, seconds) in
+        [(1, &aoife, &[here][..], 3, 10), (2, &brian, &[here, there][..], 2, 20), (3, &ciara, &[there][..], 4, 30)]
+    {
+        let new = order(n, guest(n.into()), &[(1, units)]);
+        add(&database, &new).await;
+        let mut unit = database.begin().await.unwrap();
+        unit.orders().note_free(new.order.id, &NewHold { email: to, networks, units }, at(seconds)).await.unwrap();
+        unit.save().await.unwrap();
+    }
+    let asked =
+        UnpaidQuery { email: &aoife, networks: &[there, [9; 32]], variants: &[variant(1), variant(2), variant(3)] };
+    let holding = |orders, units| Holding { orders, units };
+    let stock = |held| HeldStock { on_hand: 10, held };
+    let mut unit = database.begin().await.unwrap();
+    let mut orders = unit.orders();
+    let taken = orders.free_taken(&asked, at(0)).await.unwrap();
+    assert_eq!((taken.all, taken.email_orders), (holding(3, 9), 1));
+    assert_eq!(taken.networks, [holding(2, 6), holding(0, 0)]);
+    assert_eq!(taken.variants, [(variant(1), stock(9)), (variant(2), stock(0))].into());
+    let taken = orders.free_taken(&asked, at(10)).await.unwrap();
+    assert_eq!((taken.all, taken.email_orders, taken.variants[&variant(1)]), (holding(2, 6), 0, stock(6)));
+    assert_eq!(orders.unpaid().await.unwrap(), holding(0, 0), "it is not unpaid");
+    assert_eq!(orders.forget_free(at(30), 1).await.unwrap(), 1);
+    assert_eq!(orders.free_taken(&asked, at(0)).await.unwrap().all, holding(2, 6), "the oldest first");
+    assert_eq!(orders.forget_free(at(30), 9).await.unwrap(), 1);
+    assert_eq!(orders.free_taken(&asked, at(0)).await.unwrap().all, holding(1, 4));
 }
 
 /// By an order that was paid for and not cancelled, of the owner's own.

@@ -5,11 +5,8 @@ use crate::fixture::{at, email};
 use shared::id::{AccountId, OrderId, RefundId};
 use shared::order::OrderNumber;
 use shared::outbox::{Occasion, UnpaidLetters};
-use shared::time::Span;
 use storage::Letter;
 use uuid::Uuid;
-
-const AT_ONCE: Span = Span::millis(0);
 
 fn confirmed(n: u128) -> Occasion {
     Occasion::OrderConfirmed(OrderId(Uuid::from_u128(n)))
@@ -33,7 +30,7 @@ pub async fn letters_wait_until_they_are_closed(database: Database) {
     ];
     let mut unit = database.begin().await.unwrap();
     for (seconds, occasion) in (1..).zip(&all) {
-        assert!(unit.outbox().write(occasion, at(seconds), AT_ONCE).await.unwrap());
+        assert!(unit.outbox().write(occasion, None, at(seconds)).await.unwrap());
     }
     unit.save().await.unwrap();
 
@@ -55,8 +52,8 @@ pub async fn letters_wait_until_they_are_closed(database: Database) {
 pub async fn letters_that_could_not_be_sent_are_due_later(database: Database) {
     let mut unit = database.begin().await.unwrap();
     let mut outbox = unit.outbox();
-    outbox.write(&confirmed(1), at(0), AT_ONCE).await.unwrap();
-    outbox.write(&confirmed(2), at(1), AT_ONCE).await.unwrap();
+    outbox.write(&confirmed(1), None, at(0)).await.unwrap();
+    outbox.write(&confirmed(2), None, at(1)).await.unwrap();
     let first = outbox.due(at(0), 1).await.unwrap().remove(0);
     outbox.put_off(first.number, at(30)).await.unwrap();
     outbox.put_off(first.number, at(20)).await.unwrap();
@@ -67,7 +64,7 @@ pub async fn letters_that_could_not_be_sent_are_due_later(database: Database) {
     assert!(outbox.put_off(99, at(20)).await.is_err());
 }
 
-/// Of those that were sent to the address, as long as they are not forgotten.
+/// Of those that were sent to the address or wait, as long as they are not forgotten.
 pub async fn o11_letters_about_unpaid_orders_are_counted(database: Database) {
     let order = |n| OrderId(Uuid::from_u128(n));
     let (aoife, brian) = (email("aoife"), email("brian"));
@@ -80,7 +77,7 @@ pub async fn o11_letters_about_unpaid_orders_are_counted(database: Database) {
         (4, Occasion::OrderConfirmed(order(4)), Some(&aoife)),
         (5, Occasion::OrderExpired(order(5)), None),
     ] {
-        outbox.write(&occasion, at(n), AT_ONCE).await.unwrap();
+        outbox.write(&occasion, Some(&aoife), at(n)).await.unwrap();
         let letter = outbox.due(at(n), 10).await.unwrap().remove(0);
         match to {
             Some(to) => outbox.close_sent(letter.number, to, at(n)).await.unwrap(),
@@ -91,39 +88,44 @@ pub async fn o11_letters_about_unpaid_orders_are_counted(database: Database) {
     assert_eq!(outbox.unpaid_letters(&aoife, at(1)).await.unwrap(), sent(1, 2));
     assert_eq!(outbox.unpaid_letters(&brian, at(0)).await.unwrap(), sent(1, 1));
     assert_eq!(outbox.unpaid_letters(&email("nobody"), at(0)).await.unwrap(), sent(0, 0));
+    outbox.write(&Occasion::PaymentFailed(order(6)), Some(&brian), at(6)).await.unwrap();
+    assert_eq!(outbox.unpaid_letters(&brian, at(5)).await.unwrap(), sent(1, 2), "it waits");
     outbox.forget(at(2), 10).await.unwrap();
     assert_eq!(outbox.unpaid_letters(&aoife, at(0)).await.unwrap(), sent(1, 1));
     assert!(outbox.close_sent(99, &aoife, at(9)).await.is_err());
 }
 
-/// While it waits; after that, once some time has passed.
+/// While it waits.
 pub async fn the_same_letter_is_not_noted_twice(database: Database) {
-    let minute = Span::minutes(1);
     let mut unit = database.begin().await.unwrap();
     let mut outbox = unit.outbox();
-    assert!(outbox.write(&confirmed(1), at(0), minute).await.unwrap());
-    assert!(!outbox.write(&confirmed(1), at(999), minute).await.unwrap(), "it waits");
-    assert!(outbox.write(&confirmed(2), at(0), minute).await.unwrap(), "another is another");
-    assert!(outbox.write(&Occasion::PaymentFailed(OrderId(Uuid::from_u128(1))), at(0), minute).await.unwrap());
+    assert!(outbox.write(&confirmed(1), None, at(0)).await.unwrap());
+    assert!(!outbox.write(&confirmed(1), None, at(999)).await.unwrap(), "it waits");
+    assert!(outbox.write(&confirmed(2), None, at(0)).await.unwrap(), "another is another");
+    assert!(outbox.write(&Occasion::PaymentFailed(OrderId(Uuid::from_u128(1))), None, at(0)).await.unwrap());
     let first = outbox.due(at(0), 1).await.unwrap().remove(0);
     outbox.close(first.number, at(1)).await.unwrap();
-    assert!(!outbox.write(&confirmed(1), at(59), minute).await.unwrap());
-    assert!(outbox.write(&confirmed(1), at(59), AT_ONCE).await.unwrap());
+    assert!(outbox.write(&confirmed(1), None, at(1)).await.unwrap());
 }
 
-/// Sent or not, the newest first.
-pub async fn s3_it_is_known_when_a_letter_was_noted(database: Database) {
+/// Sent or not, whatever it was about, the newest first.
+pub async fn s3_it_is_known_when_an_address_was_written_to(database: Database) {
+    let (aoife, brian) = (email("aoife"), email("brian"));
+    let link = |n, to: &shared::account::Email| Occasion::OrderLink(OrderNumber(n), to.clone());
     let mut unit = database.begin().await.unwrap();
     let mut outbox = unit.outbox();
-    for seconds in [1, 2, 3] {
-        assert!(outbox.write(&confirmed(1), at(seconds), AT_ONCE).await.unwrap());
+    for (n, seconds) in [(1, 1), (2, 2), (3, 3)] {
+        assert!(outbox.write(&link(n, &aoife), Some(&aoife), at(seconds)).await.unwrap());
         let due = outbox.due(at(seconds), 1).await.unwrap().remove(0);
         outbox.close(due.number, at(seconds)).await.unwrap();
     }
-    assert!(outbox.write(&confirmed(1), at(4), AT_ONCE).await.unwrap());
-    assert!(outbox.write(&confirmed(2), at(5), AT_ONCE).await.unwrap());
-    assert_eq!(outbox.written_since(&confirmed(1), at(1)).await.unwrap(), [at(4), at(3), at(2)]);
-    assert_eq!(outbox.written_since(&confirmed(3), at(0)).await.unwrap(), []);
+    assert!(outbox.write(&link(1, &aoife), Some(&aoife), at(4)).await.unwrap());
+    assert!(outbox.write(&link(1, &brian), Some(&brian), at(5)).await.unwrap());
+    assert!(outbox.write(&Occasion::PasswordReset(aoife.clone()), Some(&aoife), at(6)).await.unwrap());
+    assert_eq!(outbox.written_to(&aoife, "order_link", at(1)).await.unwrap(), [at(4), at(3), at(2)]);
+    assert_eq!(outbox.written_to(&brian, "order_link", at(0)).await.unwrap(), [at(5)]);
+    assert_eq!(outbox.written_to(&aoife, "password_reset", at(0)).await.unwrap(), [at(6)]);
+    assert_eq!(outbox.written_to(&brian, "password_reset", at(0)).await.unwrap(), []);
 }
 
 /// So long after they were closed; those that wait stay.
@@ -131,7 +133,7 @@ pub async fn closed_letters_are_forgotten(database: Database) {
     let mut unit = database.begin().await.unwrap();
     let mut outbox = unit.outbox();
     for n in 1..=3 {
-        outbox.write(&confirmed(n), at(0), AT_ONCE).await.unwrap();
+        outbox.write(&confirmed(n), None, at(0)).await.unwrap();
     }
     let due = outbox.due(at(0), 10).await.unwrap();
     outbox.close(due[0].number, at(5)).await.unwrap();
@@ -146,7 +148,7 @@ pub async fn closed_letters_are_forgotten(database: Database) {
 /// A unit that is dropped tells nobody.
 pub async fn a_letter_belongs_to_its_unit(database: Database) {
     let mut unit = database.begin().await.unwrap();
-    unit.outbox().write(&confirmed(1), at(0), AT_ONCE).await.unwrap();
+    unit.outbox().write(&confirmed(1), None, at(0)).await.unwrap();
     drop(unit);
     let mut reader = database.reader().await.unwrap();
     assert_eq!(reader.outbox().due(at(9), 10).await.unwrap(), []);

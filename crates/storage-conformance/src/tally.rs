@@ -59,11 +59,13 @@ pub async fn a_probe_is_written_as_often_as_it_is_wanted(database: Database) {
     assert_eq!(database.reader().await.unwrap().tallies().tallied(hour(0), hour(9)).await.unwrap(), []);
 }
 
-/// Of hours before the moment.
+/// Of hours before the moment, the oldest first, so many at a time.
 pub async fn what_was_counted_long_ago_is_forgotten(database: Database) {
     let event = Event::all().next().unwrap();
-    add(&database, &[tallied(0, event, 1), tallied(1, event, 2)]).await;
+    add(&database, &[tallied(0, event, 1), tallied(1, event, 2), tallied(2, event, 3)]).await;
     let mut unit = database.begin().await.unwrap();
-    assert_eq!(unit.tallies().forget(hour(1)).await.unwrap(), 1);
-    assert_eq!(unit.tallies().tallied(hour(0), hour(9)).await.unwrap(), [tallied(1, event, 2)]);
+    assert_eq!(unit.tallies().forget(hour(2), 1).await.unwrap(), 1);
+    assert_eq!(unit.tallies().tallied(hour(0), hour(9)).await.unwrap(), [tallied(1, event, 2), tallied(2, event, 3)]);
+    assert_eq!(unit.tallies().forget(hour(2), 9).await.unwrap(), 1);
+    assert_eq!(unit.tallies().tallied(hour(0), hour(9)).await.unwrap(), [tallied(2, event, 3)]);
 }

@@ -193,9 +193,9 @@ impl AccountReads for Repository<'_> {
     async fn pending_claims(&mut self, now: Timestamp, limit: u32) -> Result<Vec<PendingClaim>> {
         let query = sqlx::query_as::<_, PendingClaimRow>(
             "SELECT guest, account, noted_at, tries, due_at FROM pending_claims
-             WHERE due_at <= ?1 ORDER BY due_at, guest LIMIT ?2",
+             WHERE due_at <= ?1 ORDER BY due_at, guest",
         );
-        self.all(query.bind(now.as_millis()).bind(limit)).await
+        self.readable(query.bind(now.as_millis()), limit).await
     }
 
     async fn pending_claims_of(&mut self, account: AccountId) -> Result<Vec<PendingClaim>> {

@@ -124,7 +124,7 @@ impl Imports for Repository<'_> {
                  SELECT seq FROM imports WHERE state = 'running' AND kept_until <= ?1 ORDER BY seq LIMIT 1
              ) RETURNING id, staff, set_stock, csv",
         );
-        self.one(update.bind(now.as_millis()).bind(until.as_millis())).await
+        Ok(self.readable(update.bind(now.as_millis()).bind(until.as_millis()), 1).await?.pop())
     }
 
     async fn progress(&mut self, id: ImportId, part: &ImportPart, rows_done: u32, until: Timestamp) -> Result<bool> {

@@ -6,7 +6,7 @@ use crate::repository::Repository;
 use async_trait::async_trait;
 use shared::account::Email;
 use shared::outbox::{Occasion, UnpaidLetters};
-use shared::time::{Span, Timestamp};
+use shared::time::Timestamp;
 use sqlx::FromRow;
 use storage::{Letter, Outbox, OutboxReads, Result, StorageError};
 
@@ -68,23 +68,24 @@ impl OutboxReads for Repository<'_> {
     async fn due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Letter>> {
         let query = sqlx::query_as::<_, LetterRow>(
             "SELECT number, kind, subject, written_at, tries FROM letters
-             WHERE closed_at IS NULL AND due_at <= ?1 ORDER BY due_at, number LIMIT ?2",
+             WHERE closed_at IS NULL AND due_at <= ?1 ORDER BY due_at, number",
         );
-        self.readable(query.bind(now.as_millis()).bind(limit)).await
+        self.readable(query.bind(now.as_millis()), limit).await
     }
 
-    async fn written_since(&mut self, occasion: &Occasion, since: Timestamp) -> Result<Vec<Timestamp>> {
+    async fn written_to(&mut self, to: &Email, kind: &str, since: Timestamp) -> Result<Vec<Timestamp>> {
         let query = sqlx::query_as::<_, WrittenRow>(
-            "SELECT written_at FROM letters WHERE kind = ?1 AND subject = ?2 AND written_at > ?3
+            "SELECT written_at FROM letters WHERE recipient = ?1 AND kind = ?2 AND written_at > ?3
              ORDER BY written_at DESC",
         );
-        self.all(query.bind(occasion.kind()).bind(occasion.subject()).bind(since.as_millis())).await
+        self.all(query.bind(to.as_str().to_owned()).bind(kind).bind(since.as_millis())).await
     }
 
     async fn unpaid_letters(&mut self, to: &Email, since: Timestamp) -> Result<UnpaidLetters> {
         let query = sqlx::query_as::<_, SentRow>(
-            "SELECT count(*) AS every, count(*) FILTER (WHERE sent_at > ?2) AS last_day FROM letters
-             WHERE recipient = ?1 AND kind IN ('payment_failed', 'order_expired')",
+            "SELECT count(*) AS every, count(*) FILTER (WHERE coalesce(sent_at, written_at) > ?2) AS last_day FROM letters
+             WHERE recipient = ?1 AND kind IN ('payment_failed', 'order_expired')
+                 AND (sent_at IS NOT NULL OR closed_at IS NULL)",
         );
         Ok(self.one(query.bind(to.as_str()).bind(since.as_millis())).await?.unwrap_or_default())
     }
@@ -92,17 +93,17 @@ impl OutboxReads for Repository<'_> {
 
 #[async_trait]
 impl Outbox for Repository<'_> {
-    async fn write(&mut self, occasion: &Occasion, now: Timestamp, apart: Span) -> Result<bool> {
+    async fn write(&mut self, occasion: &Occasion, to: Option<&Email>, now: Timestamp) -> Result<bool> {
         let insert = sqlx::query(
-            "INSERT INTO letters (kind, subject, written_at, due_at)
-             SELECT ?1, ?2, ?3, ?3 WHERE NOT EXISTS (
-                 SELECT 1 FROM letters WHERE kind = ?1 AND subject = ?2 AND (closed_at IS NULL OR written_at > ?4)
+            "INSERT INTO letters (kind, subject, recipient, written_at, due_at)
+             SELECT ?1, ?2, ?3, ?4, ?4 WHERE NOT EXISTS (
+                 SELECT 1 FROM letters WHERE kind = ?1 AND subject = ?2 AND closed_at IS NULL
              )",
         )
         .bind(occasion.kind())
         .bind(occasion.subject())
-        .bind(now.as_millis())
-        .bind(now.before(apart).as_millis());
+        .bind(to.map(|to| to.as_str().to_owned()))
+        .bind(now.as_millis());
         Ok(self.change(insert).await? == 1)
     }
 

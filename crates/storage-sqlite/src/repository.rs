@@ -2,6 +2,7 @@
 
 use crate::error::failed;
 use crate::unit::Loan;
+use futures::TryStreamExt;
 use sqlx::FromRow;
 use sqlx::query::{Query, QueryAs};
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteRow};
@@ -73,17 +74,36 @@ impl<'a> Repository<'a> {
         rows.into_iter().map(T::try_from).collect()
     }
 
-    /// Those of the rows that the query finds which can be read, as what they stand for: work that waits. One that cannot, such as
-    /// a row of a newer program, is logged and holds up no other.
-    pub(crate) async fn readable<T, R>(&mut self, query: QueryAs<'_, Sqlite, R, SqliteArguments>) -> Result<Vec<T>>
+    /// The first so many of the rows that the query finds which can be read, as what they stand for: work that waits. Those that
+    /// cannot, such as rows of a newer program, are passed over however many they are, and logged: they hold up no other. The query
+    /// itself has no limit.
+    pub(crate) async fn readable<T, R>(
+        &mut self,
+        query: QueryAs<'_, Sqlite, R, SqliteArguments>,
+        limit: u32,
+    ) -> Result<Vec<T>>
     where
         T: TryFrom<R, Error = StorageError>,
         R: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
     {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut held = self.connection().await?;
-        let rows = awake(held.looks(), query.fetch_all(&mut *held)).await.map_err(failed)?;
-        let readable = |row| T::try_from(row).inspect_err(|error| tracing::error!(%error, "left undone: {error}")).ok();
-        Ok(rows.into_iter().filter_map(readable).collect())
+        let looks = held.looks();
+        let mut rows = query.fetch(&mut *held);
+        let (mut readable, mut unreadable) = (Vec::new(), Vec::new());
+        while readable.len() < limit
+            && let Some(row) = awake(looks, rows.try_next()).await.map_err(failed)?
+        {
+            match T::try_from(row) {
+                Ok(work) => readable.push(work),
+                Err(error) => unreadable.push(error),
+            }
+        }
+        if let Some(error) = unreadable.first() {
+            let count = unreadable.len();
+            tracing::error!(count, %error, "{count} that cannot be read are left undone, first of all: {error}");
+        }
+        Ok(readable)
     }
 
     /// A number that the query counts.

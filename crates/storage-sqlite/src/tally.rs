@@ -39,8 +39,13 @@ impl TallyReads for Repository<'_> {
 
 #[async_trait]
 impl Tallies for Repository<'_> {
-    async fn forget(&mut self, before: Timestamp) -> Result<u64> {
-        self.change(sqlx::query("DELETE FROM tallies WHERE hour < ?1").bind(before.as_millis())).await
+    async fn forget(&mut self, before: Timestamp, limit: u32) -> Result<u64> {
+        let delete = sqlx::query(
+            "DELETE FROM tallies WHERE (hour, kind, detail) IN (
+                 SELECT hour, kind, detail FROM tallies WHERE hour < ?1 ORDER BY hour LIMIT ?2
+             )",
+        );
+        self.change(delete.bind(before.as_millis()).bind(limit)).await
     }
 
     async fn add(&mut self, tallied: &[Tallied]) -> Result<()> {

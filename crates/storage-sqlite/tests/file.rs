@@ -112,13 +112,34 @@ async fn p2_work_that_cannot_be_read_holds_up_no_other() {
     let mut connection = SqliteConnection::connect(&folder.url()).await.unwrap();
     let id = Uuid::from_u128(1);
     let planted = format!(
-        "INSERT INTO letters (kind, subject, written_at, due_at)
-         VALUES ('of_a_newer_program', 'x', 0, 0), ('order_confirmed', '{id}', 1, 1)"
+        "WITH RECURSIVE newer(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM newer WHERE n < 300)
+         INSERT INTO letters (kind, subject, written_at, due_at) SELECT 'of_a_newer_program', n, 0, 0 FROM newer;
+         INSERT INTO letters (kind, subject, written_at, due_at)
+         VALUES ('order_confirmed', '{id}', 1, 1), ('order_confirmed', '{id}', 2, 2), ('order_confirmed', '{id}', 3, 3);
+         WITH RECURSIVE newer(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM newer WHERE n < 300)
+         INSERT INTO pending_claims (guest, account, noted_at, tries, due_at) SELECT n, 'x', 0, 0, 0 FROM newer;
+         INSERT INTO pending_claims (guest, account, noted_at, tries, due_at) VALUES ('{id}', '{id}', 0, 0, 1);
+         INSERT INTO imports (id, staff, state, set_stock, rows_total, uploaded_at, preview, csv)
+         VALUES ('x', '{id}', 'running', 0, 1, 0, 'null', x''), ('{id}', '{id}', 'running', 0, 1, 0, 'null', x'');"
     );
+    let unbound = "PRAGMA foreign_keys = OFF";
+    sqlx::raw_sql(unbound).execute(&mut connection).await.unwrap();
     sqlx::raw_sql(AssertSqlSafe(planted)).execute(&mut connection).await.unwrap();
+    let at = Timestamp::from_millis;
     let mut reader = storage.reader().await.unwrap();
-    let due = reader.outbox().due(Timestamp::from_millis(9), 9).await.unwrap();
-    assert_eq!(due.iter().map(|letter| letter.number).collect::<Vec<_>>(), [2]);
+    let due = reader.outbox().due(at(9), 2).await.unwrap();
+    assert_eq!(due.iter().map(|letter| letter.number).collect::<Vec<_>>(), [301, 302], "more than a page of them");
+    assert_eq!(reader.accounts().pending_claims(at(9), 2).await.unwrap().len(), 1);
+    drop(reader);
+
+    // One that is taken while it is read is put off by that.
+    let mut taken = Vec::new();
+    for _ in 0..2 {
+        let mut unit = storage.begin().await.unwrap();
+        taken.push(unit.imports().take(at(9), at(60)).await.unwrap().map(|job| job.id.0));
+        unit.save().await.unwrap();
+    }
+    assert_eq!(taken, [None, Some(id)]);
 }
 
 /// Nobody waits for ever where all readers are taken.
@@ -157,7 +178,7 @@ async fn a_row_that_cannot_be_read_is_named() {
          INSERT INTO accounts (id, email, name, password_hash, created_at) VALUES ('{id}', 'not an address', '', '', 0);
          INSERT INTO carts VALUES ('cart-1', '{guest}', 0, 0);
          INSERT INTO orders VALUES ('order-1', 1001, '{guest}', 'k', zeroblob(32), 'a@b.de', 'processing', 'staff', 'paid',
-             NULL, 'EUR', 0, 0, 0, 0, 0, '', '', '', 0, '{{}}', '{{}}', 0, 0, 1);
+             NULL, 'EUR', 0, 0, 0, 0, 0, '', '', '', 0, '{{}}', '{{}}', 0, 0, 1, 0);
          INSERT INTO stock VALUES ('{id}', 1, -1);
          INSERT INTO stock_ledger VALUES (5, '{id}', 'stolen', 1, NULL, '', 0, NULL);"
     );

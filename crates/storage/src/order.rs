@@ -94,7 +94,7 @@ pub struct UnpaidQuery<'a> {
     pub variants: &'a [VariantId],
 }
 
-/// What an unpaid order holds whose shopper never paid (O11).
+/// What an order holds that is not paid, or took that costs nothing, and whose shopper never paid (O11).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NewHold<'a> {
     /// Its email address.
@@ -117,8 +117,8 @@ pub trait OrderReads: Send {
     /// The owner's order that waits for payment: at most one (O2).
     async fn pending(&mut self, owner: Owner) -> Result<Option<Order>>;
     /// Orders that wait for a payment that had to come by `now`: first those whose attempts were asked about longest ago, of those
-    /// the longest overdue (P6). Left out are those on which a payment is under way that is not to be asked about yet (P11), and
-    /// those that cannot be read, which is logged.
+    /// the longest overdue (P6). Left out are those on which a payment is under way that is not to be asked about yet (P11), those
+    /// that were put off, and those that cannot be read, which is logged.
     async fn windows_ended(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Order>>;
     /// Those of the claimed orders that wait for payment (O2).
     async fn claimed_pending(&mut self, claimed: &Claimed) -> Result<Vec<Order>>;
@@ -152,6 +152,9 @@ pub trait OrderReads: Send {
     async fn unpaid(&mut self) -> Result<Holding>;
     /// The same by address, network and variant.
     async fn unpaid_held(&mut self, asked: &UnpaidQuery<'_>) -> Result<UnpaidHeld>;
+    /// What orders took that cost nothing, as noted by [`Orders::note_free`] after `since`, by address and network. Of each variant
+    /// what those with that address or from any of the networks took, and the units on hand.
+    async fn free_taken(&mut self, asked: &UnpaidQuery<'_>, since: Timestamp) -> Result<UnpaidHeld>;
     /// The last step of each of the owner's orders that have one after `seq`, as their shoppers see it, oldest first.
     async fn steps_since(&mut self, owner: Owner, seq: u64) -> Result<Vec<OrderStep>>;
     /// What happened to the order, oldest first.
@@ -172,6 +175,10 @@ pub trait Orders: OrderReads {
     async fn add(&mut self, order: &NewOrder) -> Result<()>;
     /// Notes what an order that waits for payment holds, as long as it waits.
     async fn note_unpaid(&mut self, order: OrderId, hold: &NewHold<'_>) -> Result<()>;
+    /// Notes what an order took that costs nothing.
+    async fn note_free(&mut self, order: OrderId, taken: &NewHold<'_>, at: Timestamp) -> Result<()>;
+    /// Forgets what such orders took that were placed before `before`, at most so many; how many.
+    async fn forget_free(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
     /// Moves an order; `false`, and nothing, where it does not stand as expected.
     async fn change_state(&mut self, change: &StateChange) -> Result<bool>;
     /// Makes the claimed orders the account's, with their idempotency keys (O3); how many. A key that the account has used
@@ -179,6 +186,8 @@ pub trait Orders: OrderReads {
     async fn hand_over(&mut self, claimed: &Claimed, to: AccountId) -> Result<u64>;
     /// Begins a new payment window for an order that is retried.
     async fn set_window(&mut self, order: OrderId, ends_at: Timestamp) -> Result<()>;
+    /// Puts off the end of a payment window that broke: it is tried again at `due_at`.
+    async fn put_off_window(&mut self, order: OrderId, due_at: Timestamp) -> Result<()>;
     /// Changes only where the order's money stands.
     async fn set_payment_status(&mut self, order: OrderId, payment: PaymentStatus) -> Result<()>;
     /// Adds to the order's history.

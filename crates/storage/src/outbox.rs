@@ -4,7 +4,7 @@ use crate::Result;
 use async_trait::async_trait;
 use shared::account::Email;
 use shared::outbox::{Occasion, UnpaidLetters};
-use shared::time::{Span, Timestamp};
+use shared::time::Timestamp;
 
 /// A letter that waits to be sent.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,17 +24,18 @@ pub struct Letter {
 pub trait OutboxReads: Send {
     /// Letters that are to be sent by `now`, the longest due first.
     async fn due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Letter>>;
-    /// When the same letter was noted after `since`, sent or not, the newest first.
-    async fn written_since(&mut self, occasion: &Occasion, since: Timestamp) -> Result<Vec<Timestamp>>;
-    /// Letters about unpaid orders that the address was sent, as far as they are not forgotten; the last day began at `since`.
+    /// When letters of the kind to that address were noted after `since`, sent or not, the newest first.
+    async fn written_to(&mut self, to: &Email, kind: &str, since: Timestamp) -> Result<Vec<Timestamp>>;
+    /// Letters about unpaid orders that the address was sent or that wait, as far as they are not forgotten; the last day began at
+    /// `since`.
     async fn unpaid_letters(&mut self, to: &Email, since: Timestamp) -> Result<UnpaidLetters>;
 }
 
 /// Writing the outbox, in the same unit of work as what the letters tell of.
 #[async_trait]
 pub trait Outbox: OutboxReads {
-    /// Notes a letter, due at once; `false`, and nothing, where the same waits, or was noted within `apart` before `now`.
-    async fn write(&mut self, occasion: &Occasion, now: Timestamp, apart: Span) -> Result<bool>;
+    /// Notes a letter, due at once, with to whom it goes where that counts; `false`, and nothing, where the same waits.
+    async fn write(&mut self, occasion: &Occasion, to: Option<&Email>, now: Timestamp) -> Result<bool>;
     /// Closes a letter: it was sent, or there is nothing to send.
     async fn close(&mut self, number: i64, now: Timestamp) -> Result<()>;
     /// Closes a letter that was sent to that address.

@@ -80,6 +80,8 @@ pub trait Payments: PaymentReads {
     async fn note_under_way(&mut self, refund: RefundId) -> Result<()>;
     /// Notes that the provider is asked for a refund.
     async fn note_asked(&mut self, refund: RefundId, now: Timestamp) -> Result<()>;
+    /// Notes a dispute over an attempt's money by the provider's name for it; `false`, and nothing, where it was noted before (P9).
+    async fn add_dispute(&mut self, attempt: AttemptId, dispute: &str, now: Timestamp) -> Result<bool>;
     /// Stores a webhook; `false`, and nothing, where it was stored before (P3).
     async fn receive(&mut self, event: &Inbox) -> Result<bool>;
     /// Puts a webhook off that fits nothing yet: it is to be tried again at `due_at`.

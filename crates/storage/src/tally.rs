@@ -20,6 +20,6 @@ pub trait Tallies: TallyReads {
 
     /// Writes a row that nobody reads, to see whether anything can be written.
     async fn probe(&mut self, at: Timestamp) -> Result<()>;
-    /// Forgets what was counted in hours before `before`; how many counts.
-    async fn forget(&mut self, before: Timestamp) -> Result<u64>;
+    /// Forgets what was counted in hours before `before`, at most so many counts; how many.
+    async fn forget(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
 }

@@ -50,6 +50,10 @@ impl Gateway for MeasuredGateway {
         self.0.provider()
     }
 
+    fn account(&self) -> String {
+        self.0.account()
+    }
+
     fn page_origin(&self) -> String {
         self.0.page_origin()
     }

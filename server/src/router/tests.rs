@@ -47,6 +47,25 @@ async fn public_pages_are_the_same_for_everybody_and_run_only_what_the_page_wrot
 }
 
 #[tokio::test]
+async fn s1_a_form_on_a_public_page_leads_to_nothing_that_is_anybodys() {
+    let shop = TestShop::filled().await;
+    let site = "127.0.0.1:3000";
+    for path in ["/", "/search?q=tea", "/categories/kitchen", "/products/windowsill-radio", "/products/none", "/none"] {
+        let policy = shop.ask(get(path)).await.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+        let (_, forms) = policy.split_once("form-action ").unwrap();
+        let allows = |to: &str| {
+            let to = format!("{site}{to}");
+            forms.split([' ', ';']).any(|one| one == to || one.ends_with('/') && to.starts_with(one))
+        };
+        for to in ["/fn/cancel_order", "/fn/sign_out", "/fn/place_order", "/orders/1001", "/staff/orders/1001/cancel"] {
+            assert!(!allows(to), "{path} to {to}: {forms}");
+        }
+        assert!(allows("/search") && allows("/fn/add_to_cart"), "{path}: {forms}");
+        assert!(!forms.contains("https://"), "{path}: {forms}");
+    }
+}
+
+#[tokio::test]
 async fn personal_pages_are_kept_by_nobody() {
     let shop = TestShop::empty().await;
     let response = shop.ask(get("/login")).await;

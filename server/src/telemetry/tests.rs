@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use axum::body::to_bytes;
 use axum::extract::ConnectInfo;
 use axum::{Router, middleware, routing};
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, ORIGIN};
+use http::HeaderName;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, ORIGIN};
 use serde_json::{Value, json};
 use shared::account::{Email, Password};
 use shop::{Clock, Failure, Gateways, Parts, SecretKey, Shop, SignInRefused, SystemClock};
@@ -190,6 +191,15 @@ async fn s3_security_events_are_logged_by_account_and_range() {
         request.headers_mut().insert(ORIGIN, HeaderValue::from_static("https://evil.example"));
         request
     };
+    let bearing = |path: &str, name: HeaderName, value: String| {
+        let mut request = get(path);
+        request.headers_mut().insert(name, HeaderValue::try_from(value).unwrap());
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 9))));
+        request
+    };
+    let (email, password) = (Email::parse(sample::SHOPPER).unwrap(), Password::parse(sample::PASSWORD).unwrap());
+    let shopper = shop.served.shop.sign_in(&email, &password, None).await.unwrap().token.reveal().to_owned();
+    let nobody = "0".repeat(64);
     for (request, event, has_account) in [
         (session("not the password"), "sign_in_failure", true),
         (session(sample::PASSWORD), "sign_in", true),
@@ -200,6 +210,10 @@ async fn s3_security_events_are_logged_by_account_and_range() {
         ),
         (foreign(session("nothing of it is read")), "foreign_origin", false),
         (call("/webhooks/sandbox", json!({})), "webhook_rejection", false),
+        (bearing("/api/v1/account", AUTHORIZATION, format!("Bearer {nobody}")), "session_rejection", false),
+        (bearing("/staff/orders", COOKIE, format!("session={nobody}")), "session_rejection", false),
+        (bearing("/api/v1/staff/orders", AUTHORIZATION, format!("Bearer {shopper}")), "staff_denial", true),
+        (bearing("/staff/orders", COOKIE, format!("session={shopper}")), "staff_denial", false),
     ] {
         let (_, lines) = Log::of(shop.ask(request)).await;
         let line =
@@ -209,6 +223,25 @@ async fn s3_security_events_are_logged_by_account_and_range() {
         assert_eq!(line["span"]["client"], "192.0.2.0/24", "{line}");
         assert!(line["span"]["id"].is_string() && !line.to_string().contains('@'), "{line}");
     }
+}
+
+#[tokio::test]
+async fn s3_whoever_asks_too_often_is_in_the_security_log() {
+    let shop = TestShop::empty().await;
+    for _ in 0..1000 {
+        let mut request = Request::post("/api/v1/session").body(Body::from("{}")).unwrap();
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 9))));
+        let (response, lines) = Log::of(shop.ask(request)).await;
+        let events: Vec<_> =
+            lines.iter().filter(|line| line["target"] == "security").map(|line| &line["event"]).collect();
+        if response.status() == StatusCode::TOO_MANY_REQUESTS {
+            assert_eq!(events, ["rate_limit"]);
+            return;
+        }
+        assert!(events.is_empty(), "{events:?}");
+    }
+    panic!("there is no limit");
 }
 
 #[tokio::test]

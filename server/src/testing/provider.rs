@@ -55,6 +55,10 @@ impl Gateway for Provider {
         "test"
     }
 
+    fn account(&self) -> String {
+        "account".into()
+    }
+
     fn page_origin(&self) -> String {
         "https://pay.example".into()
     }

@@ -30,6 +30,7 @@ const fn unpaid(limit: &UnpaidLimit) -> &'static str {
         UnpaidLimit::Order { .. } | UnpaidLimit::Line { .. } => "too-many-at-once",
         UnpaidLimit::Variant { .. } | UnpaidLimit::Network => "others-are-paying",
         UnpaidLimit::Email => "email-waits",
+        UnpaidLimit::Free => "free-for-today",
     }
 }
 

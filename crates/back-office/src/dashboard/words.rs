@@ -83,7 +83,7 @@ pub(super) const fn alarm(alarm: Alarms) -> &'static str {
         Alarms::Dispute => "A payment is disputed",
         Alarms::WebhookStuck => "A webhook is stuck",
         Alarms::RefundElsewhere => "A refund was made at the provider",
-        Alarms::ProviderMissing => "A payment provider is not configured",
+        Alarms::ProviderMissing => "A payment provider is not configured, or by other keys",
         Alarms::RefundFailed => "A refund failed",
     }
 }

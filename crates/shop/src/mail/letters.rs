@@ -13,7 +13,7 @@ impl Shop {
     /// Writes a letter out. Links and codes in it are made here, and only their hashes are stored.
     pub(super) async fn write_out(&self, occasion: &Occasion) -> Result<Option<Addressed>, Broken> {
         match occasion {
-            Occasion::OrderConfirmed(order) => self.confirmation(*order).await,
+            Occasion::OrderConfirmed(order) | Occasion::FreeOrderConfirmed(order) => self.confirmation(*order).await,
             Occasion::PaymentFailed(order) => self.payment_failed(*order).await,
             Occasion::OrderExpired(order) => self.expired(*order).await,
             Occasion::Shipped(order, shipment) => self.shipped(*order, *shipment).await,

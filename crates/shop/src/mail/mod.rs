@@ -3,16 +3,18 @@
 
 mod draft;
 mod letters;
+mod limit;
 mod orders;
+
+pub(crate) use limit::{ask, tell};
 
 use crate::forget::{self, in_parts};
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
 use ::mail::{Mail, PostError};
 use draft::Draft;
+use limit::has_proved;
 use shared::account::Email;
-use shared::guess::TooOften;
-use shared::outbox::{ASKED_WITHIN, AskedAgain, Occasion, asked_again};
 use shared::time::{Span, Timestamp};
 use storage::{Letter, Unit};
 
@@ -29,16 +31,23 @@ struct Addressed {
 }
 
 impl Shop {
-    /// Sends the letters that are due. What cannot be sent is due again later.
+    /// Sends the letters that are due, several at the same time. What cannot be sent is due again later.
     pub async fn send_mail(&self) -> Result<(), Broken> {
         let due = self.storage().reader().await?.outbox().due(self.now(), AT_ONCE).await?;
-        for letter in due {
+        self.side_by_side(due, |shop, letter| async move {
             let number = letter.number;
-            if let Err(error) = self.send_letter(&letter).await {
+            if let Err(error) = shop.send_letter(&letter).await {
                 tracing::error!(letter = number, error = &error as &dyn std::error::Error, "letter {number} broke");
-                self.put_off(&letter).await?;
+                if let Err(error) = shop.put_off(&letter).await {
+                    tracing::error!(
+                        letter = number,
+                        error = &error as &dyn std::error::Error,
+                        "letter {number} was not put off"
+                    );
+                }
             }
-        }
+        })
+        .await;
         let before = self.now().before(KEPT);
         in_parts!(self, |unit| forget(unit, before))
     }
@@ -64,18 +73,11 @@ impl Shop {
         }
     }
 
-    /// Whether the address may be sent another letter about an unpaid order (O11).
-    pub(crate) async fn may_tell_of_unpaid(&self, to: &Email) -> Result<bool, Broken> {
-        let is_known = self.is_known(to).await?;
-        let sent = self.storage().reader().await?.outbox().unpaid_letters(to, self.now().before(Span::days(1))).await?;
-        Ok(sent.allow_another(is_known))
-    }
-
     /// Whether an address is known to be somebody's who wants mail of the shop: by a payment, or by a proof.
     pub(crate) async fn is_known(&self, address: &Email) -> Result<bool, Broken> {
         let mut reader = self.storage().reader().await?;
         let account = reader.accounts().account_by_email(address).await?;
-        let is_proved = account.is_some_and(|account| account.email_proved_at.is_some());
+        let is_proved = account.is_some_and(|account| has_proved(&account, address));
         Ok(is_proved || reader.orders().address_has_paid(address).await?)
     }
 
@@ -91,26 +93,6 @@ impl Shop {
 
     async fn close_letter(&self, letter: &Letter) -> Result<(), Broken> {
         in_unit!(self, |unit| close(unit, letter.number, self.now()))
-    }
-}
-
-/// Notes a letter in the unit of work of what it tells of.
-pub(crate) async fn tell(unit: &mut dyn Unit, occasion: &Occasion, now: Timestamp) -> Result<(), Broken> {
-    Ok(unit.outbox().write(occasion, now, Span::millis(0)).await.map(drop)?)
-}
-
-/// Notes a letter that anybody may ask for, as often as `shared::outbox` allows. Where it was noted a moment ago, that one is
-/// as good.
-pub(crate) async fn asked(
-    unit: &mut dyn Unit,
-    occasion: &Occasion,
-    now: Timestamp,
-) -> Result<Result<(), TooOften>, Broken> {
-    let earlier = unit.outbox().written_since(occasion, now.before(ASKED_WITHIN)).await?;
-    match asked_again(&earlier, now) {
-        AskedAgain::Write => tell(unit, occasion, now).await.map(Ok),
-        AskedAgain::JustWritten => Ok(Ok(())),
-        AskedAgain::Wait(wait) => Ok(Err(TooOften(wait))),
     }
 }
 

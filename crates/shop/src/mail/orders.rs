@@ -24,9 +24,6 @@ impl Shop {
     pub(super) async fn payment_failed(&self, order: OrderId) -> Result<Option<Addressed>, Broken> {
         let order = self.storage().reader().await?.orders().order_by_id(order).await?;
         let Some(order) = order.filter(|order| order.state == OrderState::PaymentFailed) else { return Ok(None) };
-        if !self.may_tell_of_unpaid(&order.email).await? {
-            return Ok(None);
-        }
         let until = order.created_at.after(PRICES_HOLD).for_people();
         let draft = Draft::new(format!("The payment for order #{} did not go through", order.number))
             .words("We have not received a payment for this order.")
@@ -44,9 +41,6 @@ impl Shop {
         let order = self.storage().reader().await?.orders().order_by_id(order).await?;
         let by_window = OrderState::Cancelled { by: CancelledBy::Window };
         let Some(order) = order.filter(|order| order.state == by_window) else { return Ok(None) };
-        if !self.may_tell_of_unpaid(&order.email).await? {
-            return Ok(None);
-        }
         let (what_next, label) = match order.owner {
             Owner::Account(_) => (
                 "If you still want them, put them back into your cart from the order's page: at today's prices, and as long as \

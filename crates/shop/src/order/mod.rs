@@ -51,7 +51,7 @@ pub(crate) async fn move_order(unit: &mut dyn Unit, order: &mut Order, step: &Mo
     let entry = HistoryEntry { at, actor, from: Some(from.status()), to: to.status(), reason: reason.to_owned() };
     unit.orders().note(order.id, &entry).await?;
     (order.state, order.payment, order.attempt) = (to, payment, attempt);
-    match Occasion::of_move(order.id, to) {
+    match Occasion::of_move(order.id, to, order.totals.total.is_zero()) {
         Some(occasion) => tell(unit, &occasion, at).await,
         None => Ok(()),
     }
@@ -85,6 +85,7 @@ impl Shop {
             id: AttemptId(self.new_id()),
             order: order.id,
             provider: self.gateway().provider().to_owned(),
+            account: None,
             amount,
             state: AttemptState::Creating,
             reference: None,

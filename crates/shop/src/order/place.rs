@@ -248,9 +248,7 @@ impl Shop {
         order.attempt = attempt.as_ref().map(|attempt| attempt.id);
         let counts = sound.basket.counts();
         self.write(unit, &settings, &mut order, attempt.as_ref(), request, sound).await?;
-        if attempt.is_some()
-            && let Err(limit) = self.hold_unpaid(unit, &order, networks).await?
-        {
+        if let Err(limit) = self.hold_unpaid(unit, &order, networks).await? {
             return Err(Failure::Refused(PlaceRefused::Unpaid(limit)));
         }
         Ok(Written { order, attempt, counts: Some(counts) })

@@ -1,6 +1,6 @@
 //! An order by its mailed link: seen without a session, and without guessing (O7).
 
-use crate::mail::asked;
+use crate::mail::ask;
 use crate::prune::LINKED;
 use crate::unit::in_unit;
 use crate::{Broken, Shop, Token};
@@ -28,7 +28,7 @@ impl Shop {
     /// and as quickly, where there is no such order: that shows only when the letter is written.
     pub async fn ask_for_link(&self, number: OrderNumber, email: &Email) -> Result<(), Broken> {
         let occasion = Occasion::OrderLink(number, email.clone());
-        let asked: Result<_, Broken> = in_unit!(self, |unit| asked(unit, &occasion, self.now()));
+        let asked: Result<_, Broken> = in_unit!(self, |unit| ask(unit, &occasion, self.now()));
         // The answer is the same for everybody, however often it was asked for.
         asked.map(drop)
     }

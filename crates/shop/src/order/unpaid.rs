@@ -1,11 +1,11 @@
-//! What an order may hold until it is paid (O11).
+//! What an order may hold until it is paid, and take where it costs nothing (O11).
 
 use crate::{Broken, ClientAddress, Shop};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use shared::id::VariantId;
 use shared::order::Order;
-use shared::unpaid::{Hold, UnpaidLimit, may_hold};
+use shared::unpaid::{Hold, TAKEN_WITHIN, UnpaidLimit, may_hold, may_take};
 use std::net::IpAddr;
 use storage::{NewHold, Unit, UnpaidQuery};
 
@@ -21,7 +21,8 @@ impl Shop {
         client.ranges().into_iter().map(|range| hashed(&key, &range.to_string())).collect()
     }
 
-    /// Notes what the order holds, where its owner never paid for one; the limit that it exceeds, where it does.
+    /// Notes what the order holds until it is paid, or took where it costs nothing, where its owner never paid for one; the limit that
+    /// it exceeds, where it does.
     pub(super) async fn hold_unpaid(
         &self,
         unit: &mut dyn Unit,
@@ -31,18 +32,32 @@ impl Shop {
         if unit.orders().has_paid(order.owner).await? {
             return Ok(Ok(()));
         }
+        let limits = &self.settings().unpaid;
         let variants: Vec<VariantId> = order.lines.iter().map(|line| line.variant).collect();
         let query = UnpaidQuery { email: &order.email, networks, variants: &variants };
-        let before = unit.orders().unpaid_held(&query).await?;
         let lines = order.lines.iter();
         let holds: Vec<_> =
             lines.map(|line| Hold { variant: line.variant, name: &line.name, units: line.units.ordered() }).collect();
-        if let Err(limit) = may_hold(&self.settings().unpaid, &holds, &before) {
-            return Ok(Err(limit));
-        }
         let units = holds.iter().fold(0_u32, |sum, hold| sum.saturating_add(hold.units));
-        unit.orders().note_unpaid(order.id, &NewHold { email: &order.email, networks, units }).await?;
-        Ok(Ok(()))
+        let hold = NewHold { email: &order.email, networks, units };
+        if order.totals.total.is_zero() {
+            let mut taken = unit.orders().free_taken(&query, self.now().before(TAKEN_WITHIN)).await?;
+            for hold in &holds {
+                // It is sold by now.
+                let stock = taken.variants.entry(hold.variant).or_default();
+                stock.on_hand = stock.on_hand.saturating_add(hold.units);
+            }
+            let allowed = may_take(limits, &holds, &taken);
+            if allowed.is_ok() {
+                unit.orders().note_free(order.id, &hold, self.now()).await?;
+            }
+            return Ok(allowed);
+        }
+        let allowed = may_hold(limits, &holds, &unit.orders().unpaid_held(&query).await?);
+        if allowed.is_ok() {
+            unit.orders().note_unpaid(order.id, &hold).await?;
+        }
+        Ok(allowed)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Disputes: recorded on the order's history, once, and alarmed (P9). What becomes of one is between the shop and its provider.
+//! Disputes: recorded on the order's history, each once however often it is told of, and alarmed (P9). What becomes of one is between the shop and its provider.
 
 use super::elsewhere::Whose;
 use crate::order::note;
@@ -33,6 +33,7 @@ impl Shop {
         Ok(true)
     }
 
+    /// Closes the webhook and notes the dispute; `false` where that was done before.
     async fn record_in(
         &self,
         unit: &mut dyn Unit,
@@ -41,11 +42,14 @@ impl Shop {
         dispute: &Dispute,
     ) -> Result<bool, Broken> {
         let first = unit.payments().mark_applied(&event.provider, &event.event, self.now()).await?;
-        let (true, Some(attempt)) = (first, attempt) else { return Ok(first) };
+        let (true, Some(attempt)) = (first, attempt) else { return Ok(false) };
+        if !unit.payments().add_dispute(attempt.id, &dispute.id, self.now()).await? {
+            return Ok(false);
+        }
         let missing = || Broken::Contradiction(format!("the order of attempt {} is gone", attempt.id));
         let order = unit.orders().order_by_id(attempt.order).await?.ok_or_else(missing)?;
         let said = format!("The payment of {} is disputed with the bank. The shop looks into it.", dispute.amount);
         note(unit, &order, Actor::Shop, &said, self.now()).await?;
-        Ok(first)
+        Ok(true)
     }
 }

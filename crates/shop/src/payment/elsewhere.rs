@@ -89,25 +89,26 @@ impl Shop {
     }
 
     async fn book_elsewhere(&self, attempt: &Attempt, made: &RefundElsewhere) -> Result<Booked, Broken> {
-        let booked = in_unit!(self, |unit| self.enter_elsewhere(unit, attempt, made))?;
+        let (booked, of) = in_unit!(self, |unit| self.enter_elsewhere(unit, attempt, made))?;
         if booked == Booked::Now {
             let RefundElsewhere { id, amount, failed } = made;
             let what = if *failed { "came back" } else { "were given back at the provider" };
             tracing::error!(attempt = %attempt.id, refund = id, "{amount} of attempt {} {what}", attempt.id);
             self.tally(Event::Alarms(Alarms::RefundElsewhere));
             if !failed {
-                Self::count_refunded(*amount);
+                Self::count_given_back(*amount, of);
             }
         }
         Ok(booked)
     }
 
+    /// Books it; what came of it, and where the attempt stands.
     async fn enter_elsewhere(
         &self,
         unit: &mut dyn Unit,
         attempt: &Attempt,
         made: &RefundElsewhere,
-    ) -> Result<Booked, Broken> {
+    ) -> Result<(Booked, AttemptState), Broken> {
         let missing = || Broken::Contradiction(format!("attempt {} or its order is gone", attempt.id));
         let attempt = unit.payments().attempt(attempt.id).await?.ok_or_else(missing)?;
         let order = unit.orders().order_by_id(attempt.order).await?.ok_or_else(missing)?;
@@ -119,13 +120,13 @@ impl Shop {
                 self.say(unit, &order, &format!("{amount} that were refunded at the payment provider came back."))
                     .await?;
             }
-            (Some(_), _) | (None, true) => return Ok(Booked::Before),
+            (Some(_), _) | (None, true) => return Ok((Booked::Before, attempt.state)),
             (None, false) if attempt.state == AttemptState::Held => {
                 // What a held payment took is not known here: staff see to it (P9).
                 let said = format!("{amount} of the payment that is held were refunded at the payment provider.");
                 let before = unit.orders().history(order.id).await?;
                 if before.iter().any(|entry| entry.reason == said) {
-                    return Ok(Booked::Before);
+                    return Ok((Booked::Before, attempt.state));
                 }
                 self.say(unit, &order, &said).await?;
             }
@@ -141,13 +142,13 @@ impl Shop {
                     elsewhere: Some(made.id.clone()),
                 };
                 if !unit.payments().add_refund(&refund, self.now()).await? {
-                    return Ok(Booked::NotYet);
+                    return Ok((Booked::NotYet, attempt.state));
                 }
                 self.say(unit, &order, &format!("{amount} were refunded at the payment provider.")).await?;
                 tell(unit, &Occasion::Refunded(order.id, refund.id), self.now()).await?;
             }
         }
-        Ok(Booked::Now)
+        Ok((Booked::Now, attempt.state))
     }
 
     async fn say(&self, unit: &mut dyn Unit, order: &Order, said: &str) -> Result<(), Broken> {

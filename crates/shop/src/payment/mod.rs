@@ -2,23 +2,22 @@
 
 mod back;
 mod dispute;
+mod due;
 mod elsewhere;
 mod refund;
 mod settle;
-mod sweep;
 mod turn;
 mod webhook;
 mod window;
 
 pub use back::ReturnedTo;
 pub(crate) use refund::stand_by;
-pub(crate) use sweep::joined;
 pub(crate) use turn::Turns;
 pub use webhook::WebhookAnswer;
 
 use crate::unit::in_unit;
 use crate::{Broken, Shop};
-use payment::{Caller, CreateSession, GatewayError, Session};
+use payment::{Caller, CreateSession, Gateway, GatewayError, Session};
 use shared::id::AttemptId;
 use shared::order::{Order, OrderState};
 use shared::payment::{Attempt, AttemptState, Report};
@@ -91,7 +90,8 @@ impl Shop {
 
     /// Stores the session. Where the order moved on while it was created, the session is closed at once (P7).
     async fn keep_session(&self, attempt: &Attempt, session: Session) -> Result<Option<String>, Broken> {
-        let moved_on = in_unit!(self, |unit| keep(unit, attempt.id, &session))?;
+        let account = self.configured(&attempt.provider).map(Gateway::account);
+        let moved_on = in_unit!(self, |unit| keep(unit, attempt.id, &session, account.as_deref()))?;
         if moved_on {
             self.expire(attempt, &session.reference, Caller::Shop).await;
             return Ok(None);
@@ -237,7 +237,7 @@ impl Shop {
 
     /// What the attempt's provider says of its session.
     async fn ask(&self, attempt: &Attempt, reference: &str, caller: Caller) -> Result<Session, GatewayError> {
-        self.gateway_of(attempt)?.look_up(reference, caller).await
+        self.heard(attempt, self.gateway_of(attempt)?.look_up(reference, caller).await)
     }
 
     /// Closes a pending order's payment at the provider, before the order is cancelled. Where the provider cannot be reached soon it
@@ -275,7 +275,7 @@ impl Shop {
     /// Closes a session at the provider and settles what it then is. What fails here the sweeper does again.
     pub(crate) async fn expire(&self, attempt: &Attempt, reference: &str, caller: Caller) {
         let id = attempt.id;
-        let closed = async { self.gateway_of(attempt)?.expire(reference, caller).await };
+        let closed = async { self.heard(attempt, self.gateway_of(attempt)?.expire(reference, caller).await) };
         let settled = match closed.await {
             Ok(session) => self.settle(id, &session.report).await,
             Err(GatewayError::NotFound(_)) => self.settle(id, &Report::Expired).await,
@@ -305,8 +305,8 @@ const fn counts_as(created: &Result<Session, GatewayError>) -> PaymentPages {
     }
 }
 
-/// Stores what the provider calls the session; whether the order moved on meanwhile.
-async fn keep(unit: &mut dyn Unit, id: AttemptId, session: &Session) -> Result<bool, Broken> {
+/// Stores what the provider calls the session, and the account that it was opened in; whether the order moved on meanwhile.
+async fn keep(unit: &mut dyn Unit, id: AttemptId, session: &Session, account: Option<&str>) -> Result<bool, Broken> {
     let missing = || Broken::Contradiction(format!("attempt {id} is gone"));
     let attempt = unit.payments().attempt(id).await?.ok_or_else(missing)?;
     let order = unit.orders().order_by_id(attempt.order).await?.ok_or_else(missing)?;
@@ -315,6 +315,7 @@ async fn keep(unit: &mut dyn Unit, id: AttemptId, session: &Session) -> Result<b
     let opened = Attempt {
         state: if from == AttemptState::Creating { AttemptState::Open } else { from },
         reference: Some(session.reference.clone()),
+        account: account.map(str::to_owned),
         redirect_url: Some(session.redirect_url.clone()),
         to_close: attempt.to_close || !waits,
         ..attempt

@@ -120,7 +120,7 @@ impl Shop {
             return Err(Broken::Contradiction(format!("refund {} has no session to come from", refund.id)));
         };
         let request = RefundRequest { refund: refund.id, reference, amount: refund.amount };
-        let answer = async { self.gateway_of(&attempt)?.refund(&request).await };
+        let answer = async { self.heard(&attempt, self.gateway_of(&attempt)?.refund(&request).await) };
         let state = match answer.await {
             Ok(RefundOutcome::Done) => RefundState::Done,
             Ok(RefundOutcome::Underway) => return in_unit!(self, |unit| note_under_way(unit, refund.id)),
@@ -141,12 +141,18 @@ impl Shop {
         Ok(())
     }
 
-    /// Money that no order took was never counted as revenue, and is not as refunded.
     fn count_refund(&self, state: RefundState, amount: Money, of: AttemptState) {
         match state {
-            RefundState::Done if of == AttemptState::Paid => Self::count_refunded(amount),
-            RefundState::Due | RefundState::Done => {}
+            RefundState::Done => Self::count_given_back(amount, of),
+            RefundState::Due => {}
             RefundState::Failed => self.tally(Event::Alarms(Alarms::RefundFailed)),
+        }
+    }
+
+    /// Counts money of an attempt as refunded: what no order took was never counted as revenue, and is not here.
+    pub(super) fn count_given_back(amount: Money, of: AttemptState) {
+        if of == AttemptState::Paid {
+            Self::count_refunded(amount);
         }
     }
 

@@ -49,16 +49,24 @@ impl Shop {
         Ok(WebhookAnswer::Taken)
     }
 
-    /// Applies the webhooks that wait. One that fits nothing yet, or breaks, waits on and holds up no other.
+    /// Applies the webhooks that wait, several at the same time. One that fits nothing yet, or breaks, waits on; neither it nor one
+    /// that takes long holds up another.
     pub async fn apply_inbox(&self) -> Result<(), Broken> {
         let waiting = self.storage().reader().await?.payments().unapplied(self.now(), APPLIED_AT_ONCE).await?;
-        for event in waiting {
-            if let Err(error) = self.apply(&event).await {
+        self.side_by_side(waiting, |shop, event| async move {
+            if let Err(error) = shop.apply(&event).await {
                 let id = &event.event;
                 tracing::error!(event = id, error = &error as &dyn std::error::Error, "webhook {id} was not applied");
-                self.put_off_webhook(&event).await?;
+                if let Err(error) = shop.put_off_webhook(&event).await {
+                    tracing::error!(
+                        event = id,
+                        error = &error as &dyn std::error::Error,
+                        "webhook {id} was not put off"
+                    );
+                }
             }
-        }
+        })
+        .await;
         Ok(())
     }
 

@@ -8,12 +8,16 @@ use shared::id::OrderId;
 use shared::order::{Actor, CancelledBy, Order, OrderState};
 use shared::payment::{Attempt, AttemptState, Report};
 use shared::settle::{AtWindowsEnd, at_windows_end};
+use shared::time::{Span, Timestamp};
 use storage::Unit;
 
 use super::mark_to_close;
 
 /// Orders whose window one round ends.
 const AT_ONCE: u32 = 200;
+
+/// A window whose end broke is tried again after so long.
+const BROKEN_APART: Span = Span::minutes(15);
 
 impl Shop {
     /// Ends the payment windows that are over, several at the same time. What cannot be ended now, because the provider cannot be
@@ -22,12 +26,21 @@ impl Shop {
         let overdue = self.storage().reader().await?.orders().windows_ended(self.now(), AT_ONCE).await?;
         self.side_by_side(overdue, |shop, order| async move {
             if let Err(error) = shop.end_window(&order, Caller::Shop).await {
-                let number = order.number;
-                tracing::error!(order = %number, error = &error as &dyn std::error::Error, "the window of order #{number} was not ended");
+                shop.put_off_window(&order, &error).await;
             }
         })
         .await;
         Ok(())
+    }
+
+    /// What broke may break again, and would keep its place before all others.
+    async fn put_off_window(&self, order: &Order, error: &Broken) {
+        let number = order.number;
+        tracing::error!(order = %number, error = error as &dyn std::error::Error, "the window of order #{number} was not ended");
+        let due_at = self.now().after(BROKEN_APART);
+        if let Err(error) = in_unit!(self, |unit| put_off(unit, order.id, due_at)) {
+            tracing::error!(order = %number, error = &error as &dyn std::error::Error, "the window of order #{number} was not put off");
+        }
     }
 
     /// Closes every attempt of an overdue order at the provider and then cancels it. Where one turns out paid, the order
@@ -88,4 +101,8 @@ impl Shop {
         move_order(unit, &mut order, &step).await?;
         Ok(unit.stock().release(id).await?)
     }
+}
+
+async fn put_off(unit: &mut dyn Unit, order: OrderId, due_at: Timestamp) -> Result<(), Broken> {
+    Ok(unit.orders().put_off_window(order, due_at).await?)
 }

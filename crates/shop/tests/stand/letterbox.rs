@@ -4,7 +4,8 @@
 use async_trait::async_trait;
 use mail::{Mail, Post, PostError};
 use shared::account::Email;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
+use tokio::sync::Notify;
 
 /// What becomes of mail.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -19,11 +20,20 @@ pub enum Mood {
 pub struct Letterbox {
     mails: Mutex<Vec<Mail>>,
     mood: Mutex<Mood>,
+    /// Mail to that address is taken once it may be.
+    held_up: Mutex<Option<(Email, Arc<Notify>)>>,
 }
 
 impl Letterbox {
     pub fn set(&self, mood: Mood) {
         *self.mood.lock().unwrap() = mood;
+    }
+
+    /// Takes the next mail to that address once it is told to.
+    pub fn hold_up(&self, to: &Email) -> Arc<Notify> {
+        let lets_on = Arc::new(Notify::new());
+        *self.held_up.lock().unwrap() = Some((to.clone(), lets_on.clone()));
+        lets_on
     }
 
     /// What came for the address, oldest first.
@@ -39,6 +49,10 @@ impl Letterbox {
 #[async_trait]
 impl Post for Letterbox {
     async fn send(&self, mail: &Mail) -> Result<(), PostError> {
+        let held_up = self.held_up.lock().unwrap().take_if(|(to, _)| *to == mail.to);
+        if let Some((_, lets_on)) = held_up {
+            lets_on.notified().await;
+        }
         let mood = *self.mood.lock().unwrap();
         match mood {
             Mood::Takes => self.mails.lock().unwrap().push(mail.clone()),

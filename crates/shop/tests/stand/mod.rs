@@ -5,8 +5,9 @@
 pub mod fulfilment;
 mod gate;
 pub mod letterbox;
+pub mod measured;
 mod shelf;
-mod till;
+pub mod till;
 
 pub use gate::Gate;
 pub use letterbox::Letterbox;
@@ -473,6 +474,18 @@ impl Stand {
     pub async fn come_back(&self, number: OrderNumber) {
         let attempt = self.attempt(number).await.id;
         self.shop.payment_return(attempt).await.unwrap();
+    }
+
+    /// The account of that address.
+    pub async fn account_of(&self, email: &Email) -> AccountId {
+        self.storage.reader().await.unwrap().accounts().account_by_email(email).await.unwrap().unwrap().id
+    }
+
+    /// The token of the link in the last mail to that address.
+    pub fn mailed_link(&self, to: &Email) -> Token {
+        let mail = self.letterbox.for_address(to).pop().unwrap();
+        let (_, rest) = mail.text.split_once("token=").unwrap();
+        Token::parse(&rest[..64]).unwrap()
     }
 
     pub async fn stock(&self, n: u128) -> StockLevel {

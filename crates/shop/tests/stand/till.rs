@@ -18,6 +18,7 @@ use std::time::Duration;
 
 pub struct Till {
     name: &'static str,
+    account: &'static str,
     /// How often it was asked about a session.
     look_ups: AtomicU32,
     /// Why the next session is refused for good.
@@ -27,6 +28,7 @@ pub struct Till {
     sessions: Mutex<BTreeMap<String, Held>>,
     refunds: Mutex<BTreeMap<RefundId, (String, Money)>>,
     down: AtomicBool,
+    late: AtomicBool,
     /// Sessions are refused for good.
     refuses: AtomicBool,
     /// The amounts that the till takes.
@@ -51,6 +53,8 @@ pub struct Till {
     patience: Mutex<Vec<Duration>>,
     /// Made once before a session is closed.
     before_expiry: tokio::sync::Mutex<Option<Meanwhile>>,
+    /// Made once before it is told on which session a payment was made.
+    before_session_of: tokio::sync::Mutex<Option<Meanwhile>>,
 }
 
 pub type Meanwhile = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -78,12 +82,14 @@ impl Till {
     pub fn named(name: &'static str) -> Self {
         Self {
             name,
+            account: "account",
             look_ups: AtomicU32::default(),
             refuses_session: Mutex::default(),
             elsewhere: Mutex::default(),
             sessions: Mutex::default(),
             refunds: Mutex::default(),
             down: AtomicBool::default(),
+            late: AtomicBool::default(),
             refuses: AtomicBool::default(),
             limits: Mutex::default(),
             begins: Mutex::default(),
@@ -96,7 +102,13 @@ impl Till {
             meanwhile: tokio::sync::Mutex::default(),
             patience: Mutex::default(),
             before_expiry: tokio::sync::Mutex::default(),
+            before_session_of: tokio::sync::Mutex::default(),
         }
+    }
+
+    /// The same provider, reached by the keys of another account there.
+    pub fn of_another_account() -> Self {
+        Self { account: "another account", ..Self::default() }
     }
 
     /// How often it was asked about a session, so far.
@@ -111,6 +123,11 @@ impl Till {
 
     pub fn set_down(&self, down: bool) {
         self.down.store(down, Ordering::Relaxed);
+    }
+
+    /// Money may still come on sessions that are closed.
+    pub fn set_late(&self, late: bool) {
+        self.late.store(late, Ordering::Relaxed);
     }
 
     /// Refuses sessions for good, as by limits that nobody knows of.
@@ -131,6 +148,11 @@ impl Till {
     /// What happens while the next session is about to be closed.
     pub async fn before_expiry(&self, what: Meanwhile) {
         *self.before_expiry.lock().await = Some(what);
+    }
+
+    /// What happens while the next payment's session is about to be told.
+    pub async fn before_session_of(&self, what: Meanwhile) {
+        *self.before_session_of.lock().await = Some(what);
     }
 
     /// The shopper pays on the provider's page.
@@ -262,12 +284,20 @@ impl Gateway for Till {
         self.name
     }
 
+    fn account(&self) -> String {
+        self.account.into()
+    }
+
     fn page_origin(&self) -> String {
         "https://till.example".into()
     }
 
     fn payable(&self, amount: Money) -> Result<(), PayableError> {
         self.limits.lock().unwrap().check(amount)
+    }
+
+    fn takes_late_money(&self) -> bool {
+        self.late.load(Ordering::Relaxed)
     }
 
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {
@@ -339,7 +369,9 @@ impl Gateway for Till {
         }
         let (attempt, paid) = {
             let sessions = self.sessions.lock().unwrap();
-            let held = &sessions[&request.reference];
+            let Some(held) = sessions.get(&request.reference) else {
+                return Err(GatewayError::NotFound(request.reference.clone()));
+            };
             (held.attempt, held.amount)
         };
         self.refunds.lock().unwrap().insert(request.refund, (request.reference.clone(), request.amount));
@@ -349,6 +381,10 @@ impl Gateway for Till {
 
     async fn session_of(&self, payment: &str) -> Result<Option<String>, GatewayError> {
         self.reach()?;
+        let meanwhile = self.before_session_of.lock().await.take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile.await;
+        }
         Ok(self.payments.lock().unwrap().get(payment).cloned())
     }
 

@@ -3,6 +3,7 @@
 mod add;
 mod claim;
 mod find;
+mod free;
 mod history;
 mod read;
 mod summary;
@@ -108,6 +109,10 @@ impl OrderReads for Repository<'_> {
         unpaid::held(self, asked).await
     }
 
+    async fn free_taken(&mut self, asked: &UnpaidQuery<'_>, since: Timestamp) -> Result<UnpaidHeld> {
+        free::taken(self, asked, since).await
+    }
+
     async fn steps_since(&mut self, owner: Owner, seq: u64) -> Result<Vec<OrderStep>> {
         history::steps_since(self, owner, seq).await
     }
@@ -145,6 +150,14 @@ impl Orders for Repository<'_> {
         unpaid::note(self, order, hold).await
     }
 
+    async fn note_free(&mut self, order: OrderId, taken: &NewHold<'_>, at: Timestamp) -> Result<()> {
+        free::note(self, order, taken, at).await
+    }
+
+    async fn forget_free(&mut self, before: Timestamp, limit: u32) -> Result<u64> {
+        free::forget(self, before, limit).await
+    }
+
     async fn change_state(&mut self, change: &StateChange) -> Result<bool> {
         let update = sqlx::query(
             "UPDATE orders SET status = ?4, cancelled_by = ?5, payment = ?6, attempt = ?7
@@ -167,6 +180,11 @@ impl Orders for Repository<'_> {
     async fn set_window(&mut self, order: OrderId, ends_at: Timestamp) -> Result<()> {
         let update = sqlx::query("UPDATE orders SET window_ends_at = ?2 WHERE id = ?1");
         self.change_order(order, update.bind(order.to_string()).bind(ends_at.as_millis())).await
+    }
+
+    async fn put_off_window(&mut self, order: OrderId, due_at: Timestamp) -> Result<()> {
+        let update = sqlx::query("UPDATE orders SET window_due_at = ?2 WHERE id = ?1");
+        self.change_order(order, update.bind(order.to_string()).bind(due_at.as_millis())).await
     }
 
     async fn set_payment_status(&mut self, order: OrderId, payment: PaymentStatus) -> Result<()> {

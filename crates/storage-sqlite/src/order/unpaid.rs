@@ -9,13 +9,13 @@ use sqlx::FromRow;
 use storage::{NewHold, Result, StorageError, UnpaidQuery};
 
 #[derive(FromRow)]
-struct HoldingRow {
+pub(super) struct HoldingRow {
     orders: i64,
     units: i64,
 }
 
 #[derive(FromRow)]
-struct StockRow {
+pub(super) struct StockRow {
     variant: String,
     on_hand: i64,
     held: i64,
@@ -120,7 +120,7 @@ pub(super) async fn note(repository: &mut Repository<'_>, order: OrderId, hold: 
     repository.change(insert).await.map(drop)
 }
 
-fn hex(network: &[u8; 32]) -> String {
+pub(super) fn hex(network: &[u8; 32]) -> String {
     use std::fmt::Write;
     network.iter().fold(String::with_capacity(64), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

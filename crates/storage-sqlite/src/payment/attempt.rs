@@ -14,6 +14,7 @@ struct AttemptRow {
     id: String,
     order_id: String,
     provider: String,
+    account: Option<String>,
     currency: String,
     amount: i64,
     state: String,
@@ -40,6 +41,7 @@ impl TryFrom<AttemptRow> for Attempt {
             amount: place.money(&row.currency, row.amount)?,
             state: place.key("state", &row.state)?,
             provider: row.provider,
+            account: row.account,
             reference: row.reference,
             redirect_url: row.redirect_url,
             note: row.note,
@@ -57,7 +59,7 @@ impl TryFrom<AttemptRow> for Attempt {
 macro_rules! attempts_where {
     ($which:literal) => {
         sqlx::query_as::<_, AttemptRow>(concat!(
-            "SELECT id, order_id, provider, currency, amount, state, reference, redirect_url, note, to_close,
+            "SELECT id, order_id, provider, account, currency, amount, state, reference, redirect_url, note, to_close,
                  looked_into, under_way_since, looked_up_at, due_at, created_at, open_until
              FROM attempts ",
             $which
@@ -84,8 +86,8 @@ pub(super) async fn of_order(repository: &mut Repository<'_>, order: OrderId) ->
 }
 
 pub(super) async fn due(repository: &mut Repository<'_>, now: Timestamp, limit: u32) -> Result<Vec<Attempt>> {
-    let query = attempts_where!("WHERE due_at <= ?1 ORDER BY due_at, seq LIMIT ?2");
-    repository.readable(query.bind(now.as_millis()).bind(limit)).await
+    let query = attempts_where!("WHERE due_at <= ?1 ORDER BY due_at, seq");
+    repository.readable(query.bind(now.as_millis()), limit).await
 }
 
 pub(super) async fn begin_look_up(
@@ -107,8 +109,8 @@ pub(super) async fn add(repository: &mut Repository<'_>, attempt: &Attempt) -> R
     let insert = sqlx::query(
         "INSERT INTO attempts
              (id, order_id, provider, currency, amount, state, reference, redirect_url, note, to_close,
-              under_way_since, looked_up_at, due_at, created_at, open_until)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+              under_way_since, looked_up_at, due_at, created_at, open_until, account)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )
     .bind(attempt.id.to_string())
     .bind(attempt.order.to_string())
@@ -124,7 +126,8 @@ pub(super) async fn add(repository: &mut Repository<'_>, attempt: &Attempt) -> R
     .bind(attempt.looked_up_at.map(Timestamp::as_millis))
     .bind(attempt.due_at.map(Timestamp::as_millis))
     .bind(attempt.created_at.as_millis())
-    .bind(attempt.open_until.as_millis());
+    .bind(attempt.open_until.as_millis())
+    .bind(&attempt.account);
     repository.change(insert).await.map(drop)
 }
 
@@ -138,7 +141,7 @@ pub(super) async fn look_into(repository: &mut Repository<'_>, id: AttemptId) ->
 pub(super) async fn change(repository: &mut Repository<'_>, attempt: &Attempt, from: AttemptState) -> Result<bool> {
     let update = sqlx::query(
         "UPDATE attempts SET state = ?3, reference = ?4, redirect_url = ?5, note = ?6, to_close = ?7,
-             under_way_since = ?8, due_at = ?9
+             under_way_since = ?8, due_at = ?9, account = ?10
          WHERE id = ?1 AND state = ?2",
     )
     .bind(attempt.id.to_string())
@@ -149,6 +152,19 @@ pub(super) async fn change(repository: &mut Repository<'_>, attempt: &Attempt, f
     .bind(&attempt.note)
     .bind(attempt.to_close)
     .bind(attempt.under_way_since.map(Timestamp::as_millis))
-    .bind(attempt.due_at.map(Timestamp::as_millis));
+    .bind(attempt.due_at.map(Timestamp::as_millis))
+    .bind(&attempt.account);
     Ok(repository.change(update).await? == 1)
+}
+
+pub(super) async fn add_dispute(
+    repository: &mut Repository<'_>,
+    attempt: AttemptId,
+    dispute: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    let insert = sqlx::query(
+        "INSERT INTO disputes (attempt, dispute, recorded_at) VALUES (?1, ?2, ?3) ON CONFLICT (attempt, dispute) DO NOTHING",
+    );
+    Ok(repository.change(insert.bind(attempt.to_string()).bind(dispute).bind(now.as_millis())).await? == 1)
 }

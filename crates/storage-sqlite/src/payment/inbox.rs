@@ -34,9 +34,9 @@ impl TryFrom<EventRow> for Inbox {
 pub(super) async fn unapplied(repository: &mut Repository<'_>, now: Timestamp, limit: u32) -> Result<Vec<Inbox>> {
     let query = sqlx::query_as::<_, EventRow>(
         "SELECT provider, event, kind, reference, report, received_at FROM webhooks
-         WHERE applied_at IS NULL AND given_up_at IS NULL AND due_at <= ?1 ORDER BY due_at, received_at, seq LIMIT ?2",
+         WHERE applied_at IS NULL AND given_up_at IS NULL AND due_at <= ?1 ORDER BY due_at, received_at, seq",
     );
-    repository.readable(query.bind(now.as_millis()).bind(limit)).await
+    repository.readable(query.bind(now.as_millis()), limit).await
 }
 
 pub(super) async fn receive(repository: &mut Repository<'_>, event: &Inbox) -> Result<bool> {

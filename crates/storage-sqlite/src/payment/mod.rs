@@ -94,6 +94,10 @@ impl Payments for Repository<'_> {
         refund::note_asked(self, refund, now).await
     }
 
+    async fn add_dispute(&mut self, attempt: AttemptId, dispute: &str, now: Timestamp) -> Result<bool> {
+        attempt::add_dispute(self, attempt, dispute, now).await
+    }
+
     async fn receive(&mut self, event: &Inbox) -> Result<bool> {
         inbox::receive(self, event).await
     }

@@ -68,9 +68,8 @@ pub(super) async fn due(
     under_way_before: Timestamp,
     limit: u32,
 ) -> Result<Vec<Refund>> {
-    let query =
-        refunds_where!("WHERE state = 'due' AND (under_way = 0 OR asked_at < ?1) ORDER BY asked_at, seq LIMIT ?2");
-    repository.readable(query.bind(under_way_before.as_millis()).bind(limit)).await
+    let query = refunds_where!("WHERE state = 'due' AND (under_way = 0 OR asked_at < ?1) ORDER BY asked_at, seq");
+    repository.readable(query.bind(under_way_before.as_millis()), limit).await
 }
 
 pub(super) async fn note_asked(repository: &mut Repository<'_>, refund: RefundId, now: Timestamp) -> Result<()> {

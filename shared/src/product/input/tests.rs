@@ -123,6 +123,15 @@ fn prices_have_the_currencys_decimals() {
     }
 }
 
+#[test]
+fn o10_a_price_that_nobody_can_pay_is_none() {
+    let step = FieldProblem::NotPayable(Money::new(10, Currency::KWD));
+    assert_eq!(price("1.230", Currency::KWD), Ok(Some(Money::new(1230, Currency::KWD))));
+    for text in ["1.234", "0.001"] {
+        assert_eq!(price(text, Currency::KWD), Err(step), "{text}");
+    }
+}
+
 proptest! {
     /// Nothing that is typed panics, and what passes can be stored: amounts in the currency, options that differ.
     #[test]

@@ -135,6 +135,20 @@ fn amounts_are_of_the_chosen_currency() {
     assert_eq!(fields, ["zones.0.methods.0.price", "zones.1.methods.0.price"]);
 }
 
+#[test]
+fn o10_a_charge_that_nobody_can_pay_is_none() {
+    let charge = |price: &str| SettingsInput {
+        currency: "KWD".into(),
+        zones: vec![zone(&["IE"], vec![method("Standard", price)])],
+        ..good()
+    };
+    assert_eq!(
+        wrong(&charge("4.995")),
+        [("zones.0.methods.0.price".to_owned(), FieldProblem::NotPayable(Money::new(10, Currency::KWD)),)]
+    );
+    assert!(charge("4.990").check(ireland(), &names()).is_ok());
+}
+
 proptest! {
     /// What a form shows of sound settings passes and leads back to them: saved as it is, it changes nothing.
     #[test]

@@ -219,6 +219,10 @@ impl Gateway for AtOnce {
         "at-once"
     }
 
+    fn account(&self) -> String {
+        "account".into()
+    }
+
     fn page_origin(&self) -> String {
         "https://pay.example".into()
     }

@@ -137,6 +137,11 @@ const CODES: &[&str] = &[
     "wishlists.id",
     "email_changes.account",
     "email_changes.email",
+    "disputes.attempt",
+    "disputes.dispute",
+    "free_networks.order_id",
+    "free_orders.email",
+    "free_orders.order_id",
     "letters.recipient",
     "passkeys.account",
     "passkeys.credential",
@@ -335,7 +340,7 @@ async fn database(shop: &TestShop) -> SqlitePool {
 /// Notes letters of that kind about everything that there is.
 pub(super) async fn write_letters(shop: &TestShop, kind: &str) {
     let (about, table) = match kind {
-        "order_confirmed" | "payment_failed" | "order_expired" => ("id", "orders"),
+        "order_confirmed" | "free_order_confirmed" | "payment_failed" | "order_expired" => ("id", "orders"),
         "shipped" => ("order_id || ' ' || id", "shipments"),
         "refunded" => ("order_id || ' ' || id", "refunds"),
         "order_link" => ("number || ' ' || email", "orders"),

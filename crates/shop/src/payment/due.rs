@@ -1,33 +1,14 @@
-//! The sweeper: does what redirects, webhooks and requests left undone (P2). Its jobs depend on each other in nothing: one that
-//! fails, an attempt, an order or a refund that breaks, and one that takes long hold up no other.
+//! Attempts that are due: asked about, and closed at the provider, several at the same time. One that breaks or takes long holds
+//! up no other (P2).
 
 use crate::{Broken, Shop};
-use futures::StreamExt;
-use futures::stream;
 use payment::Caller;
 use shared::payment::Attempt;
 
 /// Attempts that one round asks about or closes.
 const AT_ONCE: u32 = 200;
 
-/// So many of them at the same time.
-const SIDE_BY_SIDE: usize = 16;
-
 impl Shop {
-    /// All that the sweeper does, one job after the other: applies waiting webhooks, ends payment windows (P6), asks about attempts
-    /// and closes them, gives back what is due, makes up for claims that broke (M4), forgets what has expired (C5). Every part can be cut off anywhere and done again.
-    pub async fn sweep(&self) -> Result<(), Broken> {
-        joined([
-            self.apply_inbox().await,
-            self.end_windows().await,
-            self.look_up_due().await,
-            self.give_back_due().await,
-            self.make_up_for_claims().await,
-            self.forget_expired().await,
-            self.prune().await,
-        ])
-    }
-
     /// Asks about the attempts that are due, and closes those that are to be closed at the provider.
     pub async fn look_up_due(&self) -> Result<(), Broken> {
         let due = self.storage().reader().await?.payments().attempts_due(self.now(), AT_ONCE).await?;
@@ -66,23 +47,4 @@ impl Shop {
         }
         Ok(())
     }
-
-    /// Works on each, several at the same time.
-    pub(super) async fn side_by_side<T, F>(&self, work: Vec<T>, each: impl Fn(Self, T) -> F + Send)
-    where
-        T: Send,
-        F: Future<Output = ()> + Send,
-    {
-        stream::iter(work).for_each_concurrent(SIDE_BY_SIDE, |one| each(self.clone(), one)).await;
-    }
-}
-
-/// The outcome of jobs that do not depend on each other: where several failed, all but the first are logged here.
-pub(crate) fn joined<const N: usize>(outcomes: [Result<(), Broken>; N]) -> Result<(), Broken> {
-    let mut errors = outcomes.into_iter().filter_map(Result::err);
-    let first = errors.next();
-    for error in errors {
-        tracing::error!(error = &error as &dyn std::error::Error, "another part of the sweep failed: {error}");
-    }
-    first.map_or(Ok(()), Err)
 }
