@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { args, executablePath } from './chromium.mjs';
 
 // The server under test is started by global-setup.ts; `script/test e2e` builds it first.
 export default defineConfig({
@@ -18,18 +19,7 @@ export default defineConfig({
     // Without pictures of every step, which take a quarter of the time.
     trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
-    launchOptions: {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox', // needed as root, as in most containers
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions: { executablePath, args },
   },
   projects: [
     {
