@@ -151,7 +151,7 @@ test('nothing jumps while a page loads', async ({ page }) => {
   }
 });
 
-test('d5 a button leads to the categories, with and without scripts', async ({ page, browser, baseURL }) => {
+test('a button leads to the categories, with and without scripts', async ({ page, browser, baseURL }) => {
   await visit(page, '/');
   const plain = await (await browser.newContext({ baseURL, javaScriptEnabled: false, viewport: { width: 360, height: 740 } })).newPage();
   await plain.goto('/');

@@ -22,7 +22,8 @@ struct Carried {
 
 /// Shows what the page before carried along, and carries along what is shown for the first time here when the page is left.
 pub(super) fn take_up(store: CartStore, notices: Notices) {
-    let Carried { notices: carried, receipt } = Carried::take();
+    // What this page has carried along already is the next one's.
+    let Carried { notices: carried, receipt } = if store.is_left() { Carried::default() } else { Carried::take() };
     for (kind, text, offer) in carried {
         notices.offer_again(kind, &text, offer);
     }
@@ -44,6 +45,7 @@ pub(super) fn take_up(store: CartStore, notices: Notices) {
 pub(crate) fn carry_along(store: CartStore, notices: Notices) {
     let receipt = store.receipt().get_untracked().filter(|_| !store.carried_receipt().get_value());
     store.receipt().set(None);
+    store.set_left();
     Carried { notices: notices.take(), receipt }.keep();
 }
 

@@ -46,6 +46,9 @@ pub struct CartStore {
     /// True where the page before carried the receipt here.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser goes from page to page"))]
     carried_receipt: StoredValue<bool>,
+    /// True once notices and receipt were carried along to the page that follows.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser goes from page to page"))]
+    left: StoredValue<bool>,
     pub(super) drawer: RwSignal<bool>,
     pub(super) ready: RwSignal<bool>,
     pub(super) visits: RwSignal<u32>,
@@ -64,6 +67,7 @@ impl CartStore {
             view: RwSignal::new(None),
             receipt: RwSignal::new(None),
             carried_receipt: StoredValue::new(false),
+            left: StoredValue::new(false),
             drawer: RwSignal::new(false),
             ready: RwSignal::new(false),
             visits: RwSignal::new(0),
@@ -128,6 +132,18 @@ impl CartStore {
     #[cfg(feature = "hydrate")]
     pub(super) fn carried_receipt(self) -> StoredValue<bool> {
         self.carried_receipt
+    }
+
+    /// True once notices and receipt were carried along to the page that follows.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn is_left(self) -> bool {
+        self.left.get_value()
+    }
+
+    /// Notes that they were.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn set_left(self) {
+        self.left.set_value(true);
     }
 
     /// Whether the drawer is open.

@@ -200,13 +200,13 @@ mod tests {
 
     #[test]
     fn c3_no_more_is_asked_for_than_there_is() {
-        let mut choice = Choice::new(product(&[("M", 2), ("L", 900)]), None);
+        let mut choice = Choice::new(product(&[("M", 2), ("L", 9_000)]), None);
         choice.set_quantity(5);
         assert_eq!(choice.quantity(), 2);
         choice.set_quantity(0);
         assert_eq!(choice.quantity(), 1);
         choice.choose(0, 1);
-        choice.set_quantity(1000);
+        choice.set_quantity(5_000);
         assert_eq!(choice.quantity(), Quantity::LIMIT);
         choice.choose(0, 0);
         assert_eq!(choice.quantity(), 2, "another variant has fewer");

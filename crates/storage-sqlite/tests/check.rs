@@ -226,7 +226,7 @@ async fn o6_orders_that_stand_elsewhere_than_their_lines_are_found() {
 async fn o2_two_pending_orders_are_found() {
     let planted = "DROP INDEX one_pending_order; INSERT INTO orders SELECT 'second', 1006, owner, 'f', request, email, status,
             cancelled_by, payment, NULL, currency, 0, 0, 0, 0, 0, method_id, method_name, method_promise, method_price,
-            shipping_address, billing_address, 0, 0, 1 FROM orders WHERE id = 'waits';
+            shipping_address, billing_address, 0, 0, 1, 0 FROM orders WHERE id = 'waits';
         INSERT INTO order_lines SELECT 'second', 0, 'l6', 'other', '', '', '', NULL, '[]', 1, 'EUR', 0, 0, 0, 0, 0, 0, 0, 1, 1;
         INSERT INTO variants SELECT 'other', product, 2, '', '[]', 'EUR', 0, NULL, 0, '', 1, 1, '', 0 FROM variants WHERE id = 'v';
         INSERT INTO stock VALUES ('other', 1, 1);

@@ -49,7 +49,7 @@ fn names() -> BTreeSet<String> {
     sources(&workspace.join("app/src"), &mut storefront);
     sources(&workspace.join("crates/back-office/src"), &mut office);
     for text in storefront {
-        for read in ["get_str(\"", ".get(\"", "part(\""] {
+        for read in ["get_str(\"", ".get(\"", "part(\"", "query(\""] {
             names.extend(between(&text, read, "\"").map(str::to_owned));
         }
     }
