@@ -135,7 +135,9 @@ for (const [what, breakStorage] of [
   [
     'full',
     () => {
-      Storage.prototype.setItem = () => {
+      const set = Storage.prototype.setItem;
+      Storage.prototype.setItem = function (key, value) {
+        if (this !== localStorage) return set.call(this, key, value);
         throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
       };
     },

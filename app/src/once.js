@@ -16,6 +16,7 @@ addEventListener('pageshow', ({ persisted }) => {
   document.querySelectorAll('form:has([data-sends])').forEach((form) => form.reset());
 });
 addEventListener('pagehide', () => document.querySelector('[popover]:popover-open')?.hidePopover());
+for (const turn of ['pageswap', 'pagereveal']) addEventListener(turn, ({ viewTransition }) => viewTransition?.ready.catch(() => {}));
 addEventListener('change', ({ target }) => 'sends' in target.dataset && target.form.requestSubmit());
 function free(button) {
   sent = undefined;

@@ -112,8 +112,8 @@ fn own_script_elements() -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(Notices::new());
-    let known = use_context::<Around>().unwrap_or_default().known.unwrap_or_default();
-    provide_context(CartStore::new(known, Some(known)));
+    let told = use_context::<Around>().unwrap_or_default().known;
+    provide_context(CartStore::new(told.unwrap_or_default(), told, None));
     name_shop();
     name_cart_lifetime();
 

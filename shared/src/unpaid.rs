@@ -86,7 +86,7 @@ pub struct UnpaidHeld {
 
 /// The limit that an order would exceed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "limit", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum UnpaidLimit {
     /// It has more units than a first order may.
     Order {

@@ -40,6 +40,8 @@ pub struct CartStore {
     pub(super) view: RwSignal<Option<CartView>>,
     /// What the header shows before anything else is known.
     shown: StoredValue<Known>,
+    /// The session that the server told of; none on a public page, and where there is none.
+    told: StoredValue<Option<Known>>,
     /// The session that this browser had last, as far as it remembers; none where it had none.
     remembered: StoredValue<Option<Known>>,
     pub(super) receipt: RwSignal<Option<Receipt>>,
@@ -58,11 +60,13 @@ pub struct CartStore {
 }
 
 impl CartStore {
-    /// A store that knows nothing yet but what the header shows, and the session of before.
-    pub(crate) fn new(shown: Known, remembered: Option<Known>) -> Self {
+    /// A store that knows nothing yet but what the header shows; the session that the server `told` of, where the page is a personal one;
+    /// and the one that the browser `kept` from before.
+    pub(crate) fn new(shown: Known, told: Option<Known>, kept: Option<Known>) -> Self {
         Self {
+            told: StoredValue::new(told),
             shown: StoredValue::new(shown),
-            remembered: StoredValue::new(remembered),
+            remembered: StoredValue::new(told.or(kept)),
             visitor: RwSignal::new(Visitor::Unknown),
             view: RwSignal::new(None),
             receipt: RwSignal::new(None),
@@ -116,6 +120,15 @@ impl CartStore {
     #[cfg(feature = "hydrate")]
     pub(super) fn awaits_session(self) -> bool {
         self.visitor.with_untracked(|visitor| *visitor == Visitor::Unknown) && self.remembered.get_value().is_some()
+    }
+
+    /// True for a visitor with a guest session; while that is not asked, as the server told.
+    pub(crate) fn is_guest_session(self) -> bool {
+        match self.visitor.get() {
+            Visitor::GuestSession => true,
+            Visitor::Unknown | Visitor::Unreached => self.told.get_value().is_some_and(|told| !told.account),
+            Visitor::Guest | Visitor::SignedIn(_) => false,
+        }
     }
 
     /// Whether the browser was read, so that buttons of the cart may be used.

@@ -243,3 +243,26 @@ mod check {
         format!("{here}{joint}{name}={what}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{decode, encode};
+    use shared::unpaid::UnpaidLimit;
+
+    #[test]
+    fn o11_a_browser_reads_which_limit_an_order_exceeds() {
+        let (name, most) = ("Turn-up jeans".to_owned(), 7);
+        for limit in [
+            UnpaidLimit::Order { most },
+            UnpaidLimit::Line { name: name.clone(), most },
+            UnpaidLimit::Variant { name },
+            UnpaidLimit::Email,
+            UnpaidLimit::Network,
+            UnpaidLimit::Free,
+        ] {
+            let reply = PlaceReply::Refused { refused: Box::new(PlaceRefused::Unpaid(limit)) };
+            assert_eq!(decode(&encode(&reply)), Some(reply));
+        }
+    }
+}

@@ -34,7 +34,7 @@ pub fn hydrate() {
     let notices = Notices::new();
     provide_context(notices);
     let (shown, known) = browser::shown_in_header();
-    let store = CartStore::new(shown, if known { Some(shown) } else { browser::kept_session() });
+    let store = CartStore::new(shown, known.then_some(shown), browser::kept_session());
     provide_context(store);
     spawn_local(async move {
         let roots = revive_all().await;

@@ -5,7 +5,7 @@ use super::refused::Refused;
 use crate::account::PasskeySignIn;
 use crate::account::api::SignIn;
 use crate::account::next::{next_of_page, with_next};
-use crate::cart::{CartStore, Visitor};
+use crate::cart::CartStore;
 use crate::ui::{EmailField, Field, Submit, scripted};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -21,8 +21,8 @@ pub(super) fn LoginForm() -> impl IntoView {
     let scripted = scripted();
     let register = with_next("/register", &next);
     let by_passkey = next.clone();
-    let visitor = expect_context::<CartStore>().visitor();
-    let begun = move || visitor.with(|visitor| *visitor == Visitor::GuestSession);
+    let store = expect_context::<CartStore>();
+    let begun = move || store.is_guest_session();
     view! {
         <Refused arrival=arrival next=next.clone() />
         <ActionForm action=action attr:novalidate=move || scripted.get()>

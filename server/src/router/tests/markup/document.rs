@@ -35,6 +35,9 @@ pub(super) fn elements(html: &str, without_scripts: bool) -> Vec<Element> {
     parse_document(Sink::default(), options).one(html)
 }
 
+/// The one element with a name of our own: what lives in a page.
+const ISLAND: &str = "leptos-island";
+
 /// What in a document is markup that came from outside.
 pub(super) fn foreign(elements: &[Element]) -> Vec<String> {
     let odd = |name: &str| {
@@ -42,7 +45,7 @@ pub(super) fn foreign(elements: &[Element]) -> Vec<String> {
     };
     let mut found = Vec::new();
     for element in elements {
-        if odd(&element.name) || element.name.contains('-') {
+        if odd(&element.name) || element.name.contains('-') && element.name != ISLAND {
             found.push(format!("<{}>", element.name));
         }
         let attributes = element.attributes.iter().filter(|(name, _)| odd(name) || name.starts_with("on"));
