@@ -47,7 +47,7 @@ impl Around {
 }
 
 async fn known(shop: &Shop, headers: &HeaderMap) -> Option<Known> {
-    let Some(token) = shop.token_in_cookie(headers) else { return None };
+    let token = shop.token_in_cookie(headers)?;
     let session = shop.session(&token).await.ok().flatten()?;
     let cart = shop.cart(session.owner).await.ok()?;
     Some(Known { account: session.account.is_some(), items: cart.item_count })

@@ -12,7 +12,7 @@ pub(crate) enum Offer {
     /// To open the cart.
     View,
     /// To put back what was removed.
-    Undo(Removal),
+    Undo(Box<Removal>),
     /// To make changes that failed once more (C8).
     Again(Vec<Pending>),
 }

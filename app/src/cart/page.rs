@@ -21,7 +21,7 @@ pub fn CartPage() -> impl IntoView {
         <main id="main" class="page page-tall" tabindex="-1">
             <FormNote />
             {Suspend::new(async { island(Bag::Waiting(waiting_order().await.ok().flatten())) })}
-            {Suspend::new(async { island(Bag::Cart(session_cart().await)) })}
+            {Suspend::new(async { island(Bag::Cart(Box::new(session_cart().await))) })}
         </main>
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn Cart(opened: Result<Option<Opened>, AppError>) -> impl IntoView {
     let on_removed = Callback::new(move |removal: Removal| {
         let text = removal.words();
         if removal.can_be_undone() {
-            notices.offer(Kind::Good, &text, Offer::Undo(removal));
+            notices.offer(Kind::Good, &text, Offer::Undo(Box::new(removal)));
         } else {
             notices.say(Kind::Good, &text);
         }

@@ -32,7 +32,7 @@ use waiting::WaitingOnPage;
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Bag {
     /// The cart on its page: the session's, where there is one.
-    Cart(Result<Option<Opened>, AppError>),
+    Cart(Box<Result<Option<Opened>, AppError>>),
     /// The order beside it that waits for payment.
     Waiting(Option<UnpaidOrder>),
     /// The drawer. The browser alone builds it.
@@ -53,7 +53,7 @@ impl Island for Bag {
 impl Part for Bag {
     fn view(self) -> AnyView {
         match self {
-            Self::Cart(opened) => view! { <Cart opened=opened /> }.into_any(),
+            Self::Cart(opened) => view! { <Cart opened=*opened /> }.into_any(),
             Self::Waiting(order) => view! { <WaitingOnPage order=order /> }.into_any(),
             Self::Drawer => view! { <Drawer /> }.into_any(),
             Self::Notices { bad } => view! { <Toasts bad=bad /> }.into_any(),

@@ -37,7 +37,7 @@ impl Recorder for Measured {
     fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
 
     fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
-        let labels = key.labels().map(|label| label.value()).collect::<Vec<_>>().join(" ");
+        let labels = key.labels().map(metrics::Label::value).collect::<Vec<_>>().join(" ");
         Counter::from_arc(self.0.lock().unwrap().entry((key.name().to_owned(), labels)).or_default().clone())
     }
 
