@@ -152,6 +152,7 @@ function takeUpTyped() {
 
 if (!can) delete document.documentElement.dataset.passkeys;
 else {
+  document.documentElement.dataset.passkeys = '';
   document.addEventListener('click', (event) => {
     const button = event.target.closest('[data-passkey]');
     if (button) press(button);

@@ -1,5 +1,4 @@
 //! What would grow without end is forgotten by its age, however much of it there is.
-#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 mod stand;
 
