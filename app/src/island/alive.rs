@@ -55,7 +55,10 @@ async fn revive_all() -> Vec<(HtmlElement, bool)> {
     for root in elements::<HtmlElement>(&page, "leptos-island, .header-tools") {
         let component = root.dataset().get("component");
         let part = match component.as_deref() {
-            Some(Buy::NAME) => Ok(buy(&root)),
+            Some(Buy::NAME) => {
+                buy(&root);
+                Ok(())
+            }
             Some(Bag::NAME) => bag(root.clone(), None).await,
             Some(Buying::NAME) => buying(root.clone()).await,
             Some(Follow::NAME) => follow(root.clone()).await,
