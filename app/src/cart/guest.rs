@@ -2,7 +2,7 @@
 
 use crate::browser;
 use shared::guest::{GuestCart, GuestChange, Journal, Read, Trouble, read, write};
-use shared::id::{GuestCartId, VariantId};
+use shared::id::{GuestCartId, OperationId, VariantId};
 use shared::time::Span;
 
 /// For so long a guest cart is kept after its last change (C5).
@@ -82,9 +82,14 @@ impl Guest {
     }
 
     /// The server has merged what was sent (M3).
-    pub(super) fn acknowledge(&mut self, cart: GuestCartId, sent: Vec<(VariantId, u32)>) -> GuestCart {
+    pub(super) fn acknowledge(
+        &mut self,
+        cart: GuestCartId,
+        sent: Vec<(VariantId, u32)>,
+        unsent: Vec<OperationId>,
+    ) -> GuestCart {
         let remainder = GuestCartId(browser::new_id());
-        self.change(GuestChange::Acknowledge { cart, sent, remainder }).0
+        self.change(GuestChange::Acknowledge { cart, sent, unsent, remainder }).0
     }
 
     fn keep(&mut self, cart: &GuestCart) -> Option<Report> {

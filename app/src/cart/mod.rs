@@ -25,7 +25,7 @@ mod summary;
 mod sync;
 mod waiting;
 
-pub use api::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart};
+pub use api::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart, push_cart};
 #[cfg(feature = "ssr")]
 pub use claimed::claimed_text;
 pub use drawer::CartDrawer;

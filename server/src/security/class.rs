@@ -118,6 +118,7 @@ pub const FUNCTIONS: &[(&str, Class)] = &[
     ("payment_return", Class::Provider),
     ("place_order", Class::Order),
     ("product_page", Class::Browse),
+    ("push_cart", Class::Write),
     ("put_back_items", Class::Write),
     ("reauthenticate", Class::Guess),
     ("register", Class::Guess),

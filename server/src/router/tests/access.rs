@@ -32,6 +32,7 @@ fn function(name: &str) -> Whose {
         "home_page" | "category_page" | "search_page" | "product_page" => Whose::Everybodys,
         "open_cart"
         | "change_cart"
+        | "push_cart"
         | "merge_cart"
         | "add_to_cart"
         | "set_cart_quantity"
