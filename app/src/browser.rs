@@ -86,6 +86,9 @@ fn json(value: &JsValue, depth: u32) -> Option<Json> {
     if let Some(number) = value.as_f64() {
         return Some(Json::Number(number));
     }
+    if let Some(flag) = value.as_bool() {
+        return Some(Json::Flag(flag));
+    }
     if let Some(list) = value.dyn_ref::<Array>() {
         return list.iter().map(|value| json(&value, deeper)).collect::<Option<_>>().map(Json::List);
     }

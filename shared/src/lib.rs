@@ -35,6 +35,7 @@ pub mod pricing;
 pub mod product;
 pub mod quantity;
 pub mod refund;
+pub mod replica;
 pub mod role;
 pub mod session;
 pub mod settings;

@@ -7,9 +7,10 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 use shared::account::AccountView;
 use shared::cart::{CartView, Change, ChangeNote, ChangeRefused};
-use shared::guest::GuestItem;
+use shared::guest::{GuestItem, UnsentAddition};
 use shared::id::{GuestCartId, OperationId};
 use shared::merge::Receipt;
+use shared::replica::{OwnerTag, Push, PushAnswer};
 
 /// Who is here, and the cart that is theirs.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -18,6 +19,8 @@ pub struct Opened {
     pub session: bool,
     /// The account, where somebody has signed in.
     pub account: Option<AccountView>,
+    /// The tag of its owner, by which this browser's replica of it is known (C9).
+    pub owner: Option<OwnerTag>,
     /// The session's cart; without one the guest cart as the catalogue has it now.
     pub cart: CartView,
 }
@@ -64,7 +67,8 @@ pub async fn open_cart(items: Vec<GuestItem>) -> Result<Opened, AppError> {
         None => shop().quote_guest_cart(limited(&items)?).await,
     };
     let cart = cart.map_err(broken)?;
-    Ok(Opened { session: session.is_some(), account: session.and_then(|session| session.account), cart })
+    let owner = session.as_ref().map(|session| shop().owner_tag(session.owner));
+    Ok(Opened { session: session.is_some(), account: session.and_then(|session| session.account), owner, cart })
 }
 
 /// Changes the session's cart, once per operation (C7).
@@ -80,19 +84,42 @@ pub async fn change_cart(operation: OperationId, change: Change) -> Result<Chang
     Ok(ChangeReply::Answered { cart: Box::new(answer.cart), note: answer.note, refused: answer.refused })
 }
 
-/// Moves the guest cart into the session's cart, exactly once (M2). To `begin` is to check out without an account: a
+/// Makes operations of the browser's replica on the session's cart, each once, and answers what came of each (C7, C9).
+#[server(input = Json, output = Postcard)]
+pub async fn push_cart(push: Push) -> Result<PushAnswer, AppError> {
+    use crate::context::{broken, session, shop};
+    use shared::replica::MAX_PUSH;
+    use shared::tally::{CartChanges, Event};
+    if push.operations.len() > MAX_PUSH {
+        return Err(AppError::Malformed);
+    }
+    let Some(session) = session().await? else {
+        shop().tally(Event::CartChanges(CartChanges::SessionEnded));
+        return Ok(PushAnswer::SignedOut);
+    };
+    shop().push_cart(session.owner, &push).await.map_err(broken)
+}
+
+/// Moves the guest cart into the session's cart, exactly once (M2). `unsent` are additions to a session's cart among its items, which
+/// may have reached the server (C9). To `begin` is to check out without an account: a
 /// visitor gets a guest session for it.
 #[server(input = Json, output = Postcard)]
 pub async fn merge_cart(
     guest_cart: GuestCartId,
     items: Vec<GuestItem>,
+    #[server(default)] unsent: Vec<UnsentAddition>,
     #[server(default)] begin: bool,
 ) -> Result<MergeReply, AppError> {
     use crate::context::{acting, broken, session, shop};
+    use shared::guest::{MAX_UNSENT_IN_MERGE, SentGuestCart};
     let items = limited(&items)?;
+    if unsent.len() > MAX_UNSENT_IN_MERGE {
+        return Err(AppError::Malformed);
+    }
     let session = if begin { Some(acting().await?) } else { session().await? };
     let Some(session) = session else { return Ok(MergeReply::SignedOut) };
-    let answer = shop().merge(session.owner, guest_cart, items).await.map_err(broken)?;
+    let sent = SentGuestCart { id: guest_cart, items, saved: &[], unsent: &unsent };
+    let answer = shop().merge(session.owner, &sent).await.map_err(broken)?;
     Ok(MergeReply::Merged { cart: Box::new(answer.cart), receipt: answer.receipt })
 }
 

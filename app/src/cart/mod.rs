@@ -18,7 +18,7 @@ mod store;
 #[cfg(feature = "hydrate")]
 mod sync;
 
-pub use api::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart};
+pub use api::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart, push_cart};
 #[cfg(feature = "ssr")]
 pub use claimed::claimed_text;
 pub use forms::{move_to_cart, remove_from_cart, save_for_later, set_aside_saved, set_cart_quantity};

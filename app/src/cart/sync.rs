@@ -230,7 +230,7 @@ impl CartStore {
             return;
         }
         match answer {
-            Ok(Opened { session: true, account, cart }) => {
+            Ok(Opened { session: true, account, cart, .. }) => {
                 self.visitor.set(account.map_or(Visitor::GuestSession, Visitor::SignedIn));
                 self.answered(cart);
                 self.send_waiting();
@@ -264,7 +264,8 @@ impl CartStore {
     /// the session is known to have been kept here, and a lost answer loses nothing (M2, M3).
     pub(super) async fn begin(self, beside: bool) {
         let Some((cart, _)) = self.inner.try_update_value(|inner| inner.guest.cart()) else { return };
-        if (beside || !cart.items.is_empty()) && merge_cart(cart.id, cart.items, true).await.is_ok() {
+        let part = cart.part_to_merge();
+        if (beside || !cart.items.is_empty()) && merge_cart(cart.id, part.items, part.unsent, true).await.is_ok() {
             self.someone_else();
         }
         self.open().await;
@@ -295,11 +296,13 @@ impl CartStore {
             if cart.items.is_empty() {
                 return;
             }
-            let sent: Vec<_> = cart.items.iter().map(|item| (item.variant, item.quantity.get())).collect();
-            match merge_cart(cart.id, cart.items, false).await {
+            let part = cart.part_to_merge();
+            let sent: Vec<_> = part.items.iter().map(|item| (item.variant, item.quantity.get())).collect();
+            let unsent: Vec<_> = part.unsent.iter().map(|addition| addition.operation).collect();
+            match merge_cart(cart.id, part.items, part.unsent, false).await {
                 Ok(MergeReply::Merged { cart: merged, receipt }) => {
                     self.inner.update_value(|inner| {
-                        inner.guest.acknowledge(cart.id, sent);
+                        inner.guest.acknowledge(cart.id, sent, unsent);
                     });
                     if !self.is_turn(turn) {
                         return;
@@ -490,7 +493,7 @@ impl CartStore {
             let fits = match change {
                 GuestChange::Add { variant, .. } => cart.has_room_for(variant),
                 GuestChange::SetQuantity { variant, .. } | GuestChange::Remove { variant } => cart.has(variant),
-                GuestChange::Acknowledge { .. } => true,
+                GuestChange::Acknowledge { .. } | GuestChange::Receive { .. } => true,
             };
             fits.then(|| {
                 if let Some(line) = known {

@@ -84,6 +84,8 @@ macro_rules! conformance {
                 one_owner_has_one_cart,
                 a_cart_can_change_its_owner,
                 c7_an_operation_counts_once,
+                c9_what_came_of_an_operation_is_kept,
+                c9_operations_of_a_guest_cart_are_noted_unless_anybody_has,
                 m2_a_merge_record_is_kept,
                 c5_guest_carts_expire_and_no_others,
                 m2_what_a_claim_hands_over_counts_for_its_new_owner,

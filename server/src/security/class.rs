@@ -115,6 +115,7 @@ pub const FUNCTIONS: &[(&str, Class)] = &[
     ("orders", Class::Read),
     ("payment_return", Class::Provider),
     ("place_order", Class::Order),
+    ("push_cart", Class::Write),
     ("put_back_items", Class::Write),
     ("reauthenticate", Class::Guess),
     ("register", Class::Guess),

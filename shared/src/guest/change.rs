@@ -1,7 +1,7 @@
 //! One change to a guest cart.
 
-use super::{GuestCart, GuestItem, keep};
-use crate::id::{GuestCartId, VariantId};
+use super::{GuestCart, GuestItem, UnsentAddition, keep};
+use crate::id::{GuestCartId, OperationId, VariantId};
 use crate::money::Money;
 use crate::quantity::Quantity;
 use crate::time::Timestamp;
@@ -38,8 +38,15 @@ pub enum GuestChange {
         cart: GuestCartId,
         /// Units that were sent of it, in the cart and saved together.
         sent: Vec<(VariantId, u32)>,
+        /// Operations that were named with it.
+        unsent: Vec<OperationId>,
         /// The id of what remains.
         remainder: GuestCartId,
+    },
+    /// A session has ended: what was added to its cart, and is not known to have been sent, comes here (C8). Each counts once.
+    Receive {
+        /// What was added, with the price that was on the page.
+        additions: Vec<(UnsentAddition, Option<Money>)>,
     },
 }
 
@@ -56,13 +63,20 @@ impl GuestCart {
             GuestChange::Remove { variant } => {
                 self.items.retain(|item| item.variant != *variant);
                 self.saved.retain(|item| item.variant != *variant);
+                self.unsent.retain(|addition| addition.variant != *variant);
             }
-            GuestChange::Acknowledge { cart, sent, remainder } => {
+            GuestChange::Acknowledge { cart, sent, unsent, remainder } => {
                 if self.id != *cart {
                     return;
                 }
                 self.subtract(sent);
+                self.unsent.retain(|addition| !unsent.contains(&addition.operation));
                 self.id = *remainder;
+            }
+            GuestChange::Receive { additions } => {
+                for (addition, price_seen) in additions {
+                    self.receive(*addition, *price_seen, now);
+                }
             }
         }
         self.revision += 1;
@@ -82,7 +96,7 @@ impl GuestCart {
 }
 
 /// Takes so many of the variant away; how many there were too few.
-fn take(items: &mut Vec<GuestItem>, variant: VariantId, units: u32) -> u32 {
+pub(super) fn take(items: &mut Vec<GuestItem>, variant: VariantId, units: u32) -> u32 {
     let Some(place) = items.iter().position(|item| item.variant == variant) else { return units };
     let held = items[place].quantity.get();
     match Quantity::capped(held.saturating_sub(units)) {
@@ -131,7 +145,7 @@ mod tests {
             let mut cart = cart_with(&held);
             let sent = sent.into_iter().map(|(id, quantity)| (variant(id), quantity)).collect();
             let remainder = GuestCartId(Uuid::from_u128(2));
-            let acknowledge = GuestChange::Acknowledge { cart: cart.id, sent, remainder };
+            let acknowledge = GuestChange::Acknowledge { cart: cart.id, sent, unsent: Vec::new(), remainder };
             cart.apply(&acknowledge, Timestamp::from_millis(NOW));
             assert_eq!((quantities(&cart), cart.id), (left, remainder), "{held:?}");
             let once = cart.clone();
@@ -159,9 +173,10 @@ mod tests {
         ] {
             let mut cart = GuestCart { saved: cart_with(&saved).items, ..cart_with(&held) };
             let remainder = GuestCartId(Uuid::from_u128(2));
-            let acknowledge = GuestChange::Acknowledge { cart: cart.id, sent: vec![(variant(7), sent)], remainder };
+            let (sent, unsent) = (vec![(variant(7), sent)], Vec::new());
+            let acknowledge = GuestChange::Acknowledge { cart: cart.id, sent, unsent, remainder };
             cart.apply(&acknowledge, Timestamp::from_millis(NOW));
-            assert_eq!(both(&cart), left, "{held:?} {saved:?} {sent}");
+            assert_eq!(both(&cart), left, "{held:?} {saved:?}");
         }
     }
 

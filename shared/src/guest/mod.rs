@@ -10,12 +10,14 @@ mod fuzz;
 mod journal;
 mod json;
 mod stored;
+mod unsent;
 
 pub use change::GuestChange;
 pub use journal::{Journal, Journaled, TabId};
 pub use json::Json;
 pub use stored::{MAX_TEXT, Read, Trouble, read, write};
-pub(crate) use stored::{Stored, VERSION, added_at, price_seen};
+pub(crate) use stored::{Stored, VERSION, added_at, price_seen, time, writers};
+pub use unsent::{MAX_UNSENT, MAX_UNSENT_IN_MERGE, MergePart, SentGuestCart, UnsentAddition, counted_elsewhere};
 
 use crate::cart::{Line, MAX_LINES};
 use crate::id::{GuestCartId, VariantId};
@@ -46,6 +48,8 @@ pub struct GuestCart {
     pub updated_at: Timestamp,
     /// How many changes of each tab it contains, the recent writers only (C1).
     pub writers: Vec<Writer>,
+    /// Additions to a session's cart among its items, which may have reached the server (C9).
+    pub unsent: Vec<UnsentAddition>,
 }
 
 /// So many of one variant.
@@ -97,7 +101,15 @@ fn keep(items: &mut Vec<GuestItem>, item: GuestItem) -> bool {
 impl GuestCart {
     /// A new, empty cart.
     pub const fn empty(id: GuestCartId, now: Timestamp) -> Self {
-        Self { id, revision: 0, items: Vec::new(), saved: Vec::new(), updated_at: now, writers: Vec::new() }
+        Self {
+            id,
+            revision: 0,
+            items: Vec::new(),
+            saved: Vec::new(),
+            updated_at: now,
+            writers: Vec::new(),
+            unsent: Vec::new(),
+        }
     }
 
     /// Whether it has room for the variant: it is there already, or one more line may be (C11).

@@ -2,6 +2,7 @@
 
 mod change;
 mod merge;
+mod replica;
 
 pub(crate) use change::noted_as;
 pub use change::{CartAnswer, CartRefusal, CartRefused, CartRequest, Written};

@@ -20,8 +20,8 @@ use shared::account::Email;
 use shared::address::{AddressInput, Country};
 use shared::cart::Change;
 use shared::checkout::{CheckoutState, CountryName, OrderPlaced, PlaceOrder};
-use shared::guest::GuestItem;
-use shared::id::{AccountId, OperationId, OrderId, Owner, VariantId};
+use shared::guest::{GuestItem, SentGuestCart};
+use shared::id::{AccountId, GuestCartId, OperationId, OrderId, Owner, VariantId};
 use shared::money::Money;
 use shared::order::{OrderNumber, Status};
 use shared::pricing::{TaxRate, TaxRules};
@@ -32,7 +32,9 @@ use shared::settings::StoreSettings;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
 use shared::unpaid::UnpaidLimits;
-use shop::{Broken, Clock, Failure, FreshStaff, Gateways, Parts, Random, SecretKey, Settings, Shop, Staff, Token};
+use shop::{
+    Broken, Clock, Failure, FreshStaff, Gateways, MergeAnswer, Parts, Random, SecretKey, Settings, Shop, Staff, Token,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -381,6 +383,11 @@ impl Stand {
         let change = Change::Add { variant, quantity: quantity(units) };
         let answer = self.shop.change_cart(owner, self.operation(), change).await.unwrap();
         assert_eq!(answer.refused, None);
+    }
+
+    /// Merges a guest cart that has nothing saved for later.
+    pub async fn merge(&self, owner: Owner, id: GuestCartId, items: &[GuestItem]) -> Result<MergeAnswer, Broken> {
+        self.shop.merge(owner, &SentGuestCart { id, items, saved: &[], unsent: &[] }).await
     }
 
     pub async fn place(&self, owner: Owner, key: &str) -> Result<OrderPlaced, Failure<shared::checkout::PlaceRefused>> {

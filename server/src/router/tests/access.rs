@@ -31,6 +31,7 @@ fn function(name: &str) -> Whose {
     match name {
         "open_cart"
         | "change_cart"
+        | "push_cart"
         | "merge_cart"
         | "add_to_cart"
         | "set_cart_quantity"

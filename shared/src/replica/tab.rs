@@ -1,0 +1,120 @@
+//! One tab's access to the replica: every change reads the newest stored state, makes one change and gives what to store (C1).
+//!
+//! `stored` is what stands in localStorage at that moment. Where a browser forbids it, or it is full, the tab's own replica stands
+//! for it. Where nothing is stored, or another owner's, somebody signed out or in elsewhere: then nothing is to be written until the
+//! server has said who is here.
+
+use super::{AcknowledgedCart, OperationReceipt, OwnerTag, Replica, ReplicaChange};
+use crate::cart::{CartLine, CartView, Change};
+use crate::guest::{Journal, TabId};
+use crate::id::OperationId;
+use crate::time::Timestamp;
+
+/// A tab that shows one owner's cart.
+#[derive(Clone, Debug)]
+pub struct ReplicaTab {
+    journal: Journal<Replica>,
+    replica: Replica,
+}
+
+/// What a tab has to do about a state that another one wrote.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Follow {
+    /// To show [`ReplicaTab::replica`].
+    Show,
+    /// To store it, too: what was written lacks something that this tab did or heard of.
+    Store,
+    /// To ask the server who is here: nothing is stored any more, or another owner's.
+    Ask,
+}
+
+impl ReplicaTab {
+    /// A tab that has changed nothing yet. `replica` is what is stored of its owner, or a new one.
+    pub const fn new(tab: TabId, replica: Replica) -> Self {
+        Self { journal: Journal::new(tab), replica }
+    }
+
+    /// The newest state that it has seen.
+    pub const fn replica(&self) -> &Replica {
+        &self.replica
+    }
+
+    /// Whose cart it shows.
+    pub const fn owner(&self) -> OwnerTag {
+        self.replica.owner
+    }
+
+    /// The server has just said that this owner is here, with the cart. Answers the state to store, whatever is stored now.
+    pub fn open(&mut self, stored: Option<Replica>, cart: CartView, now: Timestamp) -> &Replica {
+        let base = self.own(stored).unwrap_or_else(|| self.replica.clone());
+        self.settle(base, cart, &[], now)
+    }
+
+    /// The shopper changes the cart. Answers the state to store; none, and nothing was done, where the server is to be asked first.
+    pub fn change(
+        &mut self,
+        stored: Option<Replica>,
+        id: OperationId,
+        change: Change,
+        known: Option<CartLine>,
+        now: Timestamp,
+    ) -> Option<&Replica> {
+        let base = self.own(stored)?;
+        let operation = self.replica.operation(id, change, now);
+        let make = ReplicaChange::Make { owner: self.owner(), operation, known: known.map(Box::new) };
+        Some(self.commit(base, make, now))
+    }
+
+    /// The server has decided operations, and answered the cart. Answers the state to store: they wait no more. None where
+    /// somebody else is here by now.
+    pub fn acknowledge(
+        &mut self,
+        stored: Option<Replica>,
+        cart: CartView,
+        receipts: &[OperationReceipt],
+        now: Timestamp,
+    ) -> Option<&Replica> {
+        let base = self.own(stored)?;
+        Some(self.settle(base, cart, receipts, now))
+    }
+
+    /// Another tab wrote `stored`.
+    pub fn follow(&mut self, stored: Option<Replica>, now: Timestamp) -> Follow {
+        let Some(stored) = self.own(stored) else { return Follow::Ask };
+        let missing = self.journal.reconcile(&stored, now);
+        let behind = self.replica.acknowledged.as_ref().is_some_and(|own| {
+            let theirs = stored.acknowledged.as_ref();
+            theirs.is_none_or(|theirs| !theirs.replaces(own))
+        });
+        let lacks = behind || missing.is_some();
+        self.see(missing.unwrap_or(stored));
+        if lacks { Follow::Store } else { Follow::Show }
+    }
+
+    fn settle(&mut self, base: Replica, cart: CartView, receipts: &[OperationReceipt], now: Timestamp) -> &Replica {
+        self.replica.learn(&AcknowledgedCart { cart, at: now });
+        let operations = receipts.iter().map(|receipt| receipt.id).collect();
+        self.commit(base, ReplicaChange::Settle { owner: self.owner(), operations }, now)
+    }
+
+    fn commit(&mut self, base: Replica, change: ReplicaChange, now: Timestamp) -> &Replica {
+        let next = self.journal.commit(base, change, now);
+        self.see(next);
+        &self.replica
+    }
+
+    fn own(&self, stored: Option<Replica>) -> Option<Replica> {
+        stored.filter(|stored| stored.owner == self.owner())
+    }
+
+    /// Of two states of the cart the newer holds, whichever tab heard of it.
+    fn see(&mut self, mut next: Replica) {
+        if let Some(acknowledged) = &self.replica.acknowledged {
+            next.learn(acknowledged);
+        }
+        self.replica = next;
+    }
+}
+
+#[cfg(test)]
+mod tests;
