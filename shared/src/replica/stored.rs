@@ -135,7 +135,9 @@ fn read_cart(cart: &Json, revision: Option<u64>, whole: &mut bool) -> Option<Ack
     let at = time(cart, "at")?;
     let mut lines = |key| {
         let mut lines = read_lines(cart.list(key), MAX_LINES, whole);
+        let all = lines.len();
         lines.retain(|line| line.unit_price.currency() == currency || !line.enabled());
+        *whole &= lines.len() == all;
         lines
     };
     (view.lines, view.saved) = (lines("lines"), lines("saved"));

@@ -16,8 +16,8 @@ use storage::{NotedOperation, Unit};
 impl Shop {
     /// The tag by which a browser knows whose replica it has. Without the shop's secret key it tells nothing of the owner (C9).
     pub fn owner_tag(&self, owner: Owner) -> OwnerTag {
-        let [a, b, c, d, e, f, g, h, ..] = self.inner.secret.mac(Purpose::Replica, &[owner.to_string().as_bytes()]);
-        OwnerTag::new([a, b, c, d, e, f, g, h])
+        let mac = self.inner.secret.mac(Purpose::Replica, &[owner.to_string().as_bytes()]);
+        OwnerTag::new(std::array::from_fn(|index| mac[index]))
     }
 
     /// Makes the operations of a replica on the owner's cart, in their order and each once, and answers what came of each: the same
