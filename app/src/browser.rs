@@ -5,9 +5,13 @@ use gloo_storage::{LocalStorage, Storage as _};
 use js_sys::{Array, Object, Promise};
 use leptos::prelude::document;
 use shared::guest::{Json, STORAGE_KEY, TabId};
+use shared::replica;
 use shared::time::Timestamp;
 use std::cell::Cell;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 use uuid::Uuid;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
@@ -22,8 +26,8 @@ const SESSION_KEY: &str = "forever-cart.session";
 /// What is carried along to the next page, in sessionStorage.
 const CARRIED_KEY: &str = "forever-cart.carried";
 
-/// Unanswered changes to the session's cart, in sessionStorage.
-const UNANSWERED_KEY: &str = "forever-cart.unanswered";
+/// Stands while somebody who signed out without a network has a session still (M5).
+const SIGNING_OUT_KEY: &str = "forever-cart.signing-out";
 
 /// Now, by the visitor's clock.
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]
@@ -70,6 +74,36 @@ fn allowed() -> bool {
 /// The stored guest cart's text.
 pub(crate) fn stored_cart() -> Option<String> {
     allowed().then(|| LocalStorage::raw().get_item(STORAGE_KEY).ok().flatten()).flatten()
+}
+
+/// The text of the stored replica of a session's cart.
+pub(crate) fn stored_replica() -> Option<String> {
+    allowed().then(|| LocalStorage::raw().get_item(replica::STORAGE_KEY).ok().flatten()).flatten()
+}
+
+/// Stores that text; `false` where storage is full or forbidden.
+pub(crate) fn store_replica(text: &str) -> bool {
+    allowed() && LocalStorage::raw().set_item(replica::STORAGE_KEY, text).is_ok()
+}
+
+/// Removes it.
+pub(crate) fn forget_replica() {
+    if allowed() {
+        let _ = LocalStorage::raw().remove_item(replica::STORAGE_KEY);
+    }
+}
+
+/// True while somebody who signed out without a network has a session still.
+pub(crate) fn is_signing_out() -> bool {
+    allowed() && LocalStorage::raw().get_item(SIGNING_OUT_KEY).is_ok_and(|text| text.is_some())
+}
+
+/// Notes that somebody signed out without a network, or that their session has ended now.
+pub(crate) fn set_signing_out(signing_out: bool) {
+    if allowed() {
+        let storage = LocalStorage::raw();
+        let _ = if signing_out { storage.set_item(SIGNING_OUT_KEY, "1") } else { storage.remove_item(SIGNING_OUT_KEY) };
+    }
 }
 
 /// Parses JSON; none where it is none, or deeper than anything of ours.
@@ -187,16 +221,6 @@ pub(crate) fn carry(text: &str) {
     put(CARRIED_KEY, text);
 }
 
-/// Changes to the session's cart that the page before had not heard the answer to, once.
-pub(crate) fn take_unanswered() -> Option<String> {
-    take(UNANSWERED_KEY)
-}
-
-/// Keeps them for the next page of this tab.
-pub(crate) fn keep_unanswered(text: &str) {
-    put(UNANSWERED_KEY, text);
-}
-
 /// Guest cart of a visit whose localStorage is full or forbidden; none where localStorage serves.
 pub(crate) fn cart_of_visit() -> Option<String> {
     session_storage()?.get_item(STORAGE_KEY).ok()?
@@ -238,10 +262,28 @@ pub(crate) async fn in_turn(name: &str, work: impl Future<Output = ()> + 'static
     }
 }
 
+/// What comes of `work`; none where that takes more than so many milliseconds.
+pub(crate) async fn within<T>(millis: u32, work: impl Future<Output = T>) -> Option<T> {
+    let timer = Promise::new(&mut |resolve, _| {
+        if let Some(window) = web_sys::window() {
+            let millis = i32::try_from(millis).unwrap_or(i32::MAX);
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+        }
+    });
+    let (mut work, mut timer) = (pin!(work), pin!(JsFuture::from(timer)));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => timer.as_mut().poll(context).map(|_| None),
+    })
+    .await
+}
+
 /// What another tab wrote.
 pub(crate) enum Written {
     /// The guest cart.
     Cart,
+    /// The replica of a session's cart.
+    Replica,
     /// All of storage was cleared, or the guest cart removed.
     Cleared,
     /// Session or server cart changed.
@@ -254,6 +296,7 @@ pub(crate) fn written(event: &web_sys::StorageEvent) -> Option<Written> {
         None => Some(Written::Cleared),
         Some(key) if key == STORAGE_KEY && event.new_value().is_none() => Some(Written::Cleared),
         Some(key) if key == STORAGE_KEY => Some(Written::Cart),
+        Some(key) if key == replica::STORAGE_KEY => Some(Written::Replica),
         Some(key) if key == CHANGED_KEY => Some(Written::Changed),
         Some(_) => None,
     }

@@ -3,22 +3,37 @@
 mod api;
 #[cfg(feature = "hydrate")]
 mod carry;
+#[cfg(feature = "hydrate")]
+mod change;
 mod claimed;
+mod edit;
 mod forms;
 #[cfg(feature = "hydrate")]
 mod guest;
 mod islands;
 mod lifetime;
+#[cfg(feature = "hydrate")]
+mod listener;
+#[cfg(feature = "hydrate")]
+mod live;
+#[cfg(feature = "hydrate")]
+mod merge;
 mod offer;
 #[cfg(feature = "ssr")]
 mod page;
-mod queue;
-mod removal;
-mod store;
 #[cfg(feature = "hydrate")]
-mod sync;
+mod push;
+#[cfg(feature = "hydrate")]
+mod replica;
+#[cfg(feature = "hydrate")]
+mod session;
+#[cfg(feature = "hydrate")]
+mod state;
+mod store;
+#[cfg(any(feature = "hydrate", test))]
+mod words;
 
-pub use api::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_cart, push_cart};
+pub use api::{MergeReply, Opened, merge_cart, open_cart, push_cart};
 #[cfg(feature = "ssr")]
 pub use claimed::claimed_text;
 pub use forms::{move_to_cart, remove_from_cart, save_for_later, set_aside_saved, set_cart_quantity};

@@ -1,7 +1,6 @@
 //! What a notice offers to do. It is data: some of it is carried along when the page is left.
 
-use super::queue::Pending;
-use super::removal::Removal;
+use super::edit::Edit;
 use super::store::CartStore;
 use leptos::prelude::Set;
 use serde::{Deserialize, Serialize};
@@ -11,10 +10,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) enum Offer {
     /// To open the cart.
     View,
-    /// To put back what was removed.
-    Undo(Box<Removal>),
-    /// To make changes that failed once more (C8).
-    Again(Vec<Pending>),
+    /// To undo an edit.
+    Undo(Box<Edit>),
 }
 
 impl Offer {
@@ -23,22 +20,20 @@ impl Offer {
         match self {
             Self::View => "View cart",
             Self::Undo(_) => "Undo",
-            Self::Again(_) => "Try again",
         }
     }
 
     /// Whether it would be lost with the page.
     #[cfg(feature = "hydrate")]
     pub(crate) const fn is_carried(&self) -> bool {
-        matches!(self, Self::Undo(_) | Self::Again(_))
+        matches!(self, Self::Undo(_))
     }
 
     /// Does it.
     pub(crate) fn take_up(self, store: CartStore) {
         match self {
             Self::View => store.drawer().set(true),
-            Self::Undo(removal) => removal.undo(store),
-            Self::Again(changes) => store.make_again(changes),
+            Self::Undo(edit) => edit.undo(store),
         }
     }
 }

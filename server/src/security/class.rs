@@ -90,7 +90,6 @@ pub const FUNCTIONS: &[(&str, Class)] = &[
     ("begin_second_factor", Class::Write),
     ("buy_again", Class::Write),
     ("cancel_order", Class::Provider),
-    ("change_cart", Class::Begin),
     ("change_email", Class::Guess),
     ("change_password", Class::Guess),
     ("claim_by_code", Class::Guess),

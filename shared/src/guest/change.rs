@@ -30,6 +30,16 @@ pub enum GuestChange {
         /// Of what.
         variant: VariantId,
     },
+    /// All of the line is saved for later. Without effect where it is not there, or no more can be saved.
+    SaveForLater {
+        /// What.
+        variant: VariantId,
+    },
+    /// All that is saved of the variant comes back into the cart. Without effect where none is, or there is no room.
+    MoveToCart {
+        /// What.
+        variant: VariantId,
+    },
     /// The server has merged what was sent of this cart (M3): that is subtracted, never below zero, and the remainder
     /// gets a new id. What is not in the cart any more is subtracted from what is saved: it was sent from there, or went
     /// there meanwhile. Without effect on a cart of another id, so that two tabs' acknowledgements count once.
@@ -65,6 +75,8 @@ impl GuestCart {
                 self.saved.retain(|item| item.variant != *variant);
                 self.unsent.retain(|addition| addition.variant != *variant);
             }
+            GuestChange::SaveForLater { variant } => transfer(&mut self.items, &mut self.saved, *variant),
+            GuestChange::MoveToCart { variant } => transfer(&mut self.saved, &mut self.items, *variant),
             GuestChange::Acknowledge { cart, sent, unsent, remainder } => {
                 if self.id != *cart {
                     return;
@@ -92,6 +104,15 @@ impl GuestCart {
             let rest = take(&mut self.items, *variant, *sent);
             take(&mut self.saved, *variant, rest);
         }
+    }
+}
+
+/// Moves all of the variant, where there is room for it.
+fn transfer(from: &mut Vec<GuestItem>, to: &mut Vec<GuestItem>, variant: VariantId) {
+    if let Some(place) = from.iter().position(|item| item.variant == variant)
+        && keep(to, from[place])
+    {
+        from.remove(place);
     }
 }
 
@@ -158,6 +179,29 @@ mod tests {
     fn both(cart: &GuestCart) -> [Vec<(u128, u32)>; 2] {
         [&cart.items, &cart.saved]
             .map(|items| items.iter().map(|i| (i.variant.0.as_u128(), i.quantity.get())).collect())
+    }
+
+    #[test]
+    fn c12_a_guests_line_is_saved_and_comes_back_whole() {
+        let save = |n| GuestChange::SaveForLater { variant: variant(n) };
+        let back = |n| GuestChange::MoveToCart { variant: variant(n) };
+        for (changes, left) in [
+            (vec![save(1)], [vec![(2, 1)], vec![(1, 3)]]),
+            (vec![save(1), save(1)], [vec![(2, 1)], vec![(1, 3)]]),
+            (vec![save(1), back(1)], [vec![(2, 1), (1, 3)], vec![]]),
+            (vec![save(3), back(3)], [vec![(1, 3), (2, 1)], vec![]]),
+            (vec![save(1), GuestChange::Remove { variant: variant(1) }], [vec![(2, 1)], vec![]]),
+        ] {
+            let mut cart = cart_with(&[(1, 3), (2, 1)]);
+            for change in &changes {
+                cart.apply(change, Timestamp::from_millis(NOW));
+            }
+            assert_eq!(both(&cart), left, "{changes:?}");
+        }
+        let many: Vec<_> = (0..u128::try_from(crate::cart::MAX_LINES).unwrap()).map(|n| (n, 1)).collect();
+        let mut cart = GuestCart { saved: cart_with(&many).items, ..cart_with(&[(999, 2)]) };
+        cart.apply(&save(999), Timestamp::from_millis(NOW));
+        assert_eq!(quantities(&cart), [(999, 2)], "C11: what does not fit stays where it is");
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod line_tools;
 mod lines;
 mod receipt;
 mod saved;
+mod selection;
 mod shown;
 mod skeleton;
 mod summary;

@@ -13,7 +13,7 @@ use shared::quantity::Quantity;
 #[component]
 pub(super) fn Combined() -> impl IntoView {
     let store = expect_context::<CartStore>();
-    let receipt = move || store.receipt().get().filter(|receipt| !receipt.lines.is_empty());
+    let receipt = move || store.receipt().get().filter(|receipt| !receipt.lines.is_empty() || !receipt.saved.is_empty());
     move || receipt().map(|receipt| view! { <Lines receipt=receipt /> })
 }
 
@@ -24,7 +24,8 @@ fn Lines(receipt: Receipt) -> impl IntoView {
     // The names as they were when it came: a line that is removed later keeps its name here.
     let lines = store.view.with_untracked(|view| {
         let described = |line: &ReceiptLine| (name(view.as_ref(), line), in_words(line));
-        receipt.lines.iter().map(described).collect::<Vec<_>>()
+        let saved = |line: &ReceiptLine| (name(view.as_ref(), line), saved_in_words(line));
+        receipt.lines.iter().map(described).chain(receipt.saved.iter().map(saved)).collect::<Vec<_>>()
     });
     let whither = if store.visitor.with_untracked(|visitor| *visitor == Visitor::GuestSession) {
         "What was in this browser is now in your cart on the server, but for what is said here."
@@ -82,6 +83,16 @@ fn in_words(line: &ReceiptLine) -> String {
         Outcome::Unavailable if to == 0 => "couldn't be kept: there is no room for it".to_owned(),
         Outcome::Unavailable => "can't be had right now; it stays in your cart, but out of the total".to_owned(),
         Outcome::Unknown => "couldn't be kept".to_owned(),
+    }
+}
+
+/// The outcome of a line that was saved for later.
+fn saved_in_words(line: &ReceiptLine) -> String {
+    match line.outcome {
+        Outcome::Added | Outcome::Raised if line.from < line.to => "saved for later".to_owned(),
+        Outcome::Added | Outcome::Raised => "was saved for later already".to_owned(),
+        Outcome::Capped => format!("{} saved for later, the most that one order can have", line.to),
+        Outcome::Unavailable | Outcome::Unknown => "couldn't be kept among what is saved for later".to_owned(),
     }
 }
 

@@ -30,7 +30,6 @@ enum Whose {
 fn function(name: &str) -> Whose {
     match name {
         "open_cart"
-        | "change_cart"
         | "push_cart"
         | "merge_cart"
         | "add_to_cart"

@@ -1,0 +1,64 @@
+//! What other devices change, as they do: while the page is seen, the server tells it (C10).
+
+use super::store::CartStore;
+use crate::browser;
+use gloo_events::EventListener;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::guest::Json;
+use wasm_bindgen::JsCast;
+use web_sys::{EventSource, MessageEvent};
+
+/// Address of the stream of a session's events.
+const EVENTS: &str = "/api/v1/cart/events";
+
+/// An open stream. The browser connects it again where it breaks, and the server goes on from what was heard.
+pub(super) struct LiveEvents {
+    source: EventSource,
+    _listeners: [EventListener; 2],
+}
+
+impl Drop for LiveEvents {
+    fn drop(&mut self) {
+        self.source.close();
+    }
+}
+
+impl CartStore {
+    /// Listens to what other devices change, while there is a session and the page is seen.
+    pub(super) fn hear(self) {
+        let hears = self.state.with_value(|state| state.events.as_ref().is_some_and(LiveEvents::lasts));
+        if hears || !self.has_session_untracked() || document().hidden() {
+            return;
+        }
+        // Where it cannot be had, the cart is asked for whenever the page comes to the front.
+        let Ok(source) = EventSource::new(EVENTS) else { return };
+        let cart = EventListener::new(&source, "cart", move |event| self.cart_changed(event));
+        let order = EventListener::new(&source, "order", move |_| self.visits.update(|visits| *visits += 1));
+        self.state.update_value(|state| state.events = Some(LiveEvents { source, _listeners: [cart, order] }));
+    }
+
+    /// Listens no more.
+    pub(super) fn hear_no_more(self) {
+        self.state.update_value(|state| state.events = None);
+    }
+
+    fn cart_changed(self, event: &web_sys::Event) {
+        let Some(revision) = revision(event) else { return };
+        if self.state.try_update_value(|state| state.replica.is_behind(revision)) == Some(true) {
+            spawn_local(self.open());
+        }
+    }
+}
+
+impl LiveEvents {
+    fn lasts(&self) -> bool {
+        self.source.ready_state() != EventSource::CLOSED
+    }
+}
+
+/// The revision that the event tells of.
+fn revision(event: &web_sys::Event) -> Option<u64> {
+    let data = event.dyn_ref::<MessageEvent>()?.data().as_string()?;
+    browser::parse(&data).as_ref().and_then(|data: &Json| data.count("revision"))
+}

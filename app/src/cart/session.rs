@@ -1,0 +1,240 @@
+//! Who is here, and whose cart is shown.
+
+use super::guest::Report;
+use super::state::WaitingChange;
+use super::store::{CartStore, Visitor};
+use super::{Opened, merge_cart, open_cart};
+use crate::AppError;
+use crate::account::sign_out;
+use crate::browser;
+use crate::ui::{Kind, Notices};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::cart::CartView;
+use shared::guest::{GuestCart, Trouble};
+use shared::replica::{NetAdditions, Replica};
+
+impl CartStore {
+    /// Shows what this browser keeps: the replica of a session's cart, where there is one, else the guest cart.
+    pub(super) fn show_kept(self) {
+        self.show_replica();
+        let read = self.state.try_update_value(|state| (state.guest.cart(), state.replica.take_damage()));
+        let Some(((cart, report), damaged)) = read else { return };
+        self.report(report.or(damaged.then_some(Report::Trouble(Trouble::Partial))));
+        if !self.has_session_untracked() {
+            self.show_guest_cart(&cart);
+        }
+    }
+
+    /// Shows the replica's cart, where there is one.
+    pub(super) fn show_replica(self) {
+        let shown = self.state.try_update_value(|state| {
+            let shown = state.replica.shown();
+            if let Some(view) = &shown {
+                state.learn(view);
+            }
+            (shown, state.replica.waiting())
+        });
+        let Some((shown, waiting)) = shown else { return };
+        self.unsent.set(waiting);
+        if let Some(view) = shown {
+            self.replicated.set(true);
+            self.view.set(Some(view));
+            self.settled.update(|settled| *settled += 1);
+        }
+    }
+
+    /// Shows a guest's cart, and asks the shop about lines that are not known yet.
+    pub(super) fn show_guest_cart(self, cart: &GuestCart) {
+        let (view, unknown) = self.state.with_value(|state| (state.guest_view(cart), state.is_unknown(cart)));
+        self.view.set(Some(view));
+        if unknown && self.visitor.with_untracked(|visitor| *visitor == Visitor::Guest) {
+            spawn_local(self.open());
+        }
+    }
+
+    /// Asks who is here and reads their cart afresh; merges the guest cart where there is a session.
+    pub(super) async fn open(self) {
+        if browser::is_signing_out() && !finish_signing_out().await {
+            self.visitor.set(Visitor::Unreached);
+            return;
+        }
+        let asked = self.state.try_update_value(|state| (state.guest.cart().0, state.turn));
+        let Some((cart, turn)) = asked else { return };
+        let answer = open_cart(cart.described()).await;
+        if !self.is_turn(turn) {
+            return;
+        }
+        match answer {
+            Ok(Opened { owner: Some(owner), account, cart, .. }) => {
+                let guest = account.is_none();
+                let ended = self.state.try_update_value(|state| state.replica.open(owner, guest, cart)).flatten();
+                self.visitor.set(account.map_or(Visitor::GuestSession, Visitor::SignedIn));
+                if let Some(ended) = ended {
+                    self.move_to_guest_cart(&ended);
+                }
+                self.show_replica();
+                self.make_waiting();
+                self.push();
+                self.hear();
+                self.merge().await;
+            }
+            Ok(Opened { cart, .. }) => {
+                self.state.update_value(|state| state.learn(&cart));
+                self.session_ended();
+                self.show_kept();
+            }
+            // What is shown still holds; the page is read again when it comes back or the network does. What is clicked
+            // until then is kept, and merged where there turns out to be a session.
+            Err(_) if self.visitor.with_untracked(|visitor| *visitor == Visitor::Unknown) => {
+                self.visitor.set(Visitor::Unreached);
+                self.keep_waiting();
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// The server answered the session's cart, though not to a push.
+    pub(super) fn answered(self, cart: CartView) {
+        self.state.update_value(|state| state.replica.answered(cart));
+        self.show_replica();
+    }
+
+    /// Who is here has just changed: what is still being asked does not know it.
+    pub(super) fn someone_else(self) {
+        self.state.update_value(|state| state.turn += 1);
+    }
+
+    pub(super) fn is_turn(self, turn: u32) -> bool {
+        self.state.try_with_value(|state| state.turn) == Some(turn)
+    }
+
+    /// Begins a guest session with the guest cart. Only then is it merged like any other: so it leaves the browser once
+    /// the session is known to have been kept here, and a lost answer loses nothing (M2, M3).
+    pub(super) async fn begin(self, beside: bool) {
+        let Some((cart, _)) = self.state.try_update_value(|state| state.guest.cart()) else { return };
+        let part = cart.part_to_merge();
+        let merges = beside || !cart.items.is_empty();
+        if merges && merge_cart(cart.id, part.items, part.saved, part.unsent, true).await.is_ok() {
+            self.someone_else();
+        }
+        self.open().await;
+    }
+
+    /// There is no session. Where there was one, what waits to be sent goes on in the guest cart (C8, C9).
+    pub(super) fn session_ended(self) {
+        self.visitor.set(Visitor::Guest);
+        self.replicated.set(false);
+        self.hear_no_more();
+        let ended = self.state.try_update_value(|state| state.replica.take()).flatten();
+        if let Some(ended) = ended {
+            self.someone_else();
+            let NetAdditions { additions, left } = self.move_to_guest_cart(&ended);
+            if let Some(words) = words_of_end(additions.len(), left) {
+                self.notices().say(Kind::Warn, words);
+            }
+        }
+        let lost = self.make_waiting();
+        if lost > 0 {
+            self.notices().say(Kind::Warn, NOT_MADE);
+        }
+    }
+
+    /// Takes what was added to a session's cart and not known to be sent into the guest cart, once. Whatever reached the server after
+    /// all is left out when that is merged.
+    fn move_to_guest_cart(self, ended: &Replica) -> NetAdditions {
+        let net = ended.net_additions();
+        if let Some(change) = net.received() {
+            let made = self.state.try_update_value(|state| {
+                for line in &ended.known {
+                    state.learn_line(line.clone());
+                }
+                state.guest.change(change)
+            });
+            if let Some((_, report)) = made {
+                self.report(report);
+            }
+        }
+        net
+    }
+
+    /// Makes the changes that waited until it is known whose cart this is. Answers how many could not be made.
+    pub(super) fn make_waiting(self) -> usize {
+        let waiting = self.state.try_update_value(|state| std::mem::take(&mut state.waiting)).unwrap_or_default();
+        let session = self.has_session_untracked();
+        let made = |(change, known): WaitingChange| {
+            if session { self.change_replica(change, known) } else { self.change_guest(change, known) }
+        };
+        waiting.into_iter().filter(|waiting| !made(waiting.clone())).count()
+    }
+
+    /// The shop could not be reached, or the page is left: what waited to know whose cart this is goes to the guest cart, which lasts
+    /// and is merged. What can be made on the session's alone goes on waiting.
+    pub(super) fn keep_waiting(self) {
+        let waiting = self.state.try_update_value(|state| std::mem::take(&mut state.waiting)).unwrap_or_default();
+        let left = waiting.into_iter().filter(|(change, known)| !self.change_guest(*change, known.clone())).collect();
+        self.state.update_value(|state| state.waiting = left);
+    }
+
+    /// Nothing of the account stays on the device (M5).
+    pub(super) fn forget(self) {
+        self.hear_no_more();
+        self.state.update_value(|state| {
+            state.replica.take();
+            state.waiting.clear();
+            state.turn += 1;
+            state.guest.start_anew();
+        });
+        self.replicated.set(false);
+        browser::forget_session();
+        self.visitor.set(Visitor::Guest);
+        self.receipt.set(None);
+        self.notices().take();
+        self.visits.update(|visits| *visits += 1);
+        self.show_kept();
+        browser::tell_other_tabs();
+    }
+
+    pub(super) fn notices(self) -> Notices {
+        self.state.with_value(|state| state.notices)
+    }
+
+    /// Says what is to be said of what this browser keeps.
+    pub(super) fn report(self, report: Option<Report>) {
+        match report {
+            Some(Report::Trouble(trouble)) => self.notices().say(Kind::Warn, &super::words::sentence(&trouble.to_string())),
+            Some(Report::NotKept) => {
+                let text = "This browser doesn't let the shop keep your cart. It works while this page is open; sign in to keep it.";
+                self.notices().say(Kind::Warn, text);
+            }
+            None => {}
+        }
+    }
+}
+
+/// Said where a session has ended and nothing that waited could go on without it.
+const NOT_MADE: &str =
+    "Your session has ended, and this change was not made. If you have an account, sign in to find your cart as it was.";
+
+/// Words for a session that has ended with changes that waited; none where none did.
+const fn words_of_end(kept: usize, left: usize) -> Option<&'static str> {
+    match (kept, left) {
+        (0, 0) => None,
+        (_, 0) => Some(
+            "Your session has ended. The change was kept in this browser's cart; if you have an account, sign in to have it there.",
+        ),
+        (0, _) => Some(NOT_MADE),
+        _ => Some(
+            "Your session has ended. What you added was kept in this browser's cart, other changes were not made. If you have an account, sign in to find your cart.",
+        ),
+    }
+}
+
+/// Ends the session that somebody signed out of without a network. False while the shop cannot be reached.
+async fn finish_signing_out() -> bool {
+    let done = matches!(sign_out().await, Ok(()) | Err(AppError::SignedOut));
+    if done {
+        browser::set_signing_out(false);
+    }
+    done
+}
