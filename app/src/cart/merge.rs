@@ -7,8 +7,7 @@ use crate::ui::Kind;
 use leptos::prelude::*;
 
 /// Said where a merge has failed.
-const KEPT: &str =
-    "Your cart on the server couldn't be reached, so what is in this browser was kept. It is added as soon as possible.";
+const KEPT: &str = "Your cart on the server couldn't be reached, so what is in this browser was kept. It is added as soon as possible.";
 
 impl CartStore {
     /// Merges the guest cart, and what was added meanwhile next (M2, M3). A merge that fails is made by the next page:

@@ -14,8 +14,6 @@ pub(super) struct ReplicaStorage {
     in_memory: bool,
     /// True where some of what was stored could not be understood, until that is said.
     damaged: bool,
-    /// The newest revision of the cart that was told of while operations waited; 0 where none was.
-    told: u64,
 }
 
 /// What another tab's write comes to.
@@ -28,7 +26,7 @@ pub(super) enum Followed {
 
 impl ReplicaStorage {
     pub(super) fn new() -> Self {
-        let mut storage = Self { tab: None, in_memory: false, damaged: false, told: 0 };
+        let mut storage = Self { tab: None, in_memory: false, damaged: false };
         storage.tab = storage.stored().map(|replica| ReplicaTab::new(browser::new_tab(), replica));
         storage
     }
@@ -93,23 +91,14 @@ impl ReplicaStorage {
             let replica = kept.unwrap_or_else(|| Replica::new(ReplicaId(browser::new_id()), owner, guest));
             self.tab = Some(ReplicaTab::new(browser::new_tab(), replica));
         }
-        let now = browser::now();
         if let Some(tab) = &mut self.tab {
-            if stored.as_ref().is_some_and(|stored| stored.owner == owner) {
-                tab.follow(stored.clone(), now);
-            }
-            if tab.replica().operations.is_empty() || tab.replica().acknowledged.is_none() {
-                tab.open(stored, cart, now);
-            } else {
-                self.told = self.told.max(cart.revision);
-            }
+            tab.open(stored, cart, browser::now());
         }
         self.store();
         ended
     }
 
-    /// The server has answered the cart in another way than to a push. While operations wait it may have some of them already:
-    /// then only a push's answer says what it has of them.
+    /// The server has answered the cart in another way than to a push.
     pub(super) fn answered(&mut self, cart: CartView) {
         let Some(tab) = &self.tab else { return };
         let (owner, guest) = (tab.owner(), tab.replica().guest);
@@ -118,14 +107,12 @@ impl ReplicaStorage {
 
     /// The server's cart is said to have that revision. True where it is to be asked for.
     pub(super) fn is_behind(&mut self, revision: u64) -> bool {
-        let Some(tab) = &self.tab else { return false };
-        self.told = self.told.max(revision);
-        tab.replica().operations.is_empty() && tab.replica().revision() != revision
+        self.tab.as_mut().is_some_and(|tab| tab.is_behind(revision))
     }
 
-    /// True where the cart was told to be newer than it is here, and nothing waits any more that a push would answer.
+    /// True where the cart is to be asked for, as it was told to be newer than it is here.
     pub(super) fn lags(&self) -> bool {
-        self.tab.as_ref().is_some_and(|tab| tab.replica().operations.is_empty() && tab.replica().revision() < self.told)
+        self.tab.as_ref().is_some_and(ReplicaTab::lags)
     }
 
     /// Makes a change; false, and nothing was done, where the shop is to be asked first who is here.
@@ -178,7 +165,6 @@ impl ReplicaStorage {
         let stored = self.stored();
         let tab = self.tab.take()?;
         let newest = stored.filter(|stored| stored.owner == tab.owner());
-        self.told = 0;
         if !std::mem::take(&mut self.in_memory) {
             browser::forget_replica();
         }

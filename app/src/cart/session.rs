@@ -202,7 +202,9 @@ impl CartStore {
     /// Says what is to be said of what this browser keeps.
     pub(super) fn report(self, report: Option<Report>) {
         match report {
-            Some(Report::Trouble(trouble)) => self.notices().say(Kind::Warn, &super::words::sentence(&trouble.to_string())),
+            Some(Report::Trouble(trouble)) => {
+                self.notices().say(Kind::Warn, &super::words::sentence(&trouble.to_string()))
+            }
             Some(Report::NotKept) => {
                 let text = "This browser doesn't let the shop keep your cart. It works while this page is open; sign in to keep it.";
                 self.notices().say(Kind::Warn, text);
@@ -213,8 +215,7 @@ impl CartStore {
 }
 
 /// Said where a session has ended and nothing that waited could go on without it.
-const NOT_MADE: &str =
-    "Your session has ended, and this change was not made. If you have an account, sign in to find your cart as it was.";
+const NOT_MADE: &str = "Your session has ended, and this change was not made. If you have an account, sign in to find your cart as it was.";
 
 /// Words for a session that has ended with changes that waited; none where none did.
 const fn words_of_end(kept: usize, left: usize) -> Option<&'static str> {

@@ -31,7 +31,9 @@ pub(super) fn of_one(note: Option<ChangeNote>, refused: Option<ChangeRefused>) -
 /// One of several changes that were made earlier, as without a network.
 pub(super) fn of_several(name: &str, note: Option<ChangeNote>, refused: Option<ChangeRefused>) -> Option<String> {
     let outcome = match (refused, note) {
-        (Some(ChangeRefused::NoSuchLine), _) => "no longer in your cart, as it was removed or ordered elsewhere".to_owned(),
+        (Some(ChangeRefused::NoSuchLine), _) => {
+            "no longer in your cart, as it was removed or ordered elsewhere".to_owned()
+        }
         (Some(refused), _) => refused.to_string(),
         (None, Some(ChangeNote::OnlyLeft { left, .. })) => format!("only {left} left"),
         (None, Some(ChangeNote::LimitReached { .. })) => format!("at most {} in one order", Quantity::LIMIT),

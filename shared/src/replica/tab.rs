@@ -15,6 +15,8 @@ use crate::time::Timestamp;
 pub struct ReplicaTab {
     journal: Journal<Replica>,
     replica: Replica,
+    /// The newest revision of the cart that it was told of while operations waited; 0 where it was told of none.
+    told: u64,
 }
 
 /// What a tab has to do about a state that another one wrote.
@@ -31,7 +33,7 @@ pub enum Follow {
 impl ReplicaTab {
     /// A tab that has changed nothing yet. `replica` is what is stored of its owner, or a new one.
     pub const fn new(tab: TabId, replica: Replica) -> Self {
-        Self { journal: Journal::new(tab), replica }
+        Self { journal: Journal::new(tab), replica, told: 0 }
     }
 
     /// The newest state that it has seen.
@@ -44,10 +46,29 @@ impl ReplicaTab {
         self.replica.owner
     }
 
-    /// The server has just said that this owner is here, with the cart. Answers the state to store, whatever is stored now.
+    /// The server has just said that this owner is here, with the cart. Answers the state to store, whatever is stored now. While
+    /// operations wait, the cart may have some of them already: then only the answer to a push says what it has of them.
     pub fn open(&mut self, stored: Option<Replica>, cart: CartView, now: Timestamp) -> &Replica {
         let base = self.own(stored).unwrap_or_else(|| self.replica.clone());
-        self.settle(base, cart, &[], now)
+        self.commit(base, ReplicaChange::Settle { owner: self.owner(), operations: Vec::new() }, now);
+        if self.replica.operations.is_empty() || self.replica.acknowledged.is_none() {
+            self.replica.learn(&AcknowledgedCart { cart, at: now });
+        } else {
+            self.told = self.told.max(cart.revision);
+        }
+        &self.replica
+    }
+
+    /// The server's cart is said to have that revision. True where it is to be asked for: it is another one, and no push is to come
+    /// whose answer brings it.
+    pub fn is_behind(&mut self, revision: u64) -> bool {
+        self.told = self.told.max(revision);
+        self.replica.operations.is_empty() && self.replica.revision() != revision
+    }
+
+    /// True where nothing waits any more, and the cart was told to be newer than the one that came with the last answer.
+    pub fn lags(&self) -> bool {
+        self.replica.operations.is_empty() && self.replica.revision() < self.told
     }
 
     /// The shopper changes the cart. Answers the state to store; none, and nothing was done, where the server is to be asked first.

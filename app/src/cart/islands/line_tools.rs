@@ -5,8 +5,8 @@
 use super::line::product_page;
 use super::lines::Place;
 use crate::address;
-use crate::cart::forms::{RemoveFromCart, SaveForLater, SetCartQuantity};
 use crate::cart::edit::{Edit, EditKind};
+use crate::cart::forms::{RemoveFromCart, SaveForLater, SetCartQuantity};
 use crate::cart::store::CartStore;
 use crate::focus::focus_first;
 use crate::ui::Stepper;

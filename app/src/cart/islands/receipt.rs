@@ -13,7 +13,8 @@ use shared::quantity::Quantity;
 #[component]
 pub(super) fn Combined() -> impl IntoView {
     let store = expect_context::<CartStore>();
-    let receipt = move || store.receipt().get().filter(|receipt| !receipt.lines.is_empty() || !receipt.saved.is_empty());
+    let receipt =
+        move || store.receipt().get().filter(|receipt| !receipt.lines.is_empty() || !receipt.saved.is_empty());
     move || receipt().map(|receipt| view! { <Lines receipt=receipt /> })
 }
 

@@ -203,6 +203,31 @@ fn c9_only_an_answer_takes_an_operation_back() {
 }
 
 #[test]
+fn c9_a_cart_that_has_what_waits_already_is_not_shown_with_it_on_top() {
+    let mut server = Server::new(plenty());
+    let mut tab = tab();
+    let stored = tab.replica().clone();
+    tab.change(Some(stored), id(1), add(1, 2), Some(known(1, &plenty())), at(1)).unwrap();
+    // It arrives, and its answer does not; then the cart is asked for.
+    let push = tab.replica().next_push().unwrap();
+    server.push(&push);
+    server.push_changes(2, 0, 10, &[add(2, 1)]);
+    let stored = tab.replica().clone();
+    tab.open(Some(stored), server.view(), at(2));
+    assert_eq!(tab.replica().shown().unwrap().item_count, 2);
+    assert!(!tab.is_behind(server.cart.revision), "the answer to the push brings the cart");
+    // An answer from before the other device's change comes late.
+    let older = Server::new(plenty()).view();
+    let stored = tab.replica().clone();
+    tab.acknowledge(Some(stored), older, &server.push(&push), at(2)).unwrap();
+    assert!(tab.lags(), "it is to be asked for");
+    let stored = tab.replica().clone();
+    tab.open(Some(stored), server.view(), at(3));
+    assert_eq!((tab.replica().shown().unwrap().item_count, tab.lags()), (3, false));
+    assert!(tab.is_behind(server.cart.revision + 1) && !tab.is_behind(server.cart.revision));
+}
+
+#[test]
 fn c10_the_newer_state_is_shown_whichever_answer_comes_first() {
     let mut server = Server::new(plenty());
     server.push_changes(2, 0, 1, &[add(1, 1)]);
