@@ -124,7 +124,7 @@ test('c8 a refusal takes the click back and says why', async ({ page, anotherDev
   await signIn(phone, account, '/cart');
   const remove = phone.getByRole('button', { name: `Remove ${items.candle.name}`, exact: true });
   // Pressed before the page is alive, the browser may send the form itself.
-  await Promise.all([phone.waitForResponse(/\/fn\/(change|remove_from)_cart/), remove.click()]);
+  await Promise.all([phone.waitForResponse(/\/fn\/(push|remove_from)_cart/), remove.click()]);
 
   await setQuantity(page, items.candle, 3);
   await expect(page.getByRole('alert').getByText(/not in the cart/)).toBeVisible();

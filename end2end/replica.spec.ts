@@ -12,6 +12,8 @@ import {
   line,
   openDrawer,
   openProduct,
+  orderAgain,
+  pay,
   quantity,
   register,
   replica,
@@ -127,6 +129,24 @@ test('c9 a change of what was removed elsewhere meanwhile is refused, by its nam
   await expect(page.getByRole('alert').getByText(`${items.candle.name}: no longer in your cart`)).toBeVisible();
   await expect(line(page, items.candle)).toHaveCount(0);
   await expect(quantity(page, items.jar)).toHaveValue('2');
+});
+
+test('c9 what was ordered elsewhere meanwhile is not bought twice', async ({ page, context, anotherDevice, allowConsole }) => {
+  allowConsole(...OFFLINE);
+  const account = await register(page);
+  await addSignedIn(page, items.candle, 2);
+  await visit(page, '/cart');
+  await context.setOffline(true);
+  await setQuantity(page, items.candle, 3);
+  await expectBadge(page, 3);
+  const phone = await (await anotherDevice()).newPage();
+  await signIn(phone, account);
+  const order = await orderAgain(phone);
+  await pay(phone, order);
+  await context.setOffline(false);
+  await expect(page.getByText(/That didn't work|no longer in your cart/)).toBeVisible();
+  await expectBadge(page, 0);
+  await expect(page.getByRole('main')).toContainText('Your cart is empty');
 });
 
 test('c9 signing out without a network says what would be lost and asks', async ({ page, context, anotherDevice, allowConsole }) => {

@@ -3,7 +3,7 @@
 use crate::account::{
     AccountPage, CodePage, ForgotPage, LoginPage, PasskeysPage, RegisterPage, ResetPage, SecondFactorPage,
 };
-use crate::cart::{CartPage, CartStore, name_cart_lifetime};
+use crate::cart::{CartPage, CartStore, name_cart_lifetime, name_free_shipping};
 use crate::catalogue::{CategoryPage, HomePage, NotFoundPage, ProductPage, SearchPage};
 use crate::checkout::CheckoutPage;
 use crate::context::Around;
@@ -116,6 +116,7 @@ pub fn App() -> impl IntoView {
     provide_context(CartStore::new(told.unwrap_or_default(), told, None));
     name_shop();
     name_cart_lifetime();
+    name_free_shipping();
 
     view! {
         <ShopTitle />

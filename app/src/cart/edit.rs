@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::cart::{CartLine, CartView, Change};
 use shared::id::VariantId;
+use shared::merge::Receipt;
 use shared::quantity::Quantity;
 
 /// Kind of an edit.
@@ -16,6 +17,8 @@ pub(crate) enum EditKind {
     Save,
     /// From what is saved to the cart.
     MoveToCart,
+    /// A guest cart's lines into the cart.
+    Merge,
 }
 
 /// An edit that was made, with the lines as they were before.
@@ -41,6 +44,8 @@ impl Edit {
                 EditKind::Remove => Change::Remove { variant },
                 EditKind::Save => Change::SaveForLater { variant },
                 EditKind::MoveToCart => Change::MoveToCart { variant },
+                // The server has made it.
+                EditKind::Merge => continue,
             };
             store.change(change, None);
         }
@@ -56,6 +61,19 @@ impl Edit {
         Self { kind, before: before.filter(|line| line.any().is_some()).collect() }
     }
 
+    /// The edit that a merge was. Where it is undone, what it added is saved for later: nothing disappears.
+    pub(super) fn of_merge(view: Option<&CartView>, receipt: &Receipt) -> Self {
+        let before = receipt.lines.iter().filter(|line| line.from < line.to).filter_map(|line| {
+            let find = |lines: &[CartLine]| lines.iter().find(|shown| shown.variant_id == line.variant_id).cloned();
+            let (shown, saved) = (find(&view?.lines)?, find(&view?.saved));
+            let saved_before = saved.map_or(0, |saved| saved.quantity);
+            let saved = CartLine { quantity: saved_before + line.to - line.from, ..shown.clone() };
+            let cart = (line.from > 0).then(|| CartLine { quantity: line.from, ..shown });
+            Some(LineBefore { cart, saved: Some(saved) })
+        });
+        Self { kind: EditKind::Merge, before: before.collect() }
+    }
+
     /// Says what was done.
     pub(super) fn words(&self) -> String {
         let what = match self.before.as_slice() {
@@ -66,6 +84,7 @@ impl Edit {
             EditKind::Remove => format!("Removed: {what}."),
             EditKind::Save => format!("Saved for later: {what}."),
             EditKind::MoveToCart => format!("Moved to your cart: {what}."),
+            EditKind::Merge => format!("Combined with your cart: {what}."),
         }
     }
 
@@ -120,6 +139,7 @@ fn add(line: CartLine) -> Option<(Change, Option<CartLine>)> {
 mod tests {
     use super::*;
     use iso_currency::Currency;
+    use shared::merge::{Outcome, ReceiptLine};
     use shared::money::Money;
     use uuid::Uuid;
 
@@ -156,6 +176,7 @@ mod tests {
             EditKind::Remove => Change::Remove { variant },
             EditKind::Save => Change::SaveForLater { variant },
             EditKind::MoveToCart => Change::MoveToCart { variant },
+            EditKind::Merge => unreachable!("the server makes it"),
         };
         view.foresee(made, None);
         for (change, known) in edit.before.into_iter().flat_map(|before| before.restored(kind)) {
@@ -171,6 +192,23 @@ mod tests {
             for (cart, saved) in [(2, 0), (0, 3), (2, 3)] {
                 assert_eq!(undone(kind, cart, saved), (cart, saved), "{kind:?}");
             }
+        }
+    }
+
+    #[test]
+    fn m1_what_a_merge_added_is_saved_where_it_is_undone() {
+        for (from, to, saved, left) in [(0, 2, 0, (0, 2)), (1, 3, 0, (1, 2)), (1, 3, 4, (1, 6)), (2, 2, 0, (2, 0))] {
+            let mut view = CartView::empty(Currency::EUR);
+            view.lines = vec![line(to, 99)];
+            view.saved = (saved > 0).then(|| line(saved, 99)).into_iter().collect();
+            let variant_id = VariantId(Uuid::from_u128(7));
+            let merged = ReceiptLine { variant_id, outcome: Outcome::Raised, from, to };
+            let edit = Edit::of_merge(Some(&view), &Receipt { lines: vec![merged], saved: Vec::new() });
+            for (change, known) in edit.before.into_iter().flat_map(|before| before.restored(EditKind::Merge)) {
+                view.foresee(change, known.as_ref());
+            }
+            let units = |lines: &[CartLine]| lines.iter().map(|line| line.quantity).sum::<u32>();
+            assert_eq!((units(&view.lines), units(&view.saved)), left, "{from} {to} {saved}");
         }
     }
 

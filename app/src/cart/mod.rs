@@ -8,6 +8,7 @@ mod change;
 mod claimed;
 mod edit;
 mod forms;
+mod free_shipping;
 #[cfg(feature = "hydrate")]
 mod guest;
 mod islands;
@@ -37,6 +38,8 @@ pub use api::{MergeReply, Opened, merge_cart, open_cart, push_cart};
 #[cfg(feature = "ssr")]
 pub use claimed::claimed_text;
 pub use forms::{move_to_cart, remove_from_cart, save_for_later, set_aside_saved, set_cart_quantity};
+#[cfg(feature = "ssr")]
+pub(crate) use free_shipping::name_free_shipping;
 pub(crate) use islands::Bag;
 #[cfg(feature = "ssr")]
 pub(crate) use lifetime::name_cart_lifetime;

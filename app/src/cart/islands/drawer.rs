@@ -1,6 +1,7 @@
 //! The cart over any page: a dialog that the button in the header and Add to cart open.
 
 use super::empty::EmptyDrawer;
+use super::free_shipping::FreeShippingLine;
 use super::lines::{CartLines, Place};
 use super::shown::{Phase, Shown, in_words, items, lines, phase};
 use super::skeleton::LoadingLines;
@@ -129,6 +130,7 @@ fn Total(cart: Memo<Option<Shown>>) -> impl IntoView {
                 <dd>{subtotal}</dd>
             </div>
         </dl>
+        <FreeShippingLine cart=cart />
         <a class="button is-cart is-large is-wide" href="/checkout">
             "Checkout"
         </a>

@@ -4,6 +4,7 @@
 mod cart;
 mod drawer;
 mod empty;
+mod free_shipping;
 mod line;
 mod line_notes;
 mod line_tools;

@@ -2,12 +2,17 @@
 
 use super::line::options;
 use crate::address;
+use crate::cart::edit::Edit;
 use crate::cart::store::{CartStore, Visitor};
 use crate::focus::focus_first;
+use crate::ui::{Kind, Notices};
 use leptos::prelude::*;
 use shared::cart::CartView;
 use shared::merge::{Outcome, Receipt, ReceiptLine};
 use shared::quantity::Quantity;
+
+/// Said once a merge was undone.
+const UNDONE: &str = "Your cart is as it was before. What was in this browser is saved for later.";
 
 /// The receipt, where there is one.
 #[component]
@@ -21,6 +26,7 @@ pub(super) fn Combined() -> impl IntoView {
 #[component]
 fn Lines(receipt: Receipt) -> impl IntoView {
     let store = expect_context::<CartStore>();
+    let notices = expect_context::<Notices>();
     let (path, _) = address::here();
     // The names as they were when it came: a line that is removed later keeps its name here.
     let lines = store.view.with_untracked(|view| {
@@ -33,10 +39,23 @@ fn Lines(receipt: Receipt) -> impl IntoView {
     } else {
         "What was in this browser is now in your account's cart."
     };
-    let dismiss = move |_| {
+    let dismiss = move || {
         store.receipt().set(None);
         focus_first(vec!["main".to_owned()]);
     };
+    let edit = store.view.with_untracked(|view| Edit::of_merge(view.as_ref(), &receipt));
+    let undo = edit.can_be_undone().then(|| {
+        let undo = move |_| {
+            edit.clone().undo(store);
+            dismiss();
+            notices.say(Kind::Good, UNDONE);
+        };
+        view! {
+            <button class="link-button" type="button" on:click=undo>
+                "Undo"
+            </button>
+        }
+    });
     view! {
         <div class="page said">
             <section class="notice" data-kind="calm" aria-labelledby="receipt-title">
@@ -54,7 +73,8 @@ fn Lines(receipt: Receipt) -> impl IntoView {
                             "See your cart"
                         </a>
                     })}
-                    <button class="link-button" type="button" on:click=dismiss>
+                    {undo}
+                    <button class="link-button" type="button" on:click=move |_| dismiss()>
                         "Dismiss"
                     </button>
                 </div>

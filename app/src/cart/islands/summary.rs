@@ -1,5 +1,6 @@
 //! What the cart comes to, and the way to checkout.
 
+use super::free_shipping::FreeShippingLine;
 use super::shown::Shown;
 use leptos::prelude::*;
 use shared::cart::CartLine;
@@ -46,6 +47,7 @@ pub(super) fn Summary(
                         <dd>{subtotal}</dd>
                     </div>
                 </dl>
+                <FreeShippingLine cart=cart />
                 {move || {
                     blocked
                         .get()
