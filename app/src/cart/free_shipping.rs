@@ -1,7 +1,6 @@
 //! The subtotal from which on shipping costs nothing, a setting of the shop: the server names it in every document, and the browser
 //! reads it there.
 
-use leptos::prelude::*;
 use shared::shipping::FreeShipping;
 
 /// Name of the document's meta. Its content is an amount, a currency and, where it holds for one alone, a country.
@@ -10,6 +9,7 @@ const NAME: &str = "free-shipping";
 /// Names it in the document.
 #[cfg(feature = "ssr")]
 pub(crate) fn name_free_shipping() {
+    use leptos::prelude::*;
     use leptos_meta::Meta;
     if let Some(FreeShipping { from, country }) = free_shipping() {
         let country = country.unwrap_or_default();
@@ -21,7 +21,7 @@ pub(crate) fn name_free_shipping() {
 /// The shop's setting.
 #[cfg(feature = "ssr")]
 pub(super) fn free_shipping() -> Option<FreeShipping> {
-    use_context::<crate::context::Around>()?.free_shipping
+    leptos::prelude::use_context::<crate::context::Around>()?.free_shipping
 }
 
 /// The setting that the document names.
