@@ -24,6 +24,8 @@ pub mod context;
 mod error;
 mod focus;
 mod island;
+#[cfg(feature = "ssr")]
+mod offline;
 mod operation;
 pub mod orders;
 #[cfg(feature = "ssr")]

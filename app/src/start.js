@@ -16,6 +16,13 @@
     sessionStorage['forever-cart.renewed'] = script;
     location.reload();
   };
+  // What was seen is kept for when there is no network, once this page needs it no more (docs/decisions/0026). A newer worker asks
+  // first whether anything waits to be sent.
+  const { serviceWorker: worker } = navigator;
+  const keep = () => worker?.register('/sw.js').then(() => worker.ready).then(hail).catch(() => {});
+  const hail = ({ waiting, active }) => (waiting ?? active).postMessage(!!waiting);
+  worker?.addEventListener('message', ({ ports: [port] }) =>
+    port.postMessage(waiting.length > 0 || /"operations":\[[^\]]/.test(localStorage['forever-cart.account'])));
   // The code does not come, or not in time: what waits is the browser's.
   const giveUp = () => {
     lost = true;
@@ -62,7 +69,8 @@
     }]);
   }, true);
   addEventListener('alive', ({ target }) => setTimeout(act, 0, target), true);
-  const idle = () => (self.requestIdleCallback ?? setTimeout)(start);
+  const whenIdle = self.requestIdleCallback ?? setTimeout;
+  const idle = () => whenIdle(() => start().then(() => whenIdle(keep)));
   for (const sign of ['pointerdown', 'keydown', 'focusin']) addEventListener(sign, start, { once: true, passive: true });
   addEventListener('online', start);
   if (document.readyState === 'complete') idle();

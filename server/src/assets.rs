@@ -71,13 +71,13 @@ fn lifetime(path: &str) -> HeaderValue {
 }
 
 /// `NAME.HASH.KIND`, as cargo-leptos names files.
-fn has_hash(name: &str) -> bool {
+pub fn has_hash(name: &str) -> bool {
     name.rsplit('.').nth(1).is_some_and(|hash| hash.len() >= 16) && name.split('.').count() >= 3
 }
 
-/// A service worker or a manifest takes effect when it changes.
+/// Code of no release takes effect when it changes.
 fn is_code(name: &str) -> bool {
-    [".js", ".json", ".webmanifest"].iter().any(|ending| name.ends_with(ending))
+    name.ends_with(".js")
 }
 
 #[cfg(test)]
@@ -99,8 +99,7 @@ mod tests {
             ("/fonts/instrument-sans.woff2", FOREVER),
             ("/pictures/kite.webp", A_DAY),
             ("/favicon.svg", A_DAY),
-            ("/sw.js", ASK_AGAIN),
-            ("/manifest.webmanifest", ASK_AGAIN),
+            ("/passkeys.js", ASK_AGAIN),
         ] {
             assert_eq!(lifetime(path), kept, "{path}");
         }

@@ -23,6 +23,7 @@ mod health;
 mod jobs;
 mod kind;
 mod live;
+mod manifest;
 mod media;
 mod metrics;
 mod office;
@@ -43,6 +44,7 @@ mod telemetry;
 mod testing;
 mod webhooks;
 mod well_known;
+mod worker;
 
 use cli::{Called, Command};
 use config::{Config, ConfigError, Sources};

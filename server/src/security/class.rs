@@ -66,6 +66,7 @@ pub const PAGES: &[(&str, Class)] = &[
     ("/forgot-password", Class::Read),
     ("/login", Class::Read),
     ("/login/code", Class::Read),
+    ("/offline", Class::Browse),
     ("/orders", Class::Read),
     ("/orders/{number}", Class::Read),
     ("/orders/{number}/payment-failed", Class::Read),

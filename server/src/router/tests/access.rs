@@ -78,7 +78,7 @@ fn function(name: &str) -> Whose {
 
 fn page(path: &str) -> Whose {
     match path {
-        "/" | "/search" | "/products/{slug}" | "/categories/{slug}" => Whose::Everybodys,
+        "/" | "/offline" | "/search" | "/products/{slug}" | "/categories/{slug}" => Whose::Everybodys,
         "/cart"
         | "/checkout"
         | "/orders"

@@ -11,7 +11,9 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-const OTHERS: [&str; 13] = [
+const OTHERS: [&str; 15] = [
+    "/sw.js",
+    "/manifest.webmanifest",
     "/robots.txt",
     "/sitemap.xml",
     "/health/live",
