@@ -19,7 +19,8 @@ use crate::security::overload::Capacity;
 use crate::security::{body, client, duration, headers, limits, origin, overload};
 use crate::site::Site;
 use crate::{
-    api, assets, canonical, compression, failures, office, order_link, passkeys, seo, telemetry, webhooks, well_known,
+    api, assets, buy, canonical, compression, failures, office, order_link, passkeys, seo, telemetry, webhooks,
+    well_known,
 };
 use app::context::Around;
 use axum::Router;
@@ -87,6 +88,7 @@ const STOREFRONT: Sources = Sources {
 const PUBLIC: Sources = Sources {
     forms: &[
         "/fn/add_to_cart",
+        "/fn/add_to_wishlist",
         "/fn/put_back_items",
         "/fn/retry_payment",
         "/search",
@@ -146,6 +148,7 @@ pub fn router(served: &Served) -> Router {
         .route("/webhooks/{provider}", Class::Webhook, post(webhooks::receive))
         .route("/health/live", Class::Probe, get(health::live))
         .route("/health/ready", Class::Probe, get(health::ready))
+        .route("/buy/{items}", Class::Read, get(buy::lead))
         .route("/media/{name}", Class::Browse, get(media::send))
         .route("/robots.txt", Class::Browse, get(seo::robots))
         .route("/sitemap.xml", Class::Browse, get(seo::sitemap))

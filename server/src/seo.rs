@@ -13,8 +13,9 @@ use std::fmt::Write;
 use url::Url;
 
 /// What belongs to one person, or does nothing by itself.
-const NOT_FOR_ROBOTS: [&str; 13] = [
+const NOT_FOR_ROBOTS: [&str; 14] = [
     "/account",
+    "/buy/",
     "/cart",
     "/checkout",
     "/fn/",

@@ -23,6 +23,8 @@ pub use api::{ChangeReply, MergeReply, Opened, change_cart, merge_cart, open_car
 pub use claimed::claimed_text;
 pub use forms::{move_to_cart, remove_from_cart, save_for_later, set_aside_saved, set_cart_quantity};
 pub(crate) use islands::Bag;
+#[cfg(feature = "hydrate")]
+pub(crate) use lifetime::cart_lifetime;
 #[cfg(feature = "ssr")]
 pub(crate) use lifetime::name_cart_lifetime;
 pub(crate) use offer::Offer;

@@ -3,6 +3,7 @@
 use super::queue::Pending;
 use super::removal::Removal;
 use super::store::CartStore;
+use crate::wishlist::WishRemoval;
 use leptos::prelude::Set;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,10 @@ pub(crate) enum Offer {
     View,
     /// To put back what was removed.
     Undo(Box<Removal>),
+    /// To open the wishlist.
+    Wishlist,
+    /// To put back what was taken off a wishlist.
+    UndoWish(Box<WishRemoval>),
     /// To make changes that failed once more (C8).
     Again(Vec<Pending>),
 }
@@ -22,7 +27,8 @@ impl Offer {
     pub(crate) const fn label(&self) -> &'static str {
         match self {
             Self::View => "View cart",
-            Self::Undo(_) => "Undo",
+            Self::Wishlist => "View wishlist",
+            Self::Undo(_) | Self::UndoWish(_) => "Undo",
             Self::Again(_) => "Try again",
         }
     }
@@ -30,14 +36,19 @@ impl Offer {
     /// Whether it would be lost with the page.
     #[cfg(feature = "hydrate")]
     pub(crate) const fn is_carried(&self) -> bool {
-        matches!(self, Self::Undo(_) | Self::Again(_))
+        matches!(self, Self::Undo(_) | Self::UndoWish(_) | Self::Again(_))
     }
 
     /// Does it.
     pub(crate) fn take_up(self, store: CartStore) {
         match self {
             Self::View => store.drawer().set(true),
+            Self::Wishlist => crate::address::go("/wishlist"),
             Self::Undo(removal) => removal.undo(store),
+            #[cfg(feature = "hydrate")]
+            Self::UndoWish(removal) => crate::wishlist::undo(removal),
+            #[cfg(not(feature = "hydrate"))]
+            Self::UndoWish(_) => {}
             Self::Again(changes) => store.make_again(changes),
         }
     }

@@ -231,10 +231,14 @@ impl CartStore {
         }
         match answer {
             Ok(Opened { session: true, account, cart, .. }) => {
+                let signed_in = account.is_some();
                 self.visitor.set(account.map_or(Visitor::GuestSession, Visitor::SignedIn));
                 self.answered(cart);
                 self.send_waiting();
                 self.merge().await;
+                if signed_in {
+                    crate::wishlist::join().await;
+                }
             }
             Ok(Opened { cart, .. }) => {
                 self.inner.update_value(|inner| inner.learn(&cart));
@@ -517,6 +521,7 @@ impl CartStore {
             inner.guest.start_anew();
         });
         browser::forget_session();
+        crate::wishlist::forget();
         self.visitor.set(Visitor::Guest);
         self.receipt.set(None);
         self.notices().take();
