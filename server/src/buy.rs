@@ -31,8 +31,16 @@ pub async fn lead(State(served): State<Served>, Path(items): Path<String>, uri: 
 #[cfg(test)]
 mod tests {
     use crate::testing::{TestShop, body, get};
-    use http::header::LOCATION;
+    use axum::extract::Request;
+    use http::header::{ACCEPT, LOCATION};
     use http::{HeaderValue, StatusCode};
+
+    /// A browser that asks for a page.
+    fn page(path: &str) -> Request {
+        let mut request = get(path);
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("text/html"));
+        request
+    }
 
     #[tokio::test]
     async fn c11_a_link_by_sku_leads_to_what_would_be_added() {
@@ -54,9 +62,7 @@ mod tests {
             assert_eq!((response.status(), to), (StatusCode::SEE_OTHER, led), "{items}");
         }
         for garbage in ["/buy/:", "/buy/,,", "/buy/MUG:none"] {
-            let mut request = get(garbage);
-            request.headers_mut().insert("accept", HeaderValue::from_static("text/html"));
-            let response = shop.ask(request).await;
+            let response = shop.ask(page(garbage)).await;
             assert_eq!(response.status(), StatusCode::NOT_FOUND, "{garbage}");
             assert!(body(response).await.contains("names nothing that could be bought"), "{garbage}");
         }
@@ -67,17 +73,17 @@ mod tests {
         let shop = TestShop::filled().await;
         let id = shop.served.shop.product("windowsill-radio").await.unwrap().unwrap().variants[0].id.0.simple();
         let leads = async |path: String| {
-            let response = shop.ask(get(&path)).await;
+            let response = shop.ask(page(&path)).await;
             (response.status(), response.headers().get(LOCATION).map(|to| to.to_str().unwrap().to_owned()))
         };
         let (status, keyed) = leads(format!("/cart/shared?items={id}:2,nonsense")).await;
         let keyed = keyed.unwrap();
         assert!(status.is_redirection() && keyed.starts_with(&format!("/cart/shared?items={id}:2&unknown=1&key=")));
-        let page = shop.ask(get(&keyed)).await;
-        assert_eq!(page.status(), StatusCode::OK);
-        let page = body(page).await;
+        let shown = shop.ask(page(&keyed)).await;
+        assert_eq!(shown.status(), StatusCode::OK);
+        let shown = body(shown).await;
         let words = ["Windowsill", "1 item of this link is not known", "noindex", "Add to your cart"];
-        assert!(words.iter().all(|words| page.contains(words)), "{page}");
+        assert!(words.iter().all(|words| shown.contains(words)), "{shown}");
         for nothing in ["/cart/shared", "/cart/shared?items=nonsense", "/cart/shared?unknown=0"] {
             assert_eq!(leads(nothing.to_owned()).await.0, StatusCode::NOT_FOUND, "{nothing}");
         }

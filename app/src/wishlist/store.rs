@@ -3,7 +3,7 @@
 use super::api::OpenedWishlist;
 use leptos::prelude::*;
 use shared::cart_link::AddedReceipt;
-use shared::id::{VariantId, WishlistId};
+use shared::id::VariantId;
 use shared::wishlist::WishlistLine;
 
 /// What islands of wishlists share.
@@ -13,7 +13,7 @@ pub(crate) struct WishStore {
     pub(super) opened: RwSignal<Option<OpenedWishlist>>,
     /// Outcome of adding all of it to the cart.
     pub(super) receipt: RwSignal<Option<AddedReceipt>>,
-    /// The reason for which a guest's list could not be described by the shop; none where it was.
+    /// True while the shop could not be reached to describe the list.
     pub(super) unreached: RwSignal<bool>,
     #[cfg(feature = "hydrate")]
     pub(super) inner: StoredValue<super::sync::Inner, LocalStorage>,
@@ -75,7 +75,8 @@ impl WishStore {
     }
 
     /// The account's list that is shown; none is the default one.
-    pub(super) fn list(self) -> Option<WishlistId> {
+    #[cfg(feature = "hydrate")]
+    pub(super) fn list(self) -> Option<shared::id::WishlistId> {
         self.opened.with_untracked(|opened| opened.as_ref().and_then(|opened| opened.list))
     }
 }

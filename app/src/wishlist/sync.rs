@@ -3,13 +3,14 @@
 use super::api::{OpenedWishlist, WishAsk, WishReply, change_wishlist, merge_wishlist, open_wishlist, wished_variants};
 use super::call::Task;
 use super::guest::GuestList;
-use super::islands::Wish;
+use super::islands::{Wish, select_id};
 use super::removal::WishRemoval;
 use super::store::WishStore;
 use super::wish::Heart;
 use crate::address;
 use crate::browser;
 use crate::cart::{CartStore, Offer, Visitor};
+use crate::focus::focus_first;
 use crate::island::revive;
 use crate::ui::{Kind, Notices};
 use crate::wire::{decode, encode};
@@ -440,7 +441,9 @@ impl WishStore {
         if self.is_account() {
             let list = self.list();
             spawn_local(async move {
-                self.ask(WishAsk::Choose { list, variant, instead }).await;
+                if self.ask(WishAsk::Choose { list, variant, instead }).await {
+                    focus_first(vec![select_id(instead)]);
+                }
             });
             return;
         }
@@ -463,6 +466,7 @@ impl WishStore {
             inner.keep_known();
         });
         self.show_guest();
+        focus_first(vec![select_id(instead)]);
         spawn_local(self.read_page(None));
     }
 

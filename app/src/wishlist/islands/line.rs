@@ -167,9 +167,7 @@ fn Choose(line: Memo<WishlistLine>, choices: Signal<Vec<Choices>>, place: Place)
         if place.live.get_untracked()
             && let Ok(instead) = event_target_value(&event).parse()
         {
-            let line = line.get_untracked();
-            focus_first(vec![select_id(instead), HEADING.to_owned()]);
-            store.choose(line, instead);
+            store.choose(line.get_untracked(), instead);
         }
     };
     let submit = move |event: SubmitEvent| {
@@ -205,7 +203,8 @@ fn Choose(line: Memo<WishlistLine>, choices: Signal<Vec<Choices>>, place: Place)
     }
 }
 
-fn select_id(variant: VariantId) -> String {
+/// The id of the field that chooses among an item's variants.
+pub(in crate::wishlist) fn select_id(variant: VariantId) -> String {
     format!("wish-choose-{variant}")
 }
 

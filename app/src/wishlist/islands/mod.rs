@@ -14,6 +14,8 @@ use crate::island::{Island, Part};
 use copy::CopyLink;
 use given::Given;
 use leptos::prelude::*;
+#[cfg(feature = "hydrate")]
+pub(super) use line::select_id;
 use list::Wishes;
 use serde::{Deserialize, Serialize};
 use share::ShareCart;
