@@ -71,6 +71,34 @@ fn allowed() -> bool {
     web_sys::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))))
 }
 
+/// The text under a key of localStorage.
+pub(crate) fn stored(key: &str) -> Option<String> {
+    allowed().then(|| LocalStorage::raw().get_item(key).ok().flatten()).flatten()
+}
+
+/// Stores text under a key; `false` where storage is full or forbidden.
+pub(crate) fn store(key: &str, text: &str) -> bool {
+    allowed() && LocalStorage::raw().set_item(key, text).is_ok()
+}
+
+/// Removes what is under a key, there and in this tab's visit.
+pub(crate) fn forget(key: &str) {
+    if allowed() {
+        let _ = LocalStorage::raw().remove_item(key);
+    }
+    take(key);
+}
+
+/// Text that a visit keeps whose localStorage is full or forbidden; none where localStorage serves.
+pub(crate) fn kept_in_visit(key: &str) -> Option<String> {
+    session_storage()?.get_item(key).ok()?
+}
+
+/// Keeps text from page to page of this tab; false where this browser forbids that, too.
+pub(crate) fn keep_in_visit(key: &str, text: &str) -> bool {
+    put(key, text)
+}
+
 /// The stored guest cart's text.
 pub(crate) fn stored_cart() -> Option<String> {
     allowed().then(|| LocalStorage::raw().get_item(STORAGE_KEY).ok().flatten()).flatten()
@@ -221,6 +249,22 @@ pub(crate) fn carry(text: &str) {
     put(CARRIED_KEY, text);
 }
 
+/// Operations of this tab that need not be done again, in sessionStorage: the latest ones.
+const DONE_KEY: &str = "forever-cart.done";
+
+/// Whether this tab has done that already.
+pub(crate) fn is_done(operation: &str) -> bool {
+    kept_in_visit(DONE_KEY).is_some_and(|done| done.split(' ').any(|known| known == operation))
+}
+
+/// Notes that this tab has done it.
+pub(crate) fn note_done(operation: &str) {
+    const REMEMBERED: usize = 50;
+    let before = kept_in_visit(DONE_KEY).unwrap_or_default();
+    let latest: Vec<_> = std::iter::once(operation).chain(before.split(' ')).take(REMEMBERED).collect();
+    put(DONE_KEY, &latest.join(" "));
+}
+
 /// Guest cart of a visit whose localStorage is full or forbidden; none where localStorage serves.
 pub(crate) fn cart_of_visit() -> Option<String> {
     session_storage()?.get_item(STORAGE_KEY).ok()?
@@ -238,6 +282,9 @@ pub(crate) fn forget_cart_of_visit() {
 
 #[wasm_bindgen]
 extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
+    fn write_text(text: &str) -> Result<Promise, JsValue>;
+
     #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"])]
     fn request(name: &str, callback: &JsValue) -> Result<Promise, JsValue>;
 }
@@ -276,6 +323,14 @@ pub(crate) async fn within<T>(millis: u32, work: impl Future<Output = T>) -> Opt
         Poll::Pending => timer.as_mut().poll(context).map(|_| None),
     })
     .await
+}
+
+/// Puts text into the clipboard; false where the browser does not let it.
+pub(crate) async fn copy(text: &str) -> bool {
+    match write_text(text) {
+        Ok(done) => JsFuture::from(done).await.is_ok(),
+        Err(_) => false,
+    }
 }
 
 /// What another tab wrote.

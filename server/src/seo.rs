@@ -15,6 +15,7 @@ use url::Url;
 /// What belongs to one person, or does nothing by itself.
 const NOT_FOR_ROBOTS: [&str; 14] = [
     "/account",
+    "/buy/",
     "/cart",
     "/checkout",
     "/fn/",

@@ -41,6 +41,8 @@ pub use forms::{move_to_cart, remove_from_cart, save_for_later, set_aside_saved,
 #[cfg(feature = "ssr")]
 pub(crate) use free_shipping::name_free_shipping;
 pub(crate) use islands::Bag;
+#[cfg(feature = "hydrate")]
+pub(crate) use lifetime::cart_lifetime;
 #[cfg(feature = "ssr")]
 pub(crate) use lifetime::name_cart_lifetime;
 pub(crate) use offer::Offer;

@@ -78,6 +78,9 @@ impl CartStore {
                 self.push();
                 self.hear();
                 self.merge().await;
+                if !guest {
+                    crate::wishlist::join().await;
+                }
             }
             Ok(Opened { cart, .. }) => {
                 self.state.update_value(|state| state.learn(&cart));
@@ -187,6 +190,7 @@ impl CartStore {
         });
         self.replicated.set(false);
         browser::forget_session();
+        crate::wishlist::forget();
         self.visitor.set(Visitor::Guest);
         self.receipt.set(None);
         self.notices().take();

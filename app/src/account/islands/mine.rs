@@ -76,6 +76,13 @@ fn Account(account: AccountView, proof: ProofView, leaving: RwSignal<bool>, secu
                     <a href="/cart">"Open it"</a>
                 </p>
             </section>
+            <section class="panel" aria-labelledby="account-wishlist">
+                <h2 id="account-wishlist">"Your wishlists"</h2>
+                <p>"What you like, with its price and stock of today."</p>
+                <p>
+                    <a href="/wishlist">"Wishlist"</a>
+                </p>
+            </section>
             <section class="panel" aria-labelledby="account-factor">
                 <h2 id="account-factor">"Second factor"</h2>
                 <p>"A code of your phone, besides the password."</p>

@@ -72,6 +72,9 @@ pub(super) fn Summary(
                 >
                     "Checkout"
                 </a>
+                <a class="button is-wide" href="/cart/share">
+                    "Share cart"
+                </a>
                 <p class="small muted">
                     "Shipping and tax are worked out at checkout. Nothing is charged before you pay on the payment page."
                 </p>
