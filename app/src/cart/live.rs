@@ -6,6 +6,7 @@ use gloo_events::EventListener;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::guest::Json;
+use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::{EventSource, MessageEvent};
 
@@ -15,7 +16,7 @@ const EVENTS: &str = "/api/v1/cart/events";
 /// An open stream. The browser connects it again where it breaks, and the server goes on from what was heard.
 pub(super) struct LiveEvents {
     source: EventSource,
-    _listeners: [EventListener; 2],
+    _listeners: [EventListener; 3],
 }
 
 impl Drop for LiveEvents {
@@ -34,8 +35,16 @@ impl CartStore {
         // Where it cannot be had, the cart is asked for whenever the page comes to the front.
         let Ok(source) = EventSource::new(EVENTS) else { return };
         let cart = EventListener::new(&source, "cart", move |event| self.cart_changed(event));
+        // What the stream begins with is how the lists stand, which the page has asked for.
+        let lists = Cell::new(None);
+        let wishlist = EventListener::new(&source, "wishlist", move |event| {
+            let now = revision(event);
+            if lists.replace(now).is_some_and(|before| now != Some(before)) {
+                self.visits.update(|visits| *visits += 1);
+            }
+        });
         let order = EventListener::new(&source, "order", move |_| self.visits.update(|visits| *visits += 1));
-        self.state.update_value(|state| state.events = Some(LiveEvents { source, _listeners: [cart, order] }));
+        self.state.update_value(|state| state.events = Some(LiveEvents { source, _listeners: [cart, order, wishlist] }));
     }
 
     /// Listens no more.
