@@ -41,6 +41,7 @@ pub struct CartStore {
     /// How many changes wait to be sent.
     pub(super) unsent: RwSignal<usize>,
     /// True while they cannot be sent.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser sends them"))]
     pub(super) unreachable: RwSignal<bool>,
     pub(super) receipt: RwSignal<Option<Receipt>>,
     /// True where the page before carried the receipt here.
