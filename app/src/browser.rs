@@ -109,6 +109,11 @@ pub(crate) fn stored_replica() -> Option<String> {
     allowed().then(|| LocalStorage::raw().get_item(replica::STORAGE_KEY).ok().flatten()).flatten()
 }
 
+/// True where there is one.
+pub(crate) fn has_replica() -> bool {
+    stored_replica().is_some()
+}
+
 /// Stores that text; `false` where storage is full or forbidden.
 pub(crate) fn store_replica(text: &str) -> bool {
     allowed() && LocalStorage::raw().set_item(replica::STORAGE_KEY, text).is_ok()

@@ -34,7 +34,7 @@ impl CartStore {
     /// Makes a change on the session's cart: here at once, and on the server as soon as it can be reached (C9). False where no more can
     /// wait, which is said.
     pub(super) fn change_replica(self, change: Change, known: Option<CartLine>) -> bool {
-        if !self.state.with_value(|state| state.replica.has_room()) {
+        if self.in_session(|session| session.has_room()) == Some(false) {
             self.notices().say(Kind::Bad, TOO_MANY_WAIT);
             return false;
         }
@@ -42,20 +42,18 @@ impl CartStore {
             if let Some(line) = &known {
                 state.learn_line(line.clone());
             }
-            let made = state.replica.change(change, known.clone());
+            let made = state.session().is_some_and(|session| session.change(change, known.clone()));
             if !made {
                 // Somebody signed out or in elsewhere: it waits until it is known who is here.
                 state.waiting.push((change, known));
             }
-            (made, state.replica.shown(), state.replica.waiting())
+            made
         });
-        match made {
-            Some((true, shown, waiting)) => {
-                self.view.set(shown);
-                self.unsent.set(waiting);
-                self.push();
-            }
-            _ => spawn_local(self.open()),
+        if made == Some(true) {
+            self.show_changed();
+            self.push();
+        } else {
+            spawn_local(self.open());
         }
         true
     }

@@ -1,7 +1,7 @@
 //! What the store listens to in the browser: other tabs, the page coming back, the network.
 
 use super::claimed::take_claimed;
-use super::replica::Followed;
+use super::session_cart::Followed;
 use super::store::{CartStore, Visitor};
 use crate::browser::{self, Written};
 use crate::ui::Known;
@@ -13,7 +13,10 @@ use wasm_bindgen::JsCast;
 impl CartStore {
     /// Shows what this browser keeps, asks who is here, and keeps listening to other tabs and to the page coming back.
     pub(crate) fn listen(self) {
-        self.show_kept();
+        let replica = browser::has_replica();
+        if !replica {
+            self.show_kept();
+        }
         self.ready.set(true);
         let Some(window) = web_sys::window() else { return };
         Effect::new(move |_| {
@@ -61,8 +64,20 @@ impl CartStore {
             })
             .forget();
         }
+        if replica {
+            spawn_local(async move {
+                self.fetch_session().await;
+                // Somebody may have signed out by then.
+                if self.view.with_untracked(Option::is_none) {
+                    self.show_kept();
+                }
+                if self.has_session_untracked() {
+                    self.make_waiting();
+                }
+                self.push();
+            });
+        }
         spawn_local(async move {
-            self.push();
             match take_claimed() {
                 Some(claimed) => self.arrive(Some(claimed)).await,
                 None => self.open().await,
@@ -94,7 +109,7 @@ impl CartStore {
 
     /// Another tab wrote the replica.
     fn follow_replica(self) {
-        match self.state.try_update_value(|state| state.replica.follow()).flatten() {
+        match self.in_session(|session| session.follow()).flatten() {
             Some(Followed::Shown) => self.show_replica(),
             Some(Followed::Unknown) => {
                 self.replicated.set(false);

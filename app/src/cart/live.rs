@@ -25,44 +25,39 @@ impl Drop for LiveEvents {
     }
 }
 
-impl CartStore {
-    /// Listens to what other devices change, while there is a session and the page is seen.
-    pub(super) fn hear(self) {
-        let hears = self.state.with_value(|state| state.events.as_ref().is_some_and(LiveEvents::lasts));
-        if hears || !self.has_session_untracked() || document().hidden() {
-            return;
+impl LiveEvents {
+    /// Opens the stream; none while the page is not seen. Where it cannot be had, the cart is asked for whenever the page comes to the
+    /// front.
+    pub(super) fn open(store: CartStore) -> Option<Self> {
+        if document().hidden() {
+            return None;
         }
-        // Where it cannot be had, the cart is asked for whenever the page comes to the front.
-        let Ok(source) = EventSource::new(EVENTS) else { return };
-        let cart = EventListener::new(&source, "cart", move |event| self.cart_changed(event));
+        let source = EventSource::new(EVENTS).ok()?;
+        let cart = EventListener::new(&source, "cart", move |event| store.cart_changed(event));
         // What the stream begins with is how the lists stand, which the page has asked for.
         let lists = Cell::new(None);
         let wishlist = EventListener::new(&source, "wishlist", move |event| {
             let now = revision(event);
             if lists.replace(now).is_some_and(|before| now != Some(before)) {
-                self.visits.update(|visits| *visits += 1);
+                store.visits.update(|visits| *visits += 1);
             }
         });
-        let order = EventListener::new(&source, "order", move |_| self.visits.update(|visits| *visits += 1));
-        self.state.update_value(|state| state.events = Some(LiveEvents { source, _listeners: [cart, order, wishlist] }));
+        let order = EventListener::new(&source, "order", move |_| store.visits.update(|visits| *visits += 1));
+        Some(Self { source, _listeners: [cart, order, wishlist] })
     }
 
-    /// Listens no more.
-    pub(super) fn hear_no_more(self) {
-        self.state.update_value(|state| state.events = None);
-    }
-
-    fn cart_changed(self, event: &web_sys::Event) {
-        let Some(revision) = revision(event) else { return };
-        if self.state.try_update_value(|state| state.replica.is_behind(revision)) == Some(true) {
-            spawn_local(self.open());
-        }
+    /// True unless it has ended for good.
+    pub(super) fn lasts(&self) -> bool {
+        self.source.ready_state() != EventSource::CLOSED
     }
 }
 
-impl LiveEvents {
-    fn lasts(&self) -> bool {
-        self.source.ready_state() != EventSource::CLOSED
+impl CartStore {
+    fn cart_changed(self, event: &web_sys::Event) {
+        let Some(revision) = revision(event) else { return };
+        if self.in_session(|session| session.is_behind(revision)) == Some(true) {
+            spawn_local(self.open());
+        }
     }
 }
 

@@ -29,6 +29,8 @@ mod replica;
 #[cfg(feature = "hydrate")]
 mod session;
 #[cfg(feature = "hydrate")]
+mod session_cart;
+#[cfg(feature = "hydrate")]
 mod state;
 mod store;
 #[cfg(any(feature = "hydrate", test))]
@@ -49,3 +51,5 @@ pub(crate) use offer::Offer;
 #[cfg(feature = "ssr")]
 pub use page::CartPage;
 pub use store::{CartStore, Visitor};
+#[cfg(feature = "hydrate")]
+pub(crate) use {replica::open_replica, session_cart::SessionCart};

@@ -10,9 +10,6 @@ use shared::replica::{CartOperation, OperationReceipt, Push, PushAnswer};
 use shared::time::Span;
 use std::time::Duration;
 
-/// Name of the lock under which a tab sends.
-const LOCK: &str = "forever-cart.push";
-
 /// After so many milliseconds without an answer a push has failed. It is sent again: what arrived counts once.
 const PATIENCE: u32 = 20_000;
 
@@ -22,21 +19,12 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// For so long the shopper has just made a change.
 const JUST_NOW: Span = Span::seconds(10);
 
+/// Sends what waits, until nothing does or the shop cannot be reached.
+pub(super) async fn push_all(store: CartStore) {
+    store.push_all().await;
+}
+
 impl CartStore {
-    /// Sends what waits, where that is not being done already.
-    pub(super) fn push(self) {
-        let begins = self.state.try_update_value(|state| !std::mem::replace(&mut state.pushing, true));
-        if begins == Some(true) {
-            spawn_local(browser::in_turn(LOCK, self.push_all()));
-        }
-    }
-
-    /// Sends what waits, and returns once nothing does. False where the shop could not be reached.
-    pub(super) async fn push_and_wait(self) -> bool {
-        browser::in_turn(LOCK, self.push_all()).await;
-        self.unsent.get_untracked() == 0
-    }
-
     async fn push_all(self) {
         while let Some(push) = self.next_push() {
             let operations = push.operations.clone();
@@ -44,11 +32,11 @@ impl CartStore {
             let goes_on = match answer {
                 Some(Ok(PushAnswer::Decided { cart, receipts })) => {
                     self.unreachable.set(false);
-                    let made = self.state.try_update_value(|state| {
+                    self.state.update_value(|state| {
                         state.failures = 0;
                         state.learn(&cart);
-                        state.replica.acknowledge(*cart, &receipts)
                     });
+                    let made = self.in_session(|session| session.acknowledge(*cart, &receipts));
                     self.show_replica();
                     self.say_receipts(&operations, &receipts);
                     made == Some(true)
@@ -73,7 +61,7 @@ impl CartStore {
                 return;
             }
         }
-        if self.state.try_with_value(|state| state.replica.lags()) == Some(true) {
+        if self.in_session(|session| session.lags()) == Some(true) {
             spawn_local(self.open());
         }
     }
@@ -81,7 +69,7 @@ impl CartStore {
     /// What to send next, whichever tab made it. Where nothing is left, sending has ended in the same moment.
     fn next_push(self) -> Option<Push> {
         self.state.try_update_value(|state| {
-            let next = state.replica.next_push();
+            let next = state.session().and_then(|session| session.next_push());
             state.pushing = next.is_some();
             next
         })?

@@ -1,11 +1,17 @@
 //! This tab's access to the replica of a session's cart (C9): in localStorage, or in memory alone where that is full or forbidden.
 
+use super::live::LiveEvents;
+use super::push::push_all;
+use super::session_cart::{EndedSession, Followed, SessionCart};
+use super::store::CartStore;
 use crate::browser;
 use shared::cart::{CartLine, CartView, Change};
 use shared::id::{OperationId, ReplicaId};
 use shared::replica::{
-    Follow, OperationReceipt, OwnerTag, Push, Replica, ReplicaError, ReplicaTab, StoredReplica, read, write,
+    Follow, NetAdditions, OperationReceipt, OwnerTag, Push, Replica, ReplicaError, ReplicaTab, StoredReplica, read,
+    write,
 };
+use std::pin::Pin;
 
 /// The replica as this tab has it.
 pub(super) struct ReplicaStorage {
@@ -14,19 +20,18 @@ pub(super) struct ReplicaStorage {
     in_memory: bool,
     /// True where some of what was stored could not be understood, until that is said.
     damaged: bool,
+    /// The stream of what other devices change, while there is one.
+    events: Option<LiveEvents>,
 }
 
-/// What another tab's write comes to.
-pub(super) enum Followed {
-    /// There is another cart to show.
-    Shown,
-    /// Somebody signed out or in there: the shop is to be asked who is here.
-    Unknown,
+/// The replica that this browser keeps, or an empty one.
+pub(crate) fn open_replica() -> Box<dyn SessionCart> {
+    Box::new(ReplicaStorage::new())
 }
 
 impl ReplicaStorage {
-    pub(super) fn new() -> Self {
-        let mut storage = Self { tab: None, in_memory: false, damaged: false };
+    fn new() -> Self {
+        let mut storage = Self { tab: None, in_memory: false, damaged: false, events: None };
         storage.tab = storage.stored().map(|replica| ReplicaTab::new(browser::new_tab(), replica));
         storage
     }
@@ -59,29 +64,8 @@ impl ReplicaStorage {
         self.in_memory = !browser::store_replica(&write(tab.replica()));
     }
 
-    /// The cart to show, with the operations that wait in it; none where there is no replica, or no cart in it yet.
-    pub(super) fn shown(&self) -> Option<CartView> {
-        self.tab.as_ref()?.replica().shown()
-    }
-
-    /// How many operations wait to be sent.
-    pub(super) fn waiting(&self) -> usize {
-        self.tab.as_ref().map_or(0, |tab| tab.replica().operations.len())
-    }
-
-    /// True where one more can wait.
-    pub(super) fn has_room(&self) -> bool {
-        self.tab.as_ref().is_none_or(|tab| tab.replica().has_room())
-    }
-
-    /// True once where some of what was stored could not be understood.
-    pub(super) fn take_damage(&mut self) -> bool {
-        std::mem::take(&mut self.damaged)
-    }
-
-    /// The server has said that this owner is here, with the cart. Answers the replica of a guest session that this has ended, as
-    /// when its visitor signs in.
-    pub(super) fn open(&mut self, owner: OwnerTag, guest: bool, cart: CartView) -> Option<Replica> {
+    /// Takes the cart of that owner in. Answers the replica of a guest session that this has ended.
+    fn open_replica(&mut self, owner: OwnerTag, guest: bool, cart: CartView) -> Option<Replica> {
         let stored = self.stored();
         let mut ended = None;
         if self.tab.as_ref().is_none_or(|tab| tab.owner() != owner) {
@@ -98,55 +82,70 @@ impl ReplicaStorage {
         ended
     }
 
-    /// The server has answered the cart in another way than to a push.
-    pub(super) fn answered(&mut self, cart: CartView) {
-        let Some(tab) = &self.tab else { return };
-        let (owner, guest) = (tab.owner(), tab.replica().guest);
-        self.open(owner, guest, cart);
-    }
-
-    /// The server's cart is said to have that revision. True where it is to be asked for.
-    pub(super) fn is_behind(&mut self, revision: u64) -> bool {
-        self.tab.as_mut().is_some_and(|tab| tab.is_behind(revision))
-    }
-
-    /// True where the cart is to be asked for, as it was told to be newer than it is here.
-    pub(super) fn lags(&self) -> bool {
-        self.tab.as_ref().is_some_and(ReplicaTab::lags)
-    }
-
-    /// Makes a change; false, and nothing was done, where the shop is to be asked first who is here.
-    pub(super) fn change(&mut self, change: Change, known: Option<CartLine>) -> bool {
-        let stored = self.stored();
-        let id = OperationId(browser::new_id());
-        let made = self.tab.as_mut().and_then(|tab| tab.change(stored, id, change, known, browser::now()).map(drop));
-        self.store_if(made)
-    }
-
-    /// What to send next, of all tabs; none where nothing waits.
-    pub(super) fn next_push(&mut self) -> Option<Push> {
-        let stored = self.stored()?;
-        let own = self.tab.as_ref().is_some_and(|tab| tab.owner() == stored.owner);
-        own.then(|| stored.next_push()).flatten()
-    }
-
-    /// The server has decided operations; false where somebody else is here by now.
-    pub(super) fn acknowledge(&mut self, cart: CartView, receipts: &[OperationReceipt]) -> bool {
-        let stored = self.stored();
-        let now = browser::now();
-        let made = self.tab.as_mut().and_then(|tab| tab.acknowledge(stored, cart, receipts, now).map(drop));
-        self.store_if(made)
-    }
-
     fn store_if(&mut self, made: Option<()>) -> bool {
         if made.is_some() {
             self.store();
         }
         made.is_some()
     }
+}
 
-    /// Another tab wrote; none where that is none of this tab's concern.
-    pub(super) fn follow(&mut self) -> Option<Followed> {
+impl SessionCart for ReplicaStorage {
+    fn shown(&self) -> Option<CartView> {
+        self.tab.as_ref()?.replica().shown()
+    }
+
+    fn waiting(&self) -> usize {
+        self.tab.as_ref().map_or(0, |tab| tab.replica().operations.len())
+    }
+
+    fn has_room(&self) -> bool {
+        self.tab.as_ref().is_none_or(|tab| tab.replica().has_room())
+    }
+
+    fn take_damage(&mut self) -> bool {
+        std::mem::take(&mut self.damaged)
+    }
+
+    fn open(&mut self, owner: OwnerTag, guest: bool, cart: CartView) -> Option<EndedSession> {
+        self.open_replica(owner, guest, cart).as_ref().map(EndedSession::of)
+    }
+
+    fn answered(&mut self, cart: CartView) {
+        let Some(tab) = &self.tab else { return };
+        let (owner, guest) = (tab.owner(), tab.replica().guest);
+        self.open_replica(owner, guest, cart);
+    }
+
+    fn is_behind(&mut self, revision: u64) -> bool {
+        self.tab.as_mut().is_some_and(|tab| tab.is_behind(revision))
+    }
+
+    fn lags(&self) -> bool {
+        self.tab.as_ref().is_some_and(ReplicaTab::lags)
+    }
+
+    fn next_push(&mut self) -> Option<Push> {
+        let stored = self.stored()?;
+        let own = self.tab.as_ref().is_some_and(|tab| tab.owner() == stored.owner);
+        own.then(|| stored.next_push()).flatten()
+    }
+
+    fn acknowledge(&mut self, cart: CartView, receipts: &[OperationReceipt]) -> bool {
+        let stored = self.stored();
+        let now = browser::now();
+        let made = self.tab.as_mut().and_then(|tab| tab.acknowledge(stored, cart, receipts, now).map(drop));
+        self.store_if(made)
+    }
+
+    fn change(&mut self, change: Change, known: Option<CartLine>) -> bool {
+        let stored = self.stored();
+        let id = OperationId(browser::new_id());
+        let made = self.tab.as_mut().and_then(|tab| tab.change(stored, id, change, known, browser::now()).map(drop));
+        self.store_if(made)
+    }
+
+    fn follow(&mut self) -> Option<Followed> {
         self.tab.as_ref()?;
         let stored = self.stored();
         match self.tab.as_mut()?.follow(stored, browser::now()) {
@@ -160,14 +159,37 @@ impl ReplicaStorage {
         Some(Followed::Shown)
     }
 
-    /// Takes the newest state and leaves none: the session has ended, or somebody signs out (M5).
-    pub(super) fn take(&mut self) -> Option<Replica> {
+    fn end(&mut self) -> Option<EndedSession> {
+        self.events = None;
         let stored = self.stored();
         let tab = self.tab.take()?;
         let newest = stored.filter(|stored| stored.owner == tab.owner());
         if !std::mem::take(&mut self.in_memory) {
             browser::forget_replica();
         }
-        Some(newest.unwrap_or_else(|| tab.replica().clone()))
+        Some(EndedSession::of(&newest.unwrap_or_else(|| tab.replica().clone())))
+    }
+
+    fn push(&self, store: CartStore) -> Pin<Box<dyn Future<Output = ()>>> {
+        Box::pin(push_all(store))
+    }
+
+    fn hear(&mut self, store: CartStore) {
+        if !self.events.as_ref().is_some_and(LiveEvents::lasts) {
+            self.events = LiveEvents::open(store);
+        }
+    }
+
+    fn hear_no_more(&mut self) {
+        self.events = None;
+    }
+}
+
+impl EndedSession {
+    fn of(replica: &Replica) -> Self {
+        let net = replica.net_additions();
+        let received = net.received();
+        let NetAdditions { additions, left } = net;
+        Self { received, kept: additions.len(), left, known: replica.known.clone() }
     }
 }

@@ -1,25 +1,46 @@
 //! Who is here, and whose cart is shown.
 
 use super::guest::Report;
+use super::session_cart::{EndedSession, SessionCart};
 use super::state::WaitingChange;
 use super::store::{CartStore, Visitor};
 use super::{Opened, merge_cart, open_cart};
 use crate::AppError;
 use crate::account::sign_out;
 use crate::browser;
+use crate::island::session_cart;
 use crate::ui::{Kind, Notices};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::cart::CartView;
 use shared::guest::{GuestCart, Trouble};
-use shared::replica::{NetAdditions, Replica};
+
+/// Name of the lock under which a tab sends.
+const PUSH_LOCK: &str = "forever-cart.push";
 
 impl CartStore {
+    /// Does something with the cart of the session; none where there is none, or its code is not there.
+    pub(super) fn in_session<T>(self, act: impl FnOnce(&mut dyn SessionCart) -> T) -> Option<T> {
+        self.state.try_update_value(|state| state.session().map(|session| act(session))).flatten()
+    }
+
+    /// Fetches the code for the cart of a session, where it is not there yet. False where it cannot be had.
+    pub(super) async fn fetch_session(self) -> bool {
+        if self.in_session(|_| ()).is_some() {
+            return true;
+        }
+        let Ok(session) = session_cart().await else { return false };
+        self.state.update_value(|state| {
+            state.session.get_or_insert(session);
+        });
+        true
+    }
+
     /// Shows what this browser keeps: the replica of a session's cart, where there is one, else the guest cart.
     pub(super) fn show_kept(self) {
         self.show_replica();
-        let read = self.state.try_update_value(|state| (state.guest.cart(), state.replica.take_damage()));
-        let Some(((cart, report), damaged)) = read else { return };
+        let damaged = self.in_session(|session| session.take_damage()) == Some(true);
+        let Some((cart, report)) = self.state.try_update_value(|state| state.guest.cart()) else { return };
         self.report(report.or(damaged.then_some(Report::Trouble(Trouble::Partial))));
         if !self.has_session_untracked() {
             self.show_guest_cart(&cart);
@@ -28,20 +49,52 @@ impl CartStore {
 
     /// Shows the replica's cart, where there is one.
     pub(super) fn show_replica(self) {
-        let shown = self.state.try_update_value(|state| {
-            let shown = state.replica.shown();
-            if let Some(view) = &shown {
-                state.learn(view);
-            }
-            (shown, state.replica.waiting())
-        });
-        let Some((shown, waiting)) = shown else { return };
-        self.unsent.set(waiting);
-        if let Some(view) = shown {
-            self.replicated.set(true);
-            self.view.set(Some(view));
+        if self.show_changed() {
             self.settled.update(|settled| *settled += 1);
         }
+    }
+
+    /// Shows the replica's cart after a change here that the server does not know yet. False where there is none.
+    pub(super) fn show_changed(self) -> bool {
+        let Some((Some(view), waiting)) = self.in_session(|session| (session.shown(), session.waiting())) else {
+            return false;
+        };
+        self.state.update_value(|state| state.learn(&view));
+        self.unsent.set(waiting);
+        self.replicated.set(true);
+        self.view.set(Some(view));
+        true
+    }
+
+    /// Sends what waits, where that is not being done already.
+    pub(super) fn push(self) {
+        let begins = self.state.try_update_value(|state| !std::mem::replace(&mut state.pushing, true));
+        if begins == Some(true) {
+            spawn_local(async move {
+                if !self.push_in_turn().await {
+                    self.state.update_value(|state| state.pushing = false);
+                }
+            });
+        }
+    }
+
+    /// Sends what waits, and returns once nothing does. False where the shop could not be reached.
+    pub(super) async fn push_and_wait(self) -> bool {
+        let there = !browser::has_replica() || self.fetch_session().await;
+        self.push_in_turn().await;
+        there && self.unsent.get_untracked() == 0
+    }
+
+    /// False where there is no session, or its code is not there.
+    async fn push_in_turn(self) -> bool {
+        let Some(work) = self.in_session(|session| session.push(self)) else { return false };
+        browser::in_turn(PUSH_LOCK, work).await;
+        true
+    }
+
+    /// Listens no more to what other devices change.
+    pub(super) fn hear_no_more(self) {
+        self.in_session(|session| session.hear_no_more());
     }
 
     /// Shows a guest's cart, and asks the shop about lines that are not known yet.
@@ -67,16 +120,22 @@ impl CartStore {
         }
         match answer {
             Ok(Opened { owner: Some(owner), account, cart, .. }) => {
+                if !self.fetch_session().await {
+                    return self.unreached();
+                }
+                if !self.is_turn(turn) {
+                    return;
+                }
                 let guest = account.is_none();
-                let ended = self.state.try_update_value(|state| state.replica.open(owner, guest, cart)).flatten();
+                let ended = self.in_session(|session| session.open(owner, guest, cart)).flatten();
                 self.visitor.set(account.map_or(Visitor::GuestSession, Visitor::SignedIn));
                 if let Some(ended) = ended {
-                    self.move_to_guest_cart(&ended);
+                    self.move_to_guest_cart(ended);
                 }
                 self.show_replica();
                 self.make_waiting();
                 self.push();
-                self.hear();
+                self.in_session(|session| session.hear(self));
                 self.merge().await;
                 if !guest {
                     crate::wishlist::join().await;
@@ -84,22 +143,28 @@ impl CartStore {
             }
             Ok(Opened { cart, .. }) => {
                 self.state.update_value(|state| state.learn(&cart));
+                if browser::has_replica() {
+                    self.fetch_session().await;
+                }
                 self.session_ended();
                 self.show_kept();
             }
             // What is shown still holds; the page is read again when it comes back or the network does. What is clicked
             // until then is kept, and merged where there turns out to be a session.
-            Err(_) if self.visitor.with_untracked(|visitor| *visitor == Visitor::Unknown) => {
-                self.visitor.set(Visitor::Unreached);
-                self.keep_waiting();
-            }
-            Err(_) => {}
+            Err(_) => self.unreached(),
+        }
+    }
+
+    fn unreached(self) {
+        if self.visitor.with_untracked(|visitor| *visitor == Visitor::Unknown) {
+            self.visitor.set(Visitor::Unreached);
+            self.keep_waiting();
         }
     }
 
     /// The server answered the session's cart, though not to a push.
     pub(super) fn answered(self, cart: CartView) {
-        self.state.update_value(|state| state.replica.answered(cart));
+        self.in_session(|session| session.answered(cart));
         self.show_replica();
     }
 
@@ -129,11 +194,11 @@ impl CartStore {
         self.visitor.set(Visitor::Guest);
         self.replicated.set(false);
         self.hear_no_more();
-        let ended = self.state.try_update_value(|state| state.replica.take()).flatten();
-        if let Some(ended) = ended {
+        if let Some(ended) = self.in_session(|session| session.end()).flatten() {
             self.someone_else();
-            let NetAdditions { additions, left } = self.move_to_guest_cart(&ended);
-            if let Some(words) = words_of_end(additions.len(), left) {
+            let (kept, left) = (ended.kept, ended.left);
+            self.move_to_guest_cart(ended);
+            if let Some(words) = words_of_end(kept, left) {
                 self.notices().say(Kind::Warn, words);
             }
         }
@@ -145,20 +210,17 @@ impl CartStore {
 
     /// Takes what was added to a session's cart and not known to be sent into the guest cart, once. Whatever reached the server after
     /// all is left out when that is merged.
-    fn move_to_guest_cart(self, ended: &Replica) -> NetAdditions {
-        let net = ended.net_additions();
-        if let Some(change) = net.received() {
-            let made = self.state.try_update_value(|state| {
-                for line in &ended.known {
-                    state.learn_line(line.clone());
-                }
-                state.guest.change(change)
-            });
-            if let Some((_, report)) = made {
-                self.report(report);
+    fn move_to_guest_cart(self, ended: EndedSession) {
+        let EndedSession { received: Some(change), known, .. } = ended else { return };
+        let made = self.state.try_update_value(|state| {
+            for line in known {
+                state.learn_line(line);
             }
+            state.guest.change(change)
+        });
+        if let Some((_, report)) = made {
+            self.report(report);
         }
-        net
     }
 
     /// Makes the changes that waited until it is known whose cart this is. Answers how many could not be made.
@@ -182,8 +244,10 @@ impl CartStore {
     /// Nothing of the account stays on the device (M5).
     pub(super) fn forget(self) {
         self.hear_no_more();
+        if self.in_session(|session| session.end().map(drop)).is_none() {
+            browser::forget_replica();
+        }
         self.state.update_value(|state| {
-            state.replica.take();
             state.waiting.clear();
             state.turn += 1;
             state.guest.start_anew();

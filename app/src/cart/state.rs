@@ -1,8 +1,7 @@
 //! What only the browser's side of the store knows.
 
 use super::guest::Guest;
-use super::live::LiveEvents;
-use super::replica::ReplicaStorage;
+use super::session_cart::SessionCart;
 use crate::ui::Notices;
 use iso_currency::Currency;
 use leptos::prelude::expect_context;
@@ -14,7 +13,8 @@ use std::collections::HashMap;
 /// The carts of this tab, and what is under way.
 pub(super) struct State {
     pub(super) guest: Guest,
-    pub(super) replica: ReplicaStorage,
+    /// The cart of the session; none before its code is there, or where there is no session.
+    pub(super) session: Option<Box<dyn SessionCart>>,
     /// Changes that were made before it is known whose cart they are for.
     pub(super) waiting: Vec<WaitingChange>,
     /// Lines as the shop last described them, to show a guest's cart by.
@@ -26,8 +26,6 @@ pub(super) struct State {
     pub(super) pushing: bool,
     /// How many pushes have failed, one after the other.
     pub(super) failures: u32,
-    /// The stream of what other devices change, while there is one.
-    pub(super) events: Option<LiveEvents>,
 }
 
 /// A change, with the line as the page knows it.
@@ -35,21 +33,16 @@ pub(super) type WaitingChange = (Change, Option<CartLine>);
 
 impl State {
     pub(super) fn new() -> Self {
-        let mut state = Self {
+        Self {
             guest: Guest::new(),
-            replica: ReplicaStorage::new(),
+            session: None,
             waiting: Vec::new(),
             known: HashMap::new(),
             notices: expect_context(),
             turn: 0,
             pushing: false,
             failures: 0,
-            events: None,
-        };
-        if let Some(view) = state.replica.shown() {
-            state.learn(&view);
         }
-        state
     }
 
     /// Notes how the shop describes the lines.
@@ -67,6 +60,11 @@ impl State {
     /// The name of a variant, as far as it is known.
     pub(super) fn name(&self, variant: VariantId) -> &str {
         self.known.get(&variant).map_or("An item", |line| &line.name)
+    }
+
+    /// The cart of the session, where there is one and its code is there.
+    pub(super) fn session(&mut self) -> Option<&mut (dyn SessionCart + 'static)> {
+        self.session.as_deref_mut()
     }
 
     /// True where the shop has not described all of it.

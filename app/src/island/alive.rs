@@ -6,7 +6,7 @@ use crate::AppError;
 use crate::account::Account;
 use crate::address;
 use crate::browser;
-use crate::cart::{Bag, CartStore};
+use crate::cart::{Bag, CartStore, SessionCart, open_replica};
 use crate::catalogue::{Buy, hydrate_buy_form};
 use crate::checkout::Buying;
 use crate::dom::elements;
@@ -154,6 +154,16 @@ fn wish(task: Task) -> Result<Work, AppError> {
 pub(crate) async fn do_wish(task: Task) -> Result<(), AppError> {
     wish(task).await?.await;
     Ok(())
+}
+
+#[wasm_split(session, wasm_split_path = leptos::wasm_split, fallible)]
+fn session() -> Result<Box<dyn SessionCart>, AppError> {
+    Ok(open_replica())
+}
+
+/// Fetches the code for the cart of a session. Fails where it cannot be had.
+pub(crate) async fn session_cart() -> Result<Box<dyn SessionCart>, AppError> {
+    session().await
 }
 
 /// Fetches the cart's part, so that it is there without a network too.

@@ -14,7 +14,7 @@ mod around;
 #[cfg(feature = "hydrate")]
 pub use alive::hydrate;
 #[cfg(feature = "hydrate")]
-pub(crate) use alive::{do_wish, fetch_bag, revive};
+pub(crate) use alive::{do_wish, fetch_bag, revive, session_cart};
 
 use leptos::prelude::*;
 use serde::Serialize;
