@@ -1,8 +1,9 @@
 //! This tab's access to the replica of a session's cart (C9): in localStorage, or in memory alone where that is full or forbidden.
 
 use super::live::LiveEvents;
+use super::merge::{begin, merge};
 use super::push::push_all;
-use super::session_cart::{EndedSession, Followed, SessionCart};
+use super::session_cart::{EndedSession, Followed, SessionCart, Work};
 use super::store::CartStore;
 use crate::browser;
 use shared::cart::{CartLine, CartView, Change};
@@ -11,7 +12,6 @@ use shared::replica::{
     Follow, NetAdditions, OperationReceipt, OwnerTag, Push, Replica, ReplicaError, ReplicaTab, StoredReplica, read,
     write,
 };
-use std::pin::Pin;
 
 /// The replica as this tab has it.
 pub(super) struct ReplicaStorage {
@@ -170,7 +170,15 @@ impl SessionCart for ReplicaStorage {
         Some(EndedSession::of(&newest.unwrap_or_else(|| tab.replica().clone())))
     }
 
-    fn push(&self, store: CartStore) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn merge(&self, store: CartStore) -> Work {
+        Box::pin(merge(store))
+    }
+
+    fn begin(&self, store: CartStore, beside: bool) -> Work {
+        Box::pin(begin(store, beside))
+    }
+
+    fn push(&self, store: CartStore) -> Work {
         Box::pin(push_all(store))
     }
 

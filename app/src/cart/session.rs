@@ -4,7 +4,7 @@ use super::guest::Report;
 use super::session_cart::{EndedSession, SessionCart};
 use super::state::WaitingChange;
 use super::store::{CartStore, Visitor};
-use super::{Opened, merge_cart, open_cart};
+use super::{Opened, open_cart};
 use crate::AppError;
 use crate::account::sign_out;
 use crate::browser;
@@ -136,7 +136,9 @@ impl CartStore {
                 self.make_waiting();
                 self.push();
                 self.in_session(|session| session.hear(self));
-                self.merge().await;
+                if let Some(work) = self.in_session(|session| session.merge(self)) {
+                    work.await;
+                }
                 if !guest {
                     crate::wishlist::join().await;
                 }
@@ -177,14 +179,12 @@ impl CartStore {
         self.state.try_with_value(|state| state.turn) == Some(turn)
     }
 
-    /// Begins a guest session with the guest cart. Only then is it merged like any other: so it leaves the browser once
-    /// the session is known to have been kept here, and a lost answer loses nothing (M2, M3).
+    /// Begins a guest session with the guest cart.
     pub(super) async fn begin(self, beside: bool) {
-        let Some((cart, _)) = self.state.try_update_value(|state| state.guest.cart()) else { return };
-        let part = cart.part_to_merge();
-        let merges = beside || !cart.items.is_empty();
-        if merges && merge_cart(cart.id, part.items, part.saved, part.unsent, true).await.is_ok() {
-            self.someone_else();
+        if self.fetch_session().await
+            && let Some(work) = self.in_session(|session| session.begin(self, beside))
+        {
+            work.await;
         }
         self.open().await;
     }

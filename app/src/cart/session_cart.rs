@@ -7,6 +7,9 @@ use shared::guest::GuestChange;
 use shared::replica::{OperationReceipt, OwnerTag, Push};
 use std::pin::Pin;
 
+/// Work that goes on for a while.
+pub(crate) type Work = Pin<Box<dyn Future<Output = ()>>>;
+
 /// The replica of a session's cart, and what is done with it.
 pub(crate) trait SessionCart {
     /// The cart to show, with the operations that wait in it; none where there is no replica, or no cart in it yet.
@@ -36,8 +39,12 @@ pub(crate) trait SessionCart {
     fn follow(&mut self) -> Option<Followed>;
     /// Ends it: the session has ended, or somebody signs out (M5). None where there is none.
     fn end(&mut self) -> Option<EndedSession>;
+    /// Merges the guest cart into the session's (M2, M3).
+    fn merge(&self, store: CartStore) -> Work;
+    /// Begins a guest session with the guest cart, or where something is bought `beside` it.
+    fn begin(&self, store: CartStore, beside: bool) -> Work;
     /// Sends what waits, until nothing does or the shop cannot be reached.
-    fn push(&self, store: CartStore) -> Pin<Box<dyn Future<Output = ()>>>;
+    fn push(&self, store: CartStore) -> Work;
     /// Listens to what other devices change, while the page is seen (C10).
     fn hear(&mut self, store: CartStore);
     /// Listens no more.
