@@ -237,7 +237,7 @@ impl CartStore {
                 self.send_waiting();
                 self.merge().await;
                 if signed_in {
-                    crate::wishlist::join().await;
+                    crate::wishlist::join();
                 }
             }
             Ok(Opened { cart, .. }) => {
