@@ -42,7 +42,7 @@ impl Offer {
             Self::Wishlist => crate::address::go("/wishlist"),
             Self::Undo(edit) => edit.undo(store),
             #[cfg(feature = "hydrate")]
-            Self::UndoWish(removal) => crate::wishlist::undo(removal),
+            Self::UndoWish(removal) => crate::wishlist::run(crate::wishlist::Task::Undo(removal)),
             #[cfg(not(feature = "hydrate"))]
             Self::UndoWish(_) => {}
         }

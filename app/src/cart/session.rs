@@ -140,7 +140,7 @@ impl CartStore {
                     work.await;
                 }
                 if !guest {
-                    crate::wishlist::join().await;
+                    crate::wishlist::join();
                 }
             }
             Ok(Opened { cart, .. }) => {

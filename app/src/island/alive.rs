@@ -41,7 +41,7 @@ pub fn hydrate() {
         let roots = revive_all().await;
         // Only now: islands begin with what the server rendered.
         around::listen(store, notices);
-        wishlist::listen(store, notices);
+        wishlist::listen(store);
         store.listen();
         for (root, live) in roots {
             settle(&root, live);

@@ -1,7 +1,6 @@
 //! What of wishlists is in the first download: it fetches their code where that is needed, and no sooner.
 
 use super::removal::WishRemoval;
-use crate::AppError;
 use crate::browser;
 use crate::cart::{CartStore, Visitor};
 use crate::dom::find;
@@ -30,15 +29,21 @@ pub(crate) enum Task {
     Undo(Box<WishRemoval>),
 }
 
+/// Does it, once its code is there. A heart that stays dark is no failure to tell of, and what does not join is sent by the next page.
+pub(crate) fn run(task: Task) {
+    let notices = expect_context::<Notices>();
+    spawn_local(async move {
+        let quiet = matches!(task, Task::Light | Task::Follow | Task::Join);
+        if let Err(error) = do_wish(task).await
+            && !quiet
+        {
+            notices.say(Kind::Bad, &error.to_string());
+        }
+    });
+}
+
 /// Listens to hearts, and lights them where anything may be on a list.
-pub(crate) fn listen(store: CartStore, notices: Notices) {
-    let run = move |task| {
-        spawn_local(async move {
-            if let Err(error) = do_wish(task).await {
-                failed(notices, &error);
-            }
-        });
-    };
+pub(crate) fn listen(store: CartStore) {
     EventListener::new(&document(), "click", move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let heart = target.and_then(|target| target.closest(".heart").ok().flatten());
@@ -61,14 +66,9 @@ pub(crate) fn listen(store: CartStore, notices: Notices) {
             _ => has_list(),
         };
         if light && has_hearts() {
-            // A heart that stays dark is no failure to tell of.
-            spawn_local(async { drop(do_wish(Task::Light).await) });
+            run(Task::Light);
         }
     });
-}
-
-fn failed(notices: Notices, error: &AppError) {
-    notices.say(Kind::Bad, &error.to_string());
 }
 
 fn has_hearts() -> bool {
@@ -81,21 +81,11 @@ fn has_list() -> bool {
     kept.is_some_and(|text| !text.contains("\"items\":[]"))
 }
 
-/// Somebody is signed in: what a guest put onto the list here joins the account's. What fails is done by the next page (M4).
-pub(crate) async fn join() {
+/// Somebody is signed in: what a guest put onto the list here joins the account's (M4).
+pub(crate) fn join() {
     if has_list() {
-        let _ = do_wish(Task::Join).await;
+        run(Task::Join);
     }
-}
-
-/// Puts back what was removed.
-pub(crate) fn undo(removal: Box<WishRemoval>) {
-    let notices = expect_context::<Notices>();
-    spawn_local(async move {
-        if let Err(error) = do_wish(Task::Undo(removal)).await {
-            failed(notices, &error);
-        }
-    });
 }
 
 /// Nothing of the account stays on the device (M5).

@@ -36,7 +36,7 @@ pub(crate) use removal::WishRemoval;
 pub(crate) use store::WishStore;
 #[cfg(feature = "hydrate")]
 pub(crate) use {
-    call::{Task, forget, join, listen, undo},
+    call::{Task, forget, join, listen, run},
     sync::Work,
 };
 #[cfg(feature = "ssr")]
