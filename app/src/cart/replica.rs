@@ -83,17 +83,10 @@ impl ReplicaStorage {
     /// when its visitor signs in.
     pub(super) fn open(&mut self, owner: OwnerTag, guest: bool, cart: CartView) -> Option<Replica> {
         let stored = self.stored();
-        let mut ended = None;
-        if self.tab.as_ref().is_none_or(|tab| tab.owner() != owner) {
-            let before = self.tab.take().map(|tab| tab.replica().clone()).or_else(|| stored.clone());
-            ended = before.filter(|before| before.owner != owner && before.guest);
-            let kept = stored.clone().filter(|stored| stored.owner == owner);
-            let replica = kept.unwrap_or_else(|| Replica::new(ReplicaId(browser::new_id()), owner, guest));
-            self.tab = Some(ReplicaTab::new(browser::new_tab(), replica));
-        }
-        if let Some(tab) = &mut self.tab {
-            tab.open(stored, cart, browser::now());
-        }
+        let new = Replica::new(ReplicaId(browser::new_id()), owner, guest);
+        let (mut tab, ended) = ReplicaTab::arrive(self.tab.take(), stored.as_ref(), browser::new_tab(), new);
+        tab.open(stored, cart, browser::now());
+        self.tab = Some(tab);
         self.store();
         ended
     }
@@ -125,9 +118,8 @@ impl ReplicaStorage {
 
     /// What to send next, of all tabs; none where nothing waits.
     pub(super) fn next_push(&mut self) -> Option<Push> {
-        let stored = self.stored()?;
-        let own = self.tab.as_ref().is_some_and(|tab| tab.owner() == stored.owner);
-        own.then(|| stored.next_push()).flatten()
+        let stored = self.stored();
+        self.tab.as_ref()?.next_push(stored)
     }
 
     /// The server has decided operations; false where somebody else is here by now.
@@ -164,10 +156,9 @@ impl ReplicaStorage {
     pub(super) fn take(&mut self) -> Option<Replica> {
         let stored = self.stored();
         let tab = self.tab.take()?;
-        let newest = stored.filter(|stored| stored.owner == tab.owner());
         if !std::mem::take(&mut self.in_memory) {
             browser::forget_replica();
         }
-        Some(newest.unwrap_or_else(|| tab.replica().clone()))
+        Some(tab.leave(stored))
     }
 }
