@@ -43,4 +43,5 @@ pub(crate) use lifetime::name_cart_lifetime;
 pub(crate) use offer::Offer;
 #[cfg(feature = "ssr")]
 pub use page::CartPage;
+pub(crate) use store::Flushed;
 pub use store::{CartStore, Visitor};

@@ -1,6 +1,6 @@
 //! Sending what waits in the replica: in order, by one tab at a time, until the server has decided it (C9).
 
-use super::store::CartStore;
+use super::store::{CartStore, Flushed, Visitor};
 use super::{push_cart, words};
 use crate::browser;
 use crate::ui::Kind;
@@ -31,10 +31,15 @@ impl CartStore {
         }
     }
 
-    /// Sends what waits, and returns once nothing does. False where the shop could not be reached.
-    pub(super) async fn push_and_wait(self) -> bool {
+    /// Sends what waits, merges what of the guest cart is left, and returns what came of it.
+    pub(super) async fn push_and_merge(self) -> Flushed {
         browser::in_turn(LOCK, self.push_all()).await;
-        self.unsent.get_untracked() == 0
+        if self.has_session_untracked() {
+            self.merge().await;
+        }
+        let unmerged = self.state.try_update_value(|state| state.guest.cart().0.line_count()).unwrap_or_default();
+        let ended = self.visitor.with_untracked(|visitor| *visitor == Visitor::Guest);
+        Flushed::of(ended, self.unsent.get_untracked() + unmerged)
     }
 
     async fn push_all(self) {

@@ -56,16 +56,25 @@ pub enum Purpose {
     SignOut { sure: bool },
 }
 
+/// What a tab does once the guest cart is merged, or was not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Then {
+    Nothing,
+    /// It tells other tabs: somebody has signed in.
+    Tell,
+    SignOut { sure: bool },
+}
+
 /// What a tab asks of the server.
 #[derive(Clone, Debug)]
 pub enum Ask {
-    Open { items: Vec<shared::guest::GuestItem>, turn: u32, arrived: bool },
+    Open { items: Vec<shared::guest::GuestItem>, turn: u32, then: Then },
     Push { push: Push, purpose: Purpose },
-    Merge { cart: GuestCartId, part: MergePart, turn: u32, arrived: bool },
+    Merge { cart: GuestCartId, part: MergePart, turn: u32, then: Then },
     Begin { cart: GuestCartId, part: MergePart },
     SignIn { account: usize },
     SignOut { sure: bool },
-    FinishSigningOut { arrived: bool },
+    FinishSigningOut { then: Then },
 }
 
 /// What the server says.
@@ -184,7 +193,7 @@ impl Browser {
         });
         self.show_kept(tab);
         self.push(tab);
-        self.open(tab, false);
+        self.open(tab, Then::Nothing);
         self.remember(tab);
     }
 
@@ -342,7 +351,7 @@ impl Browser {
                 here.replica = None;
                 here.replicated = false;
                 here.turn += 1;
-                return self.open(tab, false);
+                return self.open(tab, Then::Nothing);
             }
         }
         self.show_replica(tab);
@@ -399,7 +408,7 @@ impl Browser {
             self.push(tab);
         } else {
             self.tab(tab).waiting.push((id, change, known));
-            self.open(tab, false);
+            self.open(tab, Then::Nothing);
         }
         true
     }
@@ -463,7 +472,7 @@ impl Browser {
     pub fn look_again(&mut self, tab: usize) {
         self.follow_guest_cart(tab);
         self.push(tab);
-        self.open(tab, false);
+        self.open(tab, Then::Nothing);
     }
 
     /// Everything travels. What comes of it is asked, not answered.

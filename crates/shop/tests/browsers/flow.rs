@@ -1,7 +1,7 @@
 //! What a tab does until it awaits an answer, and after it: `app/src/cart/session.rs`, `push.rs` and `merge.rs`, and the form to
 //! sign out.
 
-use crate::browser::{Answer, Ask, Browser, Purpose, Reply, Request, Visitor};
+use crate::browser::{Answer, Ask, Browser, Purpose, Reply, Request, Then, Visitor};
 use crate::local::Key;
 use shared::guest::GuestChange;
 use shared::id::GuestCartId;
@@ -28,9 +28,9 @@ impl Browser {
             return;
         }
         match ask {
-            Ask::Open { turn, arrived, .. } => self.opened(tab, turn, arrived, reply),
+            Ask::Open { turn, then, .. } => self.opened(tab, turn, then, reply),
             Ask::Push { push, purpose } => self.pushed(tab, &push, purpose, reply),
-            Ask::Merge { cart, part, turn, arrived } => match reply {
+            Ask::Merge { cart, part, turn, then } => match reply {
                 Reply::Merged(Some(merged)) => {
                     let (sent, unsent) = (part.units(), part.unsent.iter().map(|addition| addition.operation).collect());
                     let remainder = GuestCartId(self.new_id());
@@ -38,31 +38,32 @@ impl Browser {
                     if self.tab(tab).turn == turn {
                         self.answered(tab, merged);
                         self.tell_other_tabs(tab);
-                        self.merge(tab, arrived);
+                        self.merge(tab, then);
+                    } else {
+                        self.merged(tab, then);
                     }
                 }
-                _ if arrived => self.tell_other_tabs(tab),
-                _ => {}
+                _ => self.merged(tab, then),
             },
             Ask::Begin { .. } => {
                 if !matches!(reply, Reply::Lost) {
                     self.tab(tab).turn += 1;
                 }
-                self.open(tab, false);
+                self.open(tab, Then::Nothing);
             }
             Ask::SignIn { .. } => {
                 if !matches!(reply, Reply::Lost) {
                     self.tab(tab).turn += 1;
-                    self.open(tab, true);
+                    self.open(tab, Then::Tell);
                 }
             }
             Ask::SignOut { sure } => self.signed_out(tab, sure, matches!(reply, Reply::Lost)),
-            Ask::FinishSigningOut { arrived } => {
+            Ask::FinishSigningOut { then } => {
                 if matches!(reply, Reply::Lost) {
                     self.tab(tab).visitor = Visitor::Unreached;
                 } else {
                     self.local.write(tab, Key::SigningOut, None);
-                    self.ask_who(tab, arrived);
+                    self.ask_who(tab, then);
                 }
             }
         }
@@ -70,20 +71,20 @@ impl Browser {
     }
 
     /// Asks who is here and reads their cart afresh; merges the guest cart where there is a session.
-    pub fn open(&mut self, tab: usize, arrived: bool) {
+    pub fn open(&mut self, tab: usize, then: Then) {
         if self.local.read(tab, Key::SigningOut).is_some() {
-            self.ask(tab, Ask::FinishSigningOut { arrived });
+            self.ask(tab, Ask::FinishSigningOut { then });
         } else {
-            self.ask_who(tab, arrived);
+            self.ask_who(tab, then);
         }
     }
 
-    fn ask_who(&mut self, tab: usize, arrived: bool) {
+    fn ask_who(&mut self, tab: usize, then: Then) {
         let (items, turn) = (self.guest_cart(tab).described(), self.tab(tab).turn);
-        self.ask(tab, Ask::Open { items, turn, arrived });
+        self.ask(tab, Ask::Open { items, turn, then });
     }
 
-    fn opened(&mut self, tab: usize, turn: u32, arrived: bool, reply: Reply) {
+    fn opened(&mut self, tab: usize, turn: u32, then: Then, reply: Reply) {
         if self.tab(tab).turn != turn {
             return;
         }
@@ -97,7 +98,7 @@ impl Browser {
                 self.show_replica(tab);
                 self.make_waiting(tab);
                 self.push(tab);
-                self.merge(tab, arrived);
+                self.merge(tab, then);
                 return;
             }
             Reply::Opened { .. } => {
@@ -110,9 +111,7 @@ impl Browser {
             }
             _ => {}
         }
-        if arrived {
-            self.tell_other_tabs(tab);
-        }
+        self.merged(tab, then);
     }
 
     /// There is no session. What waits to be sent goes on in the guest cart.
@@ -130,13 +129,22 @@ impl Browser {
 
     // Merging.
 
-    fn merge(&mut self, tab: usize, arrived: bool) {
+    fn merge(&mut self, tab: usize, then: Then) {
         let cart = self.guest_cart(tab);
         if !cart.is_empty() {
             let (part, turn) = (cart.part_to_merge(), self.tab(tab).turn);
-            self.ask(tab, Ask::Merge { cart: cart.id, part, turn, arrived });
-        } else if arrived {
-            self.tell_other_tabs(tab);
+            self.ask(tab, Ask::Merge { cart: cart.id, part, turn, then });
+        } else {
+            self.merged(tab, then);
+        }
+    }
+
+    /// All is merged that could be.
+    fn merged(&mut self, tab: usize, then: Then) {
+        match then {
+            Then::Nothing => {}
+            Then::Tell => self.tell_other_tabs(tab),
+            Then::SignOut { sure } => self.flushed(tab, sure),
         }
     }
 
@@ -185,15 +193,17 @@ impl Browser {
             return self.ask(tab, Ask::Push { push, purpose });
         }
         if self.tab(tab).replica.as_ref().is_some_and(ReplicaTab::lags) {
-            self.open(tab, false);
+            self.open(tab, Then::Nothing);
         }
         self.end_push(tab, purpose);
     }
 
     fn end_push(&mut self, tab: usize, purpose: Purpose) {
         self.unlock();
-        if let Purpose::SignOut { sure } = purpose {
-            self.flushed(tab, sure);
+        match purpose {
+            Purpose::SignOut { sure } if self.tab(tab).replicated => self.merge(tab, Then::SignOut { sure }),
+            Purpose::SignOut { sure } => self.flushed(tab, sure),
+            Purpose::Background => {}
         }
     }
 
@@ -207,7 +217,7 @@ impl Browser {
                 made
             }
             Reply::Pushed(PushAnswer::OtherOwner) => {
-                self.open(tab, false);
+                self.open(tab, Then::Nothing);
                 false
             }
             Reply::Pushed(PushAnswer::SignedOut) => {
@@ -234,8 +244,12 @@ impl Browser {
         }
     }
 
+    /// What waited is sent. Where the session turned out to have ended, nobody is left to sign out.
     fn flushed(&mut self, tab: usize, sure: bool) {
-        if self.tab(tab).unsent == 0 {
+        let (page, left) = (self.tab(tab).page, self.guest_cart(tab).items.len() + self.guest_cart(tab).saved.len());
+        if self.tab(tab).visitor == Visitor::Guest {
+            self.ledger.borrow_mut().stays(self.number, page);
+        } else if self.tab(tab).unsent + left == 0 {
             self.ask(tab, Ask::SignOut { sure });
         } else {
             self.signed_out(tab, sure, true);

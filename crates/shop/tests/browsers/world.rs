@@ -1,7 +1,7 @@
 //! The shop, its browsers and the network between them.
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
-use crate::browser::{Answer, Ask, Browser, Reply, Request, Visitor};
+use crate::browser::{Answer, Ask, Browser, Reply, Request, Then, Visitor};
 use crate::ledger::Ledger;
 use crate::local::Key;
 use crate::stand::{Stand, email, item, quantity, to_dublin, variant};
@@ -350,7 +350,7 @@ impl World {
         let revision = self.stand.shop.cart(owner).await.unwrap().revision;
         let here = &mut self.browsers[browser];
         if here.tab(tab).replica.as_mut().is_some_and(|here| here.is_behind(revision)) {
-            here.open(tab, false);
+            here.open(tab, Then::Nothing);
         }
     }
 
