@@ -61,25 +61,9 @@ impl CartStore {
     /// Makes a change on the guest cart; false where that cart has nothing that it could be made on, or no room (C11).
     pub(super) fn change_guest(self, change: Change, known: Option<CartLine>) -> bool {
         let price_seen = known.as_ref().map(|line| line.unit_price);
-        let change = match change {
-            Change::Add { variant, quantity } => GuestChange::Add { variant, quantity, price_seen },
-            Change::SetQuantity { variant, quantity } => GuestChange::SetQuantity { variant, quantity },
-            Change::Remove { variant } => GuestChange::Remove { variant },
-            Change::SaveForLater { variant } => GuestChange::SaveForLater { variant },
-            Change::MoveToCart { variant } => GuestChange::MoveToCart { variant },
-            Change::SetAsideSaved | Change::Clear => return false,
-        };
+        let Some(change) = GuestChange::of(change, price_seen) else { return false };
         let made = self.state.try_update_value(|state| {
-            let (cart, _) = state.guest.cart();
-            let fits = match change {
-                GuestChange::Add { variant, .. } => cart.has_room_for(variant),
-                GuestChange::SetQuantity { variant, .. } | GuestChange::SaveForLater { variant } => cart.has(variant),
-                GuestChange::MoveToCart { variant } => cart.has_room_for(variant),
-                GuestChange::Remove { variant } => {
-                    cart.has(variant) || cart.saved.iter().any(|item| item.variant == variant)
-                }
-                GuestChange::Acknowledge { .. } | GuestChange::Receive { .. } => true,
-            };
+            let fits = state.guest.cart().0.admits(&change);
             fits.then(|| {
                 if let Some(line) = known {
                     state.learn_line(line);

@@ -50,6 +50,7 @@ pub(crate) use lifetime::name_cart_lifetime;
 pub(crate) use offer::Offer;
 #[cfg(feature = "ssr")]
 pub use page::CartPage;
+pub(crate) use store::Flushed;
 pub use store::{CartStore, Visitor};
 #[cfg(feature = "hydrate")]
 pub(crate) use {replica::open_replica, session_cart::SessionCart};

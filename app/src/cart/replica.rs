@@ -67,17 +67,10 @@ impl ReplicaStorage {
     /// Takes the cart of that owner in. Answers the replica of a guest session that this has ended.
     fn open_replica(&mut self, owner: OwnerTag, guest: bool, cart: CartView) -> Option<Replica> {
         let stored = self.stored();
-        let mut ended = None;
-        if self.tab.as_ref().is_none_or(|tab| tab.owner() != owner) {
-            let before = self.tab.take().map(|tab| tab.replica().clone()).or_else(|| stored.clone());
-            ended = before.filter(|before| before.owner != owner && before.guest);
-            let kept = stored.clone().filter(|stored| stored.owner == owner);
-            let replica = kept.unwrap_or_else(|| Replica::new(ReplicaId(browser::new_id()), owner, guest));
-            self.tab = Some(ReplicaTab::new(browser::new_tab(), replica));
-        }
-        if let Some(tab) = &mut self.tab {
-            tab.open(stored, cart, browser::now());
-        }
+        let new = Replica::new(ReplicaId(browser::new_id()), owner, guest);
+        let (mut tab, ended) = ReplicaTab::arrive(self.tab.take(), stored.as_ref(), browser::new_tab(), new);
+        tab.open(stored, cart, browser::now());
+        self.tab = Some(tab);
         self.store();
         ended
     }
@@ -126,9 +119,8 @@ impl SessionCart for ReplicaStorage {
     }
 
     fn next_push(&mut self) -> Option<Push> {
-        let stored = self.stored()?;
-        let own = self.tab.as_ref().is_some_and(|tab| tab.owner() == stored.owner);
-        own.then(|| stored.next_push()).flatten()
+        let stored = self.stored();
+        self.tab.as_ref()?.next_push(stored)
     }
 
     fn acknowledge(&mut self, cart: CartView, receipts: &[OperationReceipt]) -> bool {
@@ -163,11 +155,10 @@ impl SessionCart for ReplicaStorage {
         self.events = None;
         let stored = self.stored();
         let tab = self.tab.take()?;
-        let newest = stored.filter(|stored| stored.owner == tab.owner());
         if !std::mem::take(&mut self.in_memory) {
             browser::forget_replica();
         }
-        Some(EndedSession::of(&newest.unwrap_or_else(|| tab.replica().clone())))
+        Some(EndedSession::of(&tab.leave(stored)))
     }
 
     fn merge(&self, store: CartStore) -> Work {

@@ -3,7 +3,7 @@
 use super::guest::Report;
 use super::session_cart::{EndedSession, SessionCart};
 use super::state::WaitingChange;
-use super::store::{CartStore, Visitor};
+use super::store::{CartStore, Flushed, Visitor};
 use super::{Opened, open_cart};
 use crate::AppError;
 use crate::account::sign_out;
@@ -78,11 +78,20 @@ impl CartStore {
         }
     }
 
-    /// Sends what waits, and returns once nothing does. False where the shop could not be reached.
-    pub(super) async fn push_and_wait(self) -> bool {
-        let there = !browser::has_replica() || self.fetch_session().await;
+    /// Sends what waits, merges what of the guest cart is left, and returns what came of it.
+    pub(super) async fn push_and_merge(self) -> Flushed {
+        if browser::has_replica() && !self.fetch_session().await {
+            return Flushed::Left(1);
+        }
         self.push_in_turn().await;
-        there && self.unsent.get_untracked() == 0
+        if self.has_session_untracked()
+            && let Some(work) = self.in_session(|session| session.merge(self))
+        {
+            work.await;
+        }
+        let unmerged = self.state.try_update_value(|state| state.guest.cart().0.line_count()).unwrap_or_default();
+        let ended = self.visitor.with_untracked(|visitor| *visitor == Visitor::Guest);
+        Flushed::of(ended, self.unsent.get_untracked() + unmerged)
     }
 
     /// False where there is no session, or its code is not there.

@@ -25,6 +25,37 @@ pub enum Visitor {
     SignedIn(AccountView),
 }
 
+/// Outcome of sending all that waits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Flushed {
+    /// Nothing waits any more.
+    Sent,
+    /// So many changes and lines could not be sent.
+    Left(usize),
+    /// The session had ended: what waited went on in the guest cart, and that was said.
+    SessionEnded,
+}
+
+impl Flushed {
+    /// How many changes and lines could not be sent.
+    pub(crate) const fn left(self) -> usize {
+        match self {
+            Self::Left(left) => left,
+            Self::Sent | Self::SessionEnded => 0,
+        }
+    }
+
+    /// The outcome where the session has `ended`, or so many changes and lines are `left`.
+    #[cfg(any(feature = "hydrate", test))]
+    pub(super) const fn of(ended: bool, left: usize) -> Self {
+        match (ended, left) {
+            (true, _) => Self::SessionEnded,
+            (false, 0) => Self::Sent,
+            (false, left) => Self::Left(left),
+        }
+    }
+}
+
 /// The cart, whoever owns it.
 #[derive(Clone, Copy)]
 pub struct CartStore {
@@ -252,12 +283,12 @@ impl CartStore {
         let _ = beside;
     }
 
-    /// Sends what waits, and returns once nothing does, or the shop cannot be reached: then false.
-    pub(crate) async fn flush(self) -> bool {
+    /// Sends what waits, and merges what of the guest cart is left, before somebody signs out.
+    pub(crate) async fn flush(self) -> Flushed {
         #[cfg(feature = "hydrate")]
-        return self.push_and_wait().await;
+        return self.push_and_merge().await;
         #[cfg(not(feature = "hydrate"))]
-        true
+        Flushed::Sent
     }
 
     /// Somebody has signed out: nothing of the account stays (M5). Where the shop was `unreached`, the session ends once it is reached.
@@ -279,5 +310,22 @@ impl CartStore {
             crate::browser::tell_other_tabs();
             self.visits.update(|visits| *visits += 1);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn c9_nobody_signs_out_of_what_was_not_sent() {
+        for (ended, left, flushed) in [
+            (false, 0, Flushed::Sent),
+            (false, 2, Flushed::Left(2)),
+            (true, 0, Flushed::SessionEnded),
+            (true, 2, Flushed::SessionEnded),
+        ] {
+            assert_eq!(Flushed::of(ended, left), flushed);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! One change to a guest cart.
 
 use super::{GuestCart, GuestItem, UnsentAddition, keep};
+use crate::cart::Change;
 use crate::id::{GuestCartId, OperationId, VariantId};
 use crate::money::Money;
 use crate::quantity::Quantity;
@@ -60,7 +61,33 @@ pub enum GuestChange {
     },
 }
 
+impl GuestChange {
+    /// The change to a guest cart that comes to the same as `change` to one on the server; none where only the server can make it.
+    pub const fn of(change: Change, price_seen: Option<Money>) -> Option<Self> {
+        Some(match change {
+            Change::Add { variant, quantity } => Self::Add { variant, quantity, price_seen },
+            Change::SetQuantity { variant, quantity } => Self::SetQuantity { variant, quantity },
+            Change::Remove { variant } => Self::Remove { variant },
+            Change::SaveForLater { variant } => Self::SaveForLater { variant },
+            Change::MoveToCart { variant } => Self::MoveToCart { variant },
+            Change::SetAsideSaved | Change::Clear => return None,
+        })
+    }
+}
+
 impl GuestCart {
+    /// True where the cart has what `change` is about, and room for what it brings.
+    pub fn admits(&self, change: &GuestChange) -> bool {
+        match change {
+            GuestChange::Add { variant, .. } | GuestChange::MoveToCart { variant } => self.has_room_for(*variant),
+            GuestChange::SetQuantity { variant, .. } | GuestChange::SaveForLater { variant } => self.has(*variant),
+            GuestChange::Remove { variant } => {
+                self.has(*variant) || self.saved.iter().any(|item| item.variant == *variant)
+            }
+            GuestChange::Acknowledge { .. } | GuestChange::Receive { .. } => true,
+        }
+    }
+
     /// Makes `change`.
     pub fn apply(&mut self, change: &GuestChange, now: Timestamp) {
         match change {

@@ -127,6 +127,11 @@ impl GuestCart {
         self.items.is_empty() && self.saved.is_empty()
     }
 
+    /// How many lines are in it and saved.
+    pub const fn line_count(&self) -> usize {
+        self.items.len() + self.saved.len()
+    }
+
     /// What the shop is asked to describe: each variant once, those in the cart first.
     pub fn described(&self) -> Vec<GuestItem> {
         let mut items = self.items.clone();

@@ -4,7 +4,7 @@
 //! for it. Where nothing is stored, or another owner's, somebody signed out or in elsewhere: then nothing is to be written until the
 //! server has said who is here.
 
-use super::{AcknowledgedCart, OperationReceipt, OwnerTag, Replica, ReplicaChange};
+use super::{AcknowledgedCart, OperationReceipt, OwnerTag, Push, Replica, ReplicaChange};
 use crate::cart::{CartLine, CartView, Change};
 use crate::guest::{Journal, TabId};
 use crate::id::OperationId;
@@ -34,6 +34,30 @@ impl ReplicaTab {
     /// A tab that has changed nothing yet. `replica` is what is stored of its owner, or a new one.
     pub const fn new(tab: TabId, replica: Replica) -> Self {
         Self { journal: Journal::new(tab), replica, told: 0 }
+    }
+
+    /// The tab of the owner of `new`, who is here, as the server has just said: `tab`, what the page had so far, where it shows that
+    /// owner's cart, else one numbered `number`, with what is stored of that owner, else with `new`. Answers the replica of a guest
+    /// session that this has ended, too, as when its visitor signs in.
+    pub fn arrive(tab: Option<Self>, stored: Option<&Replica>, number: TabId, new: Replica) -> (Self, Option<Replica>) {
+        let before = match tab {
+            Some(tab) if tab.owner() == new.owner => return (tab, None),
+            Some(tab) => Some(tab.replica),
+            None => stored.cloned(),
+        };
+        let ended = before.filter(|before| before.owner != new.owner && before.guest);
+        let kept = stored.filter(|stored| stored.owner == new.owner).cloned();
+        (Self::new(number, kept.unwrap_or(new)), ended)
+    }
+
+    /// The newest state, as its owner leaves.
+    pub fn leave(self, stored: Option<Replica>) -> Replica {
+        self.own(stored).unwrap_or(self.replica)
+    }
+
+    /// What to send next, whichever tab made it; none where nothing waits, or somebody else is here by now.
+    pub fn next_push(&self, stored: Option<Replica>) -> Option<Push> {
+        self.own(stored)?.next_push()
     }
 
     /// The newest state that it has seen.

@@ -3,7 +3,7 @@
 use crate::AppError;
 use crate::account::api::{SignOut, sign_out};
 use crate::address;
-use crate::cart::CartStore;
+use crate::cart::{CartStore, Flushed};
 use crate::focus::focus_first;
 use crate::ui::{Icon, Kind, Notices};
 use leptos::ev::SubmitEvent;
@@ -36,12 +36,17 @@ pub(super) fn SignOutForm(
         }
         busy.set(true);
         spawn_local(async move {
-            let answer = if store.flush().await { sign_out().await } else { Err(AppError::Unreachable) };
+            let flushed = store.flush().await;
+            let answer = match flushed {
+                Flushed::Sent => sign_out().await,
+                Flushed::Left(_) => Err(AppError::Unreachable),
+                Flushed::SessionEnded => return busy.set(false),
+            };
             busy.set(false);
             match answer {
                 Ok(()) | Err(AppError::SignedOut) => leave(false),
                 Err(AppError::Unreachable) => {
-                    unsent.set(Some(store.unsent().get_untracked()));
+                    unsent.set(Some(flushed.left()));
                     focus_first(vec![QUESTION.to_owned()]);
                 }
                 Err(error) => notices.say(Kind::Bad, &format!("You are still signed in. {error}")),
