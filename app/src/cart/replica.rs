@@ -79,8 +79,7 @@ impl ReplicaStorage {
         std::mem::take(&mut self.damaged)
     }
 
-    /// The server has said that this owner is here, with the cart. Answers the replica of a guest session that this has ended, as
-    /// when its visitor signs in.
+    /// The server has said that this owner is here, with the cart. Answers the replica of whoever was here before.
     pub(super) fn open(&mut self, owner: OwnerTag, guest: bool, cart: CartView) -> Option<Replica> {
         let stored = self.stored();
         let new = Replica::new(ReplicaId(browser::new_id()), owner, guest);
