@@ -64,7 +64,7 @@ impl ReplicaStorage {
         self.in_memory = !browser::store_replica(&write(tab.replica()));
     }
 
-    /// Takes the cart of that owner in. Answers the replica of a guest session that this has ended.
+    /// Takes the cart of that owner in. Answers the replica of whoever was here before.
     fn open_replica(&mut self, owner: OwnerTag, guest: bool, cart: CartView) -> Option<Replica> {
         let stored = self.stored();
         let new = Replica::new(ReplicaId(browser::new_id()), owner, guest);
@@ -189,6 +189,6 @@ impl EndedSession {
         let net = replica.net_additions();
         let received = net.received();
         let NetAdditions { additions, left } = net;
-        Self { received, kept: additions.len(), left, known: replica.known.clone() }
+        Self { guest: replica.guest, received, kept: additions.len(), left, known: replica.known.clone() }
     }
 }

@@ -138,8 +138,10 @@ impl CartStore {
                 let guest = account.is_none();
                 let ended = self.in_session(|session| session.open(owner, guest, cart)).flatten();
                 self.visitor.set(account.map_or(Visitor::GuestSession, Visitor::SignedIn));
-                if let Some(ended) = ended {
-                    self.move_to_guest_cart(ended);
+                match ended {
+                    Some(ended) if ended.guest => self.move_to_guest_cart(ended),
+                    Some(ended) if ended.kept + ended.left > 0 => self.notices().say(Kind::Warn, NOT_SENT),
+                    _ => {}
                 }
                 self.show_replica();
                 self.make_waiting();
@@ -290,6 +292,10 @@ impl CartStore {
         }
     }
 }
+
+/// Said where another account is here, and changes to the cart of the one before wait: they are nobody else's.
+const NOT_SENT: &str =
+    "Changes to the cart of the account that was signed in here before had not been sent, and are lost.";
 
 /// Said where a session has ended and nothing that waited could go on without it.
 const NOT_MADE: &str = "Your session has ended, and this change was not made. If you have an account, sign in to find your cart as it was.";

@@ -20,8 +20,7 @@ pub(crate) trait SessionCart {
     fn has_room(&self) -> bool;
     /// True once where some of what was stored could not be understood.
     fn take_damage(&mut self) -> bool;
-    /// The server has said that this owner is here, with the cart. Answers what a guest session leaves that this has ended, as when
-    /// its visitor signs in.
+    /// The server has said that this owner is here, with the cart. Answers what whoever was here before left.
     fn open(&mut self, owner: OwnerTag, guest: bool, cart: CartView) -> Option<EndedSession>;
     /// The server has answered the cart in another way than to a push.
     fn answered(&mut self, cart: CartView);
@@ -61,6 +60,8 @@ pub(crate) enum Followed {
 
 /// What a session leaves that has ended with operations unsent.
 pub(crate) struct EndedSession {
+    /// True where it was a guest session: who signs in from it takes over what was added.
+    pub(crate) guest: bool,
     /// The change by which what was added goes on in the guest cart; none where nothing was.
     pub(crate) received: Option<GuestChange>,
     /// How many additions that are.

@@ -27,6 +27,7 @@ pub enum Visitor {
 
 /// Outcome of sending all that waits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser sends anything"))]
 pub(crate) enum Flushed {
     /// Nothing waits any more.
     Sent,
@@ -70,6 +71,7 @@ pub struct CartStore {
     /// True while the cart shown is a session's: the browser has a replica of it (C9).
     pub(super) replicated: RwSignal<bool>,
     /// How many changes wait to be sent.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser sends them"))]
     pub(super) unsent: RwSignal<usize>,
     /// True while they cannot be sent.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser sends them"))]
@@ -157,6 +159,7 @@ impl CartStore {
     }
 
     /// How many changes wait to be sent.
+    #[cfg(feature = "hydrate")]
     pub(crate) fn unsent(self) -> Signal<usize> {
         self.unsent.into()
     }

@@ -266,4 +266,28 @@ mod tests {
         assert_eq!(quantities(&cart_with(&[(7, 2), (8, 1), (7, 3)])), [(7, 5), (8, 1)]);
         assert_eq!(quantities(&cart_with(&[(7, 900), (7, 900)])), [(7, Quantity::LIMIT)]);
     }
+
+    #[test]
+    fn c8_a_change_goes_to_the_guest_cart_where_that_can_make_it() {
+        let (held, saved, other) = (variant(1), variant(2), variant(3));
+        let mut cart = cart_with(&[(1, 2), (2, 1)]);
+        cart.apply(&GuestChange::SaveForLater { variant: saved }, Timestamp::from_millis(NOW));
+        let quantity = Quantity::ONE;
+        for (change, admitted) in [
+            (Change::Add { variant: other, quantity }, Some(true)),
+            (Change::SetQuantity { variant: held, quantity }, Some(true)),
+            (Change::SetQuantity { variant: saved, quantity }, Some(false)),
+            (Change::Remove { variant: held }, Some(true)),
+            (Change::Remove { variant: saved }, Some(true)),
+            (Change::Remove { variant: other }, Some(false)),
+            (Change::SaveForLater { variant: held }, Some(true)),
+            (Change::SaveForLater { variant: saved }, Some(false)),
+            (Change::MoveToCart { variant: saved }, Some(true)),
+            (Change::Clear, None),
+            (Change::SetAsideSaved, None),
+        ] {
+            let made = GuestChange::of(change, None);
+            assert_eq!(made.map(|made| cart.admits(&made)), admitted, "{change:?}");
+        }
+    }
 }

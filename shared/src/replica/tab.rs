@@ -37,15 +37,21 @@ impl ReplicaTab {
     }
 
     /// The tab of the owner of `new`, who is here, as the server has just said: `tab`, what the page had so far, where it shows that
-    /// owner's cart, else one numbered `number`, with what is stored of that owner, else with `new`. Answers the replica of a guest
-    /// session that this has ended, too, as when its visitor signs in.
-    pub fn arrive(tab: Option<Self>, stored: Option<&Replica>, number: TabId, new: Replica) -> (Self, Option<Replica>) {
+    /// owner's cart, else one numbered `number`, with what is stored of that owner, else with `new`. Answers the replica of
+    /// whoever was here before, too: what waits of a guest session goes on, as when its visitor signs in, and of an account it is to
+    /// be said.
+    pub fn arrive(
+        tab: Option<Self>,
+        stored: Option<&Replica>,
+        number: TabId,
+        new: Replica,
+    ) -> (Self, Option<Replica>) {
         let before = match tab {
             Some(tab) if tab.owner() == new.owner => return (tab, None),
-            Some(tab) => Some(tab.replica),
+            Some(tab) => Some(tab.leave(stored.cloned())),
             None => stored.cloned(),
         };
-        let ended = before.filter(|before| before.owner != new.owner && before.guest);
+        let ended = before.filter(|before| before.owner != new.owner);
         let kept = stored.filter(|stored| stored.owner == new.owner).cloned();
         (Self::new(number, kept.unwrap_or(new)), ended)
     }

@@ -27,6 +27,13 @@ impl Browser {
         if self.tabs[tab].as_ref().is_none_or(|here| here.page != page) {
             return;
         }
+        let changes = self.is_someone_else(tab, &ask, &reply);
+        if changes {
+            self.settle_storage();
+        }
+        if self.tabs[tab].as_ref().is_none_or(|here| here.page != page) {
+            return;
+        }
         match ask {
             Ask::Open { turn, then, .. } => self.opened(tab, turn, then, reply),
             Ask::Push { push, purpose } => self.pushed(tab, &push, purpose, reply),
@@ -69,6 +76,20 @@ impl Browser {
             }
         }
         self.remember(tab);
+        if changes {
+            self.settle_storage();
+        }
+    }
+
+    /// True where the answer says that somebody else is here than the tab shows. That is known at once in all tabs: what two tabs
+    /// write in the same moment is played for changes, not for who is here.
+    fn is_someone_else(&mut self, tab: usize, ask: &Ask, reply: &Reply) -> bool {
+        let shown = self.tab(tab).replica.as_ref().map(ReplicaTab::owner);
+        match reply {
+            Reply::Opened { owner, .. } => owner.map(|(owner, _)| owner) != shown,
+            Reply::Pushed(answer) => !matches!(answer, PushAnswer::Decided { .. }),
+            Reply::Lost | Reply::Merged(_) | Reply::Done => !matches!(ask, Ask::Merge { .. } | Ask::Begin { .. }),
+        }
     }
 
     /// Asks who is here and reads their cart afresh; merges the guest cart where there is a session.
@@ -93,8 +114,10 @@ impl Browser {
             Reply::Opened { owner: Some((owner, guest)), cart } => {
                 let ended = self.open_replica(tab, owner, guest, cart);
                 self.tab(tab).visitor = if guest { Visitor::GuestSession } else { Visitor::SignedIn };
-                if let Some(ended) = ended {
-                    self.move_to_guest_cart(tab, &ended);
+                match ended {
+                    Some(ended) if ended.guest => self.move_to_guest_cart(tab, &ended),
+                    Some(ended) => ended.operations.iter().for_each(|left| self.ledger.borrow_mut().left_unsent(left.id.0)),
+                    None => {}
                 }
                 self.show_replica(tab);
                 self.make_waiting(tab);

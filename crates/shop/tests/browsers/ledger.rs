@@ -164,6 +164,13 @@ impl Ledger {
         }
     }
 
+    /// The page has said that the change was not sent, as another account is here now.
+    pub fn left_unsent(&mut self, id: Id) {
+        if let Some(batch) = self.batches.get_mut(&id).filter(|batch| batch.decided.is_none()) {
+            batch.lacks();
+        }
+    }
+
     fn placed(&mut self, id: Id, place: Place, quiet: bool) {
         let Some(batch) = self.batches.get_mut(&id) else { return };
         batch.place = place;

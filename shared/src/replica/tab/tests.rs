@@ -287,3 +287,31 @@ fn c9_so_many_operations_wait_and_no_more() {
     }
     assert_eq!(tab.replica().operations.len(), MAX_OPERATIONS);
 }
+
+#[test]
+fn c9_whoever_was_here_before_is_told_from_whoever_is_here_now() {
+    let of = |n: u8, guest| Replica { owner: OwnerTag::new([n; 8]), guest, ..replica(n.into()) };
+    let shown = |replica: &Replica| ReplicaTab::new(TabId(1), replica.clone());
+    let (one, other, guest, new) = (of(1, false), of(2, false), of(3, true), Replica { id: replica(9).id, ..of(1, false) });
+    // What the page showed, what is stored; whose id the replica has then, and who was here before.
+    for (tab, stored, id, before) in [
+        (None, None, new.id, None),
+        (None, Some(&one), one.id, None),
+        (None, Some(&other), new.id, Some(&other)),
+        (None, Some(&guest), new.id, Some(&guest)),
+        (Some(&one), Some(&one), one.id, None),
+        (Some(&one), Some(&other), one.id, None),
+        (Some(&guest), Some(&one), one.id, Some(&guest)),
+        (Some(&other), None, new.id, Some(&other)),
+    ] {
+        let (here, ended) = ReplicaTab::arrive(tab.map(shown), stored, TabId(2), new.clone());
+        assert_eq!((here.replica().id, ended.as_ref()), (id, before), "{tab:?} {stored:?}");
+    }
+    let mut newer = guest.clone();
+    newer.known.push(known(1, &plenty()));
+    let (_, ended) = ReplicaTab::arrive(Some(shown(&guest)), Some(&newer), TabId(2), new);
+    assert_eq!(ended, Some(newer.clone()), "another tab's changes go along");
+    assert_eq!(shown(&guest).leave(Some(newer.clone())), newer);
+    assert_eq!(shown(&guest).leave(Some(one.clone())), guest);
+    assert_eq!(shown(&one).next_push(Some(other)), None);
+}
