@@ -5,6 +5,8 @@ use super::merge::{begin, merge};
 use super::push::push_all;
 use super::session_cart::{EndedSession, Followed, SessionCart, Work};
 use super::store::CartStore;
+use crate::AppError;
+use crate::account::sign_out;
 use crate::browser;
 use shared::cart::{CartLine, CartView, Change};
 use shared::id::{OperationId, ReplicaId};
@@ -167,6 +169,14 @@ impl SessionCart for ReplicaStorage {
 
     fn begin(&self, store: CartStore, beside: bool) -> Work {
         Box::pin(begin(store, beside))
+    }
+
+    fn sign_out(&self) -> Work {
+        Box::pin(async {
+            if let Ok(()) | Err(AppError::SignedOut) = sign_out().await {
+                browser::set_signing_out(false);
+            }
+        })
     }
 
     fn push(&self, store: CartStore) -> Work {

@@ -5,8 +5,6 @@ use super::session_cart::{EndedSession, SessionCart};
 use super::state::WaitingChange;
 use super::store::{CartStore, Flushed, Visitor};
 use super::{Opened, open_cart};
-use crate::AppError;
-use crate::account::sign_out;
 use crate::browser;
 use crate::island::session_cart;
 use crate::ui::{Kind, Notices};
@@ -117,7 +115,7 @@ impl CartStore {
 
     /// Asks who is here and reads their cart afresh; merges the guest cart where there is a session.
     pub(super) async fn open(self) {
-        if browser::is_signing_out() && !finish_signing_out().await {
+        if browser::is_signing_out() && !self.finish_signing_out().await {
             self.visitor.set(Visitor::Unreached);
             return;
         }
@@ -166,6 +164,16 @@ impl CartStore {
             // until then is kept, and merged where there turns out to be a session.
             Err(_) => self.unreached(),
         }
+    }
+
+    /// Ends the session that somebody signed out of without a network. False while the shop cannot be reached.
+    async fn finish_signing_out(self) -> bool {
+        if self.fetch_session().await
+            && let Some(work) = self.in_session(|session| session.sign_out())
+        {
+            work.await;
+        }
+        !browser::is_signing_out()
     }
 
     fn unreached(self) {
@@ -312,13 +320,4 @@ const fn words_of_end(kept: usize, left: usize) -> Option<&'static str> {
             "Your session has ended. What you added was kept in this browser's cart, other changes were not made. If you have an account, sign in to find your cart.",
         ),
     }
-}
-
-/// Ends the session that somebody signed out of without a network. False while the shop cannot be reached.
-async fn finish_signing_out() -> bool {
-    let done = matches!(sign_out().await, Ok(()) | Err(AppError::SignedOut));
-    if done {
-        browser::set_signing_out(false);
-    }
-    done
 }

@@ -42,6 +42,8 @@ pub(crate) trait SessionCart {
     fn merge(&self, store: CartStore) -> Work;
     /// Begins a guest session with the guest cart, or where something is bought `beside` it.
     fn begin(&self, store: CartStore, beside: bool) -> Work;
+    /// Ends the session that somebody signed out of without a network, where the shop can be reached.
+    fn sign_out(&self) -> Work;
     /// Sends what waits, until nothing does or the shop cannot be reached.
     fn push(&self, store: CartStore) -> Work;
     /// Listens to what other devices change, while the page is seen (C10).

@@ -40,12 +40,7 @@ impl ReplicaTab {
     /// owner's cart, else one numbered `number`, with what is stored of that owner, else with `new`. Answers the replica of
     /// whoever was here before, too: what waits of a guest session goes on, as when its visitor signs in, and of an account it is to
     /// be said.
-    pub fn arrive(
-        tab: Option<Self>,
-        stored: Option<&Replica>,
-        number: TabId,
-        new: Replica,
-    ) -> (Self, Option<Replica>) {
+    pub fn arrive(tab: Option<Self>, stored: Option<&Replica>, number: TabId, new: Replica) -> (Self, Option<Replica>) {
         let before = match tab {
             Some(tab) if tab.owner() == new.owner => return (tab, None),
             Some(tab) => Some(tab.leave(stored.cloned())),

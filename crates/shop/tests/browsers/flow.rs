@@ -116,7 +116,9 @@ impl Browser {
                 self.tab(tab).visitor = if guest { Visitor::GuestSession } else { Visitor::SignedIn };
                 match ended {
                     Some(ended) if ended.guest => self.move_to_guest_cart(tab, &ended),
-                    Some(ended) => ended.operations.iter().for_each(|left| self.ledger.borrow_mut().left_unsent(left.id.0)),
+                    Some(ended) => {
+                        ended.operations.iter().for_each(|left| self.ledger.borrow_mut().left_unsent(left.id.0))
+                    }
                     None => {}
                 }
                 self.show_replica(tab);

@@ -292,7 +292,8 @@ fn c9_so_many_operations_wait_and_no_more() {
 fn c9_whoever_was_here_before_is_told_from_whoever_is_here_now() {
     let of = |n: u8, guest| Replica { owner: OwnerTag::new([n; 8]), guest, ..replica(n.into()) };
     let shown = |replica: &Replica| ReplicaTab::new(TabId(1), replica.clone());
-    let (one, other, guest, new) = (of(1, false), of(2, false), of(3, true), Replica { id: replica(9).id, ..of(1, false) });
+    let (one, other, guest, new) =
+        (of(1, false), of(2, false), of(3, true), Replica { id: replica(9).id, ..of(1, false) });
     // What the page showed, what is stored; whose id the replica has then, and who was here before.
     for (tab, stored, id, before) in [
         (None, None, new.id, None),
