@@ -126,17 +126,20 @@ pub(crate) fn forget_replica() {
     }
 }
 
-/// True while somebody who signed out without a network has a session still.
-pub(crate) fn is_signing_out() -> bool {
-    allowed() && LocalStorage::raw().get_item(SIGNING_OUT_KEY).is_ok_and(|text| text.is_some())
+/// The tag of the owner who signed out without a network, and may have a session still; none where nobody has.
+pub(crate) fn signing_out() -> Option<String> {
+    allowed().then(|| LocalStorage::raw().get_item(SIGNING_OUT_KEY).ok().flatten()).flatten()
 }
 
-/// Notes that somebody signed out without a network, or that their session has ended now.
+/// Notes that the owner whose replica is kept signed out without a network; or with `false`, that this is over.
 pub(crate) fn set_signing_out(signing_out: bool) {
-    if allowed() {
-        let storage = LocalStorage::raw();
-        let _ = if signing_out { storage.set_item(SIGNING_OUT_KEY, "1") } else { storage.remove_item(SIGNING_OUT_KEY) };
+    if !allowed() {
+        return;
     }
+    let storage = LocalStorage::raw();
+    let replica = stored_replica().as_deref().and_then(parse);
+    let owner = replica.as_ref().and_then(|replica| replica.text("owner")).unwrap_or_default();
+    let _ = if signing_out { storage.set_item(SIGNING_OUT_KEY, owner) } else { storage.remove_item(SIGNING_OUT_KEY) };
 }
 
 /// Parses JSON; none where it is none, or deeper than anything of ours.

@@ -7,16 +7,23 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::guest::Json;
 use std::cell::Cell;
+use std::future::pending;
 use wasm_bindgen::JsCast;
 use web_sys::{EventSource, MessageEvent};
 
 /// Address of the stream of a session's events.
 const EVENTS: &str = "/api/v1/cart/events";
 
-/// An open stream. The browser connects it again where it breaks, and the server goes on from what was heard.
+/// So many milliseconds after the stream was lost it is asked for again.
+const RETRY: u32 = 2_000;
+
+/// So many pass at most between two such tries.
+const LONGEST_WAIT: u32 = 60_000;
+
+/// An open stream. It begins with how the cart and the lists stand, so that nothing is missed between two of them.
 pub(super) struct LiveEvents {
     source: EventSource,
-    _listeners: [EventListener; 3],
+    _listeners: [EventListener; 4],
 }
 
 impl Drop for LiveEvents {
@@ -43,7 +50,15 @@ impl LiveEvents {
             }
         });
         let order = EventListener::new(&source, "order", move |_| store.visits.update(|visits| *visits += 1));
-        Some(Self { source, _listeners: [cart, order, wishlist] })
+        // The browser would ask again at once, and for a session that has ended, too.
+        let lost = EventListener::new(&source, "error", {
+            let source = source.clone();
+            move |_| {
+                source.close();
+                spawn_local(store.listen_again());
+            }
+        });
+        Some(Self { source, _listeners: [cart, order, wishlist, lost] })
     }
 
     /// True unless it has ended for good.
@@ -53,6 +68,20 @@ impl LiveEvents {
 }
 
 impl CartStore {
+    /// The stream was lost: asks who is here after a while, and again after longer ones, until it is back or the page is not seen.
+    async fn listen_again(self) {
+        let mut wait = RETRY;
+        while !document().hidden() {
+            browser::within(wait, pending::<()>()).await;
+            self.visits.update(|visits| *visits += 1);
+            self.open().await;
+            if !self.has_session_untracked() || self.in_session(|session| session.hears()) == Some(true) {
+                return;
+            }
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+    }
+
     fn cart_changed(self, event: &web_sys::Event) {
         let Some(revision) = revision(event) else { return };
         if self.in_session(|session| session.is_behind(revision)) == Some(true) {

@@ -184,9 +184,13 @@ impl SessionCart for ReplicaStorage {
     }
 
     fn hear(&mut self, store: CartStore) {
-        if !self.events.as_ref().is_some_and(LiveEvents::lasts) {
+        if !self.hears() {
             self.events = LiveEvents::open(store);
         }
+    }
+
+    fn hears(&self) -> bool {
+        self.events.as_ref().is_some_and(LiveEvents::lasts)
     }
 
     fn hear_no_more(&mut self) {

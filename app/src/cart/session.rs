@@ -115,18 +115,20 @@ impl CartStore {
 
     /// Asks who is here and reads their cart afresh; merges the guest cart where there is a session.
     pub(super) async fn open(self) {
-        if browser::is_signing_out() && !self.finish_signing_out().await {
-            self.visitor.set(Visitor::Unreached);
-            return;
-        }
         let asked = self.state.try_update_value(|state| (state.guest.cart().0, state.turn));
         let Some((cart, turn)) = asked else { return };
         let answer = open_cart(cart.described()).await;
         if !self.is_turn(turn) {
             return;
         }
+        let signing_out = browser::signing_out();
         match answer {
+            Ok(Opened { owner: Some(owner), .. }) if signing_out == Some(owner.to_string()) => {
+                self.sign_out_late().await;
+            }
             Ok(Opened { owner: Some(owner), account, cart, .. }) => {
+                // Whoever it was, somebody else is here.
+                browser::set_signing_out(false);
                 if !self.fetch_session().await {
                     return self.unreached();
                 }
@@ -153,6 +155,7 @@ impl CartStore {
                 }
             }
             Ok(Opened { cart, .. }) => {
+                browser::set_signing_out(false);
                 self.state.update_value(|state| state.learn(&cart));
                 if browser::has_replica() {
                     self.fetch_session().await;
@@ -166,14 +169,18 @@ impl CartStore {
         }
     }
 
-    /// Ends the session that somebody signed out of without a network. False while the shop cannot be reached.
-    async fn finish_signing_out(self) -> bool {
+    /// Ends the session of an owner who signed out without a network (M5).
+    async fn sign_out_late(self) {
         if self.fetch_session().await
             && let Some(work) = self.in_session(|session| session.sign_out())
         {
             work.await;
         }
-        !browser::is_signing_out()
+        if browser::signing_out().is_none() {
+            self.forget();
+        } else {
+            self.unreached();
+        }
     }
 
     fn unreached(self) {

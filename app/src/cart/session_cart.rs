@@ -48,6 +48,8 @@ pub(crate) trait SessionCart {
     fn push(&self, store: CartStore) -> Work;
     /// Listens to what other devices change, while the page is seen (C10).
     fn hear(&mut self, store: CartStore);
+    /// True while it does.
+    fn hears(&self) -> bool;
     /// Listens no more.
     fn hear_no_more(&mut self);
 }

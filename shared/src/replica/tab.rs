@@ -41,12 +41,13 @@ impl ReplicaTab {
     /// whoever was here before, too: what waits of a guest session goes on, as when its visitor signs in, and of an account it is to
     /// be said.
     pub fn arrive(tab: Option<Self>, stored: Option<&Replica>, number: TabId, new: Replica) -> (Self, Option<Replica>) {
-        let before = match tab {
-            Some(tab) if tab.owner() == new.owner => return (tab, None),
+        let before = |replica: &Replica| replica.owner != new.owner;
+        let ended = match tab {
+            Some(tab) if tab.owner() == new.owner => return (tab, stored.cloned().filter(before)),
             Some(tab) => Some(tab.leave(stored.cloned())),
             None => stored.cloned(),
         };
-        let ended = before.filter(|before| before.owner != new.owner);
+        let ended = ended.filter(before);
         let kept = stored.filter(|stored| stored.owner == new.owner).cloned();
         (Self::new(number, kept.unwrap_or(new)), ended)
     }

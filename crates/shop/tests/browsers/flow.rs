@@ -85,8 +85,9 @@ impl Browser {
     /// write in the same moment is played for changes, not for who is here.
     fn is_someone_else(&mut self, tab: usize, ask: &Ask, reply: &Reply) -> bool {
         let shown = self.tab(tab).replica.as_ref().map(ReplicaTab::owner);
+        let stored = self.stored_replica(tab).map(|stored| stored.owner);
         match reply {
-            Reply::Opened { owner, .. } => owner.map(|(owner, _)| owner) != shown,
+            Reply::Opened { owner, .. } => [shown, stored].iter().any(|known| *known != owner.map(|(owner, _)| owner)),
             Reply::Pushed(answer) => !matches!(answer, PushAnswer::Decided { .. }),
             Reply::Lost | Reply::Merged(_) | Reply::Done => !matches!(ask, Ask::Merge { .. } | Ask::Begin { .. }),
         }

@@ -301,7 +301,7 @@ fn c9_whoever_was_here_before_is_told_from_whoever_is_here_now() {
         (None, Some(&other), new.id, Some(&other)),
         (None, Some(&guest), new.id, Some(&guest)),
         (Some(&one), Some(&one), one.id, None),
-        (Some(&one), Some(&other), one.id, None),
+        (Some(&one), Some(&other), one.id, Some(&other)),
         (Some(&guest), Some(&one), one.id, Some(&guest)),
         (Some(&other), None, new.id, Some(&other)),
     ] {
