@@ -68,7 +68,7 @@ impl Edit {
             let (shown, saved) = (find(&view?.lines)?, find(&view?.saved));
             let saved_before = saved.map_or(0, |saved| saved.quantity);
             let saved = CartLine { quantity: saved_before + line.to - line.from, ..shown.clone() };
-            let cart = (line.from > 0).then(|| CartLine { quantity: line.from, ..shown });
+            let cart = (line.from > 0).then_some(CartLine { quantity: line.from, ..shown });
             Some(LineBefore { cart, saved: Some(saved) })
         });
         Self { kind: EditKind::Merge, before: before.collect() }

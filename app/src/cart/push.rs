@@ -1,5 +1,6 @@
 //! Sending what waits in the replica: in order, by one tab at a time, until the server has decided it (C9).
 
+use super::session_cart::SessionCart;
 use super::store::CartStore;
 use super::{push_cart, words};
 use crate::browser;
@@ -14,7 +15,7 @@ use std::time::Duration;
 const PATIENCE: u32 = 20_000;
 
 /// Longest wait before a push that failed is sent again.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// For so long the shopper has just made a change.
 const JUST_NOW: Span = Span::seconds(10);
@@ -69,7 +70,7 @@ impl CartStore {
     /// What to send next, whichever tab made it. Where nothing is left, sending has ended in the same moment.
     fn next_push(self) -> Option<Push> {
         self.state.try_update_value(|state| {
-            let next = state.session().and_then(|session| session.next_push());
+            let next = state.session().and_then(SessionCart::next_push);
             state.pushing = next.is_some();
             next
         })?

@@ -19,7 +19,7 @@ const PUSH_LOCK: &str = "forever-cart.push";
 impl CartStore {
     /// Does something with the cart of the session; none where there is none, or its code is not there.
     pub(super) fn in_session<T>(self, act: impl FnOnce(&mut dyn SessionCart) -> T) -> Option<T> {
-        self.state.try_update_value(|state| state.session().map(|session| act(session))).flatten()
+        self.state.try_update_value(|state| state.session().map(act)).flatten()
     }
 
     /// Fetches the code for the cart of a session, where it is not there yet. False where it cannot be had.
@@ -297,7 +297,7 @@ impl CartStore {
     pub(super) fn report(self, report: Option<Report>) {
         match report {
             Some(Report::Trouble(trouble)) => {
-                self.notices().say(Kind::Warn, &super::words::sentence(&trouble.to_string()))
+                self.notices().say(Kind::Warn, &super::words::sentence(&trouble.to_string()));
             }
             Some(Report::NotKept) => {
                 let text = "This browser doesn't let the shop keep your cart. It works while this page is open; sign in to keep it.";

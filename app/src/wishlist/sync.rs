@@ -41,6 +41,10 @@ enum Mode {
     Account,
 }
 
+/// The account's list that a page shows; none is its default one, and a guest's.
+#[derive(Clone, Copy)]
+struct ShownList(Option<WishlistId>);
+
 /// What only the browser's side of the store knows.
 pub(super) struct Inner {
     guest: GuestList,
@@ -51,7 +55,7 @@ pub(super) struct Inner {
     /// The mode in which the page was last shown.
     mode: Option<Mode>,
     /// The account's list that the page shows; none where no list is shown.
-    page: Option<Option<WishlistId>>,
+    page: Option<ShownList>,
     cart: CartStore,
     notices: Notices,
 }
@@ -229,7 +233,7 @@ impl WishStore {
 
     pub(super) fn follow_page(self, rendered: Option<OpenedWishlist>) {
         let list = rendered.as_ref().and_then(|opened| opened.list);
-        self.update(|inner| inner.page = Some(list));
+        self.update(|inner| inner.page = Some(ShownList(list)));
         match rendered {
             Some(opened) => {
                 let cart = self.cart();
@@ -257,7 +261,7 @@ impl WishStore {
     }
 
     /// Does what the heart stands for, once it is known who is here. A press on one that is being seen to counts for nothing.
-    async fn press(self, element: HtmlElement) {
+    fn press(self, element: &HtmlElement) {
         if element.has_attribute("aria-busy") {
             return;
         }
@@ -387,7 +391,7 @@ impl WishStore {
             self.light();
         }
         let shown = self.inner.with_value(|inner| inner.page);
-        if shown.is_some_and(|shown| shown == list.list || shown.is_none()) {
+        if shown.is_some_and(|ShownList(shown)| shown == list.list || shown.is_none()) {
             self.opened.set(Some(list));
         }
     }
@@ -541,7 +545,10 @@ impl Task {
                 Box::pin(async {})
             }
             Self::Light => Box::pin(async {}),
-            Self::Press(heart) => Box::pin(store.press(heart)),
+            Self::Press(heart) => {
+                store.press(&heart);
+                Box::pin(std::future::ready(()))
+            }
             Self::Follow => Box::pin(async move {
                 store.update(|inner| inner.guest.follow());
                 store.light();

@@ -107,7 +107,7 @@ impl GuestWishlist {
                 self.keep(*item);
             }
             GuestWishlistChange::Choose { variant, instead, price_seen } => {
-                self.choose(*variant, *instead, *price_seen)
+                self.choose(*variant, *instead, *price_seen);
             }
             GuestWishlistChange::Acknowledge { wishlist, merged, remainder } => {
                 if self.id != *wishlist {

@@ -111,6 +111,7 @@ pub struct Request {
 pub struct Answer {
     pub reply: Reply,
     /// The cookie that it sets, or removes.
+    #[expect(clippy::option_option, reason = "a change of the cookie, which may take it away")]
     pub cookie: Option<Option<Token>>,
 }
 

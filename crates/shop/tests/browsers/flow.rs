@@ -118,7 +118,9 @@ impl Browser {
                 match ended {
                     Some(ended) if ended.guest => self.move_to_guest_cart(tab, &ended),
                     Some(ended) => {
-                        ended.operations.iter().for_each(|left| self.ledger.borrow_mut().left_unsent(left.id.0))
+                        for left in &ended.operations {
+                            self.ledger.borrow_mut().left_unsent(left.id.0);
+                        }
                     }
                     None => {}
                 }
@@ -158,11 +160,11 @@ impl Browser {
 
     fn merge(&mut self, tab: usize, then: Then) {
         let cart = self.guest_cart(tab);
-        if !cart.is_empty() {
+        if cart.is_empty() {
+            self.merged(tab, then);
+        } else {
             let (part, turn) = (cart.part_to_merge(), self.tab(tab).turn);
             self.ask(tab, Ask::Merge { cart: cart.id, part, turn, then });
-        } else {
-            self.merged(tab, then);
         }
     }
 

@@ -46,6 +46,7 @@ enum Place {
 }
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Batch {
     variant: VariantId,
     units: u32,
@@ -513,7 +514,7 @@ impl Ledger {
                 + twice
                 + if set { i64::from(self.set) } else { 0 };
             let found = at(found, variant) + at(&self.ordered, variant);
-            let listed = || of_it().map(|(id, batch)| format!("\n  {id} {batch:?}")).collect::<String>();
+            let listed = || of_it().map(|(id, batch)| format!("  {id} {batch:?}")).collect::<Vec<_>>().join("\n");
             assert!(found >= least, "LOST: {found} of at least {least} of {variant}:{}", listed());
             assert!(found <= most, "DOUBLED or RISEN: {found} of at most {most} of {variant}:{}", listed());
         }

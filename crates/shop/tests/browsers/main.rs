@@ -7,7 +7,8 @@
 //!
 //! `MODEL_OPERATIONS` says how many operations are tried. A sequence that fails is made shorter and printed with its seed:
 //! `MODEL_SEED=… MODEL_OPERATIONS=1` replays it.
-#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "what a test cannot do without may end it")]
+#![expect(clippy::cast_possible_truncation, reason = "ids and numbers of a test are small")]
 
 mod browser;
 mod flow;
@@ -64,7 +65,7 @@ fn remove(file: &Path) {
 }
 
 /// The address of an account.
-pub fn address(account: usize) -> Email {
+pub(crate) fn address(account: usize) -> Email {
     Email::parse(&format!("shopper-{account}@example.com")).unwrap()
 }
 
