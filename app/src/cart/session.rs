@@ -19,7 +19,9 @@ const PUSH_LOCK: &str = "forever-cart.push";
 impl CartStore {
     /// Does something with the cart of the session; none where there is none, or its code is not there.
     pub(super) fn in_session<T>(self, act: impl FnOnce(&mut dyn SessionCart) -> T) -> Option<T> {
-        self.state.try_update_value(|state| state.session().map(act)).flatten()
+        // A function itself would have to hold for as long as the store does.
+        #[expect(clippy::redundant_closure, reason = "it does not compile without")]
+        self.state.try_update_value(|state| state.session().map(|session| act(session))).flatten()
     }
 
     /// Fetches the code for the cart of a session, where it is not there yet. False where it cannot be had.

@@ -183,7 +183,7 @@ impl WishStore {
         }
         self.light();
         if let Some(list) = page {
-            self.read_page(list).await;
+            self.read_page(list.0).await;
         }
     }
 
@@ -261,7 +261,7 @@ impl WishStore {
     }
 
     /// Does what the heart stands for, once it is known who is here. A press on one that is being seen to counts for nothing.
-    fn press(self, element: &HtmlElement) {
+    fn press(self, element: HtmlElement) {
         if element.has_attribute("aria-busy") {
             return;
         }
@@ -546,7 +546,7 @@ impl Task {
             }
             Self::Light => Box::pin(async {}),
             Self::Press(heart) => {
-                store.press(&heart);
+                store.press(heart);
                 Box::pin(std::future::ready(()))
             }
             Self::Follow => Box::pin(async move {

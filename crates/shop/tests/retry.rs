@@ -46,7 +46,7 @@ async fn pauses(shop: &Shop, taken: &Taken) -> Vec<Duration> {
 async fn a_unit_of_work_is_tried_again_after_pauses_that_grow_and_differ() {
     let stand = Stand::with_stock("retry-pauses", &[]).await;
     let taken =
-        Arc::new(Taken { storage: stand.storage.clone(), taken: AtomicBool::default(), asked: Mutex::default() });
+        Arc::new(Taken { storage: stand.storage.clone(), busy: AtomicBool::default(), asked: Mutex::default() });
     // What they draw by lot is far apart.
     let (one, other) = (stand.server_on(taken.clone(), 0).await, stand.server_on(taken.clone(), 150).await);
     taken.busy.store(true, Ordering::Relaxed);
