@@ -126,7 +126,8 @@ test.describe('from the back/forward cache', () => {
    * other browsers do not: here it may keep it.
    */
   async function cachingPage(baseURL: string | undefined): Promise<Page> {
-    const context = await browser.newContext({ baseURL });
+    // What the service worker fetches cannot be changed here.
+    const context = await browser.newContext({ baseURL, serviceWorkers: 'block' });
     await context.addInitScript(() => {
       addEventListener('pageshow', ({ persisted }) => {
         if (persisted) sessionStorage.setItem('kept', [sessionStorage.getItem('kept'), location.pathname].join(' '));

@@ -32,6 +32,7 @@ pub mod orders;
 mod shell;
 mod ui;
 mod wire;
+pub mod wishlist;
 
 #[cfg(feature = "hydrate")]
 mod browser;

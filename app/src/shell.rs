@@ -3,7 +3,7 @@
 use crate::account::{
     AccountPage, CodePage, ForgotPage, LoginPage, PasskeysPage, RegisterPage, ResetPage, SecondFactorPage,
 };
-use crate::cart::{CartPage, CartStore, name_cart_lifetime};
+use crate::cart::{CartPage, CartStore, name_cart_lifetime, name_free_shipping};
 use crate::catalogue::{CategoryPage, HomePage, NotFoundPage, ProductPage, SearchPage};
 use crate::checkout::CheckoutPage;
 use crate::context::Around;
@@ -12,6 +12,7 @@ use crate::orders::{
     OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage, TrackPage, TrackedPage,
 };
 use crate::ui::{Footer, Header, Notices, ShopTitle, name_shop};
+use crate::wishlist::{ShareCartPage, SharedCartPage, SharedWishlistPage, WishStore, WishlistPage};
 use leptos::hydration::AutoReload;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -116,8 +117,10 @@ pub fn App() -> impl IntoView {
     provide_context(Notices::new());
     let told = use_context::<Around>().unwrap_or_default().known;
     provide_context(CartStore::new(told.unwrap_or_default(), told, None));
+    provide_context(WishStore::new());
     name_shop();
     name_cart_lifetime();
+    name_free_shipping();
 
     view! {
         <ShopTitle />
@@ -139,6 +142,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async />
                 <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async />
                 <Route path=path!("/cart") view=CartPage ssr=SsrMode::Async />
+                <Route path=path!("/cart/share") view=ShareCartPage ssr=SsrMode::Async />
+                <Route path=path!("/cart/shared") view=SharedCartPage ssr=SsrMode::Async />
+                <Route path=path!("/wishlist") view=WishlistPage ssr=SsrMode::Async />
+                <Route path=path!("/wishlist/shared/:token") view=SharedWishlistPage ssr=SsrMode::Async />
                 <Route path=path!("/checkout") view=CheckoutPage ssr=SsrMode::Async />
                 <Route path=path!("/orders") view=OrdersPage ssr=SsrMode::Async />
                 <Route path=path!("/orders/:number") view=OrderPage ssr=SsrMode::Async />
@@ -175,9 +182,18 @@ mod tests {
         for path in ["/", "/offline", "/search", "/products/mug", "/categories/music-audio"] {
             assert!(is_public(path), "{path}");
         }
-        for path in
-            ["/cart", "/checkout", "/orders/1001", "/login", "/products/", "/products/a/b", "/account", "/track"]
-        {
+        for path in [
+            "/cart",
+            "/wishlist",
+            "/cart/shared",
+            "/checkout",
+            "/orders/1001",
+            "/login",
+            "/products/",
+            "/products/a/b",
+            "/account",
+            "/track",
+        ] {
             assert!(!is_public(path), "{path}");
         }
     }

@@ -35,7 +35,7 @@
   };
   // What is pressed before its island is alive waits for it and is done then, in order, and a form is sent once; where there is no
   // code to be had, by the browser.
-  const dormant = ':is(leptos-island, .header-tools):not([data-live])';
+  const dormant = ':is(leptos-island, .header-tools, .heart):not([data-live])';
   let waiting = [];
   const act = (within) => {
     const now = waiting.filter(([element]) => within.contains(element));

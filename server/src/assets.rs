@@ -77,7 +77,12 @@ pub fn has_hash(name: &str) -> bool {
 
 /// Code of no release takes effect when it changes.
 fn is_code(name: &str) -> bool {
-    name.ends_with(".js")
+    is_of(name, "js")
+}
+
+/// True for a file's name with that extension.
+pub fn is_of(name: &str, extension: &str) -> bool {
+    Path::new(name).extension().is_some_and(|own| own == extension)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 
 mod api;
 mod assets;
+mod buy;
 mod canonical;
 mod cli;
 mod commands;

@@ -20,8 +20,8 @@ use crate::security::overload::Capacity;
 use crate::security::{body, client, duration, headers, limits, origin, overload};
 use crate::site::Site;
 use crate::{
-    api, assets, canonical, compression, failures, office, order_link, passkeys, seo, telemetry, webhooks, well_known,
-    worker,
+    api, assets, buy, canonical, compression, failures, office, order_link, passkeys, seo, telemetry, webhooks,
+    well_known, worker,
 };
 use app::context::Around;
 use axum::Router;
@@ -90,6 +90,7 @@ const STOREFRONT: Sources = Sources {
 const PUBLIC: Sources = Sources {
     forms: &[
         "/fn/add_to_cart",
+        "/fn/add_to_wishlist",
         "/fn/put_back_items",
         "/fn/retry_payment",
         "/search",
@@ -149,6 +150,7 @@ pub fn router(served: &Served) -> Router {
         .route("/webhooks/{provider}", Class::Webhook, post(webhooks::receive))
         .route("/health/live", Class::Probe, get(health::live))
         .route("/health/ready", Class::Probe, get(health::ready))
+        .route("/buy/{items}", Class::Read, get(buy::lead))
         .route("/media/{name}", Class::Browse, get(media::send))
         .route("/sw.js", Class::Browse, get(worker::send))
         .route("/manifest.webmanifest", Class::Browse, get(manifest::send))

@@ -8,6 +8,7 @@ pub mod account;
 pub mod address;
 pub mod audit;
 pub mod cart;
+pub mod cart_link;
 pub mod catalogue;
 pub mod checkout;
 pub mod claim;

@@ -99,6 +99,7 @@ macro_rules! conformance {
                 old_slugs_lead_on,
                 a_variant_belongs_to_one_product,
                 offers_tell_what_carts_ask,
+                variants_are_found_by_their_skus_and_know_their_products,
                 categories_are_those_that_show_products;
             factor:
                 s3_a_one_time_password_is_used_once,

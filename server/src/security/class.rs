@@ -61,6 +61,8 @@ pub const PAGES: &[(&str, Class)] = &[
     ("/account/passkeys", Class::Read),
     ("/account/second-factor", Class::Read),
     ("/cart", Class::Read),
+    ("/cart/share", Class::Read),
+    ("/cart/shared", Class::Read),
     ("/categories/{slug}", Class::Browse),
     ("/checkout", Class::Provider),
     ("/forgot-password", Class::Read),
@@ -78,22 +80,26 @@ pub const PAGES: &[(&str, Class)] = &[
     ("/search", Class::Browse),
     ("/track", Class::Guess),
     ("/track/order", Class::Guess),
+    ("/wishlist", Class::Read),
+    ("/wishlist/shared/{token}", Class::Read),
 ];
 
 /// The server functions by name, each with its class.
 pub const FUNCTIONS: &[(&str, Class)] = &[
     ("account_sessions", Class::Read),
     ("add_offered_orders", Class::Provider),
+    ("add_shared_items", Class::Begin),
     ("add_to_cart", Class::Begin),
+    ("add_to_wishlist", Class::Write),
     ("ask_for_code", Class::Mail),
     ("ask_for_link", Class::Mail),
     ("ask_for_new_password", Class::Mail),
     ("begin_second_factor", Class::Write),
     ("buy_again", Class::Write),
     ("cancel_order", Class::Provider),
-    ("change_cart", Class::Begin),
     ("change_email", Class::Guess),
     ("change_password", Class::Guess),
+    ("change_wishlist", Class::Write),
     ("claim_by_code", Class::Guess),
     ("confirm_email", Class::Guess),
     ("confirm_second_factor", Class::Guess),
@@ -104,6 +110,7 @@ pub const FUNCTIONS: &[(&str, Class)] = &[
     ("guest_email", Class::Read),
     ("keep_recovery_codes", Class::Write),
     ("merge_cart", Class::Begin),
+    ("merge_wishlist", Class::Write),
     ("move_to_cart", Class::Write),
     ("my_account", Class::Read),
     ("my_passkeys", Class::Read),
@@ -112,6 +119,7 @@ pub const FUNCTIONS: &[(&str, Class)] = &[
     ("offered_orders", Class::Read),
     ("open_cart", Class::Write),
     ("open_checkout", Class::Provider),
+    ("open_wishlist", Class::Write),
     ("order", Class::Read),
     ("orders", Class::Read),
     ("payment_return", Class::Provider),
@@ -126,6 +134,7 @@ pub const FUNCTIONS: &[(&str, Class)] = &[
     ("rename_passkey", Class::Write),
     ("retry_payment", Class::Provider),
     ("save_for_later", Class::Write),
+    ("send_wishlist_form", Class::Write),
     ("set_aside_saved", Class::Write),
     ("set_cart_quantity", Class::Write),
     ("set_new_password", Class::Guess),
@@ -133,6 +142,7 @@ pub const FUNCTIONS: &[(&str, Class)] = &[
     ("sign_out", Class::Write),
     ("tracked_order", Class::Guess),
     ("waiting_order", Class::Read),
+    ("wished_variants", Class::Read),
 ];
 
 /// Where server functions are.

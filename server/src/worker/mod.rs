@@ -2,7 +2,7 @@
 //!
 //! Its text begins with what this release consists of, so that it is another one for each release, and browsers take the new one.
 
-use crate::assets::has_hash;
+use crate::assets::{has_hash, is_of};
 use crate::router::Served;
 use crate::site::PKG;
 use axum::extract::State;
@@ -29,9 +29,9 @@ struct Files {
 impl Files {
     /// Those of the site in `root`, whose stylesheet is at that address.
     fn of(root: &Path, stylesheet: &str) -> io::Result<Self> {
-        let fonts = names(root, "fonts")?.into_iter().filter(|name| name.ends_with(".woff2"));
+        let fonts = names(root, "fonts")?.into_iter().filter(|name| is_of(name, "woff2"));
         let shell = [stylesheet.to_owned()].into_iter().chain(fonts.map(|name| format!("/fonts/{name}"))).collect();
-        let code = |name: &String| has_hash(name) && (name.ends_with(".js") || name.ends_with(".wasm"));
+        let code = |name: &String| has_hash(name) && (is_of(name, "js") || is_of(name, "wasm"));
         let (parts, code) = names(root, PKG)?.into_iter().filter(code).partition::<Vec<_>, _>(|name| is_part(name));
         let addresses = |names: Vec<String>| names.into_iter().map(|name| format!("/{PKG}/{name}")).collect();
         Ok(Self { shell, code: addresses(code), parts: addresses(parts) })

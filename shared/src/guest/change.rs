@@ -1,6 +1,7 @@
 //! One change to a guest cart.
 
 use super::{GuestCart, GuestItem, UnsentAddition, keep};
+use crate::cart::Change;
 use crate::id::{GuestCartId, OperationId, VariantId};
 use crate::money::Money;
 use crate::quantity::Quantity;
@@ -30,6 +31,16 @@ pub enum GuestChange {
         /// Of what.
         variant: VariantId,
     },
+    /// All of the line is saved for later. Without effect where it is not there, or no more can be saved.
+    SaveForLater {
+        /// What.
+        variant: VariantId,
+    },
+    /// All that is saved of the variant comes back into the cart. Without effect where none is, or there is no room.
+    MoveToCart {
+        /// What.
+        variant: VariantId,
+    },
     /// The server has merged what was sent of this cart (M3): that is subtracted, never below zero, and the remainder
     /// gets a new id. What is not in the cart any more is subtracted from what is saved: it was sent from there, or went
     /// there meanwhile. Without effect on a cart of another id, so that two tabs' acknowledgements count once.
@@ -50,7 +61,33 @@ pub enum GuestChange {
     },
 }
 
+impl GuestChange {
+    /// The change to a guest cart that comes to the same as `change` to one on the server; none where only the server can make it.
+    pub const fn of(change: Change, price_seen: Option<Money>) -> Option<Self> {
+        Some(match change {
+            Change::Add { variant, quantity } => Self::Add { variant, quantity, price_seen },
+            Change::SetQuantity { variant, quantity } => Self::SetQuantity { variant, quantity },
+            Change::Remove { variant } => Self::Remove { variant },
+            Change::SaveForLater { variant } => Self::SaveForLater { variant },
+            Change::MoveToCart { variant } => Self::MoveToCart { variant },
+            Change::SetAsideSaved | Change::Clear => return None,
+        })
+    }
+}
+
 impl GuestCart {
+    /// True where the cart has what `change` is about, and room for what it brings.
+    pub fn admits(&self, change: &GuestChange) -> bool {
+        match change {
+            GuestChange::Add { variant, .. } | GuestChange::MoveToCart { variant } => self.has_room_for(*variant),
+            GuestChange::SetQuantity { variant, .. } | GuestChange::SaveForLater { variant } => self.has(*variant),
+            GuestChange::Remove { variant } => {
+                self.has(*variant) || self.saved.iter().any(|item| item.variant == *variant)
+            }
+            GuestChange::Acknowledge { .. } | GuestChange::Receive { .. } => true,
+        }
+    }
+
     /// Makes `change`.
     pub fn apply(&mut self, change: &GuestChange, now: Timestamp) {
         match change {
@@ -65,6 +102,8 @@ impl GuestCart {
                 self.saved.retain(|item| item.variant != *variant);
                 self.unsent.retain(|addition| addition.variant != *variant);
             }
+            GuestChange::SaveForLater { variant } => transfer(&mut self.items, &mut self.saved, *variant),
+            GuestChange::MoveToCart { variant } => transfer(&mut self.saved, &mut self.items, *variant),
             GuestChange::Acknowledge { cart, sent, unsent, remainder } => {
                 if self.id != *cart {
                     return;
@@ -92,6 +131,15 @@ impl GuestCart {
             let rest = take(&mut self.items, *variant, *sent);
             take(&mut self.saved, *variant, rest);
         }
+    }
+}
+
+/// Moves all of the variant, where there is room for it.
+fn transfer(from: &mut Vec<GuestItem>, to: &mut Vec<GuestItem>, variant: VariantId) {
+    if let Some(place) = from.iter().position(|item| item.variant == variant)
+        && keep(to, from[place])
+    {
+        from.remove(place);
     }
 }
 
@@ -161,6 +209,29 @@ mod tests {
     }
 
     #[test]
+    fn c12_a_guests_line_is_saved_and_comes_back_whole() {
+        let save = |n| GuestChange::SaveForLater { variant: variant(n) };
+        let back = |n| GuestChange::MoveToCart { variant: variant(n) };
+        for (changes, left) in [
+            (vec![save(1)], [vec![(2, 1)], vec![(1, 3)]]),
+            (vec![save(1), save(1)], [vec![(2, 1)], vec![(1, 3)]]),
+            (vec![save(1), back(1)], [vec![(2, 1), (1, 3)], vec![]]),
+            (vec![save(3), back(3)], [vec![(1, 3), (2, 1)], vec![]]),
+            (vec![save(1), GuestChange::Remove { variant: variant(1) }], [vec![(2, 1)], vec![]]),
+        ] {
+            let mut cart = cart_with(&[(1, 3), (2, 1)]);
+            for change in &changes {
+                cart.apply(change, Timestamp::from_millis(NOW));
+            }
+            assert_eq!(both(&cart), left, "{changes:?}");
+        }
+        let many: Vec<_> = (0..u128::try_from(crate::cart::MAX_LINES).unwrap()).map(|n| (n, 1)).collect();
+        let mut cart = GuestCart { saved: cart_with(&many).items, ..cart_with(&[(999, 2)]) };
+        cart.apply(&save(999), Timestamp::from_millis(NOW));
+        assert_eq!(quantities(&cart), [(999, 2)], "C11: what does not fit stays where it is");
+    }
+
+    #[test]
     fn m3_what_is_not_in_the_cart_any_more_is_subtracted_from_what_is_saved() {
         // in the cart, saved, sent of both together, what is left
         for (held, saved, sent, left) in [
@@ -194,5 +265,29 @@ mod tests {
     fn c3_the_line_is_the_variant_and_has_a_limit() {
         assert_eq!(quantities(&cart_with(&[(7, 2), (8, 1), (7, 3)])), [(7, 5), (8, 1)]);
         assert_eq!(quantities(&cart_with(&[(7, 900), (7, 900)])), [(7, Quantity::LIMIT)]);
+    }
+
+    #[test]
+    fn c8_a_change_goes_to_the_guest_cart_where_that_can_make_it() {
+        let (held, saved, other) = (variant(1), variant(2), variant(3));
+        let mut cart = cart_with(&[(1, 2), (2, 1)]);
+        cart.apply(&GuestChange::SaveForLater { variant: saved }, Timestamp::from_millis(NOW));
+        let quantity = Quantity::ONE;
+        for (change, admitted) in [
+            (Change::Add { variant: other, quantity }, Some(true)),
+            (Change::SetQuantity { variant: held, quantity }, Some(true)),
+            (Change::SetQuantity { variant: saved, quantity }, Some(false)),
+            (Change::Remove { variant: held }, Some(true)),
+            (Change::Remove { variant: saved }, Some(true)),
+            (Change::Remove { variant: other }, Some(false)),
+            (Change::SaveForLater { variant: held }, Some(true)),
+            (Change::SaveForLater { variant: saved }, Some(false)),
+            (Change::MoveToCart { variant: saved }, Some(true)),
+            (Change::Clear, None),
+            (Change::SetAsideSaved, None),
+        ] {
+            let made = GuestChange::of(change, None);
+            assert_eq!(made.map(|made| cart.admits(&made)), admitted, "{change:?}");
+        }
     }
 }

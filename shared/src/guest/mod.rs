@@ -122,6 +122,27 @@ impl GuestCart {
         self.items.iter().any(|item| item.variant == variant)
     }
 
+    /// True where nothing is in it, and nothing saved.
+    pub const fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.saved.is_empty()
+    }
+
+    /// How many lines are in it and saved.
+    pub const fn line_count(&self) -> usize {
+        self.items.len() + self.saved.len()
+    }
+
+    /// What the shop is asked to describe: each variant once, those in the cart first.
+    pub fn described(&self) -> Vec<GuestItem> {
+        let mut items = self.items.clone();
+        for saved in &self.saved {
+            if items.len() < MAX_LINES && !self.has(saved.variant) {
+                items.push(*saved);
+            }
+        }
+        items
+    }
+
     /// The sum of the quantities, as in the badge.
     pub fn item_count(&self) -> u32 {
         self.items.iter().map(|item| item.quantity.get()).sum()

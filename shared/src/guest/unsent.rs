@@ -35,7 +35,9 @@ pub struct UnsentAddition {
 pub struct MergePart {
     /// What is in it.
     pub items: Vec<GuestItem>,
-    /// Additions among the items that may have reached a session's cart.
+    /// Items saved for later.
+    pub saved: Vec<GuestItem>,
+    /// Additions among them that may have reached a session's cart.
     pub unsent: Vec<UnsentAddition>,
 }
 
@@ -64,6 +66,17 @@ pub fn counted_elsewhere(unsent: &[UnsentAddition], counted: &BTreeMap<Operation
     units
 }
 
+impl MergePart {
+    /// Units of each variant in it, in the cart and saved together.
+    pub fn units(&self) -> Vec<(VariantId, u32)> {
+        let mut units = Ledger::new();
+        for item in self.items.iter().chain(&self.saved) {
+            *units.entry(item.variant).or_default() += item.quantity.get();
+        }
+        units.into_iter().collect()
+    }
+}
+
 impl GuestCart {
     /// Takes in an addition that was not known to be sent, once. Without effect where there is no room for it.
     pub(super) fn receive(&mut self, addition: UnsentAddition, price_seen: Option<Money>, now: Timestamp) {
@@ -81,11 +94,12 @@ impl GuestCart {
     /// merged then, like anything that is added meanwhile (M3).
     pub fn part_to_merge(&self) -> MergePart {
         let (now, later) = self.unsent.split_at(self.unsent.len().min(MAX_UNSENT_IN_MERGE));
-        let mut items = self.items.clone();
+        let (mut items, mut saved) = (self.items.clone(), self.saved.clone());
         for UnsentAddition { variant, quantity, .. } in later {
-            take(&mut items, *variant, quantity.get());
+            let rest = take(&mut items, *variant, quantity.get());
+            take(&mut saved, *variant, rest);
         }
-        MergePart { items, unsent: now.to_vec() }
+        MergePart { items, saved, unsent: now.to_vec() }
     }
 
     /// True where the cart has room for so many more additions that were not known to be sent.
@@ -149,7 +163,7 @@ mod tests {
         );
         let mut parts = Vec::new();
         while !cart.items.is_empty() {
-            let MergePart { items, unsent } = cart.part_to_merge();
+            let MergePart { items, unsent, .. } = cart.part_to_merge();
             let units = |variant| {
                 items
                     .iter()

@@ -4,7 +4,7 @@
 //! for it. Where nothing is stored, or another owner's, somebody signed out or in elsewhere: then nothing is to be written until the
 //! server has said who is here.
 
-use super::{AcknowledgedCart, OperationReceipt, OwnerTag, Replica, ReplicaChange};
+use super::{AcknowledgedCart, OperationReceipt, OwnerTag, Push, Replica, ReplicaChange};
 use crate::cart::{CartLine, CartView, Change};
 use crate::guest::{Journal, TabId};
 use crate::id::OperationId;
@@ -15,6 +15,8 @@ use crate::time::Timestamp;
 pub struct ReplicaTab {
     journal: Journal<Replica>,
     replica: Replica,
+    /// The newest revision of the cart that it was told of while operations waited; 0 where it was told of none.
+    told: u64,
 }
 
 /// What a tab has to do about a state that another one wrote.
@@ -31,7 +33,33 @@ pub enum Follow {
 impl ReplicaTab {
     /// A tab that has changed nothing yet. `replica` is what is stored of its owner, or a new one.
     pub const fn new(tab: TabId, replica: Replica) -> Self {
-        Self { journal: Journal::new(tab), replica }
+        Self { journal: Journal::new(tab), replica, told: 0 }
+    }
+
+    /// The tab of the owner of `new`, who is here, as the server has just said: `tab`, what the page had so far, where it shows that
+    /// owner's cart, else one numbered `number`, with what is stored of that owner, else with `new`. Answers the replica of
+    /// whoever was here before, too: what waits of a guest session goes on, as when its visitor signs in, and of an account it is to
+    /// be said.
+    pub fn arrive(tab: Option<Self>, stored: Option<&Replica>, number: TabId, new: Replica) -> (Self, Option<Replica>) {
+        let before = |replica: &Replica| replica.owner != new.owner;
+        let ended = match tab {
+            Some(tab) if tab.owner() == new.owner => return (tab, stored.cloned().filter(before)),
+            Some(tab) => Some(tab.leave(stored.cloned())),
+            None => stored.cloned(),
+        };
+        let ended = ended.filter(before);
+        let kept = stored.filter(|stored| stored.owner == new.owner).cloned();
+        (Self::new(number, kept.unwrap_or(new)), ended)
+    }
+
+    /// The newest state, as its owner leaves.
+    pub fn leave(self, stored: Option<Replica>) -> Replica {
+        self.own(stored).unwrap_or(self.replica)
+    }
+
+    /// What to send next, whichever tab made it; none where nothing waits, or somebody else is here by now.
+    pub fn next_push(&self, stored: Option<Replica>) -> Option<Push> {
+        self.own(stored)?.next_push()
     }
 
     /// The newest state that it has seen.
@@ -44,10 +72,29 @@ impl ReplicaTab {
         self.replica.owner
     }
 
-    /// The server has just said that this owner is here, with the cart. Answers the state to store, whatever is stored now.
+    /// The server has just said that this owner is here, with the cart. Answers the state to store, whatever is stored now. While
+    /// operations wait, the cart may have some of them already: then only the answer to a push says what it has of them.
     pub fn open(&mut self, stored: Option<Replica>, cart: CartView, now: Timestamp) -> &Replica {
         let base = self.own(stored).unwrap_or_else(|| self.replica.clone());
-        self.settle(base, cart, &[], now)
+        self.commit(base, ReplicaChange::Settle { owner: self.owner(), operations: Vec::new() }, now);
+        if self.replica.operations.is_empty() || self.replica.acknowledged.is_none() {
+            self.replica.learn(&AcknowledgedCart { cart, at: now });
+        } else {
+            self.told = self.told.max(cart.revision);
+        }
+        &self.replica
+    }
+
+    /// The server's cart is said to have that revision. True where it is to be asked for: it is another one, and no push is to come
+    /// whose answer brings it.
+    pub fn is_behind(&mut self, revision: u64) -> bool {
+        self.told = self.told.max(revision);
+        self.replica.operations.is_empty() && self.replica.revision() != revision
+    }
+
+    /// True where nothing waits any more, and the cart was told to be newer than the one that came with the last answer.
+    pub fn lags(&self) -> bool {
+        self.replica.operations.is_empty() && self.replica.revision() < self.told
     }
 
     /// The shopper changes the cart. Answers the state to store; none, and nothing was done, where the server is to be asked first.

@@ -12,6 +12,7 @@ mod refused;
 mod register;
 mod reset;
 mod security;
+mod sign_out;
 mod track;
 
 use crate::AppError;

@@ -1,5 +1,6 @@
 //! What the cart comes to, and the way to checkout.
 
+use super::free_shipping::FreeShippingLine;
 use super::shown::Shown;
 use leptos::prelude::*;
 use shared::cart::CartLine;
@@ -46,6 +47,7 @@ pub(super) fn Summary(
                         <dd>{subtotal}</dd>
                     </div>
                 </dl>
+                <FreeShippingLine cart=cart />
                 {move || {
                     blocked
                         .get()
@@ -69,6 +71,9 @@ pub(super) fn Summary(
                     }
                 >
                     "Checkout"
+                </a>
+                <a class="button is-wide" href="/cart/share">
+                    "Share cart"
                 </a>
                 <p class="small muted">
                     "Shipping and tax are worked out at checkout. Nothing is charged before you pay on the payment page."

@@ -203,6 +203,31 @@ fn c9_only_an_answer_takes_an_operation_back() {
 }
 
 #[test]
+fn c9_a_cart_that_has_what_waits_already_is_not_shown_with_it_on_top() {
+    let mut server = Server::new(plenty());
+    let mut tab = tab();
+    let stored = tab.replica().clone();
+    tab.change(Some(stored), id(1), add(1, 2), Some(known(1, &plenty())), at(1)).unwrap();
+    // It arrives, and its answer does not; then the cart is asked for.
+    let push = tab.replica().next_push().unwrap();
+    server.push(&push);
+    server.push_changes(2, 0, 10, &[add(2, 1)]);
+    let stored = tab.replica().clone();
+    tab.open(Some(stored), server.view(), at(2));
+    assert_eq!(tab.replica().shown().unwrap().item_count, 2);
+    assert!(!tab.is_behind(server.cart.revision), "the answer to the push brings the cart");
+    // An answer from before the other device's change comes late.
+    let older = Server::new(plenty()).view();
+    let stored = tab.replica().clone();
+    tab.acknowledge(Some(stored), older, &server.push(&push), at(2)).unwrap();
+    assert!(tab.lags(), "it is to be asked for");
+    let stored = tab.replica().clone();
+    tab.open(Some(stored), server.view(), at(3));
+    assert_eq!((tab.replica().shown().unwrap().item_count, tab.lags()), (3, false));
+    assert!(tab.is_behind(server.cart.revision + 1) && !tab.is_behind(server.cart.revision));
+}
+
+#[test]
 fn c10_the_newer_state_is_shown_whichever_answer_comes_first() {
     let mut server = Server::new(plenty());
     server.push_changes(2, 0, 1, &[add(1, 1)]);
@@ -261,4 +286,33 @@ fn c9_so_many_operations_wait_and_no_more() {
         tab.change(Some(stored), id(n), add(1, 1), None, at(1)).unwrap();
     }
     assert_eq!(tab.replica().operations.len(), MAX_OPERATIONS);
+}
+
+#[test]
+fn c9_whoever_was_here_before_is_told_from_whoever_is_here_now() {
+    let of = |n: u8, guest| Replica { owner: OwnerTag::new([n; 8]), guest, ..replica(n.into()) };
+    let shown = |replica: &Replica| ReplicaTab::new(TabId(1), replica.clone());
+    let (one, other, guest, new) =
+        (of(1, false), of(2, false), of(3, true), Replica { id: replica(9).id, ..of(1, false) });
+    // What the page showed, what is stored; whose id the replica has then, and who was here before.
+    for (tab, stored, id, before) in [
+        (None, None, new.id, None),
+        (None, Some(&one), one.id, None),
+        (None, Some(&other), new.id, Some(&other)),
+        (None, Some(&guest), new.id, Some(&guest)),
+        (Some(&one), Some(&one), one.id, None),
+        (Some(&one), Some(&other), one.id, Some(&other)),
+        (Some(&guest), Some(&one), one.id, Some(&guest)),
+        (Some(&other), None, new.id, Some(&other)),
+    ] {
+        let (here, ended) = ReplicaTab::arrive(tab.map(shown), stored, TabId(2), new.clone());
+        assert_eq!((here.replica().id, ended.as_ref()), (id, before), "{tab:?} {stored:?}");
+    }
+    let mut newer = guest.clone();
+    newer.known.push(known(1, &plenty()));
+    let (_, ended) = ReplicaTab::arrive(Some(shown(&guest)), Some(&newer), TabId(2), new);
+    assert_eq!(ended, Some(newer.clone()), "another tab's changes go along");
+    assert_eq!(shown(&guest).leave(Some(newer.clone())), newer);
+    assert_eq!(shown(&guest).leave(Some(one.clone())), guest);
+    assert_eq!(shown(&one).next_push(Some(other)), None);
 }

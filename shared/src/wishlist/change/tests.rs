@@ -104,3 +104,41 @@ fn c6_an_absent_default_reads_as_an_empty_list() {
     assert_eq!(lists.view(named(1), &offers(0), iso_currency::Currency::EUR), Ok(None));
     assert_eq!(lists.summaries().len(), 1);
 }
+
+#[test]
+fn c12_another_variant_takes_the_place_of_one() {
+    let choose = |n, instead| WishlistChange::Choose { wishlist: MAIN, variant: variant(n), instead: variant(instead) };
+    for (change, outcome, held) in [
+        (choose(7, 9), Ok(id(1)), vec![9, 8]),
+        (choose(7, 8), Ok(id(1)), vec![8]),
+        (choose(7, 7), Ok(id(1)), vec![7, 8]),
+        (choose(6, 9), Err(WishlistChangeError::NoSuchItem), vec![7, 8]),
+        (choose(7, 999), Err(WishlistChangeError::Unknown), vec![7, 8]),
+    ] {
+        let (came, lists) = after(&[add(MAIN, 7), add(MAIN, 8), change.clone()]);
+        assert_eq!((came, contents(&lists)), (outcome, vec![(1, held)]), "{change:?}");
+    }
+}
+
+#[test]
+fn c12_what_is_put_back_keeps_its_price_and_its_time() {
+    let euros = |minor| Money::new(minor, iso_currency::Currency::EUR);
+    let dollars = |minor| Money::new(minor, iso_currency::Currency::USD);
+    let mut lists = Wishlists::empty(AccountId(Uuid::nil()));
+    let offers = offers(300);
+    let now = offers[&variant(7)].price;
+    for (seen, added, kept) in [
+        (euros(123), at(-60), (euros(123), at(-60))),
+        (euros(123), at(60), (euros(123), at(0))),
+        (dollars(123), at(-60), (now, at(-60))),
+        (euros(-1), at(-60), (now, at(-60))),
+    ] {
+        let back = WishlistChange::PutBack { wishlist: MAIN, variant: variant(7), price_seen: seen, added_at: added };
+        lists.lists.clear();
+        for _ in 0..2 {
+            lists.apply(&back, id(1), &offers, at(0)).unwrap();
+            let items = &lists.lists[0].items;
+            assert_eq!((items.len(), items[0].price_seen, items[0].added_at), (1, kept.0, kept.1), "{back:?}");
+        }
+    }
+}

@@ -49,6 +49,7 @@ const CODES: &[&str] = &[
     "cart_lines.variant",
     "cart_operations.operation",
     "cart_operations.owner",
+    "cart_operations.receipt",
     "carts.id",
     "carts.owner",
     "challenges.ceremony",
