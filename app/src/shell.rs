@@ -132,7 +132,7 @@ pub fn App() -> impl IntoView {
             // Empty before there is something to say, so that it is read out.
             <p class="offline" role="status" id="offline"></p>
             // Filled in by the service worker, on a page that the browser kept.
-            <p class="kept" id="kept" hidden></p>
+            <p class="kept" role="status" id="kept" hidden></p>
             <div role="status" id="receipt"></div>
             <Said />
             <Routes fallback=NotFoundPage>
