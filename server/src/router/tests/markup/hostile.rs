@@ -51,6 +51,7 @@ const CODES: &[&str] = &[
     "cart_operations.owner",
     "cart_operations.receipt",
     "carts.id",
+    "carts.additions",
     "carts.owner",
     "challenges.ceremony",
     "categories.slug",
