@@ -73,6 +73,28 @@ test('s1 only scripts of the shop run', async ({ request, baseURL }) => {
   }
 });
 
+test('whoever comes from elsewhere waits for no stylesheet, and whoever is in the shop has it', async ({ page, request }) => {
+  for (const path of ['/', `/products/${items.candle.slug}`, '/cart', '/checkout', '/nothing-is-here']) {
+    const of = async (site: string) => {
+      const response = await request.get(path, { headers: { 'sec-fetch-site': site } });
+      const policy = response.headers()['content-security-policy'] ?? '';
+      const html = (await response.text()).replace(/<noscript>.*?<\/noscript>/gs, '');
+      return { html, style: /style-src ([^;]*)/.exec(policy)?.[1], vary: response.headers().vary };
+    };
+    const [first, next] = [await of('none'), await of('same-origin')];
+    expect(first.html, path).toMatch(/<style>[^<]*\.header-inner[^<]*<\/style>/);
+    expect(first.html, path).not.toMatch(/rel="(stylesheet|preload)"|url\(\/fonts\//);
+    expect(first.style, path).toMatch(/^'self' 'sha256-[^']+'$/);
+    expect(next.html, path).not.toContain('<style>');
+    expect(next.html, path).toMatch(/rel="stylesheet"/);
+    expect(next.style, path).toBe("'self'");
+    if (!/cart|checkout/.test(path)) for (const { vary } of [first, next]) expect(vary, path).toContain('sec-fetch-site');
+  }
+  await visit(page, '/');
+  await expect(page.locator('link[rel=stylesheet]')).toHaveCount(1);
+  await page.waitForFunction(() => [...document.fonts].some(({ family, status }) => /Instrument Sans"?$/.test(family) && status === 'loaded'));
+});
+
 test('personal pages are not kept anywhere, public ones are the same for everybody', async ({ page, server }) => {
   await register(page);
   for (const path of ['/cart', '/checkout', '/orders', '/account', '/login']) {

@@ -70,6 +70,12 @@ pub(crate) fn shop() -> Shop {
     expect_context::<Shop>()
 }
 
+/// Whether this request comes from outside of the shop, or from a browser that does not say: it is the first of a visit.
+pub(crate) fn comes_from_elsewhere() -> bool {
+    let page = use_context::<http::request::Parts>();
+    page.is_none_or(|page| page.headers.get("sec-fetch-site").is_none_or(|site| site != "same-origin"))
+}
+
 /// The network address of whoever made this request; none outside of one.
 pub fn client_address() -> Option<ClientAddress> {
     use_context::<http::request::Parts>()?.extensions.get().copied()

@@ -6,7 +6,7 @@ use crate::account::{
 use crate::cart::{CartPage, CartStore, name_cart_lifetime, name_free_shipping};
 use crate::catalogue::{CategoryPage, HomePage, NotFoundPage, ProductPage, SearchPage};
 use crate::checkout::CheckoutPage;
-use crate::context::Around;
+use crate::context::{Around, comes_from_elsewhere};
 use crate::orders::{
     OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage, TrackPage, TrackedPage,
 };
@@ -59,13 +59,23 @@ pub fn shell(options: LeptosOptions, scripts: Scripts, stylesheet: Option<String
     if let Some(context) = Owner::current_shared_context() {
         context.set_is_hydrating(false);
     }
-    let stylesheet = match stylesheet {
-        Some(address) => view! { <link id="style" rel="stylesheet" href=address /> }.into_any(),
-        None => view! { <HashedStylesheet options=options.clone() id="style" /> }.into_any(),
+    // Whoever comes from elsewhere has neither stylesheet nor fonts, and would wait for them: the server writes what the page uses of
+    // the one into the empty element, and the rest comes after the first paint.
+    let elsewhere = comes_from_elsewhere();
+    let (style, rest) = match stylesheet {
+        Some(address) if elsewhere => {
+            let whole = format!("<link rel=\"stylesheet\" href=\"{address}\">");
+            (view! { <style></style> <noscript inner_html=whole></noscript> }.into_any(), address)
+        }
+        Some(address) => (view! { <Fonts /> <link rel="stylesheet" href=address /> }.into_any(), String::new()),
+        None => {
+            let options = options.clone();
+            (view! { <Fonts /> <HashedStylesheet options=options id="style" /> }.into_any(), String::new())
+        }
     };
     let Scripts { script, module } = scripts;
     let passkeys = use_context::<shop::Shop>().is_some_and(|shop| shop.has_passkeys());
-    let start = format!("({START})({script:?}, {module:?})");
+    let start = format!("({START})({script:?}, {module:?}, {rest:?})");
     view! {
         <!DOCTYPE html>
         <html lang="en" data-passkeys=passkeys>
@@ -77,15 +87,7 @@ pub fn shell(options: LeptosOptions, scripts: Scripts, stylesheet: Option<String
                 <meta name="theme-color" content="#1d1420" media="(prefers-color-scheme: dark)" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
-                <link rel="preload" href="/fonts/instrument-sans.woff2" r#as="font" type="font/woff2" crossorigin="anonymous" />
-                <link
-                    rel="preload"
-                    href="/fonts/bricolage-grotesque.woff2"
-                    r#as="font"
-                    type="font/woff2"
-                    crossorigin="anonymous"
-                />
-                {stylesheet}
+                {style}
                 <AutoReload options=options.clone() />
                 <script nonce=use_nonce() inner_html=ONCE></script>
                 <script nonce=use_nonce() inner_html=start></script>
@@ -98,6 +100,16 @@ pub fn shell(options: LeptosOptions, scripts: Scripts, stylesheet: Option<String
             </body>
         </html>
     }
+}
+
+/// Has the fonts there with the stylesheet that names them, so that no page changes its looks once it is shown.
+#[component]
+fn Fonts() -> impl IntoView {
+    let fonts = ["/fonts/instrument-sans.woff2", "/fonts/bricolage-grotesque.woff2"];
+    let preload = |font| {
+        view! { <link rel="preload" href=font r#as="font" type="font/woff2" crossorigin="anonymous" /> }
+    };
+    fonts.map(preload).into_iter().collect_view()
 }
 
 /// The elements of the page's own scripts.

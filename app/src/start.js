@@ -1,9 +1,28 @@
-(script, module) => {
+(script, module, style) => {
   let started;
   let lost;
+  const allowed = (work) => {
+    try {
+      return work();
+    } catch {
+      return undefined;
+    }
+  };
+  // Where the page bears only what it uses of the stylesheet, all of it comes, with the fonts, once the page is there; at once where
+  // this browser should have it.
+  let dressed;
+  const dress = () => (dressed ??= style && new Promise((done) => {
+    const link = document.createElement('link');
+    Object.assign(link, { rel: 'stylesheet', href: style, onerror: done });
+    link.onload = () => {
+      allowed(() => (localStorage['forever-cart.style'] = style));
+      done();
+    };
+    document.head.append(link);
+  }));
   const start = () => (started ??= bring().catch(renew).catch(() => {}));
   const bring = async () => {
-    const code = await import(script);
+    const [code] = await Promise.all([import(script), dress()]);
     await code.default({ module_or_path: module });
     code.hydrate();
   };
@@ -65,6 +84,7 @@
   const idle = () => (self.requestIdleCallback ?? setTimeout)(start);
   for (const sign of ['pointerdown', 'keydown', 'focusin']) addEventListener(sign, start, { once: true, passive: true });
   addEventListener('online', start);
+  if (allowed(() => localStorage['forever-cart.style']) === style) dress();
   if (document.readyState === 'complete') idle();
   else addEventListener('load', idle);
 }

@@ -38,6 +38,7 @@ mod security;
 mod seo;
 mod serve;
 mod site;
+mod stylesheet;
 mod telemetry;
 #[cfg(test)]
 mod testing;

@@ -1,18 +1,18 @@
 //! How pages are sent: with their content security policy, and with how long they may be kept.
 //!
-//! A public page is the same for everybody, byte for byte: it may be kept, and is asked for again by its tag. A personal
-//! page is kept by nobody.
+//! A public page is the same for everybody, byte for byte: it may be kept, and is asked for again by its tag. It has two forms: to
+//! whoever comes from elsewhere it bears what it uses of the stylesheet (`stylesheet.rs`). A personal page is kept by nobody.
 
 use crate::refusal::{Refusals, Wanted};
 use crate::security::csp::{self, Inline, Nonce, Policy, Sources};
+use crate::stylesheet::{Dressed, Stylesheet};
 use crate::telemetry;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH,
-    SET_COOKIE, VARY,
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH, SET_COOKIE, VARY,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use sha2::{Digest, Sha256};
@@ -21,6 +21,8 @@ use std::sync::Arc;
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 /// Kept by anybody, and asked for again each time.
 pub const ASK_AGAIN: HeaderValue = HeaderValue::from_static("public, max-age=0, must-revalidate");
+/// Compressed or not, with its style or not.
+const FORMS: HeaderValue = HeaderValue::from_static("accept-encoding, sec-fetch-site");
 
 /// How pages are sent.
 pub struct Pages {
@@ -28,6 +30,8 @@ pub struct Pages {
     pub policy: Policy,
     /// Which are the same for everybody, by path.
     pub is_public: fn(&str) -> bool,
+    /// What they bear a part of; none where they all lead to it.
+    pub stylesheet: Option<Arc<Stylesheet>>,
     /// For a page that cannot be sent.
     pub refusals: Arc<Refusals>,
 }
@@ -51,24 +55,32 @@ pub async fn send(State(pages): State<Arc<Pages>>, mut request: Request, next: N
         return file(response);
     }
     let sources = response.extensions_mut().remove::<Sources>().unwrap_or_default();
-    let policy = |sources, inline: Inline<'_>| pages.policy.of(sources, host.as_ref(), inline);
-    if !public || response.headers().contains_key(SET_COOKIE) || response.status().is_server_error() {
-        return personal(response, policy(sources, Inline::Nonce(&nonce)));
-    }
-    let (parts, body) = response.into_parts();
-    match to_bytes(body, usize::MAX).await {
-        Ok(html) => {
-            let page = csp::impersonal(&html, &nonce);
-            let policy = policy(sources, Inline::Hashes(&page.hashes));
-            same_for_all(Response::from_parts(parts, Body::empty()), page.html, policy, known.as_ref())
-        }
+    let policy =
+        |sources, inline: Inline<'_>, style: Option<&str>| pages.policy.of(sources, host.as_ref(), inline, style);
+    let personal_policy = |sources, style| policy(sources, Inline::Nonce(&nonce), style);
+    let personal_one = !public || response.headers().contains_key(SET_COOKIE) || response.status().is_server_error();
+    let (mut parts, body) = response.into_parts();
+    let html = match to_bytes(body, usize::MAX).await {
+        Ok(html) => html,
         Err(error) => {
             let id = telemetry::current_id();
             tracing::error!(id, error = &error as &dyn std::error::Error, "incident {id}: a page broke off: {error}");
             let refusal = pages.refusals.answer(wanted, &telemetry::broken(&id));
-            personal(refusal, policy(Sources::default(), Inline::Nonce(&nonce)))
+            return personal(refusal, personal_policy(Sources::default(), None));
         }
+    };
+    let dressed = pages.stylesheet.as_ref().and_then(|stylesheet| stylesheet.dress(&html));
+    let (html, style) = match dressed {
+        Some(Dressed { html, hash }) => (html.into(), Some(hash)),
+        None => (html, None),
+    };
+    if personal_one {
+        parts.headers.remove(CONTENT_LENGTH);
+        return personal(Response::from_parts(parts, Body::from(html)), personal_policy(sources, style.as_deref()));
     }
+    let page = csp::impersonal(&html, &nonce);
+    let policy = policy(sources, Inline::Hashes(&page.hashes), style.as_deref());
+    same_for_all(Response::from_parts(parts, Body::empty()), page.html, policy, known.as_ref())
 }
 
 /// A public page.
@@ -79,7 +91,7 @@ fn same_for_all(mut response: Response, html: Vec<u8>, policy: HeaderValue, know
     headers.remove(CONTENT_LENGTH);
     headers.insert(CONTENT_SECURITY_POLICY, policy);
     headers.insert(CACHE_CONTROL, ASK_AGAIN);
-    headers.insert(VARY, HeaderValue::from(ACCEPT_ENCODING));
+    headers.insert(VARY, FORMS);
     if let Ok(tag) = HeaderValue::try_from(tag) {
         headers.insert(ETAG, tag);
     }
@@ -138,6 +150,7 @@ mod tests {
         let pages = Pages {
             policy: Policy::new("https://shop.example", "https://pay.example", None),
             is_public: |path| path.starts_with("/public"),
+            stylesheet: Some(Arc::new(Stylesheet::new("a{b:c}.d{e:f}".to_owned()))),
             refusals: Arc::default(),
         };
         let page = |Extension(nonce): Extension<Nonce>| async move {
@@ -149,6 +162,8 @@ mod tests {
             .route("/public-missing", routing::get(async || (StatusCode::NOT_FOUND, Html("nothing"))))
             .route("/public-broken", routing::get(async || (StatusCode::BAD_GATEWAY, Html("broken"))))
             .route("/personal", routing::get(page))
+            .route("/public-dressed", routing::get(async || Html("<style></style><p class=\"d\">")))
+            .route("/dressed", routing::get(async || Html("<style></style>")))
             .route("/picture.svg", routing::get(async || ([(CONTENT_TYPE, "image/svg+xml")], "<svg/>").into_response()))
             .route("/worker.js", routing::get(async || ([(CONTENT_TYPE, "text/javascript")], "")))
             .route("/kept", routing::get(async || ([(CACHE_CONTROL, "max-age=60")], "")))
@@ -210,6 +225,22 @@ mod tests {
         let (_, after) = policy.split_once("'nonce-").unwrap();
         let (nonce, _) = after.split_once('\'').unwrap();
         assert!(body(response).await.contains(&format!("<script nonce=\"{nonce}\">start()")));
+    }
+
+    #[tokio::test]
+    async fn s1_a_page_bears_the_style_that_its_policy_allows() {
+        for (path, style, html) in [
+            ("/public-dressed", Some("a{b:c}.d{e:f}"), "<style>a{b:c}.d{e:f}</style><p class=\"d\">"),
+            ("/dressed", Some("a{b:c}"), "<style>a{b:c}</style>"),
+            ("/public-missing", None, "nothing"),
+        ] {
+            let response = app().oneshot(get(path)).await.unwrap();
+            let policy = response.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+            let hash = style.map(|style| format!(" {}", csp::hash(style.as_bytes()))).unwrap_or_default();
+            assert!(policy.contains(&format!("; style-src 'self'{hash}; ")), "{path}: {policy}");
+            assert_eq!(body(response).await, html, "{path}");
+        }
+        assert_eq!(header("/public", VARY).await.as_deref(), Some("accept-encoding, sec-fetch-site"));
     }
 
     #[tokio::test]

@@ -139,6 +139,7 @@ pub fn router(served: &Served) -> Router {
     let pages = Pages {
         policy: Policy::new(&site.origin, &shop.payment_page_origins(), site.reload.as_deref()),
         is_public: app::is_public,
+        stylesheet: site.stylesheet.clone(),
         refusals: site.refusals.clone(),
     };
     let office = office::pages(shop, site, nothing.clone());

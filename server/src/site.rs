@@ -2,6 +2,7 @@
 
 use crate::config::{Config, TrustedProxies, reached_at};
 use crate::refusal::Refusals;
+use crate::stylesheet::Stylesheet;
 use anyhow::{Context, bail, ensure};
 use app::Scripts;
 use leptos::config::{Env, LeptosOptions};
@@ -38,6 +39,8 @@ pub struct Site {
     pub leptos: LeptosOptions,
     /// What brings its pages to life.
     pub scripts: Scripts,
+    /// The stylesheet, of which pages bear a part; none where it may change while the server runs.
+    pub stylesheet: Option<Arc<Stylesheet>>,
     /// Writes refusals.
     pub refusals: Arc<Refusals>,
 }
@@ -54,10 +57,13 @@ impl Site {
         let list = hash_file()?;
         let hashes = Hashes::read(&list)?;
         hashes.are_of(root, &list)?;
-        Ok(Self::new(config, &hashes))
+        let stylesheet = root.join(PKG).join(hashes.file("css"));
+        let stylesheet =
+            fs::read_to_string(&stylesheet).with_context(|| format!("{} cannot be read", stylesheet.display()))?;
+        Ok(Self::new(config, &hashes, stylesheet))
     }
 
-    fn new(config: &Config, hashes: &Hashes) -> Self {
+    fn new(config: &Config, hashes: &Hashes, stylesheet: String) -> Self {
         let watched = env::var_os("LEPTOS_WATCH").is_some();
         let reload_port = env::var("LEPTOS_RELOAD_PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(3001);
         let leptos = LeptosOptions::builder()
@@ -80,6 +86,7 @@ impl Site {
             trusted_proxies: config.trusted_proxies.clone(),
             security_contact: security_contact(config),
             rate_limits: config.rate_limits,
+            stylesheet: reload.is_none().then(|| Arc::new(Stylesheet::new(stylesheet))),
             reload,
             leptos,
             scripts: Scripts {
@@ -107,6 +114,7 @@ impl Site {
             reload: None,
             leptos: LeptosOptions::builder().output_name(OUTPUT_NAME).build(),
             scripts: Scripts::default(),
+            stylesheet: None,
             refusals: Arc::default(),
         }
     }

@@ -3,7 +3,8 @@
 //! Scripts are the site's files and the inline ones that Leptos writes to start the page. Those bear the request's nonce.
 //! On a personal page the policy names the nonce. A public page is the same for everybody, so it can have none: there
 //! [`impersonal`] takes the nonce out again, and the policy names the hashes of what bore it. A script that somebody
-//! smuggled in cannot know the nonce, so it is never hashed.
+//! smuggled in cannot know the nonce, so it is never hashed. What a page bears of the stylesheet (`stylesheet.rs`) is known by its
+//! hash, too.
 //!
 //! Of the site's files a page may run those that it says it needs, see [`Sources`]: an answer that bears none runs nothing and
 //! sends no form. So a script of one page is no tool for whoever managed to write into another.
@@ -90,8 +91,14 @@ impl Policy {
     }
 
     /// The policy of a page that was asked for at `host`; where that is no header, the strictest. The host counts where it is not
-    /// the site's own name: the page's scripts and forms are there.
-    pub fn of(&self, sources: Sources, host: Option<&HeaderValue>, inline: Inline<'_>) -> HeaderValue {
+    /// the site's own name: the page's scripts and forms are there. `style` is the hash of the style that the page bears.
+    pub fn of(
+        &self,
+        sources: Sources,
+        host: Option<&HeaderValue>,
+        inline: Inline<'_>,
+        style: Option<&str>,
+    ) -> HeaderValue {
         let asked = host.and_then(|host| host.to_str().ok()).filter(|host| is_host(host));
         let asked = asked.map(str::to_ascii_lowercase).filter(|host| *host != self.site);
         let hosts: Vec<&str> = [self.site.as_str()].into_iter().chain(asked.as_deref()).collect();
@@ -112,8 +119,9 @@ impl Policy {
             forms.push(self.payment_pages.clone());
         }
         let pictures = if sources.pictures { " https:" } else { "" };
+        let style = style.map(|hash| format!(" {hash}")).unwrap_or_default();
         let policy = format!(
-            "default-src 'none'; script-src {}; style-src 'self'; img-src 'self' data:{pictures}; font-src 'self'; \
+            "default-src 'none'; script-src {}; style-src 'self'{style}; img-src 'self' data:{pictures}; font-src 'self'; \
              connect-src 'self'{}; manifest-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; \
              form-action {}",
             any(&scripts),
@@ -173,8 +181,9 @@ fn inline_script(html: &[u8], at: usize) -> Option<&[u8]> {
     memmem::find(content, b"</script").map(|end| &content[..end])
 }
 
-fn hash(script: &[u8]) -> String {
-    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script)))
+/// What an inline script or style is called in a policy.
+pub fn hash(inline: &[u8]) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(inline)))
 }
 
 #[cfg(test)]
@@ -248,7 +257,7 @@ mod tests {
     fn policy(sources: Sources, host: Option<&str>, inline: Inline<'_>) -> Vec<String> {
         let host = host.map(|host| HeaderValue::from_str(host).unwrap());
         let policy = Policy::new("https://shop.example", "https://pay.example", None);
-        let policy = policy.of(sources, host.as_ref(), inline);
+        let policy = policy.of(sources, host.as_ref(), inline, None);
         policy.to_str().unwrap().split("; ").map(str::to_owned).collect()
     }
 
@@ -282,6 +291,14 @@ mod tests {
     }
 
     #[test]
+    fn s1_a_page_bears_the_style_that_its_policy_names() {
+        let policy = Policy::new("https://shop.example", "", None);
+        let of = |style| policy.of(SHOP, None, Inline::Nonce(&nonce()), style).to_str().unwrap().to_owned();
+        assert!(of(None).contains("; style-src 'self'; "));
+        assert!(of(Some(&hash(b"a{}"))).contains(&format!("; style-src 'self' {}; ", hash(b"a{}"))));
+    }
+
+    #[test]
     fn a_page_works_under_the_name_that_it_was_asked_for_by() {
         let at = |host| policy(SHOP, host, Inline::Hashes(&[]))[1].clone();
         assert_eq!(at(Some("127.0.0.1:3000")), "script-src shop.example/pkg/ 127.0.0.1:3000/pkg/ 'wasm-unsafe-eval'");
@@ -293,7 +310,7 @@ mod tests {
     #[test]
     fn pages_listen_for_a_reload_while_they_are_being_written() {
         let watched = Policy::new("http://127.0.0.1:3000", "", Some("ws://127.0.0.1:3001"));
-        let watched = watched.of(SHOP, None, Inline::Hashes(&[]));
+        let watched = watched.of(SHOP, None, Inline::Hashes(&[]), None);
         let watched = watched.to_str().unwrap();
         assert!(watched.contains("connect-src 'self' ws://127.0.0.1:3001; "), "{watched}");
         assert!(watched.ends_with("form-action 127.0.0.1:3000/fn/ 127.0.0.1:3000/search"), "{watched}");
