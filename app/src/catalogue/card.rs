@@ -7,10 +7,10 @@ use shared::catalogue::{CategoryCard, ProductCard};
 use shared::money::Money;
 use shared::picture::Place;
 
-/// Cards in a grid right under the page's heading. The first of them are in view at once.
+/// Cards in a grid right under the page's heading. The first of them is the first that is seen; the others, as large, come after it.
 #[component]
 pub(super) fn CardGrid(cards: Vec<ProductCard>) -> impl IntoView {
-    let cards = cards.into_iter().enumerate().map(|(index, card)| view! { <Card card=card eager=index < 4 /> });
+    let cards = cards.into_iter().enumerate().map(|(index, card)| view! { <Card card=card eager=index == 0 /> });
     view! { <ul class="cards">{cards.collect_view()}</ul> }
 }
 

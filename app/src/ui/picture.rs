@@ -10,11 +10,21 @@ pub(crate) fn tint(slug: &str) -> String {
     format!("tint-{}", sum % 12)
 }
 
-/// A picture alone. `alt` is left empty where what it shows is named beside it.
+/// A picture alone. `alt` is left empty where what it shows is named beside it. An `eager` one is what the page is looked at for.
 pub(crate) fn photo(picture: Picture, place: Place, alt: String, eager: bool) -> AnyView {
-    let loading = if eager { None } else { Some("lazy") };
-    view! { <img src=place.of(picture.src) alt=alt width="256" height="256" loading=loading decoding="async" /> }
-        .into_any()
+    let (loading, priority) = if eager { (None, Some("high")) } else { (Some("lazy"), None) };
+    view! {
+        <img
+            src=place.of(picture.src)
+            alt=alt
+            width="256"
+            height="256"
+            loading=loading
+            fetchpriority=priority
+            decoding="async"
+        />
+    }
+    .into_any()
 }
 
 /// A product's picture on its ground. `alt` is left empty where the product's name stands beside it.
@@ -32,7 +42,7 @@ pub(crate) fn Tile(
     /// More classes.
     #[prop(optional)]
     class: &'static str,
-    /// Whether it is in view at once, so that it must not wait.
+    /// Whether it is the first that is seen of the page, so that nothing goes before it.
     #[prop(optional)]
     eager: bool,
 ) -> impl IntoView {
