@@ -10,8 +10,10 @@
   const guest = read('forever-cart.guest');
   const lifetime = Number(document.querySelector('meta[name=cart-lifetime]')?.content) * 1000;
   let count = Number(session.items) || 0;
-  if (Array.isArray(guest.items) && !(Date.now() - Date.parse(guest.updated_at) > lifetime))
+  if (Array.isArray(guest.items) && !(Date.now() - Date.parse(guest.updated_at) > lifetime)) {
     for (const item of guest.items) count += Number(item?.quantity) || 0;
+    document.documentElement.dataset.lines = guest.items.length;
+  }
   const header = document.querySelector('.header-tools');
   const write = (element, text) => (element.textContent = text);
   if (count) {

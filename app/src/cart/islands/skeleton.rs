@@ -1,5 +1,8 @@
-//! What stands where the cart will be, until it is known.
+//! What stands where the cart will be, until it is known: its words in their places, and as many lines as this browser keeps
+//! (`header.js`), so that nothing moves or grows when the cart comes.
 
+use super::summary::WorkedOutLater;
+use crate::cart::free_shipping::free_shipping;
 use leptos::prelude::*;
 
 /// For visitors whose browser runs no scripts: their cart is kept by one. It says nothing to the others.
@@ -17,9 +20,18 @@ pub(super) fn LoadingCart() -> impl IntoView {
             </div>
             <div class="cart-side" aria-hidden="true">
                 <div class="summary">
-                    <span class="skeleton"></span>
-                    <span class="skeleton is-short"></span>
-                    <span class="skeleton is-block"></span>
+                    <h2>"Summary"</h2>
+                    <dl class="totals">
+                        <div class="is-total">
+                            <dt>"Subtotal"</dt>
+                            <dd>
+                                <span class="skeleton is-amount"></span>
+                            </dd>
+                        </div>
+                    </dl>
+                    {free_shipping().map(|_| view! { <span class="skeleton is-note"></span> })}
+                    <span class="skeleton is-button is-wide"></span>
+                    <WorkedOutLater />
                 </div>
             </div>
         </div>
@@ -36,6 +48,9 @@ pub(super) fn LoadingLines(small: bool) -> impl IntoView {
                 <div class="line-text">
                     <span class="skeleton"></span>
                     <span class="skeleton is-short"></span>
+                </div>
+                <div class="line-tools">
+                    <span class="skeleton is-stepper"></span>
                 </div>
             </li>
         }

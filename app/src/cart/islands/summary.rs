@@ -72,10 +72,18 @@ pub(super) fn Summary(
                 >
                     "Checkout"
                 </a>
-                <p class="small muted">
-                    "Shipping and tax are worked out at checkout. Nothing is charged before you pay on the payment page."
-                </p>
+                <WorkedOutLater />
             </div>
         </aside>
+    }
+}
+
+/// What the subtotal leaves out.
+#[component]
+pub(super) fn WorkedOutLater() -> impl IntoView {
+    view! {
+        <p class="small muted">
+            "Shipping and tax are worked out at checkout. Nothing is charged before you pay on the payment page."
+        </p>
     }
 }

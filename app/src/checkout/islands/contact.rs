@@ -8,6 +8,9 @@ use leptos::server_fn::ServerFn;
 use shared::field::FieldError;
 use shared::path::LocalPath;
 
+/// What the address is for.
+pub(super) const EMAIL_HINT: &str = "What becomes of your order is sent there.";
+
 /// Ends a guest's session for whoever is next at this device: what was typed, the cart and the orders go with it (S3). A plain form,
 /// so that nothing of what the page knows stays.
 #[component]
@@ -54,7 +57,7 @@ pub(super) fn Contact(
                 label="Email"
                 kind="email"
                 autocomplete="email"
-                hint="What becomes of your order is sent there."
+                hint=EMAIL_HINT
                 most="254"
                 value=start
                 wrong=wrong

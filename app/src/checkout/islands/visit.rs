@@ -1,6 +1,7 @@
 //! Checkout without a session: the guest cart becomes that of a guest session, and the form follows.
 
-use super::live::{Nothing, Waiting};
+use super::contact::EMAIL_HINT;
+use super::live::Nothing;
 use super::turn::Turns;
 use crate::AppError;
 use crate::cart::CartStore;
@@ -43,7 +44,7 @@ pub(super) fn Visit(found: RwSignal<Option<Checkout>>) -> impl IntoView {
     });
     move || match answer.get() {
         None => view! {
-            <Waiting />
+            <WaitingForm />
             <noscript inner_html=WITHOUT_SCRIPTS></noscript>
         }
         .into_any(),
@@ -60,6 +61,34 @@ pub(super) fn Visit(found: RwSignal<Option<Checkout>>) -> impl IntoView {
             </p>
         }
         .into_any(),
+    }
+}
+
+/// The form of a visitor until it is known: its first words in their places, so that nothing moves or grows when it comes.
+#[component]
+fn WaitingForm() -> impl IntoView {
+    view! {
+        <div class="page-head">
+            <h1>"Checkout"</h1>
+        </div>
+        <p class="visually-hidden" role="status">
+            "One moment…"
+        </p>
+        <div class="checkout" aria-hidden="true">
+            <div class="checkout-main">
+                <div class="step">
+                    <p class="step-title">"Contact"</p>
+                    <div class="field">
+                        <p class="field-label">"Email"</p>
+                        <p class="field-hint">{EMAIL_HINT}</p>
+                        <span class="skeleton is-input"></span>
+                    </div>
+                    <p class="small">"Have an account? Sign in"</p>
+                </div>
+                <span class="skeleton is-step"></span>
+            </div>
+            <span class="skeleton is-step"></span>
+        </div>
     }
 }
 
