@@ -65,6 +65,7 @@ impl CartStore {
             self.push();
             match take_claimed() {
                 Some(claimed) => self.arrive(Some(claimed)).await,
+                None if self.is_begun_by_page() => {}
                 None => self.open().await,
             }
         });

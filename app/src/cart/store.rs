@@ -53,6 +53,8 @@ pub struct CartStore {
     pub(super) ready: RwSignal<bool>,
     pub(super) visits: RwSignal<u32>,
     pub(super) settled: RwSignal<u32>,
+    /// True where the page begins a session as soon as the store is ready.
+    begins: StoredValue<bool>,
     #[cfg(feature = "hydrate")]
     pub(super) state: StoredValue<super::state::State, LocalStorage>,
 }
@@ -77,6 +79,7 @@ impl CartStore {
             ready: RwSignal::new(false),
             visits: RwSignal::new(0),
             settled: RwSignal::new(0),
+            begins: StoredValue::new(false),
             #[cfg(feature = "hydrate")]
             state: StoredValue::new_local(super::state::State::new()),
         }
@@ -249,6 +252,17 @@ impl CartStore {
         crate::browser::in_turn("forever-cart.session", self.begin(beside)).await;
         #[cfg(not(feature = "hydrate"))]
         let _ = beside;
+    }
+
+    /// The page begins a session as soon as the store is ready, and so asks who is here: nobody else has to.
+    pub(crate) fn begins_here(self) {
+        self.begins.set_value(true);
+    }
+
+    /// True where it does.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn is_begun_by_page(self) -> bool {
+        self.begins.get_value()
     }
 
     /// Sends what waits, and returns once nothing does, or the shop cannot be reached: then false.

@@ -17,6 +17,7 @@ const WITHOUT_SCRIPTS: &str = "<p>There is nothing in your cart yet. <a href=\"/
 #[component]
 pub(super) fn Visit(found: RwSignal<Option<Checkout>>) -> impl IntoView {
     let store = expect_context::<CartStore>();
+    store.begins_here();
     let answer = RwSignal::new(None::<Result<(), AppError>>);
     let turns = Turns::new();
     let count = Memo::new(move |_| store.item_count().get());
