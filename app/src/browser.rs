@@ -262,15 +262,25 @@ pub(crate) async fn in_turn(name: &str, work: impl Future<Output = ()> + 'static
     }
 }
 
-/// What comes of `work`; none where that takes more than so many milliseconds.
-pub(crate) async fn within<T>(millis: u32, work: impl Future<Output = T>) -> Option<T> {
+/// Is over after so many milliseconds.
+fn timer(millis: u32) -> JsFuture {
     let timer = Promise::new(&mut |resolve, _| {
         if let Some(window) = web_sys::window() {
             let millis = i32::try_from(millis).unwrap_or(i32::MAX);
             let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
         }
     });
-    let (mut work, mut timer) = (pin!(work), pin!(JsFuture::from(timer)));
+    JsFuture::from(timer)
+}
+
+/// Lets the browser do what waits meanwhile, such as answering to whoever uses the page.
+pub(crate) async fn pause() {
+    let _ = timer(0).await;
+}
+
+/// What comes of `work`; none where that takes more than so many milliseconds.
+pub(crate) async fn within<T>(millis: u32, work: impl Future<Output = T>) -> Option<T> {
+    let (mut work, mut timer) = (pin!(work), pin!(timer(millis)));
     poll_fn(|context| match work.as_mut().poll(context) {
         Poll::Ready(done) => Poll::Ready(Some(done)),
         Poll::Pending => timer.as_mut().poll(context).map(|_| None),

@@ -24,6 +24,7 @@
   const bring = async () => {
     const [code] = await Promise.all([import(script), dress()]);
     await code.default({ module_or_path: module });
+    await new Promise((done) => setTimeout(done));
     code.hydrate();
   };
   // A page that an older release wrote is asked for again, once, where nothing waits. Without a network all of it waits for that.

@@ -39,7 +39,9 @@ pub fn hydrate() {
     spawn_local(async move {
         let roots = revive_all().await;
         // Only now: islands begin with what the server rendered.
+        browser::pause().await;
         around::listen(store, notices);
+        browser::pause().await;
         store.listen();
         for (root, live) in roots {
             settle(&root, live);
@@ -47,7 +49,7 @@ pub fn hydrate() {
     });
 }
 
-/// Brings the islands to life, each with its part, and says which are alive. What of a part cannot be had stays as the server
+/// Brings the islands to life, each with its part and in a task of its own, and says which are alive. What of a part cannot be had stays as the server
 /// wrote it, and that is said.
 async fn revive_all() -> Vec<(HtmlElement, bool)> {
     let Some(page) = document().document_element() else { return Vec::new() };
@@ -59,8 +61,16 @@ async fn revive_all() -> Vec<(HtmlElement, bool)> {
                 buy(&root);
                 Ok(())
             }
-            Some(Bag::NAME) => bag(root.clone(), None).await,
-            Some(Buying::NAME) => buying(root.clone()).await,
+            Some(Bag::NAME) => {
+                let _ = preload_bag().await;
+                browser::pause().await;
+                bag(root.clone(), None).await
+            }
+            Some(Buying::NAME) => {
+                let _ = preload_buying().await;
+                browser::pause().await;
+                buying(root.clone()).await
+            }
             Some(Follow::NAME) => follow(root.clone()).await,
             Some(Account::NAME) => account(root.clone()).await,
             _ => Ok(()),
@@ -124,7 +134,7 @@ fn bag(root: HtmlElement, built: Option<Bag>) -> Result<(), AppError> {
     Ok(())
 }
 
-#[wasm_split(buying, wasm_split_path = leptos::wasm_split, fallible)]
+#[wasm_split(buying, wasm_split_path = leptos::wasm_split, preload(preload_buying), fallible)]
 fn buying(root: HtmlElement) -> Result<(), AppError> {
     revive::<Buying>(&root);
     Ok(())
