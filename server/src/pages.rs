@@ -150,7 +150,7 @@ mod tests {
         let pages = Pages {
             policy: Policy::new("https://shop.example", "https://pay.example", None),
             is_public: |path| path.starts_with("/public"),
-            stylesheet: Some(Arc::new(Stylesheet::new("a{b:c}.d{e:f}".to_owned()))),
+            stylesheet: Some(Arc::new(Stylesheet::new("a{b:c}.d{e:f}"))),
             refusals: Arc::default(),
         };
         let page = |Extension(nonce): Extension<Nonce>| async move {

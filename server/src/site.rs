@@ -60,10 +60,10 @@ impl Site {
         let stylesheet = root.join(PKG).join(hashes.file("css"));
         let stylesheet =
             fs::read_to_string(&stylesheet).with_context(|| format!("{} cannot be read", stylesheet.display()))?;
-        Ok(Self::new(config, &hashes, stylesheet))
+        Ok(Self::new(config, &hashes, &stylesheet))
     }
 
-    fn new(config: &Config, hashes: &Hashes, stylesheet: String) -> Self {
+    fn new(config: &Config, hashes: &Hashes, stylesheet: &str) -> Self {
         let watched = env::var_os("LEPTOS_WATCH").is_some();
         let reload_port = env::var("LEPTOS_RELOAD_PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(3001);
         let leptos = LeptosOptions::builder()

@@ -38,9 +38,9 @@ enum Rule {
 
 impl Stylesheet {
     /// The stylesheet of that text, which the build has made small: there are neither comments nor rules in rules.
-    pub fn new(text: String) -> Self {
+    pub fn new(text: &str) -> Self {
         let mut classes = HashMap::new();
-        let rules = rules(&text, &mut classes);
+        let rules = rules(text, &mut classes);
         Self { classes, rules }
     }
 
@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     fn used(css: &str, html: &str) -> String {
-        Stylesheet::new(css.to_owned()).used_by(html.as_bytes())
+        Stylesheet::new(css).used_by(html.as_bytes())
     }
 
     #[test]
@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_page_is_dressed_in_the_place_for_it() {
-        let stylesheet = Stylesheet::new(".a{b:c}.d{e:f}".to_owned());
+        let stylesheet = Stylesheet::new(".a{b:c}.d{e:f}");
         let page = "<head><style></style></head><p class=\"a\"></p><style></style>";
         let expected = Dressed {
             html: "<head><style>.a{b:c}</style></head><p class=\"a\"></p><style></style>".into(),

@@ -35,7 +35,7 @@ async fn public_pages_are_the_same_for_everybody_and_run_only_what_the_page_wrot
         assert_eq!(one.headers()[CACHE_CONTROL], "public, max-age=0, must-revalidate");
         let policy = one.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
         assert!(policy.contains("'sha256-") && !policy.contains("nonce"), "{policy}");
-        assert_eq!(one.headers()[VARY], "accept-encoding");
+        assert_eq!(one.headers()[VARY], "accept-encoding, sec-fetch-site");
         let tag = one.headers()[ETAG].clone();
         let (one, other) = (body(one).await, body(other).await);
         assert!(!one.contains("nonce="), "{path}");
