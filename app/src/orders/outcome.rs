@@ -2,11 +2,11 @@
 
 use super::keep::Keep;
 use super::page::of_order;
-use super::{OrderFacts, OrderLines, RetryForm, TotalsList, Unusual};
+use super::{OrderFacts, OrderLines, PutBackForm, RetryForm, Standing, TotalsList, Unusual};
 use crate::ui::{Icon, Title};
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
-use shared::order::{Holdup, OrderView, Status};
+use shared::order::{OrderView, Status};
 
 /// The page `/orders/{number}/thank-you`.
 #[component]
@@ -66,6 +66,8 @@ fn Failed(order: OrderView) -> impl IntoView {
     if order.status != Status::PaymentFailed {
         return view! { <Redirect path=format!("/orders/{number}") /> }.into_any();
     }
+    let refused = order.is_refused();
+    let can_retry = order.can_retry && !refused;
     view! {
         <Title text="Payment failed" />
         <main id="main" class="page page-narrow" tabindex="-1">
@@ -75,23 +77,26 @@ fn Failed(order: OrderView) -> impl IntoView {
                 </span>
                 <h1>"Payment failed"</h1>
                 <p role="alert">
-                    {format!("Your payment failed for Order #{number}. Please try again from your ")}
-                    <a href="/orders">"Order History"</a> "."
+                    {if can_retry {
+                        format!("Your payment failed for Order #{number}. Please try again from your ")
+                    } else {
+                        format!("Your payment failed for Order #{number}. You find it in your ")
+                    }} <a href="/orders">"Order History"</a> "."
                 </p>
-                {if let Some(Holdup::Refused { .. }) = &order.holdup {
-                    Some(view! { <p>{order.standing.text.clone()}</p> }.into_any())
-                } else {
-                    (!order.held)
-                        .then(|| view! { <p class="muted">"Nothing was charged, and nothing you chose is lost."</p> }.into_any())
-                }}
+                {can_retry.then(|| view! { <p class="muted">"Nothing was charged, and nothing you chose is lost."</p> })}
                 <div class="row">
-                    {order.can_retry.then(|| view! { <RetryForm number=number from="order" /> })}
+                    {can_retry.then(|| view! { <RetryForm number=number from="order" /> })}
+                    {refused.then(|| view! { <PutBackForm number=number label="Put items back" /> })}
                     <a class="button" href=format!("/orders/{number}")>
                         "See the order"
                     </a>
                 </div>
             </div>
-            <Unusual order=order.clone() />
+            {if can_retry {
+                view! { <Unusual order=order.clone() /> }.into_any()
+            } else {
+                view! { <Standing standing=order.standing.clone() /> }.into_any()
+            }}
             <section class="stack" aria-labelledby="failed-title">
                 <h2 id="failed-title">"In this order"</h2>
                 <OrderLines lines=order.lines.clone() small=true />

@@ -88,7 +88,7 @@ fn Order(order: OrderView) -> impl IntoView {
         </div>
     };
     let actions = view! {
-        {order.can_retry.then(|| view! { <RetryForm number=number from="order" /> })}
+        {(order.can_retry && !order.is_refused()).then(|| view! { <RetryForm number=number from="order" /> })}
         {put_back.then(|| view! { <PutBackForm number=number label="Put items back" /> })}
         {(bought && !put_back).then(|| view! { <BuyAgainForm number=number /> })}
         {(can_cancel && !asks).then(|| view! { <CancelForm number=number from="order" /> })}

@@ -53,7 +53,12 @@ fn words(order: &OrderView) -> (Tone, String, String) {
             format!("You need not pay again. The items are held for you until {until} UTC."),
         ),
         Status::PendingPayment => waiting(order.holdup.as_ref(), &until),
-        Status::PaymentFailed if matches!(order.holdup, Some(Holdup::Refused { .. })) => said(
+        Status::PaymentFailed if order.held => said(
+            Tone::Warn,
+            "Your payment is being looked into",
+            "You need not pay again. The items of this order are not held any more.",
+        ),
+        Status::PaymentFailed if order.is_refused() => said(
             Tone::Bad,
             "This order can't be paid",
             format!(

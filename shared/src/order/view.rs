@@ -84,6 +84,11 @@ impl OrderView {
         matches!(self.holdup, Some(Holdup::UnderWay { .. }))
     }
 
+    /// Whether the provider refused its payment for good: trying again leads nowhere (O10).
+    pub const fn is_refused(&self) -> bool {
+        matches!(self.holdup, Some(Holdup::Refused { .. }))
+    }
+
     /// Whether the payment came when the order was over already, and was accepted (P5).
     pub fn paid_late(&self) -> bool {
         let over = [Some(Status::Cancelled), Some(Status::PaymentFailed)];

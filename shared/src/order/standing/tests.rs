@@ -186,6 +186,7 @@ fn p9_held_money_is_said_and_never_called_uncharged() {
     let held = OrderView { held: true, ..order(Status::PaymentFailed) };
     assert!(money(&held)[0].contains("It is held"));
     assert!(!Standing::of(&held).text.contains("Nothing was charged"));
+    says(&held, "Your payment is being looked into", &["need not pay again", "not held any more"]);
     let pending = OrderView { held: true, ..order(Status::PendingPayment) };
     says(&pending, "Your payment is being looked into", &["need not pay again", "until 20 November 2026"]);
 }
