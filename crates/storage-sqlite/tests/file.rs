@@ -141,7 +141,7 @@ async fn p2_work_that_cannot_be_read_holds_up_no_other() {
     let folder = Folder::new();
     let storage = SqliteStorage::open(&folder.url(), Options::default()).await.unwrap();
     let mut connection = SqliteConnection::connect(&folder.url()).await.unwrap();
-    let id = Uuid::from_u128(1);
+    let (id, refund) = (Uuid::from_u128(1), Uuid::from_u128(1 << 100));
     let planted = format!(
         "WITH RECURSIVE newer(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM newer WHERE n < 300)
          INSERT INTO letters (kind, subject, written_at, due_at) SELECT 'of_a_newer_program', n, 0, 0 FROM newer;
@@ -162,7 +162,17 @@ async fn p2_work_that_cannot_be_read_holds_up_no_other() {
              discount, shipping, tax, total, method_id, method_name, method_promise, method_price, shipping_address,
              billing_address, created_at, window_ends_at)
          VALUES ('{id}', 2001, 'guest:{id}', 'a', zeroblob(32), 'a@b.de', 'pending_payment', 'unpaid', 'EUR', 500, 0, 100, 0,
-             600, 's', 's', 's', 100, '{ADDRESS}', '{ADDRESS}', 0, 1);"
+             600, 's', 's', 's', 100, '{ADDRESS}', '{ADDRESS}', 0, 1);
+         WITH RECURSIVE newer(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM newer WHERE n < 300)
+         INSERT INTO attempts (id, order_id, provider, currency, amount, state, to_close, created_at, due_at)
+         SELECT n, '{id}', 'p', 'EUR', 600, 'open', 0, 0, 0 FROM newer;
+         INSERT INTO attempts (id, order_id, provider, currency, amount, state, to_close, created_at, due_at)
+         VALUES ('{id}', '{id}', 'p', 'EUR', 600, 'open', 0, 0, 1);
+         WITH RECURSIVE newer(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM newer WHERE n < 300)
+         INSERT INTO refunds (id, attempt, order_id, currency, amount, state, reason, claimed_at, changed_at)
+         SELECT '00000000-0000-0000-0000-' || printf('%012d', n), '{id}', '{id}', '€€€', 1, 'due', '', 0, 0 FROM newer;
+         INSERT INTO refunds (id, attempt, order_id, currency, amount, state, reason, claimed_at, changed_at)
+         VALUES ('{refund}', '{id}', '{id}', 'EUR', 1, 'due', '', 0, 0);"
     );
     let unbound = "PRAGMA foreign_keys = OFF";
     sqlx::raw_sql(unbound).execute(&mut connection).await.unwrap();
@@ -177,6 +187,12 @@ async fn p2_work_that_cannot_be_read_holds_up_no_other() {
     let due = reader.outbox().due(at(9), 2).await.unwrap();
     assert_eq!(due.iter().map(|letter| letter.number).collect::<Vec<_>>(), [301, 302], "more than a page of them");
     assert_eq!(reader.accounts().pending_claims(at(9), 2).await.unwrap().len(), 1);
+    let before = unreadable.0.load(Ordering::Relaxed);
+    let attempts = reader.payments().attempts_due(at(9), 2).await.unwrap();
+    assert_eq!(attempts.iter().map(|attempt| attempt.id.0).collect::<Vec<_>>(), [id]);
+    let refunds = reader.payments().refunds_due(at(9), 2).await.unwrap();
+    assert_eq!(refunds.iter().map(|refund| refund.id.0).collect::<Vec<_>>(), [refund]);
+    assert_eq!(unreadable.0.load(Ordering::Relaxed), before + 600);
     drop(reader);
 
     // One that is taken while it is read is put off by that.
