@@ -316,38 +316,44 @@ impl Carts for Repository<'_> {
     }
 
     async fn remove_guest_carts(&mut self, before: Timestamp, limit: u32) -> Result<u64> {
-        /// The carts are removed last: until then each statement finds the same owners.
-        macro_rules! of_owners {
-            ($delete:literal) => {
+        /// Rows of what belongs to carts that have expired, by their key.
+        macro_rules! of_expired {
+            ($table:literal, $key:literal) => {
                 concat!(
-                    $delete,
-                    " WHERE owner IN (
-                         SELECT owner FROM carts WHERE owner >= 'guest:' AND owner < 'guest;' AND updated_at < ?1
-                         ORDER BY updated_at, id LIMIT ?2
+                    "DELETE FROM ",
+                    $table,
+                    " WHERE (",
+                    $key,
+                    ") IN (SELECT ",
+                    $key,
+                    " FROM carts CROSS JOIN ",
+                    $table,
+                    " USING (owner)
+                         WHERE owner >= 'guest:' AND owner < 'guest;' AND updated_at < ?1 LIMIT ?2
                      )"
                 )
             };
         }
-        let query = sqlx::query_as(
-            "SELECT count(*) FROM (
-                 SELECT 1 FROM carts WHERE owner >= 'guest:' AND owner < 'guest;' AND updated_at < ?1 LIMIT ?2
+        // A cart goes last: until then what belongs to it is found by it.
+        let statements = [
+            of_expired!("cart_operations", "owner, operation"),
+            of_expired!("merge_ledger", "owner, guest_cart, variant"),
+            of_expired!("merge_receipts", "owner, guest_cart"),
+            "DELETE FROM carts WHERE id IN (
+                 SELECT id FROM carts WHERE owner >= 'guest:' AND owner < 'guest;' AND updated_at < ?1
+                 ORDER BY updated_at, id LIMIT ?2
              )",
-        );
-        let expired = self.count(query.bind(before.as_millis()).bind(limit)).await?;
-        if expired == 0 {
-            return Ok(0);
+        ];
+        let mut removed = 0;
+        for statement in statements {
+            let left = u64::from(limit).saturating_sub(removed);
+            if left == 0 {
+                break;
+            }
+            let delete = sqlx::query(statement).bind(before.as_millis()).bind(i64::try_from(left).unwrap_or(i64::MAX));
+            removed += self.change(delete).await?;
         }
-        let remove = sqlx::query(concat!(
-            of_owners!("DELETE FROM cart_operations"),
-            ";",
-            of_owners!("DELETE FROM merge_ledger"),
-            ";",
-            of_owners!("DELETE FROM merge_receipts"),
-            ";",
-            of_owners!("DELETE FROM carts")
-        ));
-        self.change(remove.bind(before.as_millis()).bind(limit)).await?;
-        Ok(expired.into())
+        Ok(removed)
     }
 
     async fn merge_record(&mut self, owner: Owner, guest_cart: GuestCartId) -> Result<Option<MergeRecord>> {

@@ -87,8 +87,8 @@ pub trait Carts: CartReads {
     async fn forget_operations(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
     /// Forgets what was merged of guest carts that were last merged before `before`, so many at most; how many.
     async fn forget_merges(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
-    /// Removes carts of guest sessions that last changed before `before`, at most so many, with their operations and merge
-    /// records; how many (C5). An account's cart stays.
+    /// Removes carts of guest sessions that last changed before `before`, once all their operations and merge records are gone:
+    /// at most so many rows of all these together; how many (C5). An account's cart stays.
     async fn remove_guest_carts(&mut self, before: Timestamp, limit: u32) -> Result<u64>;
     /// What was merged of a guest cart into the owner's; none where nothing was (M2).
     async fn merge_record(&mut self, owner: Owner, guest_cart: GuestCartId) -> Result<Option<MergeRecord>>;
