@@ -121,14 +121,18 @@ pub async fn cancel_order(
 /// or to where it is said what did not come.
 #[server(output = Postcard)]
 pub async fn put_back_items(number: OrderNumber, #[server(default)] operation: String) -> Result<(), AppError> {
-    into_cart(number, &operation, false).await
+    use crate::context::{owner, shop};
+    let operation = of_form(&operation)?;
+    into_cart(number, shop().put_back(owner().await?, number, operation).await)
 }
 
 /// Puts a past order's items into the cart, to buy them again, once per operation (C7), and leads to the cart, or to where it
 /// is said what did not come.
 #[server(output = Postcard)]
 pub async fn buy_again(number: OrderNumber, #[server(default)] operation: String) -> Result<(), AppError> {
-    into_cart(number, &operation, true).await
+    use crate::context::{owner, shop};
+    let operation = of_form(&operation)?;
+    into_cart(number, shop().buy_again(owner().await?, number, operation).await)
 }
 
 /// Asks the provider about the attempt that a shopper comes back from, settles what it says and leads to the order.
@@ -156,20 +160,23 @@ pub async fn payment_return(#[server(default)] attempt: String) -> Result<Return
     Ok(Returned::Led)
 }
 
+/// The operation that a form names; a new one where it names none.
 #[cfg(feature = "ssr")]
-async fn into_cart(number: OrderNumber, operation: &str, again: bool) -> Result<(), AppError> {
-    use crate::context::{lead_to, owner, shop};
+fn of_form(operation: &str) -> Result<shared::id::OperationId, AppError> {
+    match operation {
+        "" => Ok(crate::context::shop().new_operation()),
+        operation => operation.parse().map_err(|_| AppError::Malformed),
+    }
+}
+
+/// Leads to the cart, or to where it is said what did not come.
+#[cfg(feature = "ssr")]
+fn into_cart(
+    number: OrderNumber,
+    done: Result<shared::checkout::PutBack, shop::Failure<shared::checkout::OrderRefused>>,
+) -> Result<(), AppError> {
+    use crate::context::lead_to;
     use shop::Failure;
-    let owner = owner().await?;
-    let operation = match operation {
-        "" => shop().new_operation(),
-        operation => operation.parse().map_err(|_| AppError::Malformed)?,
-    };
-    let done = if again {
-        shop().buy_again(owner, number, operation).await
-    } else {
-        shop().put_back(owner, number, operation).await
-    };
     match done {
         Ok(put_back) => {
             let whole = put_back.lines.iter().all(|line| line.came == line.ordered);
@@ -200,12 +207,25 @@ fn refuse(number: OrderNumber, refused: &shared::checkout::OrderRefused) -> Resu
             crate::context::lead_to(&super::refund::question(number));
             return Ok(());
         }
-        OrderRefused::Unpaid(_) => "others-are-paying",
+        OrderRefused::Unpaid(limit) => unpaid(limit),
         OrderRefused::PricesRanOut => "prices-ran-out",
         OrderRefused::OutOfStock { .. } => "order-out-of-stock",
     };
     crate::context::lead_to(&format!("/orders/{number}?said={code}"));
     Ok(())
+}
+
+/// The code of the limit that an order would exceed whose payment is retried.
+#[cfg(feature = "ssr")]
+pub(super) const fn unpaid(limit: &shared::unpaid::UnpaidLimit) -> &'static str {
+    use shared::unpaid::UnpaidLimit;
+    match limit {
+        UnpaidLimit::Order { .. } | UnpaidLimit::Line { .. } => "order-too-large",
+        UnpaidLimit::Variant { .. } => "order-others-are-paying",
+        UnpaidLimit::Email => "order-email-waits",
+        UnpaidLimit::Network => "order-network-waits",
+        UnpaidLimit::Free => "free-for-today",
+    }
 }
 
 /// The page that a form was on, with the code of what came of it.

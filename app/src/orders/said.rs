@@ -110,6 +110,26 @@ fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
             "Some items are not available any more",
             "So this order can't be paid again. Put its items into your cart to buy what is there.",
         ),
+        "order-too-large" => (
+            "warn",
+            "This order has more than a first order can have",
+            "Put its items into your cart and take fewer. Once you have paid for an order there is no such limit. Nothing was changed.",
+        ),
+        "order-others-are-paying" => (
+            "warn",
+            "Others are paying right now",
+            "What they do not pay for is free again soon. Please try again in a minute. Nothing was changed.",
+        ),
+        "order-email-waits" => (
+            "warn",
+            "Several orders with this email address wait for payment",
+            "Pay for one of them or cancel it, or try again in half an hour. Nothing was changed.",
+        ),
+        "order-network-waits" => (
+            "warn",
+            "Many orders from your network wait for payment",
+            "Please try again in a few minutes, or sign in if you have ordered here before. Nothing was changed.",
+        ),
         "fields" => ("bad", "Some fields need another look", "Nothing was ordered. Please check the address."),
         "not-made" => {
             ("warn", "It isn’t made that way", "Please choose another combination. Nothing was put into your cart.")
@@ -172,6 +192,11 @@ fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
             "Several orders with this email address wait for payment",
             "Pay for one of them or cancel it, or try again in half an hour. Nothing was ordered.",
         ),
+        "network-waits" => (
+            "warn",
+            "Many orders from your network wait for payment",
+            "Please try again in a few minutes, or sign in if you have ordered here before. Nothing was ordered.",
+        ),
         "free-for-today" => (
             "warn",
             "That is more than one shopper can have for nothing",
@@ -190,6 +215,23 @@ mod tests {
     fn a_foreign_code_says_nothing() {
         assert!(words("cancelled").is_some());
         assert!(words("<b>pay here</b>").is_none());
+    }
+
+    #[test]
+    fn o11_a_retry_is_told_which_limit_it_exceeds() {
+        use crate::orders::api::unpaid;
+        use shared::unpaid::UnpaidLimit;
+        let name = || "Windowsill radio".to_owned();
+        for (limit, title) in [
+            (UnpaidLimit::Order { most: 7 }, "This order has more than a first order can have"),
+            (UnpaidLimit::Line { name: name(), most: 7 }, "This order has more than a first order can have"),
+            (UnpaidLimit::Variant { name: name() }, "Others are paying right now"),
+            (UnpaidLimit::Email, "Several orders with this email address wait for payment"),
+            (UnpaidLimit::Network, "Many orders from your network wait for payment"),
+            (UnpaidLimit::Free, "That is more than one shopper can have for nothing"),
+        ] {
+            assert_eq!(words(unpaid(&limit)).map(|(_, said, _)| said), Some(title), "{limit:?}");
+        }
     }
 
     #[test]

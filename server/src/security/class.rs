@@ -125,7 +125,7 @@ pub const FUNCTIONS: &[(&str, Class)] = &[
     ("payment_return", Class::Provider),
     ("place_order", Class::Order),
     ("push_cart", Class::Write),
-    ("put_back_items", Class::Write),
+    ("put_back_items", Class::Provider),
     ("reauthenticate", Class::Guess),
     ("register", Class::Guess),
     ("remove_from_cart", Class::Write),
@@ -244,6 +244,9 @@ impl Routes {
 }
 
 #[cfg(test)]
+mod calls;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::router::PAGE_LISTING;
@@ -277,6 +280,7 @@ mod tests {
             (Method::POST, "/fn/cancel_order1"),
             (Method::POST, "/fn/retry_payment1"),
             (Method::POST, "/fn/add_offered_orders1"),
+            (Method::POST, "/fn/put_back_items1"),
         ] {
             assert_eq!(classes.of_route(path, &method), Some(Class::Provider), "{method} {path}");
         }

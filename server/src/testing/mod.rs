@@ -95,8 +95,13 @@ impl TestShop {
 
     /// With the sample data, and a provider that answers.
     pub async fn with_provider() -> (Self, Arc<Provider>) {
+        Self::with_provider_and(&[]).await
+    }
+
+    /// With the sample data, a provider that answers, and that in the environment.
+    pub async fn with_provider_and(environment: &[(&str, &str)]) -> (Self, Arc<Provider>) {
         let provider = Arc::new(Provider::default());
-        let shop = Self::new(&[], |_| Ok(provider.clone())).await;
+        let shop = Self::new(environment, |_| Ok(provider.clone())).await;
         sample::fill(&shop.served.shop).await.unwrap();
         (shop, provider)
     }
@@ -119,6 +124,7 @@ impl TestShop {
         let storage = Arc::new(SqliteStorage::open(&url, Options::default()).await.unwrap());
         let mut site = Site::for_tests(&config.shop.site_url, folder.path());
         site.security_contact = security_contact(&config);
+        site.trusted_proxies = config.trusted_proxies;
         site.rate_limits = config.rate_limits;
         let site = Arc::new(site);
         let media = Media::at(&folder.path().join("media"));

@@ -43,6 +43,11 @@ impl Provider {
         *self.refuses.lock().unwrap() = Some(reason.to_owned());
     }
 
+    /// Takes every session again.
+    pub fn take(&self) {
+        *self.refuses.lock().unwrap() = None;
+    }
+
     fn session(&self, reference: &str) -> Result<Session, GatewayError> {
         if self.down.load(Ordering::Relaxed) {
             return Err(GatewayError::Unreachable("it is down".into()));

@@ -28,8 +28,9 @@ pub(in crate::checkout) fn code(refused: &PlaceRefused) -> &'static str {
 const fn unpaid(limit: &UnpaidLimit) -> &'static str {
     match limit {
         UnpaidLimit::Order { .. } | UnpaidLimit::Line { .. } => "too-many-at-once",
-        UnpaidLimit::Variant { .. } | UnpaidLimit::Network => "others-are-paying",
+        UnpaidLimit::Variant { .. } => "others-are-paying",
         UnpaidLimit::Email => "email-waits",
+        UnpaidLimit::Network => "network-waits",
         UnpaidLimit::Free => "free-for-today",
     }
 }
