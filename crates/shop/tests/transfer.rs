@@ -34,6 +34,12 @@ struct Stand {
 
 impl Stand {
     async fn new(name: &str) -> Self {
+        Self::in_currency(name, Currency::EUR).await
+    }
+
+    async fn in_currency(name: &str, currency: Currency) -> Self {
+        let mut settings = settings();
+        settings.store.currency = currency;
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("transfer");
         std::fs::create_dir_all(&folder).unwrap();
         let file = folder.join(format!("{name}.db"));
@@ -51,7 +57,7 @@ impl Stand {
             secret: SecretKey::new([7; 32]),
             pictures: Arc::new(NoPictures),
             events: Arc::new(shop::LocalEvents::default()),
-            settings: settings(),
+            settings,
         })
         .await
         .unwrap();
@@ -369,6 +375,26 @@ async fn what_the_form_would_refuse_does_not_come_in() {
     let report = stand.import(format!("{header}{}", many.concat()), PLAIN).await;
     assert_eq!(report.rejected(), 252, "an option has at most 100 values");
     assert_eq!(report.rows[251].outcome, RowOutcome::Rejected("a product has at most 250 variants".into()));
+}
+
+#[tokio::test]
+async fn o10_a_price_of_three_decimals_comes_in_where_it_can_be_paid() {
+    let stand = Stand::in_currency("third-decimal", Currency::KWD).await;
+    for (price, reason) in [
+        ("5.124", Some("Nobody can pay this exactly. Please use a multiple of KWD\u{a0}0.010.")),
+        ("5.1245", Some("This doesn't look right. Please check it.")),
+        ("5.120", None),
+    ] {
+        let report = stand.import(format!("Handle,Title,Variant Price\nmug,Mug,{price}\n"), PLAIN).await;
+        let refused = reason.map(|reason| RowOutcome::Rejected(format!("Variant Price of line 2: {reason}")));
+        let outcome = &report.rows[0].outcome;
+        match &refused {
+            Some(refused) => assert_eq!(outcome, refused, "{price}"),
+            None => assert!(!matches!(outcome, RowOutcome::Rejected(_)), "{price}: {outcome:?}"),
+        }
+    }
+    let products = stand.products().await;
+    assert_eq!(products.iter().map(|mug| mug.variants[0].price.minor()).collect::<Vec<_>>(), [5120]);
 }
 
 #[tokio::test]

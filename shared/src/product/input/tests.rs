@@ -127,9 +127,10 @@ fn prices_have_the_currencys_decimals() {
 fn o10_a_price_that_nobody_can_pay_is_none() {
     let step = FieldProblem::NotPayable(Money::new(10, Currency::KWD));
     assert_eq!(price("1.230", Currency::KWD), Ok(Some(Money::new(1230, Currency::KWD))));
-    for text in ["1.234", "0.001"] {
+    for text in ["1.234", "5.124", "0.001"] {
         assert_eq!(price(text, Currency::KWD), Err(step), "{text}");
     }
+    assert_eq!(price("5.1245", Currency::KWD), Err(FieldProblem::Malformed));
 }
 
 proptest! {
