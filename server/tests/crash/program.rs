@@ -2,6 +2,7 @@
 
 use crate::site::Site;
 use std::fs::OpenOptions;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
@@ -36,6 +37,19 @@ impl Program {
         let output = self.command().args(arguments).output().unwrap();
         let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{arguments:?}: {said}");
+    }
+
+    /// Runs a command that reads `input`; whether it ended well, and what it said.
+    pub fn tell(&self, arguments: &[&str], input: &str) -> (bool, String) {
+        let pipes = |command: &mut Command| {
+            command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        };
+        let mut child = pipes(&mut self.command());
+        // One that reads nothing may have ended already.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        let said = if output.status.success() { output.stdout } else { output.stderr };
+        (output.status.success(), String::from_utf8(said).unwrap())
     }
 
     /// Serves the shop, and waits until it is ready.

@@ -21,3 +21,4 @@ mod refused;
 mod shopper;
 #[path = "../crash/site.rs"]
 mod site;
+mod staff;
