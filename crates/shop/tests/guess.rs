@@ -3,11 +3,13 @@
 
 mod stand;
 
+use futures::StreamExt;
 use futures::future::join_all;
+use futures::stream::FuturesUnordered;
 use shared::account::{Email, Password, PersonName};
 use shared::guess::TooOften;
 use shared::time::Span;
-use shop::{Client, Failure, SignInRefused, SignedIn, Token};
+use shop::{Broken, Client, Failure, SignInRefused, SignedIn, Token};
 use stand::{Stand, email};
 
 const RIGHT: &str = "correct horse";
@@ -133,4 +135,28 @@ async fn failures_that_count_no_more_are_forgotten() {
     stand.shop.sweep().await.unwrap();
     let mut unit = storage::Storage::begin(&*stand.storage).await.unwrap();
     assert_eq!(unit.guesses().forget_old_failures(stand.shop.now(), 9).await.unwrap(), 0);
+}
+
+/// Two of eighty are being hashed, which takes as long as the test likes; 62 wait in vain, and others find no place.
+#[test]
+fn s4_signing_in_waits_in_the_bounded_queue() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build().unwrap();
+    runtime.block_on(async {
+        let stand = Stand::with_stock("guess-queue", &[]).await;
+        let password = Password::parse(WRONG).unwrap();
+        let addresses: Vec<_> = (0..80).map(|n| Email::parse(&format!("nobody{n}@example.com")).unwrap()).collect();
+        let (let_on, lets_on) = std::sync::mpsc::channel::<()>();
+        let held = tokio::task::spawn_blocking(move || lets_on.recv());
+        let sign_in = |address| stand.shop.sign_in(address, &password, Client::default());
+        let mut tries: FuturesUnordered<_> = addresses.iter().map(sign_in).collect();
+        for _ in 0..78 {
+            let turned_away = tries.next().await.unwrap();
+            assert!(matches!(turned_away, Err(Failure::Broken(Broken::Busy))), "{turned_away:?}");
+        }
+        drop(let_on);
+        assert!(held.await.unwrap().is_err());
+        while let Some(hashed) = tries.next().await {
+            assert!(matches!(hashed, Err(Failure::Refused(SignInRefused::WrongCredentials))), "{hashed:?}");
+        }
+    });
 }

@@ -168,7 +168,18 @@ impl IntoResponse for Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http::header::RETRY_AFTER;
     use storage::StorageError;
+
+    #[test]
+    fn s4_who_is_turned_away_is_told_when_to_come_back() {
+        for busy in [Broken::Busy, StorageError::TryAgain.into()] {
+            let response = Problem::from(busy).into_response();
+            let seconds = Broken::RETRY_AFTER.as_seconds().to_string();
+            assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(response.headers()[RETRY_AFTER].to_str().ok(), Some(seconds.as_str()));
+        }
+    }
 
     #[test]
     fn s4_a_database_that_is_too_busy_is_no_failure_of_the_shop() {
