@@ -41,6 +41,8 @@ pub enum Occasion {
     PasskeyAdded(AccountId),
     /// One does not any more.
     PasskeyRemoved(AccountId),
+    /// Somebody signed in as staff in a browser that had not signed in to the account before.
+    StaffSignIn(AccountId),
 }
 
 impl Occasion {
@@ -76,6 +78,7 @@ impl Occasion {
             Self::SecondFactorOff(_) => "second_factor_off",
             Self::PasskeyAdded(_) => "passkey_added",
             Self::PasskeyRemoved(_) => "passkey_removed",
+            Self::StaffSignIn(_) => "staff_sign_in",
         }
     }
 
@@ -96,7 +99,8 @@ impl Occasion {
             | Self::SecondFactorOn(account)
             | Self::SecondFactorOff(account)
             | Self::PasskeyAdded(account)
-            | Self::PasskeyRemoved(account) => account.to_string(),
+            | Self::PasskeyRemoved(account)
+            | Self::StaffSignIn(account) => account.to_string(),
         }
     }
 
@@ -120,6 +124,7 @@ impl Occasion {
             "second_factor_off" => Self::SecondFactorOff(subject.parse().ok()?),
             "passkey_added" => Self::PasskeyAdded(subject.parse().ok()?),
             "passkey_removed" => Self::PasskeyRemoved(subject.parse().ok()?),
+            "staff_sign_in" => Self::StaffSignIn(subject.parse().ok()?),
             _ => return None,
         })
     }
@@ -129,9 +134,11 @@ impl Occasion {
         match self {
             Self::OrderConfirmed(_) | Self::Shipped(..) | Self::Refunded(..) => LetterLimit::None,
             Self::PaymentFailed(_) | Self::OrderExpired(_) => LetterLimit::Unpaid,
-            Self::OrderLink(..) | Self::EmailChange(..) | Self::PasswordReset(_) | Self::ClaimCode(_) => {
-                LetterLimit::Daily
-            }
+            Self::OrderLink(..)
+            | Self::EmailChange(..)
+            | Self::PasswordReset(_)
+            | Self::ClaimCode(_)
+            | Self::StaffSignIn(_) => LetterLimit::Daily,
             Self::FreeOrderConfirmed(_)
             | Self::PasswordChanged(_)
             | Self::EmailChangeNotice(..)
@@ -156,7 +163,8 @@ impl Occasion {
             | Self::SecondFactorOn(_)
             | Self::SecondFactorOff(_)
             | Self::PasskeyAdded(_)
-            | Self::PasskeyRemoved(_) => Span::days(3),
+            | Self::PasskeyRemoved(_)
+            | Self::StaffSignIn(_) => Span::days(3),
             Self::OrderLink(..) | Self::EmailChange(..) | Self::PasswordReset(_) | Self::ClaimCode(_) => Span::hours(1),
         }
     }
@@ -253,6 +261,7 @@ mod tests {
             Occasion::SecondFactorOff(AccountId(Uuid::from_u128(3))),
             Occasion::PasskeyAdded(AccountId(Uuid::from_u128(3))),
             Occasion::PasskeyRemoved(AccountId(Uuid::from_u128(3))),
+            Occasion::StaffSignIn(AccountId(Uuid::from_u128(3))),
             Occasion::PaymentFailed(order),
             Occasion::OrderExpired(order),
             Occasion::Shipped(order, ShipmentId(Uuid::from_u128(4))),
@@ -299,6 +308,7 @@ mod tests {
             ("second_factor_off", DailyUnlessProved),
             ("second_factor_on", DailyUnlessProved),
             ("shipped", None),
+            ("staff_sign_in", Daily),
         ];
         assert_eq!(limits, expected.into());
     }

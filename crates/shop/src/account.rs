@@ -2,6 +2,7 @@
 
 use crate::claim::ClaimOutcome;
 use crate::guess::Guess;
+use crate::mail::tell;
 use crate::passkey::PasskeyProof;
 use crate::password::{Chooser, Lane, nobodys_hash};
 use crate::reauthentication::is_unchanged;
@@ -16,6 +17,7 @@ use shared::field::FieldProblem;
 use shared::guess::TooOften;
 use shared::id::AccountId;
 use shared::merge::Receipt;
+use shared::outbox::Occasion;
 use shared::role::Role;
 use shared::session::SessionKind;
 use shared::tally::{Event, Merges};
@@ -95,6 +97,8 @@ pub(crate) enum Proof<'a> {
 struct Entry<'a> {
     record: &'a AccountRecord,
     new: bool,
+    /// Whether the browser signed in to the account before.
+    in_known_browser: bool,
     session: &'a SessionRecord,
     presented: Option<&'a Token>,
     proof: Proof<'a>,
@@ -243,7 +247,8 @@ impl Shop {
     ) -> Result<SignedIn, Failure<EntryError>> {
         let (token, session) = self.new_account_session(record, client);
         let session = SessionRecord { with_passkey: matches!(proof, Proof::Passkey(_)), ..session };
-        let entry = Entry { record, new, session: &session, presented: client.session, proof };
+        let in_known_browser = self.known_device(record, client.device).is_some();
+        let entry = Entry { record, new, in_known_browser, session: &session, presented: client.session, proof };
         let (account, device) = (view(record), self.device_token(record, client.device));
         match self.enter_and_claim(&entry).await {
             Ok(ClaimOutcome { receipt, offers }) => {
@@ -360,6 +365,9 @@ impl Entry<'_> {
             let device = &self.session.device;
             let deed = Deed { action: Action::StaffSignIn, subject: Subject::account(id), before: &(), after: device };
             deed.log(unit, self.session.created_at, Author::Account { id, email }).await?;
+            if !self.in_known_browser {
+                tell(unit, &Occasion::StaffSignIn(id), self.session.created_at).await?;
+            }
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use shared::order::{OrderFilter, OrderNumber, Reason, Status};
 use shared::payment::{AttemptState, RefundState};
 use shared::role::{Permission, Role};
 use shared::time::Span;
-use shop::{Broken, Failure, MemberError, Session, SignInRefused, Token};
+use shop::{Broken, Client, Failure, MemberError, Session, SignInRefused, Token};
 use stand::fulfilment::{paid, seen_by_owner};
 use stand::{Stand, account, email, eur, visitor};
 
@@ -39,6 +39,36 @@ async fn s2_only_an_account_with_a_role_is_staff_and_only_as_long_as_it_has_it()
     assert_eq!(stand.shop.staff(&support).unwrap().role(), Role::Support);
     stand.shop.remove_staff(&Email::parse("siobhan@example.com").unwrap()).await.unwrap();
     assert_eq!(stand.shop.session(&token).await.unwrap(), None, "signed out with it");
+}
+
+#[tokio::test]
+async fn s3_staff_are_written_to_when_a_new_browser_signs_in() {
+    let stand = Stand::with_stock("staff-browser", &[]).await;
+    let (siobhan, password) = (Email::parse("siobhan@example.com").unwrap(), Password::parse("correct horse").unwrap());
+    let sign_in = async |device: Option<&Token>| {
+        let client = Client { session: None, user_agent: None, device };
+        stand.shop.sign_in(&siobhan, &password, client).await.unwrap().device
+    };
+    let letters = async || {
+        stand.shop.send_mail().await.unwrap();
+        let letters = stand.letterbox.for_address(&siobhan).into_iter();
+        letters.filter(|letter| letter.subject.contains("in a new browser")).count()
+    };
+    stand.shop.register(&siobhan, &password, &PersonName::parse("Siobhán").unwrap(), None).await.unwrap();
+    sign_in(None).await;
+    assert_eq!(letters().await, 0, "a shopper");
+
+    stand.shop.add_staff(&siobhan, &password, Role::Support).await.unwrap();
+    let device = sign_in(None).await;
+    assert_eq!(letters().await, 1);
+    sign_in(Some(&device)).await;
+    assert_eq!(letters().await, 1, "it is known by now");
+    stand.clock.pass(Span::days(1));
+    for sent in [2, 3, 4, 5, 6, 6, 6] {
+        stand.clock.pass(Span::hours(2));
+        sign_in(None).await;
+        assert_eq!(letters().await, sent, "five a day at most");
+    }
 }
 
 /// Whatever a route lets on, the use case holds to the table itself.

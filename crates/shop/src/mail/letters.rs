@@ -28,6 +28,7 @@ impl Shop {
             Occasion::SecondFactorOff(account) => self.factor_letter(*account, false).await,
             Occasion::PasskeyAdded(account) => self.passkey_letter(*account, true).await,
             Occasion::PasskeyRemoved(account) => self.passkey_letter(*account, false).await,
+            Occasion::StaffSignIn(account) => self.staff_sign_in_letter(*account).await,
         }
     }
 
@@ -138,6 +139,19 @@ impl Shop {
             .words(what)
             .words("If it was not you, set a new password at once, then remove the passkeys of your account that are not yours.")
             .link("Set a new password", format!("{}/forgot-password", self.settings().site_url));
+        Ok(Some(Addressed { to: account.email, draft }))
+    }
+
+    /// None where the account is no longer staff's.
+    async fn staff_sign_in_letter(&self, account: AccountId) -> Result<Option<Addressed>, Broken> {
+        let account = self.storage().reader().await?.accounts().account(account).await?;
+        let Some(account) = account.filter(|account| account.role.is_some()) else { return Ok(None) };
+        let site = &self.settings().site_url;
+        let draft = Draft::new("Your staff account was signed in to in a new browser".to_owned())
+            .words("Somebody, you we think, signed in to your staff account just now, in a browser that had not done so before.")
+            .link("See where you are signed in", format!("{site}/account"))
+            .words("If it was not you, set a new password at once: that also signs out everybody else.")
+            .link("Set a new password", format!("{site}/forgot-password"));
         Ok(Some(Addressed { to: account.email, draft }))
     }
 

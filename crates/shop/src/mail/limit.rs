@@ -86,7 +86,8 @@ async fn recipient(unit: &mut dyn Unit, occasion: &Occasion) -> Result<Option<Re
         | Occasion::SecondFactorOn(account)
         | Occasion::SecondFactorOff(account)
         | Occasion::PasskeyAdded(account)
-        | Occasion::PasskeyRemoved(account) => of_account(unit, *account).await,
+        | Occasion::PasskeyRemoved(account)
+        | Occasion::StaffSignIn(account) => of_account(unit, *account).await,
     }
 }
 

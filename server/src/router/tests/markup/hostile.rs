@@ -347,7 +347,7 @@ pub(super) async fn write_letters(shop: &TestShop, kind: &str) {
         "order_link" => ("number || ' ' || email", "orders"),
         "password_reset" => ("email", "accounts"),
         "password_changed" | "claim_code" | "second_factor_on" | "second_factor_off" | "passkey_added"
-        | "passkey_removed" => ("id", "accounts"),
+        | "passkey_removed" | "staff_sign_in" => ("id", "accounts"),
         "email_change" => ("id || ' new-' || email", "accounts"),
         "email_change_notice" => ("id || ' ' || email", "accounts"),
         new => panic!("letters of the kind {new} are new: say here what they are about"),
