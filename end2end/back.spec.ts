@@ -126,8 +126,7 @@ test.describe('from the back/forward cache', () => {
    * other browsers do not: here it may keep it.
    */
   async function cachingPage(baseURL: string | undefined): Promise<Page> {
-    // What the service worker fetches cannot be changed here.
-    const context = await browser.newContext({ baseURL, serviceWorkers: 'block' });
+    const context = await browser.newContext({ baseURL });
     await context.addInitScript(() => {
       addEventListener('pageshow', ({ persisted }) => {
         if (persisted) sessionStorage.setItem('kept', [sessionStorage.getItem('kept'), location.pathname].join(' '));

@@ -91,13 +91,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
 export { expect };
 
-/** What Playwright says where `serviceWorkers` is `block`. */
-const WORKER_BLOCKED = 'Service Worker registration blocked by Playwright';
-
 /** Collects errors and warnings of all pages of a context. */
 function watchConsole(context: BrowserContext, problems: string[]): void {
   context.on('console', (message) => {
-    if (message.text() === WORKER_BLOCKED) return;
     if (['error', 'warning'].includes(message.type())) {
       problems.push(`${message.type()}: ${message.text()} (${message.location().url})`);
     }

@@ -5,7 +5,6 @@ import {
   MERGE,
   addAsGuest,
   addSignedIn,
-  cartButton,
   cartText,
   clickAtOnce,
   expectBadge,
@@ -241,42 +240,6 @@ test('m5 signing out leaves nothing of the account, and signing in again finds t
   await expectBadge(page, 3);
   await expect(quantity(page, items.candle)).toHaveValue('3');
   await expect(page.getByRole('region', { name: 'Your carts were combined' })).toHaveCount(0);
-});
-
-test('m5 a merge whose answer comes after signing out shows nothing of the account and loses nothing', async ({
-  page,
-  context,
-  anotherDevice,
-}) => {
-  const account = await accountWith(await (await anotherDevice()).newPage(), items.candle, 1);
-  await addAsGuest(page, items.jar, 2);
-  const candle = await variantId(page, items.candle);
-  const other = await context.newPage();
-
-  const { answer, merging } = await holdMerge(page);
-  await visit(page, '/login');
-  await page.getByRole('textbox', { name: 'Email', exact: true }).fill(account.email);
-  await page.getByLabel('Password', { exact: true }).fill(account.password);
-  await page.getByRole('main').getByRole('button', { name: 'Sign in', exact: true }).click();
-  await merging;
-  await signOut(other);
-  answer.open();
-
-  await expectSignedOut(page);
-  // What the guest had is in the account, or still here until it is known to be there.
-  await expect(cartButton(page)).toHaveAccessibleName(/^Cart, [02] items$/);
-  await visit(page, '/cart');
-  await expect(line(page, items.candle)).toHaveCount(0);
-  await expect(cartButton(page)).toHaveAccessibleName(/^Cart, [02] items$/);
-  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
-  expect(kept).not.toContain(account.email);
-  expect(kept).not.toContain(candle);
-
-  await signIn(page, account, '/cart');
-  await expectBadge(page, 3);
-  await expect(quantity(page, items.jar)).toHaveValue('2');
-  await expect(quantity(page, items.candle)).toHaveValue('1');
-  expect(stored(await guestCart(page))).toBe(0);
 });
 
 test('signing in leads back inside the shop only', async ({ page }) => {

@@ -16,8 +16,6 @@ export default defineConfig({
   reporter: process.stdout.isTTY ? 'list' : [['line'], ['json', { outputFile: '../target/e2e/results.json' }]],
   use: {
     browserName: 'chromium',
-    // What a worker answers, `page.route` does not see. Specs about it allow it.
-    serviceWorkers: 'block',
     // Without pictures of every step, which take a quarter of the time.
     trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',

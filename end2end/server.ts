@@ -130,16 +130,6 @@ export class Server {
     await this.end('SIGKILL');
   }
 
-  /** As a machine does that is out of breath: it takes connections, and answers nothing until `resume`. */
-  pause(): void {
-    this.process?.kill('SIGSTOP');
-  }
-
-  /** Goes on. */
-  resume(): void {
-    this.process?.kill('SIGCONT');
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }

@@ -163,7 +163,7 @@ export async function changeAnswered(page: Page): Promise<void> {
 }
 
 /** Calls that change the account's cart. */
-export const CHANGE = /\/push_cart\d*/;
+export const CHANGE = /\/change_cart\d*/;
 
 /** Calls that merge the guest cart. */
 export const MERGE = /\/merge_cart\d*/;
@@ -195,16 +195,6 @@ export async function guestCart(page: Page): Promise<GuestCart | null> {
 /** The sum of a guest cart's quantities. */
 export function stored(cart: GuestCart | null): number {
   return cart?.items.reduce((sum, { quantity }) => sum + quantity, 0) ?? 0;
-}
-
-/** The replica of the session's cart that this browser keeps; null where it keeps none. */
-export async function replica(page: Page): Promise<{ owner: string; operations: { id: string }[] } | null> {
-  return JSON.parse((await page.evaluate(() => localStorage.getItem('forever-cart.account'))) ?? 'null');
-}
-
-/** How many changes to the session's cart wait in this browser. */
-export async function unsent(page: Page): Promise<number> {
-  return (await replica(page))?.operations.length ?? 0;
 }
 
 /** A browser that holds this text as its guest cart. */

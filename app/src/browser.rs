@@ -5,13 +5,9 @@ use gloo_storage::{LocalStorage, Storage as _};
 use js_sys::{Array, Object, Promise};
 use leptos::prelude::document;
 use shared::guest::{Json, STORAGE_KEY, TabId};
-use shared::replica;
 use shared::time::Timestamp;
 use std::cell::Cell;
-use std::future::poll_fn;
-use std::pin::pin;
 use std::rc::Rc;
-use std::task::Poll;
 use uuid::Uuid;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
@@ -26,8 +22,8 @@ const SESSION_KEY: &str = "forever-cart.session";
 /// What is carried along to the next page, in sessionStorage.
 const CARRIED_KEY: &str = "forever-cart.carried";
 
-/// Stands while somebody who signed out without a network has a session still (M5).
-const SIGNING_OUT_KEY: &str = "forever-cart.signing-out";
+/// Unanswered changes to the session's cart, in sessionStorage.
+const UNANSWERED_KEY: &str = "forever-cart.unanswered";
 
 /// Now, by the visitor's clock.
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]
@@ -71,75 +67,9 @@ fn allowed() -> bool {
     web_sys::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))))
 }
 
-/// The text under a key of localStorage.
-pub(crate) fn stored(key: &str) -> Option<String> {
-    allowed().then(|| LocalStorage::raw().get_item(key).ok().flatten()).flatten()
-}
-
-/// Stores text under a key; `false` where storage is full or forbidden.
-pub(crate) fn store(key: &str, text: &str) -> bool {
-    allowed() && LocalStorage::raw().set_item(key, text).is_ok()
-}
-
-/// Removes what is under a key, there and in this tab's visit.
-pub(crate) fn forget(key: &str) {
-    if allowed() {
-        let _ = LocalStorage::raw().remove_item(key);
-    }
-    take(key);
-}
-
-/// Text that a visit keeps whose localStorage is full or forbidden; none where localStorage serves.
-pub(crate) fn kept_in_visit(key: &str) -> Option<String> {
-    session_storage()?.get_item(key).ok()?
-}
-
-/// Keeps text from page to page of this tab; false where this browser forbids that, too.
-pub(crate) fn keep_in_visit(key: &str, text: &str) -> bool {
-    put(key, text)
-}
-
 /// The stored guest cart's text.
 pub(crate) fn stored_cart() -> Option<String> {
     allowed().then(|| LocalStorage::raw().get_item(STORAGE_KEY).ok().flatten()).flatten()
-}
-
-/// The text of the stored replica of a session's cart.
-pub(crate) fn stored_replica() -> Option<String> {
-    allowed().then(|| LocalStorage::raw().get_item(replica::STORAGE_KEY).ok().flatten()).flatten()
-}
-
-/// True where there is one.
-pub(crate) fn has_replica() -> bool {
-    stored_replica().is_some()
-}
-
-/// Stores that text; `false` where storage is full or forbidden.
-pub(crate) fn store_replica(text: &str) -> bool {
-    allowed() && LocalStorage::raw().set_item(replica::STORAGE_KEY, text).is_ok()
-}
-
-/// Removes it.
-pub(crate) fn forget_replica() {
-    if allowed() {
-        let _ = LocalStorage::raw().remove_item(replica::STORAGE_KEY);
-    }
-}
-
-/// The tag of the owner who signed out without a network, and may have a session still; none where nobody has.
-pub(crate) fn signing_out() -> Option<String> {
-    allowed().then(|| LocalStorage::raw().get_item(SIGNING_OUT_KEY).ok().flatten()).flatten()
-}
-
-/// Notes that the owner whose replica is kept signed out without a network; or with `false`, that this is over.
-pub(crate) fn set_signing_out(signing_out: bool) {
-    if !allowed() {
-        return;
-    }
-    let storage = LocalStorage::raw();
-    let replica = stored_replica().as_deref().and_then(parse);
-    let owner = replica.as_ref().and_then(|replica| replica.text("owner")).unwrap_or_default();
-    let _ = if signing_out { storage.set_item(SIGNING_OUT_KEY, owner) } else { storage.remove_item(SIGNING_OUT_KEY) };
 }
 
 /// Parses JSON; none where it is none, or deeper than anything of ours.
@@ -155,9 +85,6 @@ fn json(value: &JsValue, depth: u32) -> Option<Json> {
     }
     if let Some(number) = value.as_f64() {
         return Some(Json::Number(number));
-    }
-    if let Some(flag) = value.as_bool() {
-        return Some(Json::Flag(flag));
     }
     if let Some(list) = value.dyn_ref::<Array>() {
         return list.iter().map(|value| json(&value, deeper)).collect::<Option<_>>().map(Json::List);
@@ -257,20 +184,14 @@ pub(crate) fn carry(text: &str) {
     put(CARRIED_KEY, text);
 }
 
-/// Operations of this tab that need not be done again, in sessionStorage: the latest ones.
-const DONE_KEY: &str = "forever-cart.done";
-
-/// Whether this tab has done that already.
-pub(crate) fn is_done(operation: &str) -> bool {
-    kept_in_visit(DONE_KEY).is_some_and(|done| done.split(' ').any(|known| known == operation))
+/// Changes to the session's cart that the page before had not heard the answer to, once.
+pub(crate) fn take_unanswered() -> Option<String> {
+    take(UNANSWERED_KEY)
 }
 
-/// Notes that this tab has done it.
-pub(crate) fn note_done(operation: &str) {
-    const REMEMBERED: usize = 50;
-    let before = kept_in_visit(DONE_KEY).unwrap_or_default();
-    let latest: Vec<_> = std::iter::once(operation).chain(before.split(' ')).take(REMEMBERED).collect();
-    put(DONE_KEY, &latest.join(" "));
+/// Keeps them for the next page of this tab.
+pub(crate) fn keep_unanswered(text: &str) {
+    put(UNANSWERED_KEY, text);
 }
 
 /// Guest cart of a visit whose localStorage is full or forbidden; none where localStorage serves.
@@ -290,9 +211,6 @@ pub(crate) fn forget_cart_of_visit() {
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
-    fn write_text(text: &str) -> Result<Promise, JsValue>;
-
     #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"])]
     fn request(name: &str, callback: &JsValue) -> Result<Promise, JsValue>;
 }
@@ -317,36 +235,10 @@ pub(crate) async fn in_turn(name: &str, work: impl Future<Output = ()> + 'static
     }
 }
 
-/// What comes of `work`; none where that takes more than so many milliseconds.
-pub(crate) async fn within<T>(millis: u32, work: impl Future<Output = T>) -> Option<T> {
-    let timer = Promise::new(&mut |resolve, _| {
-        if let Some(window) = web_sys::window() {
-            let millis = i32::try_from(millis).unwrap_or(i32::MAX);
-            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
-        }
-    });
-    let (mut work, mut timer) = (pin!(work), pin!(JsFuture::from(timer)));
-    poll_fn(|context| match work.as_mut().poll(context) {
-        Poll::Ready(done) => Poll::Ready(Some(done)),
-        Poll::Pending => timer.as_mut().poll(context).map(|_| None),
-    })
-    .await
-}
-
-/// Puts text into the clipboard; false where the browser does not let it.
-pub(crate) async fn copy(text: &str) -> bool {
-    match write_text(text) {
-        Ok(done) => JsFuture::from(done).await.is_ok(),
-        Err(_) => false,
-    }
-}
-
 /// What another tab wrote.
 pub(crate) enum Written {
     /// The guest cart.
     Cart,
-    /// The replica of a session's cart.
-    Replica,
     /// All of storage was cleared, or the guest cart removed.
     Cleared,
     /// Session or server cart changed.
@@ -359,7 +251,6 @@ pub(crate) fn written(event: &web_sys::StorageEvent) -> Option<Written> {
         None => Some(Written::Cleared),
         Some(key) if key == STORAGE_KEY && event.new_value().is_none() => Some(Written::Cleared),
         Some(key) if key == STORAGE_KEY => Some(Written::Cart),
-        Some(key) if key == replica::STORAGE_KEY => Some(Written::Replica),
         Some(key) if key == CHANGED_KEY => Some(Written::Changed),
         Some(_) => None,
     }

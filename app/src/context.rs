@@ -10,7 +10,6 @@ use shared::catalogue::CategoryCard;
 use shared::id::Owner;
 use shared::path::in_header;
 use shared::session::SessionKind;
-use shared::shipping::FreeShipping;
 use shared::time::Span;
 use shop::{Broken, Client, ClientAddress, Session, Shop, SignedIn, Token};
 use std::sync::Arc;
@@ -25,8 +24,6 @@ pub struct Around {
     pub(crate) known: Option<Known>,
     /// Lifetime of a guest's cart (C5).
     pub(crate) cart_lifetime: Option<Span>,
-    /// Subtotal from which on shipping costs nothing.
-    pub(crate) free_shipping: Option<FreeShipping>,
 }
 
 impl Around {
@@ -44,7 +41,6 @@ impl Around {
             prices_include_tax: settings.store.tax.prices_include_tax,
             shop_name: settings.store.name.clone(),
             cart_lifetime: Some(settings.cart_lifetime),
-            free_shipping: settings.store.shipping.free_shipping(),
             known,
         }
     }

@@ -24,15 +24,12 @@ pub mod context;
 mod error;
 mod focus;
 mod island;
-#[cfg(feature = "ssr")]
-mod offline;
 mod operation;
 pub mod orders;
 #[cfg(feature = "ssr")]
 mod shell;
 mod ui;
 mod wire;
-pub mod wishlist;
 
 #[cfg(feature = "hydrate")]
 mod browser;

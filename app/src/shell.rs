@@ -3,16 +3,14 @@
 use crate::account::{
     AccountPage, CodePage, ForgotPage, LoginPage, PasskeysPage, RegisterPage, ResetPage, SecondFactorPage,
 };
-use crate::cart::{CartPage, CartStore, name_cart_lifetime, name_free_shipping};
+use crate::cart::{CartPage, CartStore, name_cart_lifetime};
 use crate::catalogue::{CategoryPage, HomePage, NotFoundPage, ProductPage, SearchPage};
 use crate::checkout::CheckoutPage;
 use crate::context::Around;
-use crate::offline::OfflinePage;
 use crate::orders::{
     OrderPage, OrdersPage, PaymentFailedPage, PaymentReturnPage, Said, ThankYouPage, TrackPage, TrackedPage,
 };
 use crate::ui::{Footer, Header, Notices, ShopTitle, name_shop};
-use crate::wishlist::{ShareCartPage, SharedCartPage, SharedWishlistPage, WishStore, WishlistPage};
 use leptos::hydration::AutoReload;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -32,7 +30,7 @@ const START: &str = include_str!("start.js");
 /// Whether the page at `path` is the same for everybody, so that it can be kept rendered.
 pub fn is_public(path: &str) -> bool {
     let page = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty() && !rest.contains('/'));
-    matches!(path, "/" | "/offline" | "/search") || page("/products/") || page("/categories/")
+    matches!(path, "/" | "/search") || page("/products/") || page("/categories/")
 }
 
 /// The scripts of its own that the page at `path` has: files of the site, which no other page may run (S1).
@@ -79,7 +77,6 @@ pub fn shell(options: LeptosOptions, scripts: Scripts, stylesheet: Option<String
                 <meta name="theme-color" content="#1d1420" media="(prefers-color-scheme: dark)" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
-                <link rel="manifest" href="/manifest.webmanifest" />
                 <link rel="preload" href="/fonts/instrument-sans.woff2" r#as="font" type="font/woff2" crossorigin="anonymous" />
                 <link
                     rel="preload"
@@ -117,10 +114,8 @@ pub fn App() -> impl IntoView {
     provide_context(Notices::new());
     let told = use_context::<Around>().unwrap_or_default().known;
     provide_context(CartStore::new(told.unwrap_or_default(), told, None));
-    provide_context(WishStore::new());
     name_shop();
     name_cart_lifetime();
-    name_free_shipping();
 
     view! {
         <ShopTitle />
@@ -131,8 +126,6 @@ pub fn App() -> impl IntoView {
             <Header />
             // Empty before there is something to say, so that it is read out.
             <p class="offline" role="status" id="offline"></p>
-            // Filled in by the service worker, on a page that the browser kept.
-            <p class="kept" role="status" id="kept" hidden></p>
             <div role="status" id="receipt"></div>
             <Said />
             <Routes fallback=NotFoundPage>
@@ -140,12 +133,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/products/:slug") view=ProductPage ssr=SsrMode::Async />
                 <Route path=path!("/categories/:slug") view=CategoryPage ssr=SsrMode::Async />
                 <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async />
-                <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async />
                 <Route path=path!("/cart") view=CartPage ssr=SsrMode::Async />
-                <Route path=path!("/cart/share") view=ShareCartPage ssr=SsrMode::Async />
-                <Route path=path!("/cart/shared") view=SharedCartPage ssr=SsrMode::Async />
-                <Route path=path!("/wishlist") view=WishlistPage ssr=SsrMode::Async />
-                <Route path=path!("/wishlist/shared/:token") view=SharedWishlistPage ssr=SsrMode::Async />
                 <Route path=path!("/checkout") view=CheckoutPage ssr=SsrMode::Async />
                 <Route path=path!("/orders") view=OrdersPage ssr=SsrMode::Async />
                 <Route path=path!("/orders/:number") view=OrderPage ssr=SsrMode::Async />
@@ -179,21 +167,12 @@ mod tests {
 
     #[test]
     fn public_pages_are_those_that_are_the_same_for_everybody() {
-        for path in ["/", "/offline", "/search", "/products/mug", "/categories/music-audio"] {
+        for path in ["/", "/search", "/products/mug", "/categories/music-audio"] {
             assert!(is_public(path), "{path}");
         }
-        for path in [
-            "/cart",
-            "/wishlist",
-            "/cart/shared",
-            "/checkout",
-            "/orders/1001",
-            "/login",
-            "/products/",
-            "/products/a/b",
-            "/account",
-            "/track",
-        ] {
+        for path in
+            ["/cart", "/checkout", "/orders/1001", "/login", "/products/", "/products/a/b", "/account", "/track"]
+        {
             assert!(!is_public(path), "{path}");
         }
     }

@@ -16,13 +16,6 @@
     sessionStorage['forever-cart.renewed'] = script;
     location.reload();
   };
-  // What was seen is kept for when there is no network, once this page needs it no more (docs/decisions/0026). A newer worker asks
-  // first whether anything waits to be sent.
-  const { serviceWorker: worker } = navigator;
-  const keep = () => worker?.register('/sw.js').then(() => worker.ready).then(hail).catch(() => {});
-  const hail = ({ waiting, active }) => (waiting ?? active).postMessage(!!waiting);
-  worker?.addEventListener('message', ({ ports: [port] }) =>
-    port.postMessage(waiting.length > 0 || /"operations":\[[^\]]/.test(localStorage['forever-cart.account'])));
   // The code does not come, or not in time: what waits is the browser's.
   const giveUp = () => {
     lost = true;
@@ -35,7 +28,7 @@
   };
   // What is pressed before its island is alive waits for it and is done then, in order, and a form is sent once; where there is no
   // code to be had, by the browser.
-  const dormant = ':is(leptos-island, .header-tools, .heart):not([data-live])';
+  const dormant = ':is(leptos-island, .header-tools):not([data-live])';
   let waiting = [];
   const act = (within) => {
     const now = waiting.filter(([element]) => within.contains(element));
@@ -69,8 +62,7 @@
     }]);
   }, true);
   addEventListener('alive', ({ target }) => setTimeout(act, 0, target), true);
-  const whenIdle = self.requestIdleCallback ?? setTimeout;
-  const idle = () => whenIdle(() => start().then(() => whenIdle(keep)));
+  const idle = () => (self.requestIdleCallback ?? setTimeout)(start);
   for (const sign of ['pointerdown', 'keydown', 'focusin']) addEventListener(sign, start, { once: true, passive: true });
   addEventListener('online', start);
   if (document.readyState === 'complete') idle();

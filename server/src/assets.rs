@@ -71,18 +71,13 @@ fn lifetime(path: &str) -> HeaderValue {
 }
 
 /// `NAME.HASH.KIND`, as cargo-leptos names files.
-pub fn has_hash(name: &str) -> bool {
+fn has_hash(name: &str) -> bool {
     name.rsplit('.').nth(1).is_some_and(|hash| hash.len() >= 16) && name.split('.').count() >= 3
 }
 
-/// Code of no release takes effect when it changes.
+/// A service worker or a manifest takes effect when it changes.
 fn is_code(name: &str) -> bool {
-    is_of(name, "js")
-}
-
-/// True for a file's name with that extension.
-pub fn is_of(name: &str, extension: &str) -> bool {
-    Path::new(name).extension().is_some_and(|own| own == extension)
+    [".js", ".json", ".webmanifest"].iter().any(|ending| name.ends_with(ending))
 }
 
 #[cfg(test)]
@@ -104,7 +99,8 @@ mod tests {
             ("/fonts/instrument-sans.woff2", FOREVER),
             ("/pictures/kite.webp", A_DAY),
             ("/favicon.svg", A_DAY),
-            ("/passkeys.js", ASK_AGAIN),
+            ("/sw.js", ASK_AGAIN),
+            ("/manifest.webmanifest", ASK_AGAIN),
         ] {
             assert_eq!(lifetime(path), kept, "{path}");
         }

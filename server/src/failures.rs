@@ -84,12 +84,12 @@ mod tests {
             (Kind::TooLarge, AppError::Malformed),
             (Kind::CrossOrigin, AppError::Malformed),
         ] {
-            let response = ask(kind, "/fn/push_cart1", "application/x-postcard").await;
+            let response = ask(kind, "/fn/change_cart1", "application/x-postcard").await;
             assert_eq!(response.status(), kind.status());
             assert_eq!(response.headers().contains_key(RETRY_AFTER), kind == Kind::Overloaded);
             assert_eq!(error_of(response).await, Some(error));
         }
-        for (path, accept) in [("/fn/push_cart1", "text/html"), ("/elsewhere", "*/*")] {
+        for (path, accept) in [("/fn/change_cart1", "text/html"), ("/elsewhere", "*/*")] {
             let response = ask(Kind::TooManyRequests, path, accept).await;
             assert_eq!(error_of(response).await, None, "{path} {accept}");
         }

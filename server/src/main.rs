@@ -9,7 +9,6 @@
 
 mod api;
 mod assets;
-mod buy;
 mod canonical;
 mod cli;
 mod commands;
@@ -24,7 +23,6 @@ mod health;
 mod jobs;
 mod kind;
 mod live;
-mod manifest;
 mod media;
 mod metrics;
 mod office;
@@ -45,7 +43,6 @@ mod telemetry;
 mod testing;
 mod webhooks;
 mod well_known;
-mod worker;
 
 use cli::{Called, Command};
 use config::{Config, ConfigError, Sources};

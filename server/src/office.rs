@@ -30,7 +30,6 @@ enum Who {
 const OFFICE: Sources = Sources {
     scripts: &[],
     own_scripts: &["/back-office.js"],
-    worker: false,
     forms: &["/staff", "/staff/"],
     pays: false,
     pictures: true,

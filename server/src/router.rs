@@ -8,7 +8,6 @@
 use crate::health::{self, Open, Probe};
 use crate::jobs::Bell;
 use crate::live::Streams;
-use crate::manifest;
 use crate::media::{self, Media};
 use crate::metrics::{self, Exporter};
 use crate::pages::{self, Pages};
@@ -20,8 +19,7 @@ use crate::security::overload::Capacity;
 use crate::security::{body, client, duration, headers, limits, origin, overload};
 use crate::site::Site;
 use crate::{
-    api, assets, buy, canonical, compression, failures, office, order_link, passkeys, seo, telemetry, webhooks,
-    well_known, worker,
+    api, assets, canonical, compression, failures, office, order_link, passkeys, seo, telemetry, webhooks, well_known,
 };
 use app::context::Around;
 use axum::Router;
@@ -79,7 +77,6 @@ pub static PAGE_LISTING: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| gene
 const STOREFRONT: Sources = Sources {
     scripts: &["/pkg/"],
     own_scripts: &[],
-    worker: true,
     forms: &["/fn/", "/search", "/categories/", "/cart", "/checkout", "/orders/"],
     pays: true,
     pictures: true,
@@ -90,7 +87,6 @@ const STOREFRONT: Sources = Sources {
 const PUBLIC: Sources = Sources {
     forms: &[
         "/fn/add_to_cart",
-        "/fn/add_to_wishlist",
         "/fn/put_back_items",
         "/fn/retry_payment",
         "/search",
@@ -150,10 +146,7 @@ pub fn router(served: &Served) -> Router {
         .route("/webhooks/{provider}", Class::Webhook, post(webhooks::receive))
         .route("/health/live", Class::Probe, get(health::live))
         .route("/health/ready", Class::Probe, get(health::ready))
-        .route("/buy/{items}", Class::Read, get(buy::lead))
         .route("/media/{name}", Class::Browse, get(media::send))
-        .route("/sw.js", Class::Browse, get(worker::send))
-        .route("/manifest.webmanifest", Class::Browse, get(manifest::send))
         .route("/robots.txt", Class::Browse, get(seo::robots))
         .route("/sitemap.xml", Class::Browse, get(seo::sitemap))
         .route("/.well-known/security.txt", Class::Browse, get(well_known::security))

@@ -13,15 +13,13 @@ use std::fmt::Write;
 use url::Url;
 
 /// What belongs to one person, or does nothing by itself.
-const NOT_FOR_ROBOTS: [&str; 15] = [
+const NOT_FOR_ROBOTS: [&str; 13] = [
     "/account",
-    "/buy/",
     "/cart",
     "/checkout",
     "/fn/",
     "/forgot-password",
     "/login",
-    "/offline",
     "/orders",
     "/payment/",
     "/register",

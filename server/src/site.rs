@@ -2,7 +2,6 @@
 
 use crate::config::{Config, TrustedProxies, reached_at};
 use crate::refusal::Refusals;
-use crate::worker;
 use anyhow::{Context, bail, ensure};
 use app::Scripts;
 use leptos::config::{Env, LeptosOptions};
@@ -39,8 +38,6 @@ pub struct Site {
     pub leptos: LeptosOptions,
     /// What brings its pages to life.
     pub scripts: Scripts,
-    /// The text of its service worker.
-    pub worker: Arc<str>,
     /// Writes refusals.
     pub refusals: Arc<Refusals>,
 }
@@ -57,10 +54,10 @@ impl Site {
         let list = hash_file()?;
         let hashes = Hashes::read(&list)?;
         hashes.are_of(root, &list)?;
-        Self::new(config, &hashes)
+        Ok(Self::new(config, &hashes))
     }
 
-    fn new(config: &Config, hashes: &Hashes) -> anyhow::Result<Self> {
+    fn new(config: &Config, hashes: &Hashes) -> Self {
         let watched = env::var_os("LEPTOS_WATCH").is_some();
         let reload_port = env::var("LEPTOS_RELOAD_PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(3001);
         let leptos = LeptosOptions::builder()
@@ -76,10 +73,8 @@ impl Site {
             let addr = SocketAddr::new(config.site_addr.ip(), reload_port);
             reached_at(addr).replacen("http", "ws", 1)
         });
-        let stylesheet = format!("/{PKG}/{}", hashes.file("css"));
-        let root = &config.site_root;
-        let worker = worker::text(root, &stylesheet).with_context(|| format!("{} cannot be listed", root.display()))?;
-        Ok(Self {
+        let refusals = Refusals { stylesheet: format!("/{PKG}/{}", hashes.file("css")) };
+        Self {
             origin: config.shop.site_url.clone(),
             root: config.site_root.clone(),
             trusted_proxies: config.trusted_proxies.clone(),
@@ -91,9 +86,8 @@ impl Site {
                 script: format!("/{PKG}/{}", hashes.file("js")),
                 module: format!("/{PKG}/{}", hashes.file("wasm")),
             },
-            worker,
-            refusals: Arc::new(Refusals { stylesheet }),
-        })
+            refusals: Arc::new(refusals),
+        }
     }
 
     /// Whether shoppers reach it by HTTPS.
@@ -113,7 +107,6 @@ impl Site {
             reload: None,
             leptos: LeptosOptions::builder().output_name(OUTPUT_NAME).build(),
             scripts: Scripts::default(),
-            worker: worker::text(root, "").unwrap(),
             refusals: Arc::default(),
         }
     }

@@ -94,8 +94,6 @@ pub struct ProductCard {
     pub compare_at_price: Option<Money>,
     /// Units of all variants that can be sold.
     pub available: u32,
-    /// Its cheapest variant, of several the first.
-    pub variant: VariantId,
 }
 
 /// A category: products of one type.

@@ -57,9 +57,9 @@ pub fn take_over(account: &mut Cart, guest: &Cart, in_both: &Ledger, offers: &Of
         })
     };
     let incoming: Vec<_> = guest.lines.iter().filter_map(&mut item).collect();
-    let before = account.contents();
+    let before = (account.lines.clone(), account.saved.clone());
     let mut receipt = Receipt::default();
-    if let Some(merged) = merge(&account.lines, &incoming, &[], &Ledger::new(), &Ledger::new(), offers) {
+    if let Some(merged) = merge(&account.lines, &incoming, &[], &Ledger::new(), offers) {
         receipt = merged.fill(account).1;
     }
     for line in &guest.saved {
@@ -70,7 +70,9 @@ pub fn take_over(account: &mut Cart, guest: &Cart, in_both: &Ledger, offers: &Of
             receipt.lines.push(ReceiptLine { variant_id: line.variant, outcome, from: 0, to: 0 });
         }
     }
-    account.note_joined(&before);
+    if (&account.lines, &account.saved) != (&before.0, &before.1) {
+        account.revision += 1;
+    }
     account.updated_at = now;
     receipt
 }
@@ -208,7 +210,7 @@ mod tests {
         let mut account = signed_in(cart(ACCOUNT, &[(1, 1)], &[]));
         take_over(&mut account, &cart(GUEST, &[(1, 1), (2, 1)], &[]), &Ledger::new(), &offers(), at(9));
         let local = GuestItem { variant: variant(3), quantity: Quantity::ONE, price_seen: None, added_at: at(9) };
-        merge(&account.lines, &[local], &[], &Ledger::new(), &Ledger::new(), &offers()).unwrap().fill(&mut account);
+        merge(&account.lines, &[local], &[], &Ledger::new(), &offers()).unwrap().fill(&mut account);
         assert_eq!(quantities(&account.lines), [(variant(1), 2, 1), (variant(2), 1, 0), (variant(3), 1, 0)]);
         account.apply(crate::cart::Change::SetAsideSaved, &offers(), at(9)).unwrap();
         assert_eq!(quantities(&account.lines), [(variant(1), 1, 0), (variant(2), 1, 0), (variant(3), 1, 0)]);

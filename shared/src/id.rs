@@ -44,8 +44,6 @@ ids! {
     GuestId,
     /// One change to a cart, however often it is sent (C7).
     OperationId,
-    /// A browser's replica of an owner's cart (C9).
-    ReplicaId,
     /// An order.
     OrderId,
     /// A line of an order.

@@ -58,19 +58,6 @@ impl Receipt {
     }
 }
 
-/// The receipt of a guest cart of which nothing is new: each line stays as it is.
-pub fn nothing_new(cart: &Cart, incoming: &[GuestItem], saved: &[GuestItem]) -> Receipt {
-    let told = |items: &[GuestItem], lines: &[Line]| {
-        let told = |item: &GuestItem| {
-            let line = lines.iter().find(|line| line.variant == item.variant);
-            let held = line.map_or(0, |line| line.quantity.get());
-            ReceiptLine { variant_id: item.variant, outcome: Outcome::Raised, from: held, to: held }
-        };
-        items.iter().map(told).collect()
-    };
-    Receipt { lines: told(incoming, &cart.lines), saved: told(saved, &cart.saved) }
-}
-
 /// A merge that was worked out but not yet stored.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Merged {
@@ -97,8 +84,7 @@ struct Saved {
 }
 
 /// Merges `incoming`, and what was `saved` for later, into `lines` and what is saved beside them. Only what exceeds `ledger` counts;
-/// none where nothing does (M2). Of a variant that is in both, what counts goes into the cart first. `elsewhere` are units that
-/// reached an account's cart before they came into the guest's: they are not sent a second time (C9).
+/// none where nothing does (M2). Of a variant that is in both, what counts goes into the cart first.
 ///
 /// Same variant: quantities add up; others join; stock and the limit per line cap the sum; with none left the line
 /// stays as unavailable (M1). What was in the account's cart when its holder signed in is marked as from the saved cart, and nothing
@@ -108,15 +94,11 @@ pub fn merge(
     incoming: &[GuestItem],
     saved: &[GuestItem],
     ledger: &Ledger,
-    elsewhere: &Ledger,
     offers: &Offers,
 ) -> Option<Merged> {
     let mut sent = Ledger::new();
     for item in incoming.iter().chain(saved) {
         *sent.entry(item.variant).or_default() += item.quantity.get();
-    }
-    for (variant, units) in &mut sent {
-        *units = units.saturating_sub(elsewhere.get(variant).copied().unwrap_or(0));
     }
     let before = |variant| ledger.get(variant).copied().unwrap_or(0);
     let mut fresh: Ledger =
@@ -244,7 +226,7 @@ mod tests {
 
     /// Of a guest who has saved nothing.
     fn merge(lines: &[Line], incoming: &[GuestItem], ledger: &Ledger, offers: &Offers) -> Option<Merged> {
-        super::merge(lines, incoming, &[], ledger, &Ledger::new(), offers)
+        super::merge(lines, incoming, &[], ledger, offers)
     }
 
     fn variant(n: u128) -> VariantId {
@@ -420,9 +402,7 @@ mod tests {
             (vec![], vec![(2, 1)], vec![(1, 2)], vec![(1, 2)], vec![], vec![(Raised, 0, 0)]),
             (vec![], vec![(1, 2)], vec![(1, 2)], vec![(1, 1)], vec![(1, 1)], vec![(Added, 0, 1)]),
         ] {
-            let merged =
-                super::merge(&[], &items(&items_sent), &items(&saved), &ledger(&before), &Ledger::new(), &stock)
-                    .unwrap();
+            let merged = super::merge(&[], &items(&items_sent), &items(&saved), &ledger(&before), &stock).unwrap();
             let mut cart = Cart { saved: lines(&held), ..empty.clone() };
             let (ledger, came) = merged.fill(&mut cart);
             assert_eq!(
@@ -430,16 +410,11 @@ mod tests {
                 (after, receipt),
                 "{held:?} {items_sent:?} {saved:?}"
             );
-            assert_eq!(
-                super::merge(&cart.lines, &items(&items_sent), &items(&saved), &ledger, &Ledger::new(), &stock),
-                None,
-                "M2"
-            );
+            assert_eq!(super::merge(&cart.lines, &items(&items_sent), &items(&saved), &ledger, &stock), None, "M2");
         }
         let full: Vec<_> = (10..210).map(|n| (n, 1)).collect();
         let mut cart = Cart { saved: lines(&full), ..empty };
-        let (_, came) =
-            super::merge(&[], &[], &items(&[(1, 2)]), &Ledger::new(), &Ledger::new(), &stock).unwrap().fill(&mut cart);
+        let (_, came) = super::merge(&[], &[], &items(&[(1, 2)]), &Ledger::new(), &stock).unwrap().fill(&mut cart);
         assert_eq!(told(&came.saved), [(Outcome::Unavailable, 0, 0)], "C11");
     }
 

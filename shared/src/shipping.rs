@@ -50,50 +50,7 @@ pub struct Delivery {
     pub method: ShippingMethod,
 }
 
-/// A subtotal from which on shipping costs nothing.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FreeShipping {
-    /// The subtotal.
-    pub from: Money,
-    /// The country for which it holds; none where it holds wherever the shop ships to.
-    pub country: Option<String>,
-}
-
-/// Distance of a cart from free shipping.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum FreeShippingProgress {
-    /// So much more, and shipping costs nothing.
-    Missing(Money),
-    /// Shipping costs nothing.
-    Reached,
-}
-
-impl FreeShipping {
-    /// The distance of a cart of that subtotal; none in another currency.
-    pub fn progress(&self, subtotal: Money) -> Option<FreeShippingProgress> {
-        let missing = (subtotal.currency() == self.from.currency()).then(|| self.from.minor() - subtotal.minor())?;
-        Some(if missing > 0 {
-            FreeShippingProgress::Missing(Money::new(missing, self.from.currency()))
-        } else {
-            FreeShippingProgress::Reached
-        })
-    }
-}
-
 impl ShippingRules {
-    /// The subtotal from which on the default way of shipping costs nothing: wherever the shop ships to, or else to the first country
-    /// of the first zone. None where there is none, or shipping costs nothing anyway.
-    pub fn free_shipping(&self) -> Option<FreeShipping> {
-        let from = |zone: &Zone| {
-            let method = zone.methods.first()?;
-            method.free_from.filter(|from| from.minor() > 0 && method.price.minor() > 0)
-        };
-        let first = self.zones.first()?;
-        let everywhere = self.zones.iter().all(|zone| from(zone) == from(first));
-        let country = first.countries.first().filter(|_| !everywhere).map(|country| country.name.clone());
-        Some(FreeShipping { from: from(first)?, country })
-    }
-
     /// The countries of all zones.
     pub fn countries(&self) -> impl Iterator<Item = Country> + '_ {
         self.zones.iter().flat_map(|zone| &zone.countries).map(|country| country.code)
@@ -124,41 +81,6 @@ impl Method {
 mod tests {
     use super::*;
     use iso_currency::Currency;
-
-    #[test]
-    fn free_shipping_holds_everywhere_or_for_the_first_country() {
-        let eur = |minor| Money::new(minor, Currency::EUR);
-        let zone = |code: &str, price: i64, free_from: Option<i64>| Zone {
-            countries: vec![CountryName { code: Country::parse(code).unwrap(), name: format!("in {code}") }],
-            methods: vec![Method {
-                id: "standard".into(),
-                name: "Standard".into(),
-                promise: "3 days".into(),
-                price: eur(price),
-                free_from: free_from.map(eur),
-            }],
-        };
-        for (zones, from, country) in [
-            (vec![], None, None),
-            (vec![zone("IE", 490, None)], None, None),
-            (vec![zone("IE", 0, Some(5_000))], None, None),
-            (vec![zone("IE", 490, Some(5_000))], Some(5_000), None),
-            (vec![zone("IE", 490, Some(5_000)), zone("FR", 990, Some(5_000))], Some(5_000), None),
-            (vec![zone("IE", 490, Some(5_000)), zone("FR", 990, None)], Some(5_000), Some("in IE")),
-        ] {
-            let free = ShippingRules { zones }.free_shipping();
-            assert_eq!(free.as_ref().map(|free| free.from), from.map(eur));
-            assert_eq!(free.as_ref().and_then(|free| free.country.as_deref()), country);
-        }
-        let free = FreeShipping { from: eur(5_000), country: None };
-        for (subtotal, progress) in [
-            (eur(4_999), Some(FreeShippingProgress::Missing(eur(1)))),
-            (eur(5_000), Some(FreeShippingProgress::Reached)),
-            (Money::new(9_999, Currency::USD), None),
-        ] {
-            assert_eq!(free.progress(subtotal), progress);
-        }
-    }
 
     #[test]
     fn prices_depend_on_country_and_subtotal() {

@@ -3,7 +3,7 @@
 use super::lifetime::cart_lifetime;
 use crate::browser;
 use shared::guest::{GuestCart, GuestChange, Journal, Read, Trouble, read, write};
-use shared::id::{GuestCartId, OperationId, VariantId};
+use shared::id::{GuestCartId, VariantId};
 use shared::time::Span;
 
 /// This tab's access to the guest cart.
@@ -92,14 +92,9 @@ impl Guest {
     }
 
     /// The server has merged what was sent (M3).
-    pub(super) fn acknowledge(
-        &mut self,
-        cart: GuestCartId,
-        sent: Vec<(VariantId, u32)>,
-        unsent: Vec<OperationId>,
-    ) -> GuestCart {
+    pub(super) fn acknowledge(&mut self, cart: GuestCartId, sent: Vec<(VariantId, u32)>) -> GuestCart {
         let remainder = GuestCartId(browser::new_id());
-        self.change(GuestChange::Acknowledge { cart, sent, unsent, remainder }).0
+        self.change(GuestChange::Acknowledge { cart, sent, remainder }).0
     }
 
     fn keep(&mut self, cart: &GuestCart) -> Option<Report> {

@@ -16,7 +16,7 @@ pub(crate) fn name_cart_lifetime() {
 
 /// The lifetime that the document names.
 #[cfg(feature = "hydrate")]
-pub(crate) fn cart_lifetime() -> shared::time::Span {
+pub(super) fn cart_lifetime() -> shared::time::Span {
     use shared::guest::LIFETIME;
     use shared::time::Span;
     let seconds = crate::browser::meta(NAME).and_then(|seconds| seconds.parse().ok());

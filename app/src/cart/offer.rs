@@ -1,8 +1,8 @@
 //! What a notice offers to do. It is data: some of it is carried along when the page is left.
 
-use super::edit::Edit;
+use super::queue::Pending;
+use super::removal::Removal;
 use super::store::CartStore;
-use crate::wishlist::WishRemoval;
 use leptos::prelude::Set;
 use serde::{Deserialize, Serialize};
 
@@ -11,12 +11,10 @@ use serde::{Deserialize, Serialize};
 pub(crate) enum Offer {
     /// To open the cart.
     View,
-    /// To undo an edit.
-    Undo(Box<Edit>),
-    /// To open the wishlist.
-    Wishlist,
-    /// To put back what was taken off a wishlist.
-    UndoWish(Box<WishRemoval>),
+    /// To put back what was removed.
+    Undo(Box<Removal>),
+    /// To make changes that failed once more (C8).
+    Again(Vec<Pending>),
 }
 
 impl Offer {
@@ -24,27 +22,23 @@ impl Offer {
     pub(crate) const fn label(&self) -> &'static str {
         match self {
             Self::View => "View cart",
-            Self::Wishlist => "View wishlist",
-            Self::Undo(_) | Self::UndoWish(_) => "Undo",
+            Self::Undo(_) => "Undo",
+            Self::Again(_) => "Try again",
         }
     }
 
     /// Whether it would be lost with the page.
     #[cfg(feature = "hydrate")]
     pub(crate) const fn is_carried(&self) -> bool {
-        matches!(self, Self::Undo(_) | Self::UndoWish(_))
+        matches!(self, Self::Undo(_) | Self::Again(_))
     }
 
     /// Does it.
     pub(crate) fn take_up(self, store: CartStore) {
         match self {
             Self::View => store.drawer().set(true),
-            Self::Wishlist => crate::address::go("/wishlist"),
-            Self::Undo(edit) => edit.undo(store),
-            #[cfg(feature = "hydrate")]
-            Self::UndoWish(removal) => crate::wishlist::run(crate::wishlist::Task::Undo(removal)),
-            #[cfg(not(feature = "hydrate"))]
-            Self::UndoWish(_) => {}
+            Self::Undo(removal) => removal.undo(store),
+            Self::Again(changes) => store.make_again(changes),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The cart as the pages see it: one store over the guest's cart in the browser and the session's on the server.
 //!
 //! There is one for all islands of a page: it belongs to the page. On the server it is inert: pages start from "not known yet", and
-//! the browser shows what it keeps and asks who is here. Every change goes through [`CartStore::change`]; it shows at once, and what the
-//! server answers replaces what was foreseen.
+//! the browser reads the guest cart and asks who is here. Every change goes through [`CartStore::change`]; it shows at once, and what the server answers
+//! replaces what was foreseen.
 
+use super::queue::Pending;
 use crate::ui::{Known, Notices};
 use leptos::prelude::*;
 use shared::account::AccountView;
@@ -25,35 +26,10 @@ pub enum Visitor {
     SignedIn(AccountView),
 }
 
-/// Outcome of sending all that waits.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser sends anything"))]
-pub(crate) enum Flushed {
-    /// Nothing waits any more.
-    Sent,
-    /// So many changes and lines could not be sent.
-    Left(usize),
-    /// The session had ended: what waited went on in the guest cart, and that was said.
-    SessionEnded,
-}
-
-impl Flushed {
-    /// How many changes and lines could not be sent.
-    pub(crate) const fn left(self) -> usize {
-        match self {
-            Self::Left(left) => left,
-            Self::Sent | Self::SessionEnded => 0,
-        }
-    }
-
-    /// The outcome where the session has `ended`, or so many changes and lines are `left`.
-    #[cfg(any(feature = "hydrate", test))]
-    pub(super) const fn of(ended: bool, left: usize) -> Self {
-        match (ended, left) {
-            (true, _) => Self::SessionEnded,
-            (false, 0) => Self::Sent,
-            (false, left) => Self::Left(left),
-        }
+impl Visitor {
+    /// Whether there is a session, whose cart is on the server.
+    pub(super) const fn has_session(&self) -> bool {
+        matches!(self, Self::GuestSession | Self::SignedIn(_))
     }
 }
 
@@ -68,14 +44,6 @@ pub struct CartStore {
     told: StoredValue<Option<Known>>,
     /// The session that this browser had last, as far as it remembers; none where it had none.
     remembered: StoredValue<Option<Known>>,
-    /// True while the cart shown is a session's: the browser has a replica of it (C9).
-    pub(super) replicated: RwSignal<bool>,
-    /// How many changes wait to be sent.
-    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser sends them"))]
-    pub(super) unsent: RwSignal<usize>,
-    /// True while they cannot be sent.
-    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser sends them"))]
-    pub(super) unreachable: RwSignal<bool>,
     pub(super) receipt: RwSignal<Option<Receipt>>,
     /// True where the page before carried the receipt here.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser goes from page to page"))]
@@ -88,7 +56,7 @@ pub struct CartStore {
     pub(super) visits: RwSignal<u32>,
     pub(super) settled: RwSignal<u32>,
     #[cfg(feature = "hydrate")]
-    pub(super) state: StoredValue<super::state::State, LocalStorage>,
+    pub(super) inner: StoredValue<super::sync::Inner, LocalStorage>,
 }
 
 impl CartStore {
@@ -101,9 +69,6 @@ impl CartStore {
             remembered: StoredValue::new(told.or(kept)),
             visitor: RwSignal::new(Visitor::Unknown),
             view: RwSignal::new(None),
-            replicated: RwSignal::new(false),
-            unsent: RwSignal::new(0),
-            unreachable: RwSignal::new(false),
             receipt: RwSignal::new(None),
             carried_receipt: StoredValue::new(false),
             left: StoredValue::new(false),
@@ -112,7 +77,7 @@ impl CartStore {
             visits: RwSignal::new(0),
             settled: RwSignal::new(0),
             #[cfg(feature = "hydrate")]
-            state: StoredValue::new_local(super::state::State::new()),
+            inner: StoredValue::new_local(super::sync::Inner::new()),
         }
     }
 
@@ -138,10 +103,11 @@ impl CartStore {
 
     /// Whether it is known who is here.
     fn is_known(self) -> bool {
-        self.replicated.get() || self.visitor.with(|visitor| !matches!(visitor, Visitor::Unknown | Visitor::Unreached))
+        self.visitor.with(|visitor| !matches!(visitor, Visitor::Unknown | Visitor::Unreached))
     }
 
-    /// True where somebody has signed in; while that is not known, where somebody had.
+    /// Whether somebody has signed in; while that is not known, whether somebody had.
+    #[cfg(feature = "hydrate")]
     pub(crate) fn signed_in(self) -> bool {
         match self.visitor.get() {
             Visitor::SignedIn(_) => true,
@@ -153,21 +119,7 @@ impl CartStore {
     /// True where there seems to be a session, and the shop has not said yet whether there is.
     #[cfg(feature = "hydrate")]
     pub(super) fn awaits_session(self) -> bool {
-        self.visitor.with_untracked(|visitor| *visitor == Visitor::Unknown)
-            && !self.replicated.get_untracked()
-            && self.remembered.get_value().is_some()
-    }
-
-    /// How many changes wait to be sent.
-    #[cfg(feature = "hydrate")]
-    pub(crate) fn unsent(self) -> Signal<usize> {
-        self.unsent.into()
-    }
-
-    /// True while changes cannot be sent, though the browser says that there is a network.
-    #[cfg(feature = "hydrate")]
-    pub(crate) fn unreachable(self) -> Signal<bool> {
-        self.unreachable.into()
+        self.visitor.with_untracked(|visitor| *visitor == Visitor::Unknown) && self.remembered.get_value().is_some()
     }
 
     /// True for a visitor with a guest session; while that is not asked, as the server told.
@@ -223,27 +175,29 @@ impl CartStore {
         self.settled.into()
     }
 
-    /// True while the cart shown is a session's, an account's or a guest's. Without a network it is the one that this browser keeps.
+    /// Whether the cart shown is a session's, an account's or a guest's.
     pub fn has_session(self) -> bool {
-        self.replicated.get()
-    }
-
-    /// The same, read once.
-    #[cfg(feature = "hydrate")]
-    pub(super) fn has_session_untracked(self) -> bool {
-        self.replicated.get_untracked()
+        self.visitor.with(Visitor::has_session)
     }
 
     /// Changes the cart. `known` is the line as the page knows it, for variants that are not in the cart yet. False where the cart has
     /// no room for it, which is said (C11).
     pub fn change(self, change: Change, known: Option<CartLine>) -> bool {
         #[cfg(feature = "hydrate")]
-        return self.make(change, known);
+        return self.send(change, known);
         #[cfg(not(feature = "hydrate"))]
         {
             let _ = (change, known);
             false
         }
+    }
+
+    /// Makes changes once more that have failed (C8).
+    pub(super) fn make_again(self, changes: Vec<Pending>) {
+        #[cfg(feature = "hydrate")]
+        self.send_again(changes);
+        #[cfg(not(feature = "hydrate"))]
+        drop(changes);
     }
 
     /// Somebody has signed in: merges the guest cart (M4) and shows the account's. `claimed` is what came of the guest
@@ -256,9 +210,7 @@ impl CartStore {
             self.open().await;
             if let Some(mut claimed) = claimed {
                 let merged = self.receipt.get_untracked();
-                let merged = merged.unwrap_or_default();
-                claimed.lines.extend(merged.lines);
-                claimed.saved.extend(merged.saved);
+                claimed.lines.extend(merged.into_iter().flat_map(|merged| merged.lines));
                 self.receipt.set(Some(claimed));
             }
             crate::browser::tell_other_tabs();
@@ -286,23 +238,10 @@ impl CartStore {
         let _ = beside;
     }
 
-    /// Sends what waits, and merges what of the guest cart is left, before somebody signs out.
-    pub(crate) async fn flush(self) -> Flushed {
+    /// Somebody has signed out: nothing of the account stays (M5).
+    pub(crate) fn leave(self) {
         #[cfg(feature = "hydrate")]
-        return self.push_and_merge().await;
-        #[cfg(not(feature = "hydrate"))]
-        Flushed::Sent
-    }
-
-    /// Somebody has signed out: nothing of the account stays (M5). Where the shop was `unreached`, the session ends once it is reached.
-    pub(crate) fn leave(self, unreached: bool) {
-        #[cfg(feature = "hydrate")]
-        {
-            crate::browser::set_signing_out(unreached);
-            self.forget();
-        }
-        #[cfg(not(feature = "hydrate"))]
-        let _ = unreached;
+        self.forget();
     }
 
     /// Reads who is here and their cart afresh, as after an order was placed; personal pages read again too.
@@ -313,22 +252,5 @@ impl CartStore {
             crate::browser::tell_other_tabs();
             self.visits.update(|visits| *visits += 1);
         });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn c9_nobody_signs_out_of_what_was_not_sent() {
-        for (ended, left, flushed) in [
-            (false, 0, Flushed::Sent),
-            (false, 2, Flushed::Left(2)),
-            (true, 0, Flushed::SessionEnded),
-            (true, 2, Flushed::SessionEnded),
-        ] {
-            assert_eq!(Flushed::of(ended, left), flushed);
-        }
     }
 }

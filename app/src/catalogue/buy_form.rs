@@ -11,7 +11,7 @@ use crate::island::island_around;
 use crate::ui::{Icon, Stepper};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use shared::catalogue::{Product, Variant};
+use shared::catalogue::Product;
 
 /// The words for colours that `product.css` has a dot for.
 const COLOURS: [&str; 20] = [
@@ -19,21 +19,11 @@ const COLOURS: [&str; 20] = [
     "red", "sand", "silver", "teal", "violet", "white", "yellow",
 ];
 
-/// What is chosen when the page comes.
-fn first(product: &Product) -> Choice {
-    Choice::new(product.clone(), address::query("variant").and_then(|id| id.parse().ok()))
-}
-
-/// The variant that is chosen when the page comes.
-pub(super) fn begun(product: &Product) -> Option<Variant> {
-    first(product).variant().cloned()
-}
-
 /// Price and form.
 #[component]
 pub(super) fn BuyForm(product: Product) -> impl IntoView {
     let page = format!("/products/{}", product.slug);
-    let choice = first(&product);
+    let choice = Choice::new(product.clone(), address::query("variant").and_then(|id| id.parse().ok()));
     let variant = choice.variant().map(|variant| variant.id.to_string());
     let (state, stock) = choice.stock();
     let sold_out = choice.sold_out();

@@ -2,7 +2,6 @@
 
 use super::price::reduced_from;
 use crate::ui::{Price, Tile, photo, tint};
-use crate::wishlist::CardHeart;
 use leptos::prelude::*;
 use shared::catalogue::{CategoryCard, ProductCard};
 use shared::money::Money;
@@ -45,7 +44,6 @@ fn Card(card: ProductCard, #[prop(optional)] in_section: bool, #[prop(optional)]
         let percent = before.map(|before| percent_saved(card.price, before)).filter(|percent| *percent > 0);
         percent.map(|percent| view! { <span class="flag is-sale">{format!("Save {percent}%")}</span> }.into_any())
     };
-    let heart = view! { <CardHeart card=card.clone() /> };
     let link = view! { <a href=format!("/products/{}", card.slug)>{card.name}</a> };
     let name = if in_section {
         view! { <h3 class="card-name">{link}</h3> }.into_any()
@@ -58,7 +56,7 @@ fn Card(card: ProductCard, #[prop(optional)] in_section: bool, #[prop(optional)]
             <div class="card-text">
                 {name} <Price now=card.price before=before from=card.price_varies />
             </div>
-            {flag} {heart}
+            {flag}
         </li>
     }
 }

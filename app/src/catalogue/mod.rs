@@ -53,8 +53,6 @@ pub(crate) use islands::{Buy, hydrate as hydrate_buy_form};
 #[cfg(feature = "ssr")]
 pub(crate) use kept::categories;
 #[cfg(feature = "ssr")]
-pub(crate) use not_found::NotFound;
-#[cfg(feature = "ssr")]
 pub use not_found::NotFoundPage;
 #[cfg(feature = "ssr")]
 pub use product::ProductPage;

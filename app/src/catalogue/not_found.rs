@@ -16,7 +16,7 @@ pub fn NotFoundPage() -> impl IntoView {
 
 /// What such a page says, and the ways on.
 #[component]
-pub(crate) fn NotFound() -> impl IntoView {
+pub(super) fn NotFound() -> impl IntoView {
     crate::context::set_status(http::StatusCode::NOT_FOUND);
     view! {
         <Title text="Not found" />

@@ -1,6 +1,6 @@
 //! A product's page.
 
-use super::buy_form::{BuyForm, begun};
+use super::buy_form::BuyForm;
 use super::card::CardRow;
 use super::head::PageHead;
 use super::parts::{self, Crumbs, answered};
@@ -8,7 +8,6 @@ use super::plain_form::plain_form;
 use super::read::product_page;
 use super::view::ProductView;
 use crate::ui::{Icon, Tile, tint};
-use crate::wishlist::{ProductHeart, plain_wish};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::picture::Place;
@@ -26,8 +25,7 @@ fn Shown(view: ProductView) -> impl IntoView {
     let ProductView { mut product, related, delivery, head } = view;
     let category = product.category.take();
     let steps = category.map(|category| (category.name, format!("/categories/{}", category.slug)));
-    let plain = plain_form(&product) + &plain_wish(&product);
-    let chosen = begun(&product);
+    let plain = plain_form(&product);
     let description = std::mem::take(&mut product.description);
     let picture = product.pictures.first().cloned();
     let alt = picture.as_ref().map(|picture| picture.alt.clone()).filter(|alt| !alt.is_empty());
@@ -61,8 +59,7 @@ fn Shown(view: ProductView) -> impl IntoView {
             <div class="product-buy">
                 <div>
                     <div class="product-title">
-                        <h1>{name.clone()}</h1>
-                        <ProductHeart name=name slug=of.clone() chosen=chosen />
+                        <h1>{name}</h1>
                     </div>
                     {vendor.map(|vendor| view! { <p class="muted">"By " {vendor}</p> }.into_any())}
                 </div>

@@ -6,13 +6,12 @@ use crate::AppError;
 use crate::account::Account;
 use crate::address;
 use crate::browser;
-use crate::cart::{Bag, CartStore, SessionCart, open_replica};
+use crate::cart::{Bag, CartStore};
 use crate::catalogue::{Buy, hydrate_buy_form};
 use crate::checkout::Buying;
 use crate::dom::elements;
 use crate::ui::{Follow, Kind, Notices};
 use crate::wire::decode;
-use crate::wishlist::{self, Task, Wish, Work};
 use leptos::mount::hydrate_islands;
 use leptos::prelude::*;
 use leptos::server_fn::redirect::set_redirect_hook;
@@ -41,7 +40,6 @@ pub fn hydrate() {
         let roots = revive_all().await;
         // Only now: islands begin with what the server rendered.
         around::listen(store, notices);
-        wishlist::listen(store);
         store.listen();
         for (root, live) in roots {
             settle(&root, live);
@@ -54,7 +52,7 @@ pub fn hydrate() {
 async fn revive_all() -> Vec<(HtmlElement, bool)> {
     let Some(page) = document().document_element() else { return Vec::new() };
     let mut settled = Vec::new();
-    for root in elements::<HtmlElement>(&page, "leptos-island, .header-tools, .heart") {
+    for root in elements::<HtmlElement>(&page, "leptos-island, .header-tools") {
         let component = root.dataset().get("component");
         let part = match component.as_deref() {
             Some(Buy::NAME) => {
@@ -65,7 +63,6 @@ async fn revive_all() -> Vec<(HtmlElement, bool)> {
             Some(Buying::NAME) => buying(root.clone()).await,
             Some(Follow::NAME) => follow(root.clone()).await,
             Some(Account::NAME) => account(root.clone()).await,
-            Some(Wish::NAME) => do_wish(Task::Revive(root.clone())).await,
             _ => Ok(()),
         };
         if let Err(error) = &part {
@@ -92,7 +89,7 @@ fn buy(root: &HtmlElement) {
 }
 
 /// Takes over what the server has rendered. An island of another release stays as it is.
-pub(crate) fn revive<P: Part>(root: &HtmlElement) {
+fn revive<P: Part>(root: &HtmlElement) {
     let Some(part) = props::<P>(root) else { return };
     let owner = Owner::new();
     let state = owner.with(|| part.view().hydrate_from::<true>(root));
@@ -143,27 +140,6 @@ fn account(root: HtmlElement) -> Result<(), AppError> {
 fn follow(root: HtmlElement) -> Result<(), AppError> {
     revive::<Follow>(&root);
     Ok(())
-}
-
-#[wasm_split(wish, wasm_split_path = leptos::wasm_split, fallible)]
-fn wish(task: Task) -> Result<Work, AppError> {
-    Ok(task.begin())
-}
-
-/// Does something with wishlists. Fails where their part cannot be had.
-pub(crate) async fn do_wish(task: Task) -> Result<(), AppError> {
-    wish(task).await?.await;
-    Ok(())
-}
-
-#[wasm_split(session, wasm_split_path = leptos::wasm_split, fallible)]
-fn session() -> Result<Box<dyn SessionCart>, AppError> {
-    Ok(open_replica())
-}
-
-/// Fetches the code for the cart of a session. Fails where it cannot be had.
-pub(crate) async fn session_cart() -> Result<Box<dyn SessionCart>, AppError> {
-    session().await
 }
 
 /// Fetches the cart's part, so that it is there without a network too.

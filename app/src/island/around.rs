@@ -14,6 +14,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::Element;
 
+/// Says that the network is gone, and what works all the same (E2).
+const OFFLINE: &str = "You’re offline. The cart works; changes are sent when the network is back.";
+
 /// The id of a place, and what is shown there.
 type Place = (&'static str, fn() -> Bag);
 
@@ -37,29 +40,11 @@ pub(super) fn listen(store: CartStore, notices: Notices) {
     let carries = move || store.receipt().with(Option::is_some) || browser::has_carried();
     once(move || notices.newest().is_some() || carries(), NOTICES, plain);
 
-    let online = RwSignal::new(is_online());
+    let window = window();
+    let tell = || put("offline", if leptos::prelude::window().navigator().on_line() { "" } else { OFFLINE });
+    tell();
     for event in ["online", "offline"] {
-        EventListener::new(&window(), event, move |_| online.set(is_online())).forget();
-    }
-    let (unsent, unreachable) = (store.unsent(), store.unreachable());
-    Effect::new(move |_| put("offline", &connection(online.get(), unreachable.get(), unsent.get())));
-}
-
-fn is_online() -> bool {
-    window().navigator().on_line()
-}
-
-/// Line about the network and the changes that wait for it (E2, C9); empty where there is nothing to say.
-fn connection(online: bool, unreachable: bool, unsent: usize) -> String {
-    let changes = match unsent {
-        1 => "1 change waits".to_owned(),
-        unsent => format!("{unsent} changes wait"),
-    };
-    match (online, unsent) {
-        (false, 0) => "You’re offline. The cart works; changes are sent when the network is back.".to_owned(),
-        (false, _) => format!("You’re offline. The cart works; {changes} to be sent when the network is back."),
-        (true, 1..) if unreachable => format!("The shop can’t be reached. {changes} to be sent; nothing is lost."),
-        (true, _) => String::new(),
+        EventListener::new(&window, event, move |_| tell()).forget();
     }
 }
 

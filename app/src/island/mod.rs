@@ -12,9 +12,9 @@ mod alive;
 mod around;
 
 #[cfg(feature = "hydrate")]
-pub use alive::hydrate;
+pub(crate) use alive::fetch_bag;
 #[cfg(feature = "hydrate")]
-pub(crate) use alive::{do_wish, fetch_bag, revive, session_cart};
+pub use alive::hydrate;
 
 use leptos::prelude::*;
 use serde::Serialize;

@@ -114,33 +114,6 @@ fn words(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
         "not-made" => {
             ("warn", "It isn’t made that way", "Please choose another combination. Nothing was put into your cart.")
         }
-        "wish-added" => ("good", "It is on your wishlist", "You find it under Wishlist."),
-        "wish-removed" => ("good", "It is off your wishlist", "Your cart is as it was."),
-        "wish-moved" => ("good", "It was moved to your cart", "The rest of your wishlist is as it was."),
-        "wish-chosen" => ("good", "Your wishlist was changed", "The item is now the one that you have chosen."),
-        "wish-all-added" => ("good", "All of it is in your cart", "Your wishlist is as it was."),
-        "wish-some-added" => (
-            "warn",
-            "Some of it is in your cart",
-            "What is sold out or no longer sold was not added, and says so below. Your wishlist is as it was.",
-        ),
-        "wish-none-added" => ("warn", "None of it can be had right now", "Nothing was added to your cart."),
-        "wish-refused" => ("warn", "That can’t be done", "Your wishlist is as it was, and so is your cart."),
-        "wishlist-created" => ("good", "The list was made", "Here it is."),
-        "wishlist-renamed" => ("good", "The list has its new name", "What is on it is as it was."),
-        "wishlist-deleted" => ("good", "The list was deleted", "Your other lists are as they were."),
-        "wishlist-name" => ("bad", "A list needs a name", "Of 60 characters at most. Nothing was changed."),
-        "wishlist-shared" => ("good", "The list has a link", "It stands below, to be copied."),
-        "wishlist-unshared" => ("good", "The link was taken back", "It leads nowhere any more."),
-        "wishlists-full" => {
-            ("warn", "You have as many lists as there can be", "Delete one first. Nothing was changed.")
-        }
-        "link-all" => ("good", "All of it is in your cart", "It was added to what was there."),
-        "link-some" => {
-            ("warn", "Some of it is in your cart", "What is sold out, no longer sold or has no room was not added.")
-        }
-        "link-none" => ("warn", "None of it can be had right now", "Your cart is as it was."),
-        "link-again" => ("calm", "You have added this already", "Nothing was added twice."),
         "cart-empty" => ("warn", "Your cart is empty", "There was nothing to order."),
         "cart-changed" => ("warn", "Your cart has changed", "Have a look at it below. Nothing was ordered."),
         "total-changed" => ("warn", "The total has changed", "The new one stands below. Nothing was ordered."),

@@ -30,9 +30,6 @@ pub(crate) fn Footer() -> impl IntoView {
                             <a href="/cart">"Your cart"</a>
                         </li>
                         <li>
-                            <a href="/wishlist">"Wishlist"</a>
-                        </li>
-                        <li>
                             <a href="/orders">"Order History"</a>
                         </li>
                         <li>

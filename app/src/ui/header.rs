@@ -31,9 +31,6 @@ pub(crate) fn Header() -> impl IntoView {
                 <HeaderTools known=known />
                 <nav class="header-nav" id="menu" popover="auto" aria-label="Categories">
                     <CategoryList />
-                    <a class="header-menu-link" href="/wishlist">
-                        "Wishlist"
-                    </a>
                 </nav>
             </div>
         </header>
@@ -53,9 +50,6 @@ fn HeaderTools(known: Option<Known>) -> impl IntoView {
             <a class="header-link" href=href aria-label=shown.account_label()>
                 <Icon name="user" />
                 <span>{shown.account_label()}</span>
-            </a>
-            <a class="header-link is-wishlist" href="/wishlist" aria-label="Wishlist">
-                <Icon name="heart" />
             </a>
             <form action="/cart" method="get">
                 <button class="header-cart" type="submit" aria-haspopup="dialog">

@@ -14,7 +14,6 @@ pub(crate) fn Icon(name: &'static str) -> impl IntoView {
         "circle-alert" => include_str!("../../icons/circle-alert.svg"),
         "circle-check" => include_str!("../../icons/circle-check.svg"),
         "clock" => include_str!("../../icons/clock.svg"),
-        "heart" => include_str!("../../icons/heart.svg"),
         "menu" => include_str!("../../icons/menu.svg"),
         "log-out" => include_str!("../../icons/log-out.svg"),
         "rotate-ccw" => include_str!("../../icons/rotate-ccw.svg"),

@@ -51,7 +51,7 @@ mod wishlist;
 
 pub use account::{RegisterRefused, SignInRefused, SignedIn};
 pub use account_change::ChangeError;
-pub use cart::{CartAnswer, CartRefusal, CartRefused, CartRequest, ItemsAdded, MergeAnswer, Written};
+pub use cart::{CartAnswer, CartRefusal, CartRefused, CartRequest, MergeAnswer, Written};
 pub use claim_offer::OfferedOrdersError;
 pub use client::{AddressRange, ClientAddress};
 pub use code::CodeRefused;

@@ -23,8 +23,6 @@ pub(crate) enum Purpose {
     RecoveryCode,
     /// The link by which a wishlist is shared.
     WishlistLink,
-    /// The owner of a replica in a browser.
-    Replica,
 }
 
 impl SecretKey {

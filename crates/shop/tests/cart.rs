@@ -84,11 +84,11 @@ async fn c11_a_full_cart_takes_no_other_line_and_a_merge_saves_what_has_no_room(
     let answer = stand.shop.change_cart(account(1), stand.operation(), change).await.unwrap();
     assert_eq!((answer.cart.lines.len(), answer.refused), (200, Some(ChangeRefused::CartFull)));
     let items = [item(1, 2), item(201, 3)];
-    let merged = stand.merge(account(1), GUEST_CART, &items).await.unwrap();
+    let merged = stand.shop.merge(account(1), GUEST_CART, &items).await.unwrap();
     assert_eq!(came(&merged.receipt), [(Outcome::Raised, 1, 3), (Outcome::Capped, 0, 0)]);
     let saved: Vec<_> = merged.cart.saved.iter().map(|line| (line.variant_id, line.quantity)).collect();
     assert_eq!((merged.cart.lines.len(), saved), (200, vec![(variant(201), 3)]));
-    let again = stand.merge(account(1), GUEST_CART, &items).await.unwrap();
+    let again = stand.shop.merge(account(1), GUEST_CART, &items).await.unwrap();
     assert_eq!((again.receipt, again.cart.saved.len()), (merged.receipt, 1), "sent again it counts once");
 }
 
@@ -99,7 +99,9 @@ async fn m2_ten_identical_requests_change_the_cart_once() {
     let tasks: Vec<_> = (0..10)
         .map(|_| {
             let stand = stand.clone();
-            tokio::spawn(async move { stand.merge(account(1), GUEST_CART, &[item(1, 2), item(2, 3)]).await.unwrap() })
+            tokio::spawn(
+                async move { stand.shop.merge(account(1), GUEST_CART, &[item(1, 2), item(2, 3)]).await.unwrap() },
+            )
         })
         .collect();
     for task in tasks {
@@ -113,10 +115,10 @@ async fn m2_ten_identical_requests_change_the_cart_once() {
 #[tokio::test]
 async fn m2_a_cart_that_grew_merges_only_what_is_new() {
     let stand = Stand::with_stock("m2-grew", &[50]).await;
-    stand.merge(account(1), GUEST_CART, &[item(1, 2)]).await.unwrap();
-    let answer = stand.merge(account(1), GUEST_CART, &[item(1, 3)]).await.unwrap();
+    stand.shop.merge(account(1), GUEST_CART, &[item(1, 2)]).await.unwrap();
+    let answer = stand.shop.merge(account(1), GUEST_CART, &[item(1, 3)]).await.unwrap();
     assert_eq!((answer.cart.item_count, came(&answer.receipt)), (3, vec![(Outcome::Raised, 2, 3)]));
-    let other = stand.merge(account(2), GUEST_CART, &[item(1, 3)]).await.unwrap();
+    let other = stand.shop.merge(account(2), GUEST_CART, &[item(1, 3)]).await.unwrap();
     assert_eq!(other.cart.item_count, 3, "the ledger is per owner");
 }
 
@@ -128,9 +130,9 @@ async fn m4_what_was_saved_before_is_marked_and_set_aside_in_one_action() {
     unit.carts().note_sign_in(account(1)).await.unwrap();
     unit.save().await.unwrap();
     stand.add(account(1), 1, 1).await;
-    stand.merge(account(1), GUEST_CART, &[item(1, 1), item(2, 1)]).await.unwrap();
+    stand.shop.merge(account(1), GUEST_CART, &[item(1, 1), item(2, 1)]).await.unwrap();
     let remainder = GuestCartId(Uuid::from_u128(2));
-    let merged = stand.merge(account(1), remainder, &[item(2, 1)]).await.unwrap();
+    let merged = stand.shop.merge(account(1), remainder, &[item(2, 1)]).await.unwrap();
     let marks: Vec<_> = merged.cart.lines.iter().map(|line| (line.quantity, line.from_saved)).collect();
     assert_eq!(marks, [(4, 2), (2, 0)], "what came after the sign-in is not marked");
     let answer = stand.shop.change_cart(account(1), stand.operation(), Change::SetAsideSaved).await.unwrap();
@@ -140,7 +142,7 @@ async fn m4_what_was_saved_before_is_marked_and_set_aside_in_one_action() {
 #[tokio::test]
 async fn c4_a_price_that_changed_is_said_and_the_server_decides() {
     let stand = Stand::with_stock("c4", &[50]).await;
-    let merged = stand.merge(account(1), GUEST_CART, &[item(1, 1)]).await.unwrap();
+    let merged = stand.shop.merge(account(1), GUEST_CART, &[item(1, 1)]).await.unwrap();
     let line = &merged.cart.lines[0];
     assert_eq!((line.price_seen, line.unit_price, line.line_total), (eur(900), eur(1000), eur(1000)));
     assert_eq!(line.problems.len(), 1);

@@ -77,11 +77,11 @@ async fn m2_a_claim_carries_the_sessions_ledger_into_the_account() {
     let stand = Stand::with_stock("claim-ledger", &[9]).await;
     let (guest, token) = visitor(&stand).await;
     let guest_cart = GuestCartId(Uuid::from_u128(1));
-    stand.merge(guest, guest_cart, &[item(1, 2)]).await.unwrap();
+    stand.shop.merge(guest, guest_cart, &[item(1, 2)]).await.unwrap();
     let account = owner(&register(&stand, Some(&token)).await);
-    let again = stand.merge(account, guest_cart, &[item(1, 2)]).await.unwrap();
+    let again = stand.shop.merge(account, guest_cart, &[item(1, 2)]).await.unwrap();
     assert_eq!(again.cart.item_count, 2, "the browser that lost the answer sends its cart again");
-    let more = stand.merge(account, guest_cart, &[item(1, 3)]).await.unwrap();
+    let more = stand.shop.merge(account, guest_cart, &[item(1, 3)]).await.unwrap();
     assert_eq!(more.cart.item_count, 3);
 }
 
@@ -178,7 +178,7 @@ async fn c7_a_change_that_was_under_way_while_its_session_was_claimed_counts() {
     let account = owner(&register(&stand, Some(&token)).await);
     // These requests found the session before it was claimed.
     stand.add(guest, 1, 1).await;
-    stand.merge(guest, GuestCartId(Uuid::from_u128(9)), &[item(1, 1)]).await.unwrap();
+    stand.shop.merge(guest, GuestCartId(Uuid::from_u128(9)), &[item(1, 1)]).await.unwrap();
     assert_eq!(stand.items(account).await, 3);
     let placed = stand.shop.place_order(guest, &email(), "k", to_dublin()).await.unwrap();
     assert_eq!(stand.order(placed.number).await.owner, account);
@@ -201,8 +201,8 @@ async fn m2_a_guest_cart_that_one_tab_took_to_checkout_and_another_into_the_acco
     let account = owner(&register(&stand, None).await);
     let (guest, token) = visitor(&stand).await;
     let guest_cart = GuestCartId(Uuid::from_u128(1));
-    stand.merge(guest, guest_cart, &[item(1, 2)]).await.unwrap();
-    stand.merge(account, guest_cart, &[item(1, 2)]).await.unwrap();
+    stand.shop.merge(guest, guest_cart, &[item(1, 2)]).await.unwrap();
+    stand.shop.merge(account, guest_cart, &[item(1, 2)]).await.unwrap();
     stand.add(guest, 1, 1).await;
     sign_in(&stand, &token).await;
     assert_eq!(stand.items(account).await, 3);

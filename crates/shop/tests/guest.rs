@@ -34,13 +34,13 @@ async fn m2_a_guest_cart_is_merged_into_the_guest_sessions_cart_exactly_once() {
     let (owner, _) = visitor(&stand).await;
     let guest_cart = GuestCartId(Uuid::from_u128(1));
     for _ in 0..10 {
-        let answer = stand.merge(owner, guest_cart, &[item(1, 2)]).await.unwrap();
+        let answer = stand.shop.merge(owner, guest_cart, &[item(1, 2)]).await.unwrap();
         let expected = ReceiptLine { variant_id: variant(1), outcome: Outcome::Added, from: 0, to: 2 };
         assert_eq!((answer.cart.item_count, answer.receipt.lines), (2, vec![expected]));
     }
-    let grown = stand.merge(owner, guest_cart, &[item(1, 3), item(2, 1)]).await.unwrap();
+    let grown = stand.shop.merge(owner, guest_cart, &[item(1, 3), item(2, 1)]).await.unwrap();
     assert_eq!(grown.cart.item_count, 4, "only what exceeds the ledger");
-    let remainder = stand.merge(owner, GuestCartId(Uuid::from_u128(2)), &[item(1, 1)]).await.unwrap();
+    let remainder = stand.shop.merge(owner, GuestCartId(Uuid::from_u128(2)), &[item(1, 1)]).await.unwrap();
     assert_eq!(remainder.cart.item_count, 5, "a remainder has a new id (M3)");
     assert!(remainder.cart.lines.iter().all(|line| line.from_saved == 0), "nothing comes from an account's saved cart");
 }

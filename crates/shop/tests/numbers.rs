@@ -164,9 +164,9 @@ async fn m1_merged_lines_count_once_by_what_became_of_them() {
     let (guest, token) = visitor(&stand).await;
     let cart = GuestCartId(Uuid::from_u128(1));
     for _ in 0..3 {
-        stand.merge(guest, cart, &[item(1, 2), item(2, 1), item(8, 1)]).await.unwrap();
+        stand.shop.merge(guest, cart, &[item(1, 2), item(2, 1), item(8, 1)]).await.unwrap();
     }
-    stand.merge(guest, cart, &[item(1, 9)]).await.unwrap();
+    stand.shop.merge(guest, cart, &[item(1, 9)]).await.unwrap();
     let password = shared::account::Password::parse("correct horse").unwrap();
     let name = shared::account::PersonName::parse("Aoife").unwrap();
     stand.shop.register(&email(), &password, &name, Some(&token)).await.unwrap();

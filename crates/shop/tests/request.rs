@@ -7,7 +7,6 @@ use shared::account::{Password, PersonName};
 use shared::cart::{Change, ChangeNote, ChangeRefused};
 use shared::checkout::{PlaceOrder, PlaceRefused, Wanted};
 use shared::field::{FieldError, FieldProblem};
-use shared::guest::SentGuestCart;
 use shared::id::{GuestCartId, OperationId, Owner};
 use shared::order::Status;
 use shop::{CartRefusal, CartRefused, CartRequest, Failure, OrderRefusal, OrderRequest, Session, Token};
@@ -91,10 +90,9 @@ async fn c7_a_change_applies_to_any_revision_but_where_one_is_named() {
 async fn m2_a_visitors_merge_begins_a_session_and_merges_once() {
     let stand = Stand::with_stock("request-merge", &[50]).await;
     let guest_cart = GuestCartId(Uuid::from_u128(7));
-    let sent = SentGuestCart { id: guest_cart, items: &[item(1, 2)], saved: &[], unsent: &[] };
-    let first = stand.shop.request_merge(None, &sent).await.unwrap();
+    let first = stand.shop.request_merge(None, guest_cart, &[item(1, 2)], &[]).await.unwrap();
     let session = session(&stand, &first.begun.unwrap()).await;
-    let again = stand.shop.request_merge(Some(&session), &sent).await.unwrap();
+    let again = stand.shop.request_merge(Some(&session), guest_cart, &[item(1, 2)], &[]).await.unwrap();
     assert_eq!(again.begun, None);
     assert_eq!((again.answer.cart.item_count, again.answer.receipt), (2, first.answer.receipt));
 }

@@ -185,29 +185,6 @@ pub async fn offers_tell_what_carts_ask(database: Database) {
     assert!(catalogue.offers(&[]).await.unwrap().is_empty());
 }
 
-/// In whatever case; what is sold before what is not, and a blank SKU is none's.
-pub async fn variants_are_found_by_their_skus_and_know_their_products(database: Database) {
-    let with_sku = |n, sku: &str, deleted| VariantRecord { sku: sku.into(), deleted, ..variant_record(n, 500) };
-    put(
-        &database,
-        &[
-            product_of(1, "mug", vec![with_sku(1, "MUG", true), with_sku(2, "", false), with_sku(3, "CAP", true)]),
-            product_of(2, "jug", vec![with_sku(4, "mug", false), with_sku(5, "Mug", false)]),
-        ],
-    )
-    .await;
-    let mut reader = database.reader().await.unwrap();
-    let mut catalogue = reader.catalogue();
-    let asked = ["Mug", "none", "", "cap", "MUG", "it's \"quoted\""].map(str::to_owned);
-    let found = [Some(variant(4)), None, None, Some(variant(3)), Some(variant(4)), None];
-    assert_eq!(catalogue.with_skus(&asked).await.unwrap(), found);
-    assert_eq!(catalogue.with_skus(&[]).await.unwrap(), []);
-    let products = catalogue.products_of(&[variant(1), variant(5), variant(99), variant(1)]).await.unwrap();
-    let mug = catalogue.record("mug").await.unwrap().unwrap().id;
-    let jug = catalogue.record("jug").await.unwrap().unwrap().id;
-    assert_eq!(products, [(variant(1), mug), (variant(5), jug)].into());
-}
-
 /// By name, with how many products they show and a picture of one.
 pub async fn categories_are_those_that_show_products(database: Database) {
     let within = |slug: &str, name: &str, product: ProductRecord| ProductRecord {

@@ -84,8 +84,6 @@ macro_rules! conformance {
                 one_owner_has_one_cart,
                 a_cart_can_change_its_owner,
                 c7_an_operation_counts_once,
-                c9_what_came_of_an_operation_is_kept,
-                c9_operations_of_a_guest_cart_are_noted_unless_anybody_has,
                 m2_a_merge_record_is_kept,
                 c5_guest_carts_expire_and_no_others,
                 m2_what_a_claim_hands_over_counts_for_its_new_owner,
@@ -99,7 +97,6 @@ macro_rules! conformance {
                 old_slugs_lead_on,
                 a_variant_belongs_to_one_product,
                 offers_tell_what_carts_ask,
-                variants_are_found_by_their_skus_and_know_their_products,
                 categories_are_those_that_show_products;
             factor:
                 s3_a_one_time_password_is_used_once,

@@ -1,6 +1,6 @@
 //! Carts, their operations and the ledger of merges.
 
-use crate::place::{Place, hex, json};
+use crate::place::{Place, json};
 use crate::repository::Repository;
 use async_trait::async_trait;
 use iso_currency::Currency;
@@ -10,10 +10,9 @@ use shared::id::{GuestCartId, OperationId, Owner, VariantId};
 use shared::merge::Ledger;
 use shared::money::Money;
 use shared::quantity::Quantity;
-use shared::replica::OperationReceipt;
 use shared::time::Timestamp;
 use sqlx::FromRow;
-use storage::{CartReads, Carts, MergeRecord, Noted, NotedOperation, Operation, OwnerChange, Result, StorageError};
+use storage::{CartReads, Carts, MergeRecord, Noted, Operation, OwnerChange, Result, StorageError};
 
 #[derive(FromRow)]
 struct CartRow {
@@ -21,7 +20,6 @@ struct CartRow {
     owner: String,
     revision: i64,
     updated_at: i64,
-    additions: String,
     lines: String,
 }
 
@@ -39,32 +37,11 @@ struct LineJson {
     at_sign_in: u32,
 }
 
-/// A row of `cart_operations`, as JSON.
-#[derive(Serialize)]
-struct OperationJson<'a> {
-    id: OperationId,
-    request: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    receipt: Option<&'a OperationReceipt>,
-}
-
-impl<'a> OperationJson<'a> {
-    fn of(operation: &Operation, receipt: Option<&'a OperationReceipt>) -> Self {
-        Self { id: operation.id, request: hex(&operation.request), receipt }
-    }
-}
-
 #[derive(FromRow)]
 struct MergeRow {
     guest_cart: String,
     receipt: String,
     ledger: String,
-}
-
-#[derive(FromRow)]
-struct NotedRow {
-    operation: String,
-    receipt: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -116,18 +93,7 @@ impl TryFrom<CartRow> for Cart {
             lines: lines.into_iter().map(Line::from).collect(),
             saved: saved.into_iter().map(Line::from).collect(),
             updated_at: Timestamp::from_millis(row.updated_at),
-            additions: place.json("additions", &row.additions)?,
         })
-    }
-}
-
-impl TryFrom<NotedRow> for NotedOperation {
-    type Error = StorageError;
-
-    fn try_from(row: NotedRow) -> Result<Self> {
-        let place = Place::new("cart_operations", &row.operation);
-        let receipt = row.receipt.map(|receipt| place.json("receipt", &receipt)).transpose()?;
-        Ok(Self { id: place.parse("operation", &row.operation)?, receipt })
     }
 }
 
@@ -149,23 +115,11 @@ impl TryFrom<BothRow> for (VariantId, u32) {
     }
 }
 
-impl Repository<'_> {
-    /// Notes operations; those that the owner has noted stay as they are.
-    async fn note_operations(&mut self, owner: Owner, operations: &[OperationJson<'_>], now: Timestamp) -> Result<()> {
-        let insert = sqlx::query(
-            "INSERT INTO cart_operations (owner, operation, request, noted_at, receipt)
-             SELECT ?1, value ->> 'id', unhex(value ->> 'request'), ?3, value -> 'receipt' FROM json_each(?2) WHERE true
-             ON CONFLICT DO NOTHING",
-        );
-        self.change(insert.bind(owner.to_string()).bind(json(&operations)?).bind(now.as_millis())).await.map(drop)
-    }
-}
-
 #[async_trait]
 impl CartReads for Repository<'_> {
     async fn cart(&mut self, owner: Owner) -> Result<Option<Cart>> {
         let query = sqlx::query_as::<_, CartRow>(
-            "SELECT id, owner, revision, updated_at, additions, (
+            "SELECT id, owner, revision, updated_at, (
                  SELECT json_group_array(json_object(
                      'saved', saved, 'position', position, 'variant', variant, 'quantity', quantity,
                      'currency', currency, 'price_seen', price_seen, 'added_at', added_at, 'from_saved', from_saved,
@@ -189,9 +143,8 @@ impl Carts for Repository<'_> {
         let revision = i64::try_from(cart.revision).map_err(|error| StorageError::Failed(Box::new(error)))?;
         let lines: Vec<_> = LineJson::of(0, &cart.lines).chain(LineJson::of(1, &cart.saved)).collect();
         let put = sqlx::query(
-            "INSERT INTO carts (id, owner, revision, updated_at, additions) VALUES (?1, ?3, ?4, ?5, ?6)
-             ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, revision = excluded.revision,
-                 updated_at = excluded.updated_at, additions = excluded.additions;
+            "INSERT INTO carts (id, owner, revision, updated_at) VALUES (?1, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE
+             SET owner = excluded.owner, revision = excluded.revision, updated_at = excluded.updated_at;
              DELETE FROM cart_lines WHERE cart = ?1 AND (saved, position, variant) NOT IN (
                  SELECT value ->> 'saved', value ->> 'position', value ->> 'variant' FROM json_each(?2));
              INSERT INTO cart_lines
@@ -210,8 +163,7 @@ impl Carts for Repository<'_> {
         .bind(json(&lines)?)
         .bind(cart.owner.to_string())
         .bind(revision)
-        .bind(cart.updated_at.as_millis())
-        .bind(json(&cart.additions)?);
+        .bind(cart.updated_at.as_millis());
         self.change(put).await?;
         self.note_changed(OwnerChange::Cart { owner: cart.owner, revision: cart.revision });
         Ok(())
@@ -241,46 +193,10 @@ impl Carts for Repository<'_> {
         Ok(if others == 0 { Noted::Before } else { Noted::Otherwise })
     }
 
-    async fn noted_operations(&mut self, owner: Owner, operations: &[OperationId]) -> Result<Vec<NotedOperation>> {
-        let query = sqlx::query_as::<_, NotedRow>(
-            "SELECT operation, receipt FROM cart_operations
-             WHERE owner = ?1 AND operation IN (SELECT value FROM json_each(?2)) ORDER BY operation",
-        );
-        self.all(query.bind(owner.to_string()).bind(json(&operations)?)).await
-    }
-
-    async fn note_receipts(
-        &mut self,
-        owner: Owner,
-        receipts: &[(Operation, OperationReceipt)],
-        now: Timestamp,
-    ) -> Result<()> {
-        let rows: Vec<_> =
-            receipts.iter().map(|(operation, receipt)| OperationJson::of(operation, Some(receipt))).collect();
-        self.note_operations(owner, &rows, now).await
-    }
-
-    async fn note_unsent(
-        &mut self,
-        owner: Owner,
-        operations: &[Operation],
-        now: Timestamp,
-    ) -> Result<Vec<NotedOperation>> {
-        let rows: Vec<_> = operations.iter().map(|operation| OperationJson::of(operation, None)).collect();
-        let query = sqlx::query_as::<_, NotedRow>(
-            "SELECT operation, receipt FROM cart_operations JOIN json_each(?1) AS sent ON operation = sent.value ->> 'id'
-             WHERE request IS NOT unhex(sent.value ->> 'request') ORDER BY operation, owner",
-        );
-        let noted: Vec<NotedOperation> = self.all(query.bind(json(&rows)?)).await?;
-        let fresh: Vec<_> = rows.into_iter().filter(|row| noted.iter().all(|noted| noted.id != row.id)).collect();
-        self.note_operations(owner, &fresh, now).await?;
-        Ok(noted)
-    }
-
     async fn hand_over(&mut self, from: Owner, to: Owner) -> Result<()> {
         let hand_over = sqlx::query(
-            "INSERT INTO cart_operations (owner, operation, request, noted_at, receipt)
-             SELECT ?2, operation, request, noted_at, receipt FROM cart_operations WHERE owner = ?1 ON CONFLICT DO NOTHING;
+            "INSERT INTO cart_operations (owner, operation, request, noted_at)
+             SELECT ?2, operation, request, noted_at FROM cart_operations WHERE owner = ?1 ON CONFLICT DO NOTHING;
              INSERT INTO merge_receipts (owner, guest_cart, receipt, merged_at)
              SELECT ?2, guest_cart, receipt, merged_at FROM merge_receipts WHERE owner = ?1 ON CONFLICT DO NOTHING;
              INSERT INTO merge_ledger (owner, guest_cart, variant, quantity)

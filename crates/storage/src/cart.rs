@@ -5,7 +5,6 @@ use async_trait::async_trait;
 use shared::cart::Cart;
 use shared::id::{GuestCartId, OperationId, Owner};
 use shared::merge::{Ledger, Receipt};
-use shared::replica::OperationReceipt;
 use shared::time::Timestamp;
 
 /// What was merged of one guest cart into one owner's cart (M2).
@@ -37,15 +36,6 @@ pub enum Noted {
     Otherwise,
 }
 
-/// An operation that was noted.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct NotedOperation {
-    /// Its id.
-    pub id: OperationId,
-    /// What came of it, where it came from a replica.
-    pub receipt: Option<OperationReceipt>,
-}
-
 /// Reading carts.
 #[async_trait]
 pub trait CartReads: Send {
@@ -64,22 +54,6 @@ pub trait Carts: CartReads {
     async fn note_sign_in(&mut self, owner: Owner) -> Result<()>;
     /// Notes a change's operation, where its id was not noted before (C7).
     async fn note_operation(&mut self, owner: Owner, operation: &Operation, now: Timestamp) -> Result<Noted>;
-    /// Those of these operations that the owner has noted (C9).
-    async fn noted_operations(&mut self, owner: Owner, operations: &[OperationId]) -> Result<Vec<NotedOperation>>;
-    /// Notes operations that the owner has not noted before, each with what came of it (C9).
-    async fn note_receipts(
-        &mut self,
-        owner: Owner,
-        receipts: &[(Operation, OperationReceipt)],
-        now: Timestamp,
-    ) -> Result<()>;
-    /// Notes for the owner those of the operations that no owner has noted with another request, and answers the others (C9).
-    async fn note_unsent(
-        &mut self,
-        owner: Owner,
-        operations: &[Operation],
-        now: Timestamp,
-    ) -> Result<Vec<NotedOperation>>;
     /// Moves the owner's operations (C7) and merge records (M2) to another, whose own hold where both have one; what was
     /// merged of one guest cart is the larger quantity. `from`'s cart is removed: the caller has moved its lines.
     async fn hand_over(&mut self, from: Owner, to: Owner) -> Result<()>;

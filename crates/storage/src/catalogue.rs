@@ -91,11 +91,6 @@ pub trait CatalogueReads: Send {
     async fn categories(&mut self) -> Result<Vec<CategoryCard>>;
     /// What there is to say of those variants, whether they are still sold or not. Unknown ones are absent.
     async fn offers(&mut self, variants: &[VariantId]) -> Result<Offers>;
-    /// The products of those variants, whether they are still sold or not. Unknown ones are absent.
-    async fn products_of(&mut self, variants: &[VariantId]) -> Result<BTreeMap<VariantId, ProductId>>;
-    /// The variants with those SKUs, in whatever case, in the order in which they are asked for; none for one that no variant has. Of
-    /// several the one that is sold, and of those the oldest.
-    async fn with_skus(&mut self, skus: &[String]) -> Result<Vec<Option<VariantId>>>;
     /// Slugs of all published products with when they last changed.
     async fn sitemap(&mut self) -> Result<Vec<(String, Timestamp)>>;
     /// The product of that slug as it is stored, published or not.

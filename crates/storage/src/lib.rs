@@ -28,7 +28,7 @@ mod wishlist;
 
 pub use account::{AccountReads, AccountRecord, Accounts, PendingClaim, SessionRecord, TokenHash};
 pub use audit::{Audit, AuditReads};
-pub use cart::{CartReads, Carts, MergeRecord, Noted, NotedOperation, Operation};
+pub use cart::{CartReads, Carts, MergeRecord, Noted, Operation};
 pub use catalogue::{Catalogue, CatalogueReads, ProductRecord, VariantRecord};
 pub use factor::{FactorReads, Factors, PendingSignIn, TotpRecord};
 pub use fulfil::{FulfilmentReads, Fulfilments};

@@ -13,7 +13,6 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use shared::cart::{CartView, Change, ChangeRefused};
-use shared::guest::SentGuestCart;
 use shared::id::VariantId;
 use shared::session::SessionKind;
 use shop::{CartRefusal, CartRefused, CartRequest, Shop, Token};
@@ -121,11 +120,9 @@ pub async fn merge(
 ) -> Answer<Response> {
     let (shop, now) = (&served.shop, served.shop.now());
     let wrong = |field| move || Problem::wrong_field(field, "each variant stands once, and at most 200 of them");
-    let unsent = guest_cart.unsent().ok_or_else(|| Problem::wrong_field("unsent", "there are at most 200 of them"))?;
     let items = guest_cart.items(now).ok_or_else(wrong("items"))?;
     let saved = guest_cart.saved(now).ok_or_else(wrong("saved"))?;
-    let sent = SentGuestCart { id: guest_cart.id, items: &items, saved: &saved, unsent: &unsent };
-    let written = shop.request_merge(session.as_ref(), &sent).await?;
+    let written = shop.request_merge(session.as_ref(), guest_cart.id, &items, &saved).await?;
     let (revision, begun) = (written.answer.cart.revision, written.begun.clone());
     let response = Json(Merged::from(written)).into_response();
     Ok(written_to(&served.shop, revision, begun.as_ref(), response))

@@ -8,7 +8,6 @@ mod passkeys;
 mod reauthentication;
 mod roles;
 mod second_factor;
-mod unpayable;
 
 use crate::testing::{TestShop, body, get};
 use axum::body::Body;
@@ -183,8 +182,8 @@ async fn too_much_is_refused() {
 #[tokio::test]
 async fn a_call_that_cannot_be_read_is_the_callers_mistake() {
     let shop = TestShop::empty().await;
-    for body in ["", "{", "null", "{\"push\": 7}"] {
-        let request = Request::post("/fn/push_cart").header(CONTENT_TYPE, "application/json").body(Body::from(body));
+    for body in ["", "{", "null", "{\"operation\": 7}"] {
+        let request = Request::post("/fn/change_cart").header(CONTENT_TYPE, "application/json").body(Body::from(body));
         assert_eq!(shop.ask(request.unwrap()).await.status(), StatusCode::BAD_REQUEST, "{body}");
     }
     let unknown = get("/fn/order?number=1001");

@@ -19,9 +19,6 @@ use std::sync::Arc;
 /// The policy of an answer that is no page.
 pub const OF_FILES: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
-/// The site's service worker.
-const WORKER: &str = "/sw.js";
-
 const ATTRIBUTE: &[u8] = b" nonce=\"";
 
 /// What inline scripts of one answer bear.
@@ -44,8 +41,6 @@ pub struct Sources {
     pub scripts: &'static [&'static str],
     /// Scripts that pages beside it do not have.
     pub own_scripts: &'static [&'static str],
-    /// Whether it brings the site's service worker.
-    pub worker: bool,
     /// Where forms lead.
     pub forms: &'static [&'static str],
     /// Whether a form may end on the payment provider's page.
@@ -116,15 +111,13 @@ impl Policy {
         if sources.pays && !self.payment_pages.is_empty() {
             forms.push(self.payment_pages.clone());
         }
-        let worker = list(&mut sources.worker.then_some(&WORKER).into_iter());
         let pictures = if sources.pictures { " https:" } else { "" };
         let policy = format!(
             "default-src 'none'; script-src {}; style-src 'self'; img-src 'self' data:{pictures}; font-src 'self'; \
-             connect-src 'self'{}; worker-src {}; manifest-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; \
+             connect-src 'self'{}; manifest-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; \
              form-action {}",
             any(&scripts),
             self.reload,
-            any(&worker),
             any(&forms),
         );
         HeaderValue::try_from(policy).unwrap_or(OF_FILES)
@@ -249,14 +242,8 @@ mod tests {
         }
     }
 
-    const SHOP: Sources = Sources {
-        scripts: &["/pkg/"],
-        own_scripts: &[],
-        worker: true,
-        forms: &["/fn/", "/search"],
-        pays: true,
-        pictures: true,
-    };
+    const SHOP: Sources =
+        Sources { scripts: &["/pkg/"], own_scripts: &[], forms: &["/fn/", "/search"], pays: true, pictures: true };
 
     fn policy(sources: Sources, host: Option<&str>, inline: Inline<'_>) -> Vec<String> {
         let host = host.map(|host| HeaderValue::from_str(host).unwrap());
@@ -275,7 +262,6 @@ mod tests {
         holds(&personal, "script-src shop.example/pkg/ 'wasm-unsafe-eval' 'nonce-0123456789abcdef'");
         holds(&personal, "form-action shop.example/fn/ shop.example/search https://pay.example");
         holds(&personal, "img-src 'self' data: https:");
-        holds(&personal, "worker-src shop.example/sw.js");
         for always in ["default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"] {
             holds(&personal, always);
         }
@@ -292,7 +278,6 @@ mod tests {
         let bare = policy(Sources::default(), None, Inline::Hashes(&[]));
         holds(&bare, "script-src 'none'");
         holds(&bare, "form-action 'none'");
-        holds(&bare, "worker-src 'none'");
         holds(&bare, "img-src 'self' data:");
     }
 

@@ -23,9 +23,6 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
 /// to the shop, which asks for it.
 const MAILED: [&str; 3] = ["/reset-password", "/track", "/track/order"];
 
-/// Lists that a link opens whoever has it: as well as [`MAILED`].
-const SHARED: &str = "/wishlist/shared/";
-
 /// Two years, as browsers ask for.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 
@@ -33,13 +30,12 @@ const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy")
 
 /// Adds them.
 pub async fn add(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let linked = MAILED.contains(&path) || path.starts_with(SHARED);
+    let mailed = MAILED.contains(&request.uri().path());
     let mut response = next.run(request).await;
     let resources = HeaderValue::from_static(resource_policy(response.headers()));
     response.headers_mut().extend(ALWAYS);
     response.headers_mut().insert(CORP, resources);
-    if linked {
+    if mailed {
         response.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     }
     if site.secure() {
@@ -66,7 +62,7 @@ mod tests {
     async fn a_mailed_link_is_told_to_no_other_site() {
         let site = Arc::new(Site::for_tests("https://shop.example", Path::new(".")));
         let app = Router::new().fallback(routing::any(|| async {})).layer(middleware::from_fn_with_state(site, add));
-        for path in ["/track?token=00ff", "/track/order", "/reset-password?token=00ff", "/wishlist/shared/00ff"] {
+        for path in ["/track?token=00ff", "/track/order", "/reset-password?token=00ff"] {
             let response = app.clone().oneshot(get(path)).await.unwrap();
             assert_eq!(response.headers()[REFERRER_POLICY], "same-origin", "{path}");
         }

@@ -19,7 +19,6 @@ pub struct Provider {
     down: AtomicBool,
     paid: AtomicBool,
     limits: Mutex<AmountLimits>,
-    refuses: Mutex<Option<String>>,
 }
 
 impl Provider {
@@ -36,11 +35,6 @@ impl Provider {
     /// The amounts that it takes.
     pub fn set_limits(&self, limits: AmountLimits) {
         *self.limits.lock().unwrap() = limits;
-    }
-
-    /// Refuses every session from now on, for that reason: its limits are others than the shop knows.
-    pub fn refuse(&self, reason: &str) {
-        *self.refuses.lock().unwrap() = Some(reason.to_owned());
     }
 
     fn session(&self, reference: &str) -> Result<Session, GatewayError> {
@@ -74,10 +68,6 @@ impl Gateway for Provider {
     }
 
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {
-        let refuses = self.refuses.lock().unwrap().clone();
-        if let Some(reason) = refuses {
-            return Err(GatewayError::Refused(reason));
-        }
         let reference = request.attempt.to_string();
         self.amounts.lock().unwrap().insert(reference.clone(), request.amount);
         self.session(&reference)

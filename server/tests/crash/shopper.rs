@@ -5,21 +5,18 @@ use crate::dice::Dice;
 use crate::ledger::{Goods, Ledger, Placing, Told};
 use crate::program::Program;
 use app::account::Entry;
-use app::cart::Opened;
+use app::cart::{ChangeReply, Opened};
 use app::checkout::{Checkout, PlaceReply};
 use http::header::{COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
 use reqwest::{Client, RequestBuilder};
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::address::AddressInput;
-use shared::cart::{CartView, Change};
+use shared::cart::CartView;
 use shared::checkout::{CheckoutState, Quote};
-use shared::id::{AttemptId, OperationId, Owner, ReplicaId, VariantId};
+use shared::id::{AttemptId, OperationId, Owner, VariantId};
 use shared::order::OrderView;
-use shared::quantity::Quantity;
-use shared::replica::{OwnerTag, PushAnswer, Replica};
-use shared::time::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -38,8 +35,6 @@ pub struct Shopper {
     closed: watch::Receiver<bool>,
     http: Client,
     cookie: String,
-    /// The browser's replica of the cart; none before somebody has come in.
-    replica: Option<Replica>,
     /// What the shop last said is in the cart.
     cart: Goods,
 }
@@ -87,7 +82,6 @@ impl Shopper {
             closed: ledger.closed(),
             http: payment_adapter::client(PATIENCE).no_proxy().build().unwrap(),
             cookie: String::new(),
-            replica: None,
             cart: Goods::new(),
         }
     }
@@ -121,30 +115,25 @@ impl Shopper {
         }
         let items = json!({"items": []});
         let opened: Opened = self.insist(|shopper| shopper.post("open_cart").json(&items)).await?.read();
-        let owner: OwnerTag = opened.owner.unwrap();
-        self.replica = Some(Replica::new(ReplicaId(self.dice.id()), owner, false));
         Ok(Owner::Account(opened.account.unwrap().id))
     }
 
     async fn buy(&mut self, owner: Owner) -> Result<(), Closed> {
         for _ in 0..=self.dice.below(2) {
             let variant = self.variants[usize::try_from(self.dice.below(3)).unwrap()];
-            let quantity = Quantity::new(u32::try_from(1 + self.dice.below(2)).unwrap()).unwrap();
-            self.change(Change::Add { variant, quantity }).await?;
+            let units = 1 + self.dice.below(2);
+            self.change(&json!({"add": {"variant": variant, "quantity": units}})).await?;
         }
         let Some(quote) = self.checkout().await? else { return Ok(()) };
         let Some((at, attempt)) = self.place(owner, &quote).await? else { return Ok(()) };
         self.finish(at, attempt).await
     }
 
-    /// Changes the cart; once, however often it is sent (C7, C9).
-    async fn change(&mut self, change: Change) -> Result<(), Closed> {
-        let id = OperationId(self.dice.id());
-        let replica = self.replica.as_mut().unwrap();
-        replica.operations = vec![replica.operation(id, change, Timestamp::from_millis(0))];
-        let body = json!({"push": replica.next_push()});
-        let answer = self.insist(|shopper| shopper.post("push_cart").json(&body)).await?;
-        let PushAnswer::Decided { cart, .. } = answer.read() else { panic!("{} was signed out", self.name) };
+    /// Changes the cart; once, however often it is sent (C7).
+    async fn change(&mut self, change: &Value) -> Result<(), Closed> {
+        let body = json!({"operation": OperationId(self.dice.id()), "change": change});
+        let answer = self.insist(|shopper| shopper.post("change_cart").json(&body)).await?;
+        let ChangeReply::Answered { cart, .. } = answer.read() else { panic!("{} was signed out", self.name) };
         self.cart = goods(&cart);
         Ok(())
     }
@@ -203,7 +192,7 @@ impl Shopper {
             PlaceReply::Refused { .. } => {
                 // Somebody else had the last of it, or the earlier order was paid meanwhile.
                 self.ledger.told(at, Told::Refused);
-                self.change(Change::Clear).await?;
+                self.change(&json!("clear")).await?;
                 Ok(None)
             }
         }

@@ -1,6 +1,6 @@
 //! One change to a cart. It applies whatever revision its sender had (C7).
 
-use super::{Cart, CausalContext, Line, MAX_LINES, Offers};
+use super::{Cart, Line, MAX_LINES, Offers};
 use crate::id::VariantId;
 use crate::quantity::Quantity;
 use crate::time::Timestamp;
@@ -102,7 +102,7 @@ impl Change {
 }
 
 impl Cart {
-    /// Makes `change`, whose sender has seen the cart as it is, or says why not and leaves everything as it was.
+    /// Makes `change`, or says why not and leaves everything as it was.
     ///
     /// What is asked beyond stock or limit is cut to them, with a note. The revision grows when lines changed.
     pub fn apply(
@@ -111,43 +111,14 @@ impl Cart {
         offers: &Offers,
         now: Timestamp,
     ) -> Result<Option<ChangeNote>, ChangeRefused> {
-        self.apply_at(self.revision + 1, change, CausalContext::NEWEST, offers, now)
-    }
-
-    /// The same, of a sender that had seen as much of the cart as `seen` says: what came since is neither removed nor set (C9).
-    /// Where lines changed, `revision` is the cart's from now on.
-    pub(crate) fn apply_at(
-        &mut self,
-        revision: u64,
-        change: Change,
-        seen: CausalContext,
-        offers: &Offers,
-        now: Timestamp,
-    ) -> Result<Option<ChangeNote>, ChangeRefused> {
-        let before = self.contents();
-        let note = self.make(change, seen, offers, now)?;
-        let set = matches!(change, Change::SetQuantity { .. });
-        self.note_changed(&before, revision, seen.replica, set);
-        self.updated_at = now;
-        Ok(note)
-    }
-
-    fn make(
-        &mut self,
-        change: Change,
-        seen: CausalContext,
-        offers: &Offers,
-        now: Timestamp,
-    ) -> Result<Option<ChangeNote>, ChangeRefused> {
-        match change {
-            Change::Add { variant, quantity } => self.add(variant, quantity.get(), offers, now),
-            Change::SetQuantity { variant, quantity } => self.set(variant, quantity, seen, offers),
+        let before = (self.lines.clone(), self.saved.clone());
+        let note = match change {
+            Change::Add { variant, quantity } => self.add(variant, quantity.get(), offers, now)?,
+            Change::SetQuantity { variant, quantity } => self.set(variant, quantity, offers)?,
             Change::Remove { variant } => {
-                let unseen = self.unseen(variant, seen);
-                let in_cart = cut(&mut self.lines, variant, unseen);
-                cut(&mut self.saved, variant, unseen - in_cart);
-                self.forget_seen(variant, seen);
-                Ok(None)
+                self.lines.retain(|line| line.variant != variant);
+                self.saved.retain(|line| line.variant != variant);
+                None
             }
             Change::SaveForLater { variant } => {
                 let line = *find(&self.lines, variant).ok_or(ChangeRefused::NoSuchLine)?;
@@ -155,27 +126,30 @@ impl Cart {
                     return Err(ChangeRefused::SavedFull);
                 }
                 take(&mut self.lines, variant);
-                Ok(None)
+                None
             }
             Change::MoveToCart { variant } => {
                 let saved = find(&self.saved, variant).ok_or(ChangeRefused::NoSuchLine)?.quantity.get();
                 let before = self.held(variant);
                 let note = self.add(variant, saved, offers, now)?;
                 let moved = self.held(variant) - before;
-                cut(&mut self.saved, variant, saved - moved);
-                Ok(note)
+                self.keep_saved(variant, saved - moved);
+                note
             }
-            Change::SetAsideSaved => self.set_aside().map(|()| None),
+            Change::SetAsideSaved => {
+                self.set_aside()?;
+                None
+            }
             Change::Clear => {
-                let variants: Vec<_> = self.lines.iter().map(|line| line.variant).collect();
-                for variant in variants {
-                    let unseen = self.unseen(variant, seen);
-                    cut(&mut self.lines, variant, unseen);
-                    self.forget_seen(variant, seen);
-                }
-                Ok(None)
+                self.lines.clear();
+                None
             }
+        };
+        if (&self.lines, &self.saved) != (&before.0, &before.1) {
+            self.revision += 1;
         }
+        self.updated_at = now;
+        Ok(note)
     }
 
     fn add(
@@ -209,16 +183,10 @@ impl Cart {
         &mut self,
         variant: VariantId,
         wanted: Quantity,
-        seen: CausalContext,
         offers: &Offers,
     ) -> Result<Option<ChangeNote>, ChangeRefused> {
-        let unseen = self.unseen_added(variant, seen);
         let line = self.lines.iter_mut().find(|line| line.variant == variant).ok_or(ChangeRefused::NoSuchLine)?;
-        if (1..=unseen).contains(&line.quantity.get()) {
-            return Err(ChangeRefused::NoSuchLine);
-        }
         let offer = offers.get(&variant).ok_or(ChangeRefused::Unknown)?;
-        let wanted = Quantity::capped(wanted.get() + unseen).unwrap_or(wanted);
         let lowered = wanted < line.quantity;
         let most = if lowered { wanted.get() } else { offer.obtainable().max(line.quantity.get()) };
         let quantity = Quantity::capped(wanted.get().min(most)).ok_or(ChangeRefused::SoldOut)?;
@@ -231,6 +199,14 @@ impl Cart {
     /// How many of the variant are in the cart.
     fn held(&self, variant: VariantId) -> u32 {
         find(&self.lines, variant).map_or(0, |line| line.quantity.get())
+    }
+
+    /// Leaves so many of the saved line.
+    fn keep_saved(&mut self, variant: VariantId, left: u32) {
+        match (Quantity::capped(left), self.saved.iter_mut().find(|line| line.variant == variant)) {
+            (Some(left), Some(line)) => line.quantity = left,
+            _ => drop(take(&mut self.saved, variant)),
+        }
     }
 
     /// So many of the line beside the cart, with what is there already. False where no further line can be there (C11).
@@ -246,7 +222,7 @@ impl Cart {
 
     /// All of it, or nothing.
     fn set_aside(&mut self) -> Result<(), ChangeRefused> {
-        let mut apart = Self { lines: Vec::new(), ..self.clone() };
+        let mut apart = Self { lines: Vec::new(), saved: self.saved.clone(), ..*self };
         for line in &self.lines {
             let aside = line.from_saved.min(line.quantity.get());
             if let Some(quantity) = Quantity::capped(aside)
@@ -271,20 +247,6 @@ fn find(lines: &[Line], variant: VariantId) -> Option<&Line> {
 fn take(lines: &mut Vec<Line>, variant: VariantId) -> Option<Line> {
     let index = lines.iter().position(|line| line.variant == variant)?;
     Some(lines.remove(index))
-}
-
-/// Leaves so many of the variant's line at most; how many are left.
-fn cut(lines: &mut Vec<Line>, variant: VariantId, most: u32) -> u32 {
-    let Some(at) = lines.iter().position(|line| line.variant == variant) else { return 0 };
-    let left = lines[at].quantity.get().min(most);
-    match Quantity::capped(left) {
-        Some(quantity) => {
-            let (from_saved, at_sign_in) = (lines[at].from_saved.min(left), lines[at].at_sign_in.min(left));
-            lines[at] = Line { quantity, from_saved, at_sign_in, ..lines[at] };
-        }
-        None => drop(lines.remove(at)),
-    }
-    left
 }
 
 fn note(variant: VariantId, wanted: u32, got: Quantity, available: u32) -> Option<ChangeNote> {

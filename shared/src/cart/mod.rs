@@ -1,11 +1,9 @@
 //! The cart on the server, and the changes that devices make to it.
 
-mod addition;
 mod change;
 mod foresee;
 mod view;
 
-pub use addition::{Addition, CausalContext, Contents};
 pub use change::{Change, ChangeNote, ChangeRefused};
 pub use view::{CartLine, CartView, LineProblem};
 
@@ -35,8 +33,6 @@ pub struct Cart {
     pub saved: Vec<Line>,
     /// When it last changed (C5).
     pub updated_at: Timestamp,
-    /// Units that came lately, in the order in which they did (C9).
-    pub additions: Vec<Addition>,
 }
 
 /// So many of one variant. The line's identity is the variant (C3).
@@ -96,7 +92,7 @@ impl Offer {
 impl Cart {
     /// An owner's cart before its first write (C6).
     pub const fn empty(id: CartId, owner: Owner, now: Timestamp) -> Self {
-        Self { id, owner, revision: 0, lines: Vec::new(), saved: Vec::new(), updated_at: now, additions: Vec::new() }
+        Self { id, owner, revision: 0, lines: Vec::new(), saved: Vec::new(), updated_at: now }
     }
 
     /// Every variant that it names.

@@ -1,8 +1,7 @@
 //! One change to a guest cart.
 
-use super::{GuestCart, GuestItem, UnsentAddition, keep};
-use crate::cart::Change;
-use crate::id::{GuestCartId, OperationId, VariantId};
+use super::{GuestCart, GuestItem, keep};
+use crate::id::{GuestCartId, VariantId};
 use crate::money::Money;
 use crate::quantity::Quantity;
 use crate::time::Timestamp;
@@ -31,16 +30,6 @@ pub enum GuestChange {
         /// Of what.
         variant: VariantId,
     },
-    /// All of the line is saved for later. Without effect where it is not there, or no more can be saved.
-    SaveForLater {
-        /// What.
-        variant: VariantId,
-    },
-    /// All that is saved of the variant comes back into the cart. Without effect where none is, or there is no room.
-    MoveToCart {
-        /// What.
-        variant: VariantId,
-    },
     /// The server has merged what was sent of this cart (M3): that is subtracted, never below zero, and the remainder
     /// gets a new id. What is not in the cart any more is subtracted from what is saved: it was sent from there, or went
     /// there meanwhile. Without effect on a cart of another id, so that two tabs' acknowledgements count once.
@@ -49,45 +38,12 @@ pub enum GuestChange {
         cart: GuestCartId,
         /// Units that were sent of it, in the cart and saved together.
         sent: Vec<(VariantId, u32)>,
-        /// Operations that were named with it.
-        unsent: Vec<OperationId>,
         /// The id of what remains.
         remainder: GuestCartId,
     },
-    /// A session has ended: what was added to its cart, and is not known to have been sent, comes here (C8). Each counts once.
-    Receive {
-        /// What was added, with the price that was on the page.
-        additions: Vec<(UnsentAddition, Option<Money>)>,
-    },
-}
-
-impl GuestChange {
-    /// The change to a guest cart that comes to the same as `change` to one on the server; none where only the server can make it.
-    pub const fn of(change: Change, price_seen: Option<Money>) -> Option<Self> {
-        Some(match change {
-            Change::Add { variant, quantity } => Self::Add { variant, quantity, price_seen },
-            Change::SetQuantity { variant, quantity } => Self::SetQuantity { variant, quantity },
-            Change::Remove { variant } => Self::Remove { variant },
-            Change::SaveForLater { variant } => Self::SaveForLater { variant },
-            Change::MoveToCart { variant } => Self::MoveToCart { variant },
-            Change::SetAsideSaved | Change::Clear => return None,
-        })
-    }
 }
 
 impl GuestCart {
-    /// True where the cart has what `change` is about, and room for what it brings.
-    pub fn admits(&self, change: &GuestChange) -> bool {
-        match change {
-            GuestChange::Add { variant, .. } | GuestChange::MoveToCart { variant } => self.has_room_for(*variant),
-            GuestChange::SetQuantity { variant, .. } | GuestChange::SaveForLater { variant } => self.has(*variant),
-            GuestChange::Remove { variant } => {
-                self.has(*variant) || self.saved.iter().any(|item| item.variant == *variant)
-            }
-            GuestChange::Acknowledge { .. } | GuestChange::Receive { .. } => true,
-        }
-    }
-
     /// Makes `change`.
     pub fn apply(&mut self, change: &GuestChange, now: Timestamp) {
         match change {
@@ -100,22 +56,13 @@ impl GuestCart {
             GuestChange::Remove { variant } => {
                 self.items.retain(|item| item.variant != *variant);
                 self.saved.retain(|item| item.variant != *variant);
-                self.unsent.retain(|addition| addition.variant != *variant);
             }
-            GuestChange::SaveForLater { variant } => transfer(&mut self.items, &mut self.saved, *variant),
-            GuestChange::MoveToCart { variant } => transfer(&mut self.saved, &mut self.items, *variant),
-            GuestChange::Acknowledge { cart, sent, unsent, remainder } => {
+            GuestChange::Acknowledge { cart, sent, remainder } => {
                 if self.id != *cart {
                     return;
                 }
                 self.subtract(sent);
-                self.unsent.retain(|addition| !unsent.contains(&addition.operation));
                 self.id = *remainder;
-            }
-            GuestChange::Receive { additions } => {
-                for (addition, price_seen) in additions {
-                    self.receive(*addition, *price_seen, now);
-                }
             }
         }
         self.revision += 1;
@@ -134,17 +81,8 @@ impl GuestCart {
     }
 }
 
-/// Moves all of the variant, where there is room for it.
-fn transfer(from: &mut Vec<GuestItem>, to: &mut Vec<GuestItem>, variant: VariantId) {
-    if let Some(place) = from.iter().position(|item| item.variant == variant)
-        && keep(to, from[place])
-    {
-        from.remove(place);
-    }
-}
-
 /// Takes so many of the variant away; how many there were too few.
-pub(super) fn take(items: &mut Vec<GuestItem>, variant: VariantId, units: u32) -> u32 {
+fn take(items: &mut Vec<GuestItem>, variant: VariantId, units: u32) -> u32 {
     let Some(place) = items.iter().position(|item| item.variant == variant) else { return units };
     let held = items[place].quantity.get();
     match Quantity::capped(held.saturating_sub(units)) {
@@ -193,7 +131,7 @@ mod tests {
             let mut cart = cart_with(&held);
             let sent = sent.into_iter().map(|(id, quantity)| (variant(id), quantity)).collect();
             let remainder = GuestCartId(Uuid::from_u128(2));
-            let acknowledge = GuestChange::Acknowledge { cart: cart.id, sent, unsent: Vec::new(), remainder };
+            let acknowledge = GuestChange::Acknowledge { cart: cart.id, sent, remainder };
             cart.apply(&acknowledge, Timestamp::from_millis(NOW));
             assert_eq!((quantities(&cart), cart.id), (left, remainder), "{held:?}");
             let once = cart.clone();
@@ -209,29 +147,6 @@ mod tests {
     }
 
     #[test]
-    fn c12_a_guests_line_is_saved_and_comes_back_whole() {
-        let save = |n| GuestChange::SaveForLater { variant: variant(n) };
-        let back = |n| GuestChange::MoveToCart { variant: variant(n) };
-        for (changes, left) in [
-            (vec![save(1)], [vec![(2, 1)], vec![(1, 3)]]),
-            (vec![save(1), save(1)], [vec![(2, 1)], vec![(1, 3)]]),
-            (vec![save(1), back(1)], [vec![(2, 1), (1, 3)], vec![]]),
-            (vec![save(3), back(3)], [vec![(1, 3), (2, 1)], vec![]]),
-            (vec![save(1), GuestChange::Remove { variant: variant(1) }], [vec![(2, 1)], vec![]]),
-        ] {
-            let mut cart = cart_with(&[(1, 3), (2, 1)]);
-            for change in &changes {
-                cart.apply(change, Timestamp::from_millis(NOW));
-            }
-            assert_eq!(both(&cart), left, "{changes:?}");
-        }
-        let many: Vec<_> = (0..u128::try_from(crate::cart::MAX_LINES).unwrap()).map(|n| (n, 1)).collect();
-        let mut cart = GuestCart { saved: cart_with(&many).items, ..cart_with(&[(999, 2)]) };
-        cart.apply(&save(999), Timestamp::from_millis(NOW));
-        assert_eq!(quantities(&cart), [(999, 2)], "C11: what does not fit stays where it is");
-    }
-
-    #[test]
     fn m3_what_is_not_in_the_cart_any_more_is_subtracted_from_what_is_saved() {
         // in the cart, saved, sent of both together, what is left
         for (held, saved, sent, left) in [
@@ -244,10 +159,9 @@ mod tests {
         ] {
             let mut cart = GuestCart { saved: cart_with(&saved).items, ..cart_with(&held) };
             let remainder = GuestCartId(Uuid::from_u128(2));
-            let (sent, unsent) = (vec![(variant(7), sent)], Vec::new());
-            let acknowledge = GuestChange::Acknowledge { cart: cart.id, sent, unsent, remainder };
+            let acknowledge = GuestChange::Acknowledge { cart: cart.id, sent: vec![(variant(7), sent)], remainder };
             cart.apply(&acknowledge, Timestamp::from_millis(NOW));
-            assert_eq!(both(&cart), left, "{held:?} {saved:?}");
+            assert_eq!(both(&cart), left, "{held:?} {saved:?} {sent}");
         }
     }
 
@@ -265,29 +179,5 @@ mod tests {
     fn c3_the_line_is_the_variant_and_has_a_limit() {
         assert_eq!(quantities(&cart_with(&[(7, 2), (8, 1), (7, 3)])), [(7, 5), (8, 1)]);
         assert_eq!(quantities(&cart_with(&[(7, 900), (7, 900)])), [(7, Quantity::LIMIT)]);
-    }
-
-    #[test]
-    fn c8_a_change_goes_to_the_guest_cart_where_that_can_make_it() {
-        let (held, saved, other) = (variant(1), variant(2), variant(3));
-        let mut cart = cart_with(&[(1, 2), (2, 1)]);
-        cart.apply(&GuestChange::SaveForLater { variant: saved }, Timestamp::from_millis(NOW));
-        let quantity = Quantity::ONE;
-        for (change, admitted) in [
-            (Change::Add { variant: other, quantity }, Some(true)),
-            (Change::SetQuantity { variant: held, quantity }, Some(true)),
-            (Change::SetQuantity { variant: saved, quantity }, Some(false)),
-            (Change::Remove { variant: held }, Some(true)),
-            (Change::Remove { variant: saved }, Some(true)),
-            (Change::Remove { variant: other }, Some(false)),
-            (Change::SaveForLater { variant: held }, Some(true)),
-            (Change::SaveForLater { variant: saved }, Some(false)),
-            (Change::MoveToCart { variant: saved }, Some(true)),
-            (Change::Clear, None),
-            (Change::SetAsideSaved, None),
-        ] {
-            let made = GuestChange::of(change, None);
-            assert_eq!(made.map(|made| cart.admits(&made)), admitted, "{change:?}");
-        }
     }
 }

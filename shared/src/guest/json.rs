@@ -1,6 +1,6 @@
 //! JSON that was parsed elsewhere: a browser does that itself, which saves everybody the download of a parser.
 
-/// A value.
+/// A value; of what no cart has, only that it is there.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Json {
     /// An object, in the order of its text.
@@ -11,9 +11,7 @@ pub enum Json {
     Text(String),
     /// A number.
     Number(f64),
-    /// `true` or `false`.
-    Flag(bool),
-    /// `null`.
+    /// `null`, `true` or `false`.
     Other,
 }
 
@@ -31,14 +29,6 @@ impl Json {
     pub fn text(&self, key: &str) -> Option<&str> {
         match self.get(key)? {
             Self::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The boolean under `key` of an object.
-    pub fn flag(&self, key: &str) -> Option<bool> {
-        match self.get(key)? {
-            Self::Flag(flag) => Some(*flag),
             _ => None,
         }
     }
@@ -80,8 +70,7 @@ impl From<serde_json::Value> for Json {
             Value::Array(entries) => Self::List(entries.into_iter().map(Self::from).collect()),
             Value::String(text) => Self::Text(text),
             Value::Number(number) => number.as_f64().map_or(Self::Other, Self::Number),
-            Value::Bool(flag) => Self::Flag(flag),
-            Value::Null => Self::Other,
+            Value::Null | Value::Bool(_) => Self::Other,
         }
     }
 }

@@ -10,14 +10,12 @@ mod fuzz;
 mod journal;
 mod json;
 mod stored;
-mod unsent;
 
 pub use change::GuestChange;
 pub use journal::{Journal, Journaled, TabId};
 pub use json::Json;
 pub use stored::{MAX_TEXT, Read, Trouble, read, write};
-pub(crate) use stored::{Stored, VERSION, added_at, price_seen, time, writers};
-pub use unsent::{MAX_UNSENT, MAX_UNSENT_IN_MERGE, MergePart, SentGuestCart, UnsentAddition, counted_elsewhere};
+pub(crate) use stored::{Stored, VERSION, added_at, price_seen};
 
 use crate::cart::{Line, MAX_LINES};
 use crate::id::{GuestCartId, VariantId};
@@ -48,8 +46,6 @@ pub struct GuestCart {
     pub updated_at: Timestamp,
     /// How many changes of each tab it contains, the recent writers only (C1).
     pub writers: Vec<Writer>,
-    /// Additions to a session's cart among its items, which may have reached the server (C9).
-    pub unsent: Vec<UnsentAddition>,
 }
 
 /// So many of one variant.
@@ -101,15 +97,7 @@ fn keep(items: &mut Vec<GuestItem>, item: GuestItem) -> bool {
 impl GuestCart {
     /// A new, empty cart.
     pub const fn empty(id: GuestCartId, now: Timestamp) -> Self {
-        Self {
-            id,
-            revision: 0,
-            items: Vec::new(),
-            saved: Vec::new(),
-            updated_at: now,
-            writers: Vec::new(),
-            unsent: Vec::new(),
-        }
+        Self { id, revision: 0, items: Vec::new(), saved: Vec::new(), updated_at: now, writers: Vec::new() }
     }
 
     /// Whether it has room for the variant: it is there already, or one more line may be (C11).
@@ -120,27 +108,6 @@ impl GuestCart {
     /// Whether the variant is in it.
     pub fn has(&self, variant: VariantId) -> bool {
         self.items.iter().any(|item| item.variant == variant)
-    }
-
-    /// True where nothing is in it, and nothing saved.
-    pub const fn is_empty(&self) -> bool {
-        self.items.is_empty() && self.saved.is_empty()
-    }
-
-    /// How many lines are in it and saved.
-    pub const fn line_count(&self) -> usize {
-        self.items.len() + self.saved.len()
-    }
-
-    /// What the shop is asked to describe: each variant once, those in the cart first.
-    pub fn described(&self) -> Vec<GuestItem> {
-        let mut items = self.items.clone();
-        for saved in &self.saved {
-            if items.len() < MAX_LINES && !self.has(saved.variant) {
-                items.push(*saved);
-            }
-        }
-        items
     }
 
     /// The sum of the quantities, as in the badge.

@@ -1,12 +1,11 @@
 //! A guest cart as text. Whatever stands in localStorage, reading it gives a cart (C2).
 
-use super::{GuestCart, GuestItem, Json, MAX_UNSENT, STORAGE_KEY, TabId, UnsentAddition, Writer, keep};
+use super::{GuestCart, GuestItem, Json, STORAGE_KEY, TabId, Writer, keep};
 use crate::id::GuestCartId;
 use crate::money::Money;
 use crate::quantity::Quantity;
 use crate::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// Text beyond so many bytes is not a cart of ours and is not looked into.
 pub const MAX_TEXT: usize = 512 * 1024;
@@ -57,15 +56,12 @@ struct Wire<'a> {
     saved: &'a [GuestItem],
     updated_at: Timestamp,
     writers: &'a [Writer],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    unsent: &'a [UnsentAddition],
 }
 
 /// The text to store under [`STORAGE_KEY`].
 pub fn write(cart: &GuestCart) -> String {
-    let GuestCart { id, revision, items, saved, updated_at, writers, unsent } = cart;
-    let (version, id, revision, updated_at) = (VERSION, *id, *revision, *updated_at);
-    let wire = Wire { version, id, revision, items, saved, updated_at, writers, unsent };
+    let GuestCart { id, revision, items, saved, updated_at, writers } = cart;
+    let wire = Wire { version: VERSION, id: *id, revision: *revision, items, saved, updated_at: *updated_at, writers };
     serde_json::to_string(&wire).unwrap_or_else(|_| unreachable!("{STORAGE_KEY} has no map keys that are not text"))
 }
 
@@ -91,7 +87,6 @@ pub fn read(
         saved: Vec::new(),
         updated_at: stored.updated_at,
         writers: stored.writers(),
-        unsent: stored.unsent(),
     };
     let mut understood = true;
     for (entries, kept) in [(stored.entries(), &mut cart.items), (stored.saved(), &mut cart.saved)] {
@@ -148,30 +143,10 @@ impl Stored {
     }
 
     pub(crate) fn writers(&self) -> Vec<Writer> {
-        writers(&self.json)
+        let writers = self.json.list("writers");
+        let latest = &writers[writers.len().saturating_sub(MAX_WRITERS)..];
+        latest.iter().map(writer).collect::<Option<_>>().unwrap_or_default()
     }
-
-    /// Those that can be read, each operation once.
-    fn unsent(&self) -> Vec<UnsentAddition> {
-        let mut known = BTreeSet::new();
-        let read = self.json.list("unsent").iter().filter_map(unsent).filter(|unsent| known.insert(unsent.operation));
-        read.take(MAX_UNSENT).collect()
-    }
-}
-
-/// Numbers of the changes of each tab that a stored document contains; none where they cannot be read.
-pub(crate) fn writers(json: &Json) -> Vec<Writer> {
-    let writers = json.list("writers");
-    let latest = &writers[writers.len().saturating_sub(MAX_WRITERS)..];
-    latest.iter().map(writer).collect::<Option<_>>().unwrap_or_default()
-}
-
-fn unsent(entry: &Json) -> Option<UnsentAddition> {
-    Some(UnsentAddition {
-        operation: entry.text("operation")?.parse().ok()?,
-        variant: entry.text("id")?.parse().ok()?,
-        quantity: Quantity::new(u32::try_from(entry.count("quantity")?).ok()?).ok()?,
-    })
 }
 
 fn item(entry: &Json, otherwise: Timestamp) -> Option<GuestItem> {
@@ -210,8 +185,7 @@ fn changes(entry: &Json, key: &str) -> Option<u64> {
     entry.count(key).filter(|count| *count <= MOST_CHANGES)
 }
 
-/// The time under `key`; none where it is not said.
-pub(crate) fn time(entry: &Json, key: &str) -> Option<Timestamp> {
+fn time(entry: &Json, key: &str) -> Option<Timestamp> {
     entry.text(key).and_then(|text| Timestamp::parse(text).ok())
 }
 

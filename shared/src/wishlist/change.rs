@@ -3,7 +3,6 @@
 use super::{LinkSeed, MAX_ITEMS, MAX_WISHLISTS, Wishlist, WishlistItem, WishlistName, WishlistRef, Wishlists};
 use crate::cart::Offers;
 use crate::id::{VariantId, WishlistId};
-use crate::money::Money;
 use crate::time::Timestamp;
 use serde::Serialize;
 
@@ -42,26 +41,6 @@ pub enum WishlistChange {
         /// The variant.
         variant: VariantId,
     },
-    /// An item that was removed, back onto the list with what was known of it (C12); without effect where it is there.
-    PutBack {
-        /// The list.
-        wishlist: WishlistRef,
-        /// The variant.
-        variant: VariantId,
-        /// The price that was seen when it was added.
-        price_seen: Money,
-        /// When it was added.
-        added_at: Timestamp,
-    },
-    /// Another variant in the place of one, such as another size. Where that is on the list already, the one goes.
-    Choose {
-        /// The list.
-        wishlist: WishlistRef,
-        /// The variant that is on it.
-        variant: VariantId,
-        /// The variant that is chosen.
-        instead: VariantId,
-    },
 }
 
 /// Reason for which wishlists were not changed.
@@ -92,17 +71,14 @@ impl WishlistChange {
             Self::Rename { wishlist, .. }
             | Self::Delete { wishlist }
             | Self::Add { wishlist, .. }
-            | Self::Remove { wishlist, .. }
-            | Self::PutBack { wishlist, .. }
-            | Self::Choose { wishlist, .. } => Some(*wishlist),
+            | Self::Remove { wishlist, .. } => Some(*wishlist),
         }
     }
 
-    /// The variant that it is about; of two the one that comes.
+    /// The variant that it is about.
     pub const fn variant(&self) -> Option<VariantId> {
         match self {
-            Self::Choose { instead, .. } => Some(*instead),
-            Self::Add { variant, .. } | Self::Remove { variant, .. } | Self::PutBack { variant, .. } => Some(*variant),
+            Self::Add { variant, .. } | Self::Remove { variant, .. } => Some(*variant),
             Self::Create { .. } | Self::Rename { .. } | Self::Delete { .. } => None,
         }
     }
@@ -152,31 +128,6 @@ impl Wishlists {
                     return Err(WishlistChangeError::NoSuchItem);
                 }
                 list.items.retain(|item| item.variant != *variant);
-                list.id
-            }
-            WishlistChange::PutBack { wishlist, variant, price_seen, added_at } => {
-                let offer = offers.get(variant).ok_or(WishlistChangeError::Unknown)?;
-                let same = price_seen.currency() == offer.price.currency() && price_seen.minor() >= 0;
-                let price_seen = if same { *price_seen } else { offer.price };
-                let item = WishlistItem { variant: *variant, price_seen, added_at: (*added_at).min(now) };
-                let list = self.written(*wishlist, fresh, now)?;
-                if !list.add(item) {
-                    return Err(WishlistChangeError::WishlistFull);
-                }
-                list.id
-            }
-            WishlistChange::Choose { wishlist, variant, instead } => {
-                let offer = offers.get(instead).ok_or(WishlistChangeError::Unknown)?;
-                let place = self.place(*wishlist).ok_or(WishlistChangeError::NoSuchItem)?;
-                let list = &mut self.lists[place];
-                let there = list.has(*instead);
-                let at = list.items.iter().position(|item| item.variant == *variant);
-                let at = at.ok_or(WishlistChangeError::NoSuchItem)?;
-                if there && variant != instead {
-                    list.items.remove(at);
-                } else if !there {
-                    list.items[at] = WishlistItem { variant: *instead, price_seen: offer.price, ..list.items[at] };
-                }
                 list.id
             }
         };

@@ -87,7 +87,7 @@ impl Wishlists {
 
 impl GuestWishlistItem {
     /// The item on a list of an account, `price_now` standing in where no price was seen.
-    pub(super) fn at(&self, price_now: Money) -> WishlistItem {
+    fn at(&self, price_now: Money) -> WishlistItem {
         let seen = self.price_seen.filter(|seen| seen.currency() == price_now.currency());
         WishlistItem { variant: self.variant, price_seen: seen.unwrap_or(price_now), added_at: self.added_at }
     }

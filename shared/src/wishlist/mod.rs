@@ -4,7 +4,6 @@
 //! bounded like a cart (C11), and so are the lists of an account.
 
 mod change;
-mod choice;
 mod guest;
 mod merge;
 mod name;
@@ -12,7 +11,6 @@ mod stored;
 mod view;
 
 pub use change::{WishlistChange, WishlistChangeError};
-pub use choice::{Choices, VariantChoice, Wished};
 pub use guest::{GuestWishlist, GuestWishlistChange, GuestWishlistItem, are_of_one_wishlist};
 pub use merge::{WishlistLedger, WishlistOutcome, WishlistReceipt, WishlistReceiptLine};
 pub use name::WishlistName;

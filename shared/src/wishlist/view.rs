@@ -1,6 +1,6 @@
 //! Wishlists as pages and API show them: with names, today's prices and stock.
 
-use super::{GuestWishlistItem, Wishlist, WishlistItem, WishlistName, WishlistRef, Wishlists};
+use super::{Wishlist, WishlistItem, WishlistName, WishlistRef, Wishlists};
 use crate::cart::{CartLine, Line, LineProblem, Offer, Offers};
 use crate::catalogue::{OptionValue, Picture};
 use crate::id::{VariantId, WishlistId};
@@ -98,55 +98,6 @@ impl WishlistLine {
             problems: line.problems,
         })
     }
-
-    /// Items of a guest's list as the catalogue has them now.
-    pub fn of_guest(items: &[GuestWishlistItem], offers: &Offers, currency: Currency) -> Result<Vec<Self>, MoneyError> {
-        let line = |item: &GuestWishlistItem| {
-            let offer = offers.get(&item.variant);
-            let price = offer.map_or(Money::zero(currency), |offer| offer.price);
-            Self::of(&item.at(price), offer, currency)
-        };
-        items.iter().map(line).collect()
-    }
-
-    /// The line as it was last described, of the item as it is now.
-    #[must_use]
-    pub fn of_item(&self, item: &GuestWishlistItem) -> Self {
-        let WishlistItem { price_seen, added_at, .. } = item.at(self.price);
-        let mut line = Self { price_seen, added_at, ..self.clone() };
-        line.problems.retain(|problem| problem.blocks());
-        if line.can_be_had() && price_seen != line.price {
-            line.problems.push(LineProblem::PriceChanged { from: price_seen, to: line.price });
-        }
-        line
-    }
-
-    /// True where it can be put into a cart.
-    pub fn can_be_had(&self) -> bool {
-        !self.problems.iter().any(|problem| problem.disables())
-    }
-
-    /// The line of a cart that it makes, as far as a list knows it.
-    pub fn cart_line(&self) -> CartLine {
-        CartLine {
-            id: self.variant_id,
-            variant_id: self.variant_id,
-            sku: self.sku.clone(),
-            name: self.name.clone(),
-            slug: self.slug.clone(),
-            picture: self.picture.clone(),
-            options: self.options.clone(),
-            quantity: 1,
-            available: self.available,
-            unit_price: self.price,
-            price_seen: self.price,
-            line_total: self.price,
-            from_saved: 0,
-            problems: self.problems.iter().copied().filter(|problem| problem.disables()).collect(),
-            taxable: true,
-            requires_shipping: true,
-        }
-    }
 }
 
 impl Wishlist {
@@ -209,60 +160,5 @@ impl WishlistSummary {
     fn absent() -> Self {
         let name = WishlistName::default().as_str().to_owned();
         Self { id: None, name, is_default: true, is_shared: false, variants: Vec::new() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use uuid::Uuid;
-
-    fn eur(minor: i64) -> Money {
-        Money::new(minor, Currency::EUR)
-    }
-
-    fn offer(available: u32) -> Offer {
-        Offer {
-            variant: VariantId(Uuid::nil()),
-            sku: String::new(),
-            name: "Mug".into(),
-            slug: "mug".into(),
-            picture: None,
-            options: Vec::new(),
-            price: eur(1600),
-            available,
-            on_sale: true,
-            taxable: true,
-            requires_shipping: true,
-        }
-    }
-
-    fn item(price_seen: Option<i64>) -> GuestWishlistItem {
-        let added_at = Timestamp::from_millis(0);
-        GuestWishlistItem { variant: VariantId(Uuid::nil()), price_seen: price_seen.map(eur), added_at }
-    }
-
-    #[test]
-    fn c12_a_guests_list_says_of_each_item_what_an_accounts_does() {
-        let changed = |from| LineProblem::PriceChanged { from: eur(from), to: eur(1600) };
-        for (seen, available, problems) in [
-            (Some(1600), 3, vec![]),
-            (None, 3, vec![]),
-            (Some(2000), 3, vec![changed(2000)]),
-            (Some(1200), 3, vec![changed(1200)]),
-            (Some(1600), 0, vec![LineProblem::SoldOut]),
-        ] {
-            let offers: Offers = [(VariantId(Uuid::nil()), offer(available))].into();
-            let lines = WishlistLine::of_guest(&[item(seen)], &offers, Currency::EUR).unwrap();
-            assert_eq!((&lines[0].problems, lines[0].can_be_had()), (&problems, available > 0), "{seen:?} {available}");
-            let elsewhere = WishlistLine::of_guest(&[item(Some(999))], &offers, Currency::EUR).unwrap();
-            assert_eq!(elsewhere[0].of_item(&item(seen)), lines[0], "as it was last described");
-        }
-    }
-
-    #[test]
-    fn c12_what_the_shop_does_not_know_is_said_and_not_dropped() {
-        let lines = WishlistLine::of_guest(&[item(Some(1600))], &Offers::new(), Currency::EUR).unwrap();
-        assert_eq!((lines.len(), &lines[0].problems), (1, &vec![LineProblem::Gone]));
     }
 }

@@ -2,10 +2,12 @@
 
 use super::found::FindOrders;
 use super::security::{Security, SecurityState};
-use super::sign_out::SignOutForm;
 use crate::AppError;
-use crate::account::api::my_account;
+use crate::account::api::{SignOut, my_account};
+use crate::address;
 use crate::cart::CartStore;
+use crate::ui::{Icon, Kind, Notices};
+use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::account::{AccountView, ProofView};
@@ -76,13 +78,6 @@ fn Account(account: AccountView, proof: ProofView, leaving: RwSignal<bool>, secu
                     <a href="/cart">"Open it"</a>
                 </p>
             </section>
-            <section class="panel" aria-labelledby="account-wishlist">
-                <h2 id="account-wishlist">"Your wishlists"</h2>
-                <p>"What you like, with its price and stock of today."</p>
-                <p>
-                    <a href="/wishlist">"Wishlist"</a>
-                </p>
-            </section>
             <section class="panel" aria-labelledby="account-factor">
                 <h2 id="account-factor">"Second factor"</h2>
                 <p>"A code of your phone, besides the password."</p>
@@ -119,6 +114,31 @@ fn Account(account: AccountView, proof: ProofView, leaving: RwSignal<bool>, secu
             <SignOutForm leaving=leaving />
             <p class="small muted">"Leaves nothing of yours on this device. Your cart waits here for you."</p>
         </section>
+    }
+}
+
+/// Ends the session; nothing of the account stays on the device (M5).
+#[component]
+fn SignOutForm(leaving: RwSignal<bool>) -> impl IntoView {
+    let store = expect_context::<CartStore>();
+    let notices = expect_context::<Notices>();
+    let action = ServerAction::<SignOut>::new();
+    Effect::new(move |_| match action.value().get() {
+        Some(Ok(())) => {
+            leaving.set(true);
+            store.leave();
+            address::go("/");
+        }
+        Some(Err(error)) => notices.say(Kind::Bad, &format!("You are still signed in. {error}")),
+        None => {}
+    });
+    view! {
+        <ActionForm action=action>
+            <button class="button" type="submit" aria-busy=move || action.pending().get().then_some("true")>
+                <Icon name="log-out" />
+                "Sign out"
+            </button>
+        </ActionForm>
     }
 }
 

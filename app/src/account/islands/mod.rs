@@ -12,7 +12,6 @@ mod refused;
 mod register;
 mod reset;
 mod security;
-mod sign_out;
 mod track;
 
 use crate::AppError;

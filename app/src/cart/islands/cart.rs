@@ -3,13 +3,12 @@
 use super::empty::EmptyCart;
 use super::lines::{CartLines, Place};
 use super::saved::SavedForLater;
-use super::selection::{Selection, SelectionTools};
 use super::shown::{Phase, Shown, in_words, items, lines, phase};
 use super::skeleton::LoadingCart;
 use super::summary::Summary;
 use crate::AppError;
-use crate::cart::edit::Edit;
 use crate::cart::forms::SetAsideSaved;
+use crate::cart::removal::Removal;
 use crate::cart::store::{CartStore, Visitor};
 use crate::cart::{Offer, Opened};
 use crate::ui::{Kind, Notices};
@@ -30,16 +29,16 @@ pub(super) fn Cart(opened: Result<Option<Opened>, AppError>) -> impl IntoView {
     let (cart, live) = follow(store, rendered);
     let phase = Memo::new(move |_| cart.with(|cart| phase(cart.as_ref())));
     let signed_in = Signal::derive(move || cart.with(|cart| cart.as_ref().is_some_and(|shown| shown.signed_in)));
-    let on_edited = Callback::new(move |edit: Edit| {
-        let text = edit.words();
-        if edit.can_be_undone() {
-            notices.offer(Kind::Good, &text, Offer::Undo(Box::new(edit)));
+    let on_removed = Callback::new(move |removal: Removal| {
+        let text = removal.words();
+        if removal.can_be_undone() {
+            notices.offer(Kind::Good, &text, Offer::Undo(Box::new(removal)));
         } else {
             notices.say(Kind::Good, &text);
         }
     });
-    let selection = Some(Selection::new());
-    let place = Place { ids: "cart", heading: "cart-title", full: true, live, on_edited, selection };
+    let served = Signal::derive(move || cart.with(|cart| cart.as_ref().is_some_and(|shown| shown.served)));
+    let place = Place { ids: "cart", heading: "cart-title", full: true, served, live, on_removed };
     view! {
         <p class="visually-hidden" role="status">
             {move || live.get().then(|| cart.with(|cart| in_words(cart.as_ref())))}
@@ -115,9 +114,6 @@ fn Filled(cart: Signal<Option<Shown>>, place: Place) -> impl IntoView {
         <div class="cart">
             <div class="cart-main">
                 <FromSaved cart=cart place=place />
-                {place.selection.map(|selection| view! {
-                    <SelectionTools lines=listed selection=selection place=place />
-                })}
                 <CartLines lines=listed place=place />
                 <Undescribed cart=cart />
                 <Saved cart=cart place=place />
@@ -183,7 +179,7 @@ fn Saved(cart: Signal<Option<Shown>>, place: Place) -> impl IntoView {
     let saved = Signal::derive(move || {
         cart.with(|cart| cart.as_ref().map(|shown| shown.view.saved.clone()).unwrap_or_default())
     });
-    view! { <SavedForLater saved=saved place=Place { ids: "saved", selection: None, ..place } /> }
+    view! { <SavedForLater saved=saved place=Place { ids: "saved", ..place } /> }
 }
 
 /// What is saved stands below an empty cart too.

@@ -1,12 +1,11 @@
 //! The cart over any page: a dialog that the button in the header and Add to cart open.
 
 use super::empty::EmptyDrawer;
-use super::free_shipping::FreeShippingLine;
 use super::lines::{CartLines, Place};
 use super::shown::{Phase, Shown, in_words, items, lines, phase};
 use super::skeleton::LoadingLines;
 use super::waiting::WaitingInDrawer;
-use crate::cart::edit::Edit;
+use crate::cart::removal::Removal;
 use crate::cart::store::CartStore;
 use crate::focus::focus_first;
 use crate::ui::Icon;
@@ -82,18 +81,18 @@ fn Content() -> impl IntoView {
     let phase = Memo::new(move |_| cart.with(|cart| phase(cart.as_ref())));
     let listed = Signal::derive(move || cart.with(|cart| lines(cart.as_ref())));
     let missing = Memo::new(move |_| cart.with(|cart| cart.as_ref().map_or(0, |shown| shown.missing)));
-    let edited = RwSignal::new(None::<Edit>);
+    let removed = RwSignal::new(None::<Removal>);
     let place = Place {
         ids: "drawer",
         heading: "drawer-title",
         full: false,
+        served: Signal::derive(move || store.has_session()),
         live: Signal::stored(true),
-        on_edited: Callback::new(move |edit| edited.set(Some(edit))),
-        selection: None,
+        on_removed: Callback::new(move |removal| removed.set(Some(removal))),
     };
     view! {
         <div class="drawer-body">
-            <Edited edited=edited />
+            <Removed removed=removed />
             <WaitingInDrawer />
             {move || match phase.get() {
                 Phase::Loading => view! { <LoadingLines small=true /> }.into_any(),
@@ -130,24 +129,23 @@ fn Total(cart: Memo<Option<Shown>>) -> impl IntoView {
                 <dd>{subtotal}</dd>
             </div>
         </dl>
-        <FreeShippingLine cart=cart />
         <a class="button is-cart is-large is-wide" href="/checkout">
             "Checkout"
         </a>
     }
 }
 
-/// What was done last, with the way back. The page's own notices are out of reach behind the dialog.
+/// What was removed last, with the way back. The page's own notices are out of reach behind the dialog.
 #[component]
-fn Edited(edited: RwSignal<Option<Edit>>) -> impl IntoView {
+fn Removed(removed: RwSignal<Option<Removal>>) -> impl IntoView {
     let store = expect_context::<CartStore>();
-    let notice = move |edit: Edit| {
-        let text = edit.words();
-        let undo = edit.can_be_undone().then(|| {
+    let notice = move |removal: Removal| {
+        let text = removal.words();
+        let undo = removal.can_be_undone().then(|| {
             let click = move |_| {
-                edited.set(None);
+                removed.set(None);
                 focus_first(vec!["drawer-title".to_owned()]);
-                edit.clone().undo(store);
+                removal.clone().undo(store);
             };
             view! {
                 <button class="link-button" type="button" on:click=click>
@@ -164,5 +162,5 @@ fn Edited(edited: RwSignal<Option<Edit>>) -> impl IntoView {
             </div>
         }
     };
-    view! { <div role="status">{move || edited.get().map(notice)}</div> }
+    view! { <div role="status">{move || removed.get().map(notice)}</div> }
 }

@@ -3,7 +3,6 @@
 use super::line_notes::LineNotes;
 use super::line_tools::LineTools;
 use super::lines::Place;
-use super::selection::SelectLine;
 use crate::ui::{photo, tint};
 use leptos::prelude::*;
 use shared::cart::{CartLine, LineProblem};
@@ -23,9 +22,6 @@ pub(super) fn Line(
     view! {
         <li class="line" data-state=move || unavailable(line)>
             <LinePicture line=first.clone() />
-            {move || place.selection.filter(|_| place.live.get()).map(|selection| view! {
-                <SelectLine line=line selection=selection />
-            })}
             <div class="line-text">
                 <LineName line=first />
                 {move || each(line).map(|text| view! { <p class="line-each">{text}</p> })}

@@ -5,8 +5,8 @@
 use super::line::product_page;
 use super::lines::Place;
 use crate::address;
-use crate::cart::edit::{Edit, EditKind};
 use crate::cart::forms::{RemoveFromCart, SaveForLater, SetCartQuantity};
+use crate::cart::removal::Removal;
 use crate::cart::store::CartStore;
 use crate::focus::focus_first;
 use crate::ui::Stepper;
@@ -24,6 +24,7 @@ const UPDATE: &str = "<button class=\"button\" type=\"submit\">Update</button>";
 #[component]
 pub(super) fn LineTools(line: Memo<CartLine>, lines: Signal<Vec<CartLine>>, place: Place) -> impl IntoView {
     let enabled = Memo::new(move |_| line.with(CartLine::enabled));
+    let saves = move || place.full && place.served.get();
     let similar = move || (place.full && !enabled.get()).then(|| line.with(similar));
     view! {
         <div class="line-tools">
@@ -31,7 +32,7 @@ pub(super) fn LineTools(line: Memo<CartLine>, lines: Signal<Vec<CartLine>>, plac
                 <QuantityForm line=line place=place />
             </Show>
             <RemoveForm line=line lines=lines place=place />
-            <Show when=move || place.full>
+            <Show when=saves>
                 <SaveForm line=line lines=lines place=place />
             </Show>
             {move || {
@@ -95,7 +96,7 @@ fn RemoveForm(line: Memo<CartLine>, lines: Signal<Vec<CartLine>>, place: Place) 
         if place.live.get_untracked() {
             event.prevent_default();
             focus_on_neighbour(variant, lines, place);
-            place.on_edited.run(Edit::make(store, EditKind::Remove, &[variant]));
+            place.on_removed.run(Removal::of(store, variant));
         }
     };
     view! {
@@ -117,7 +118,7 @@ fn SaveForm(line: Memo<CartLine>, lines: Signal<Vec<CartLine>>, place: Place) ->
         if place.live.get_untracked() {
             event.prevent_default();
             focus_on_neighbour(variant, lines, place);
-            place.on_edited.run(Edit::make(store, EditKind::Save, &[variant]));
+            store.change(Change::SaveForLater { variant }, None);
         }
     };
     view! {

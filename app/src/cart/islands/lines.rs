@@ -1,8 +1,7 @@
 //! The list of the cart's lines.
 
 use super::line::Line;
-use super::selection::Selection;
-use crate::cart::edit::Edit;
+use crate::cart::removal::Removal;
 use leptos::prelude::*;
 use shared::cart::CartLine;
 
@@ -15,12 +14,12 @@ pub(super) struct Place {
     pub(super) heading: &'static str,
     /// Whether there is room for more than quantity and removing.
     pub(super) full: bool,
+    /// Whether a session's cart is shown, which can save for later.
+    pub(super) served: Signal<bool>,
     /// Whether the store knows this cart, so that changes go through it. Before, the forms go to the server.
     pub(super) live: Signal<bool>,
-    /// Called with what was done to lines.
-    pub(super) on_edited: Callback<Edit>,
-    /// The lines that are chosen; none where several cannot be chosen.
-    pub(super) selection: Option<Selection>,
+    /// Called with what was removed.
+    pub(super) on_removed: Callback<Removal>,
 }
 
 /// The lines, each with what can be done with it.

@@ -4,14 +4,12 @@
 mod cart;
 mod drawer;
 mod empty;
-mod free_shipping;
 mod line;
 mod line_notes;
 mod line_tools;
 mod lines;
 mod receipt;
 mod saved;
-mod selection;
 mod shown;
 mod skeleton;
 mod summary;

@@ -2,60 +2,39 @@
 
 use super::line::options;
 use crate::address;
-use crate::cart::edit::Edit;
 use crate::cart::store::{CartStore, Visitor};
 use crate::focus::focus_first;
-use crate::ui::{Kind, Notices};
 use leptos::prelude::*;
 use shared::cart::CartView;
 use shared::merge::{Outcome, Receipt, ReceiptLine};
 use shared::quantity::Quantity;
 
-/// Said once a merge was undone.
-const UNDONE: &str = "Your cart is as it was before. What was in this browser is saved for later.";
-
 /// The receipt, where there is one.
 #[component]
 pub(super) fn Combined() -> impl IntoView {
     let store = expect_context::<CartStore>();
-    let receipt =
-        move || store.receipt().get().filter(|receipt| !receipt.lines.is_empty() || !receipt.saved.is_empty());
+    let receipt = move || store.receipt().get().filter(|receipt| !receipt.lines.is_empty());
     move || receipt().map(|receipt| view! { <Lines receipt=receipt /> })
 }
 
 #[component]
 fn Lines(receipt: Receipt) -> impl IntoView {
     let store = expect_context::<CartStore>();
-    let notices = expect_context::<Notices>();
     let (path, _) = address::here();
     // The names as they were when it came: a line that is removed later keeps its name here.
     let lines = store.view.with_untracked(|view| {
         let described = |line: &ReceiptLine| (name(view.as_ref(), line), in_words(line));
-        let saved = |line: &ReceiptLine| (name(view.as_ref(), line), saved_in_words(line));
-        receipt.lines.iter().map(described).chain(receipt.saved.iter().map(saved)).collect::<Vec<_>>()
+        receipt.lines.iter().map(described).collect::<Vec<_>>()
     });
     let whither = if store.visitor.with_untracked(|visitor| *visitor == Visitor::GuestSession) {
         "What was in this browser is now in your cart on the server, but for what is said here."
     } else {
         "What was in this browser is now in your account's cart."
     };
-    let dismiss = move || {
+    let dismiss = move |_| {
         store.receipt().set(None);
         focus_first(vec!["main".to_owned()]);
     };
-    let edit = store.view.with_untracked(|view| Edit::of_merge(view.as_ref(), &receipt));
-    let undo = edit.can_be_undone().then(|| {
-        let undo = move |_| {
-            edit.clone().undo(store);
-            dismiss();
-            notices.say(Kind::Good, UNDONE);
-        };
-        view! {
-            <button class="link-button" type="button" on:click=undo>
-                "Undo"
-            </button>
-        }
-    });
     view! {
         <div class="page said">
             <section class="notice" data-kind="calm" aria-labelledby="receipt-title">
@@ -73,8 +52,7 @@ fn Lines(receipt: Receipt) -> impl IntoView {
                             "See your cart"
                         </a>
                     })}
-                    {undo}
-                    <button class="link-button" type="button" on:click=move |_| dismiss()>
+                    <button class="link-button" type="button" on:click=dismiss>
                         "Dismiss"
                     </button>
                 </div>
@@ -104,16 +82,6 @@ fn in_words(line: &ReceiptLine) -> String {
         Outcome::Unavailable if to == 0 => "couldn't be kept: there is no room for it".to_owned(),
         Outcome::Unavailable => "can't be had right now; it stays in your cart, but out of the total".to_owned(),
         Outcome::Unknown => "couldn't be kept".to_owned(),
-    }
-}
-
-/// The outcome of a line that was saved for later.
-fn saved_in_words(line: &ReceiptLine) -> String {
-    match line.outcome {
-        Outcome::Added | Outcome::Raised if line.from < line.to => "saved for later".to_owned(),
-        Outcome::Added | Outcome::Raised => "was saved for later already".to_owned(),
-        Outcome::Capped => format!("{} saved for later, the most that one order can have", line.to),
-        Outcome::Unavailable | Outcome::Unknown => "couldn't be kept among what is saved for later".to_owned(),
     }
 }
 

@@ -4,13 +4,13 @@ use super::line::{LineName, LinePicture, following, unavailable};
 use super::line_notes::LineNotes;
 use super::line_tools::{focus_on_neighbour, remove_button};
 use super::lines::Place;
-use crate::cart::edit::{Edit, EditKind};
 use crate::cart::forms::{MoveToCart, RemoveFromCart};
+use crate::cart::removal::Removal;
 use crate::cart::store::CartStore;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use shared::cart::CartLine;
+use shared::cart::{CartLine, Change};
 
 /// The section; nothing where nothing is saved.
 #[component]
@@ -66,7 +66,7 @@ fn MoveForm(line: Memo<CartLine>, saved: Signal<Vec<CartLine>>, place: Place) ->
         if place.live.get_untracked() {
             event.prevent_default();
             focus_on_neighbour(variant, saved, place);
-            place.on_edited.run(Edit::make(store, EditKind::MoveToCart, &[variant]));
+            store.change(Change::MoveToCart { variant }, None);
         }
     };
     view! {
@@ -89,7 +89,7 @@ fn RemoveSaved(line: Memo<CartLine>, saved: Signal<Vec<CartLine>>, place: Place)
         if place.live.get_untracked() {
             event.prevent_default();
             focus_on_neighbour(variant, saved, place);
-            place.on_edited.run(Edit::make(store, EditKind::Remove, &[variant]));
+            place.on_removed.run(Removal::of(store, variant));
         }
     };
     view! {

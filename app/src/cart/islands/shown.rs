@@ -41,13 +41,13 @@ impl Shown {
         let view = store.view.get()?;
         let described: u32 = view.lines.iter().map(|line| line.quantity).sum();
         let missing = view.item_count.saturating_sub(described);
-        let served = store.has_session();
-        let unknown = !served && matches!(visitor, Visitor::Unknown | Visitor::Unreached);
+        let unknown = matches!(visitor, Visitor::Unknown | Visitor::Unreached);
         if unknown && described == 0 && (visitor == Visitor::Unknown || missing == 0) {
             return None;
         }
         let missing = if visitor == Visitor::Unknown { 0 } else { missing };
-        Some(Self { view, missing, served, signed_in: store.signed_in() })
+        let signed_in = matches!(visitor, Visitor::SignedIn(_));
+        Some(Self { view, missing, served: visitor.has_session(), signed_in })
     }
 
     fn phase(&self) -> Phase {

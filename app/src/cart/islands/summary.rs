@@ -1,6 +1,5 @@
 //! What the cart comes to, and the way to checkout.
 
-use super::free_shipping::FreeShippingLine;
 use super::shown::Shown;
 use leptos::prelude::*;
 use shared::cart::CartLine;
@@ -47,7 +46,6 @@ pub(super) fn Summary(
                         <dd>{subtotal}</dd>
                     </div>
                 </dl>
-                <FreeShippingLine cart=cart />
                 {move || {
                     blocked
                         .get()
@@ -71,9 +69,6 @@ pub(super) fn Summary(
                     }
                 >
                     "Checkout"
-                </a>
-                <a class="button is-wide" href="/cart/share">
-                    "Share cart"
                 </a>
                 <p class="small muted">
                     "Shipping and tax are worked out at checkout. Nothing is charged before you pay on the payment page."

@@ -139,12 +139,6 @@ mod live {
                 if let Some(field) = find::<HtmlInputElement>(root, "[name=buy]") {
                     field.set_value(&variant.id.to_string());
                 }
-                // What the heart is about; one who lights it looks again when something is chosen.
-                let page = root.closest(".product").ok().flatten();
-                if let Some(heart) = page.and_then(|page| find::<Element>(&page, ".heart")) {
-                    let (price, code) = (variant.price.amount(), variant.price.currency().code());
-                    let _ = heart.set_attribute("data-wish", &format!("{} {price} {code}", variant.id));
-                }
             }
             for (option, value, radio) in numbered(self.radios()) {
                 let note = choice.note(option, value);

@@ -9,12 +9,9 @@ use crate::address;
 use crate::cart::{CartStore, Visitor};
 use crate::checkout::api::{Checkout, Look, open_checkout};
 use crate::checkout::now::{BuyNow, with_quantity};
-use crate::ui::{Empty, Kind, Notices};
+use crate::ui::Empty;
 use leptos::prelude::*;
 use shared::checkout::CheckoutState;
-
-/// Said where the cart was changed while the form was open, as on another device (C10).
-const CHANGED: &str = "Your cart has changed. Please look at your order again before you place it.";
 
 /// What was found for the session, as long as there is one; without one, a visit that begins it.
 #[component]
@@ -38,7 +35,6 @@ fn Live(
     found: RwSignal<Option<Checkout>>,
 ) -> impl IntoView {
     let store = expect_context::<CartStore>();
-    let notices = expect_context::<Notices>();
     let buying = (!now.is_blank()).then(|| RwSignal::new(quantity_of(&first)));
     let first_quantity = buying.map(|quantity| quantity.get_untracked());
     if buying.is_some() {
@@ -75,12 +71,7 @@ fn Live(
         leptos::task::spawn_local(async move {
             match open_checkout(asked.0, asked.1, now, Look::Again).await {
                 Ok(now) if turn.counts() => match now {
-                    Some(now) => {
-                        if buying.is_none() && checkout.with_untracked(|before| has_other_lines(before, &now)) {
-                            notices.say(Kind::Warn, CHANGED);
-                        }
-                        checkout.set(now);
-                    }
+                    Some(now) => checkout.set(now),
                     None => found.set(None),
                 },
                 _ => {}
@@ -162,17 +153,6 @@ pub(super) fn Nothing() -> impl IntoView {
             link="Look around"
         />
     }
-}
-
-/// True where the form is for other goods than before.
-fn has_other_lines(before: &Checkout, now: &Checkout) -> bool {
-    let lines = |checkout: &Checkout| match &checkout.state {
-        CheckoutState::Form { quote, .. } => {
-            Some(quote.cart.lines.iter().map(|line| (line.variant_id, line.quantity)).collect::<Vec<_>>())
-        }
-        _ => None,
-    };
-    lines(before).zip(lines(now)).is_some_and(|(before, now)| before != now)
 }
 
 /// How many are bought now.

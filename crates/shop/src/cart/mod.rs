@@ -1,12 +1,8 @@
 //! The cart: reading it, what a guest's cart comes to, and in the files beside, changes and merges.
 
-mod add;
 mod change;
 mod merge;
-mod replica;
 
-pub use add::ItemsAdded;
-pub(crate) use add::short;
 pub(crate) use change::noted_as;
 pub use change::{CartAnswer, CartRefusal, CartRefused, CartRequest, Written};
 pub use merge::MergeAnswer;

@@ -1,7 +1,6 @@
 //! Wishlists of accounts: reading them, changing them once whatever revision the sender had (C7, C12), and in the files
 //! beside, merging a guest's, moving to the cart and sharing.
 
-mod guest;
 mod merge;
 mod share;
 mod to_cart;

@@ -1,12 +1,10 @@
 //! From a wishlist into the account's cart: one item, which leaves the list, or all of them, which stay.
 
 use super::{WishlistRequest, WishlistRequestError};
-use crate::cart::short;
 use crate::unit::in_unit;
 use crate::{Failure, Shop};
 use serde::Serialize;
 use shared::cart::{Cart, CartView, Change, ChangeNote, ChangeRefused};
-use shared::cart_link::{self, AddedReceipt};
 use shared::id::{AccountId, Owner, VariantId};
 use shared::quantity::Quantity;
 use shared::wishlist::{Wishlist, WishlistChange, WishlistChangeError, WishlistRef, WishlistView, Wishlists};
@@ -39,18 +37,6 @@ pub struct AddedItem {
     pub variant: VariantId,
     /// A note for the shopper, or the reason for which it is not in the cart.
     pub outcome: Result<Option<ChangeNote>, ChangeRefused>,
-}
-
-impl AddedToCart {
-    /// Outcome of each item, one of which was wanted.
-    pub fn receipt(&self) -> AddedReceipt {
-        let item = |item: &AddedItem| {
-            let short = short(item.outcome);
-            let came = u32::from(short.is_none());
-            cart_link::AddedItem { variant_id: item.variant, wanted: 1, came, short }
-        };
-        AddedReceipt { items: self.items.iter().map(item).collect(), repeated: self.items.is_empty() }
-    }
 }
 
 /// A move to the cart, as it is noted (C7).

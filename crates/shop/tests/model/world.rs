@@ -206,7 +206,7 @@ impl World {
             added_at: long_ago(),
         };
         for _ in 0..times {
-            self.stand.merge(owner, id, &[item]).await.unwrap();
+            self.stand.shop.merge(owner, id, &[item]).await.unwrap();
         }
         let merged = self.merged.entry((owner, guest_cart + 10 * who as u128)).or_default();
         *self.carts.entry(owner).or_default() += units.saturating_sub(*merged);

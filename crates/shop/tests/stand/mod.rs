@@ -20,8 +20,8 @@ use shared::account::Email;
 use shared::address::{AddressInput, Country};
 use shared::cart::Change;
 use shared::checkout::{CheckoutState, CountryName, OrderPlaced, PlaceOrder};
-use shared::guest::{GuestItem, SentGuestCart};
-use shared::id::{AccountId, GuestCartId, OperationId, OrderId, Owner, VariantId};
+use shared::guest::GuestItem;
+use shared::id::{AccountId, OperationId, OrderId, Owner, VariantId};
 use shared::money::Money;
 use shared::order::{OrderNumber, Status};
 use shared::pricing::{TaxRate, TaxRules};
@@ -32,9 +32,7 @@ use shared::settings::StoreSettings;
 use shared::shipping::{Method, ShippingRules, Zone};
 use shared::time::{Span, Timestamp};
 use shared::unpaid::UnpaidLimits;
-use shop::{
-    Broken, Clock, Failure, FreshStaff, Gateways, MergeAnswer, Parts, Random, SecretKey, Settings, Shop, Staff, Token,
-};
+use shop::{Broken, Clock, Failure, FreshStaff, Gateways, Parts, Random, SecretKey, Settings, Shop, Staff, Token};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -52,8 +50,6 @@ pub struct Stand {
     pub letterbox: Arc<Letterbox>,
     pub clock: Arc<HandClock>,
     pub shelf: Arc<Shelf>,
-    /// The database's address.
-    pub url: String,
     operations: AtomicU64,
 }
 
@@ -249,7 +245,7 @@ impl Stand {
             settings,
         };
         let shop = Shop::open(parts).await.unwrap();
-        Self { shop, storage, till, letterbox, clock, shelf, url, operations: AtomicU64::new(first) }
+        Self { shop, storage, till, letterbox, clock, shelf, operations: AtomicU64::new(first) }
     }
 
     /// Another server of the same database, which hears of nothing by itself. Ids and tokens are numbered from `first`.
@@ -261,17 +257,6 @@ impl Stand {
     pub async fn gated_server(&self, first: u64) -> (Shop, Arc<Gate>) {
         let gate = Arc::new(Gate::before(self.storage.clone()));
         (self.server(gate.clone(), first, self.at_the_till(), settings()).await.unwrap(), gate)
-    }
-
-    /// Another server, which reaches the database through that. Ids and tokens are numbered from `first`.
-    pub async fn server_on(&self, storage: Arc<dyn Storage>, first: u64) -> Shop {
-        self.server(storage, first, self.at_the_till(), settings()).await.unwrap()
-    }
-
-    /// The shop after a restart with another payment window. Ids and tokens are numbered from `first`.
-    pub async fn with_window(&self, first: u64, payment_window: Span) -> Shop {
-        let settings = Settings { payment_window, ..settings() };
-        self.server(self.storage.clone(), first, self.at_the_till(), settings).await.unwrap()
     }
 
     /// Another server of the same database, whose configuration names that currency.
@@ -396,11 +381,6 @@ impl Stand {
         let change = Change::Add { variant, quantity: quantity(units) };
         let answer = self.shop.change_cart(owner, self.operation(), change).await.unwrap();
         assert_eq!(answer.refused, None);
-    }
-
-    /// Merges a guest cart that has nothing saved for later.
-    pub async fn merge(&self, owner: Owner, id: GuestCartId, items: &[GuestItem]) -> Result<MergeAnswer, Broken> {
-        self.shop.merge(owner, &SentGuestCart { id, items, saved: &[], unsent: &[] }).await
     }
 
     pub async fn place(&self, owner: Owner, key: &str) -> Result<OrderPlaced, Failure<shared::checkout::PlaceRefused>> {

@@ -19,7 +19,6 @@ struct CardRow {
     price_varies: bool,
     compare_at_price: Option<i64>,
     available: i64,
-    variant: String,
 }
 
 impl TryFrom<CardRow> for ProductCard {
@@ -35,7 +34,6 @@ impl TryFrom<CardRow> for ProductCard {
             price_varies: row.price_varies,
             compare_at_price: row.compare_at_price.map(money).transpose()?,
             available: u32::try_from(row.available.max(0)).unwrap_or(u32::MAX),
-            variant: place.parse("variant", &row.variant)?,
             slug: row.slug,
             name: row.name,
             vendor: row.vendor,
@@ -56,10 +54,7 @@ pub(super) async fn page(repository: &mut Repository<'_>, listing: &Listing) -> 
              p.compare_at_price, (
              SELECT sum(s.on_hand - s.reserved) FROM variants AS v JOIN stock AS s ON s.variant = v.id
              WHERE v.product = p.ordinal AND v.deleted = 0
-         ) AS available, (
-             SELECT v.id FROM variants AS v WHERE v.product = p.ordinal AND v.deleted = 0
-             ORDER BY v.price, v.position, v.rowid LIMIT 1
-         ) AS variant",
+         ) AS available",
     );
     which(&mut items, listing, words.as_deref());
     items.push(match listing.sort {

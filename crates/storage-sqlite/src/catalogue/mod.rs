@@ -7,7 +7,6 @@ mod product;
 mod put;
 pub(crate) mod record;
 pub(crate) mod search;
-mod sku;
 mod staff;
 mod variants;
 
@@ -68,14 +67,6 @@ impl CatalogueReads for Repository<'_> {
 
     async fn offers(&mut self, variants: &[VariantId]) -> Result<Offers> {
         offer::of(self, variants).await
-    }
-
-    async fn products_of(&mut self, variants: &[VariantId]) -> Result<BTreeMap<VariantId, ProductId>> {
-        variants::products(self, variants).await
-    }
-
-    async fn with_skus(&mut self, skus: &[String]) -> Result<Vec<Option<VariantId>>> {
-        sku::find(self, skus).await
     }
 
     async fn sitemap(&mut self) -> Result<Vec<(String, Timestamp)>> {

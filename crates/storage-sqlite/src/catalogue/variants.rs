@@ -3,7 +3,7 @@
 use crate::place::{Place, json};
 use crate::repository::Repository;
 use shared::catalogue::Variant;
-use shared::id::{ProductId, VariantId};
+use shared::id::ProductId;
 use sqlx::FromRow;
 use std::collections::BTreeMap;
 use storage::{Result, StorageError};
@@ -65,35 +65,4 @@ pub(super) async fn of(
         variants.entry(product).or_default().push(variant);
     }
     Ok(variants)
-}
-
-#[derive(FromRow)]
-struct BelongsRow {
-    variant: String,
-    product: String,
-}
-
-struct Belongs(VariantId, ProductId);
-
-impl TryFrom<BelongsRow> for Belongs {
-    type Error = StorageError;
-
-    fn try_from(row: BelongsRow) -> Result<Self> {
-        let place = Place::new("variants", &row.variant);
-        Ok(Self(place.parse("id", &row.variant)?, place.parse("product", &row.product)?))
-    }
-}
-
-pub(super) async fn products(
-    repository: &mut Repository<'_>,
-    variants: &[VariantId],
-) -> Result<BTreeMap<VariantId, ProductId>> {
-    let query = sqlx::query_as::<_, BelongsRow>(
-        "SELECT v.id AS variant, p.id AS product
-         FROM json_each(?1) AS wanted
-         JOIN variants AS v ON v.id = wanted.value
-         JOIN products AS p ON p.ordinal = v.product",
-    );
-    let rows: Vec<Belongs> = repository.all(query.bind(json(&variants)?)).await?;
-    Ok(rows.into_iter().map(|Belongs(variant, product)| (variant, product)).collect())
 }

@@ -1,7 +1,7 @@
 //! What orders took lately that cost nothing, and whose shoppers never paid (O11).
 
-use super::unpaid::{HoldingRow, StockRow};
-use crate::place::{hex, json};
+use super::unpaid::{HoldingRow, StockRow, hex};
+use crate::place::json;
 use crate::repository::Repository;
 use shared::id::{OrderId, VariantId};
 use shared::time::Timestamp;

@@ -1,6 +1,6 @@
 //! What orders hold that wait for payment and whose shoppers never paid (O11).
 
-use crate::place::{Place, hex, json};
+use crate::place::{Place, json};
 use crate::repository::Repository;
 use shared::account::Email;
 use shared::id::{OrderId, Owner, VariantId};
@@ -118,4 +118,12 @@ pub(super) async fn note(repository: &mut Repository<'_>, order: OrderId, hold: 
     .bind(hold.email.as_str())
     .bind(hold.units);
     repository.change(insert).await.map(drop)
+}
+
+pub(super) fn hex(network: &[u8; 32]) -> String {
+    use std::fmt::Write;
+    network.iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

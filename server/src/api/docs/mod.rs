@@ -14,7 +14,7 @@ use serde_json::Value;
 
 /// What the page uses of the site. Its script sends its forms.
 pub const SOURCES: Sources =
-    Sources { scripts: &[], own_scripts: &["/api-docs.js"], worker: false, forms: &[], pays: false, pictures: false };
+    Sources { scripts: &[], own_scripts: &["/api-docs.js"], forms: &[], pays: false, pictures: false };
 
 /// Where on the page a kind of problem is explained.
 pub fn explanation(kind: Kind) -> String {

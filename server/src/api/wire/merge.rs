@@ -3,8 +3,8 @@
 use super::cart::revealed;
 use super::{Cart, Money, names};
 use serde::{Deserialize, Serialize};
-use shared::guest::{GuestItem, MAX_UNSENT_IN_MERGE, UnsentAddition, belong_together};
-use shared::id::{GuestCartId, OperationId, VariantId};
+use shared::guest::{GuestItem, belong_together};
+use shared::id::{GuestCartId, VariantId};
 use shared::merge::Outcome;
 use shared::time::Timestamp;
 use shop::{MergeAnswer, Written};
@@ -35,26 +35,6 @@ pub struct GuestCart {
     updated_at: Option<Timestamp>,
     /// How many changes of each of the browser's tabs it contains.
     writers: Option<Vec<Writer>>,
-    /// Units among its items that came from changes of a session's cart, which had perhaps been made when the session ended. Those
-    /// that had are not merged.
-    #[schema(max_items = 200)]
-    unsent: Option<Vec<Unsent>>,
-}
-
-/// Units that came from one change of a session's cart.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = GuestCartUnsent)]
-struct Unsent {
-    /// The change's own id.
-    #[schema(value_type = String, format = Uuid)]
-    operation: OperationId,
-    /// The variant.
-    #[schema(value_type = String, format = Uuid)]
-    id: VariantId,
-    /// How many it added.
-    #[schema(value_type = u32, minimum = 1, maximum = 1000, example = 1)]
-    quantity: shared::quantity::Quantity,
 }
 
 /// How many changes of one tab a guest cart contains.
@@ -159,16 +139,6 @@ impl GuestCart {
     /// Items saved for later; none where they are not of one cart.
     pub fn saved(&self, now: Timestamp) -> Option<Vec<GuestItem>> {
         Self::read(self.saved.as_deref().unwrap_or_default(), now)
-    }
-
-    /// Additions that may have reached a session's cart; none where there are too many.
-    pub fn unsent(&self) -> Option<Vec<UnsentAddition>> {
-        let addition = |unsent: &Unsent| {
-            let Unsent { operation, id: variant, quantity } = *unsent;
-            UnsentAddition { operation, variant, quantity }
-        };
-        let unsent = self.unsent.as_deref().unwrap_or_default();
-        (unsent.len() <= MAX_UNSENT_IN_MERGE).then(|| unsent.iter().map(addition).collect())
     }
 
     fn read(items: &[Item], now: Timestamp) -> Option<Vec<GuestItem>> {

@@ -30,7 +30,7 @@ enum Whose {
 fn function(name: &str) -> Whose {
     match name {
         "open_cart"
-        | "push_cart"
+        | "change_cart"
         | "merge_cart"
         | "add_to_cart"
         | "set_cart_quantity"
@@ -67,15 +67,10 @@ fn function(name: &str) -> Whose {
         | "change_email"
         | "ask_for_code"
         | "ask_for_link"
-        | "ask_for_new_password"
-        | "add_to_wishlist"
-        | "change_wishlist"
-        | "merge_wishlist"
-        | "open_wishlist"
-        | "send_wishlist_form"
-        | "wished_variants" => Whose::Own,
-        "enter_code" | "claim_by_code" | "confirm_email" | "set_new_password" | "tracked_order" | "payment_return"
-        | "add_shared_items" => Whose::Bearers,
+        | "ask_for_new_password" => Whose::Own,
+        "enter_code" | "claim_by_code" | "confirm_email" | "set_new_password" | "tracked_order" | "payment_return" => {
+            Whose::Bearers
+        }
         "order" | "retry_payment" | "cancel_order" | "put_back_items" | "buy_again" => Whose::Orders,
         new => panic!("the server function {new} is new: say here whose things it is about"),
     }
@@ -83,10 +78,8 @@ fn function(name: &str) -> Whose {
 
 fn page(path: &str) -> Whose {
     match path {
-        "/" | "/offline" | "/search" | "/products/{slug}" | "/categories/{slug}" => Whose::Everybodys,
+        "/" | "/search" | "/products/{slug}" | "/categories/{slug}" => Whose::Everybodys,
         "/cart"
-        | "/cart/share"
-        | "/wishlist"
         | "/checkout"
         | "/orders"
         | "/login"
@@ -96,12 +89,7 @@ fn page(path: &str) -> Whose {
         | "/account/passkeys"
         | "/account/second-factor"
         | "/login/code" => Whose::Own,
-        "/cart/shared"
-        | "/wishlist/shared/{token}"
-        | "/track"
-        | "/track/order"
-        | "/reset-password"
-        | "/payment/return" => Whose::Bearers,
+        "/track" | "/track/order" | "/reset-password" | "/payment/return" => Whose::Bearers,
         "/orders/{number}" | "/orders/{number}/thank-you" | "/orders/{number}/payment-failed" => Whose::Orders,
         new => panic!("the page {new} is new: say here whose things it shows"),
     }

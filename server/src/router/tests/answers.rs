@@ -11,9 +11,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-const OTHERS: [&str; 15] = [
-    "/sw.js",
-    "/manifest.webmanifest",
+const OTHERS: [&str; 13] = [
     "/robots.txt",
     "/sitemap.xml",
     "/health/live",

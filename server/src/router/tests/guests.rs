@@ -3,19 +3,16 @@
 use super::access::call;
 use crate::sample;
 use crate::testing::{TestShop, body, get};
-use app::cart::Opened;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::response::Response;
 use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, REFERRER_POLICY, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
 use leptos::server_fn::axum::server_fn_paths;
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 use shared::account::Email;
 use shared::id::VariantId;
 use shared::order::OrderNumber;
-use shared::replica::{MAX_PUSH, OwnerTag, PushAnswer};
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteConnectOptions;
 
@@ -64,33 +61,6 @@ async fn page(shop: &TestShop, path: &str, cookie: &str) -> Response {
 }
 
 #[tokio::test]
-async fn o7_whoever_asks_for_an_orders_link_again_is_told_what_comes_of_it_whether_or_not_there_is_an_order() {
-    let shop = TestShop::filled().await;
-    let placed = json!({
-        "lines": [{"variant_id": radio(&shop).await, "quantity": 1}],
-        "shipping_address": {"name": "Aoife Byrne", "line1": "12 Camden Row", "city": "Dublin", "postal_code": "D08 X5C4", "country": "IE"},
-        "shipping_method": "standard",
-        "email": "aoife@example.com",
-    });
-    let number = call(&shop, "/api/v1/orders", None, &placed).await["order"]["number"].as_u64().unwrap();
-    for (number, email) in [(number, "aoife"), (number, "aoife"), (number, "brian"), (999_999, "aoife")] {
-        let request = Request::post("/fn/ask_for_link")
-            .header(ACCEPT, "text/html")
-            .header(CONTENT_TYPE, FORM)
-            .header(HOST, "127.0.0.1:3000")
-            .header(ORIGIN, "http://127.0.0.1:3000");
-        let form = format!("number={number}&email={email}@example.com");
-        let asked = shop.ask(request.body(Body::from(form)).unwrap()).await;
-        assert!(asked.status().is_redirection(), "{}", asked.status());
-        assert_eq!(asked.headers()[LOCATION], "/track?asked=sent", "{number} {email}");
-    }
-    let told = body(shop.ask(get("/track?asked=sent")).await).await;
-    for said in ["If there is an order", "no second letter follows", "five a day at most"] {
-        assert!(told.contains(said), "{said}: {told}");
-    }
-}
-
-#[tokio::test]
 async fn a_guest_session_begins_at_checkout_and_by_nothing_else() {
     let shop = TestShop::filled().await;
     for path in ["/", "/cart", "/checkout", "/track", "/login"] {
@@ -111,43 +81,6 @@ async fn a_guest_session_begins_at_checkout_and_by_nothing_else() {
     let checkout = page(&shop, "/checkout", &cookie).await;
     assert_eq!(checkout.headers()[CACHE_CONTROL], "no-store");
     assert!(body(checkout).await.contains("form[email]"));
-}
-
-/// What a page's own call is answered.
-async fn answered<T: DeserializeOwned>(shop: &TestShop, path: &str, call: &Value, cookie: Option<&str>) -> T {
-    let response = ask(shop, path, "application/json", call.to_string(), cookie).await;
-    assert_eq!(response.status(), StatusCode::OK, "{path}");
-    let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-    postcard::from_bytes(&bytes).unwrap()
-}
-
-#[tokio::test]
-async fn c9_a_replica_is_told_whose_it_is_and_pushes_to_that_owner_alone() {
-    let shop = TestShop::filled().await;
-    let radio = radio(&shop).await;
-    let cookie = session(&merge(&shop, 0, true, None).await).unwrap();
-    let opened: Opened = answered(&shop, "/fn/open_cart", &json!({ "items": [] }), Some(&cookie)).await;
-    let visitor: Opened = answered(&shop, "/fn/open_cart", &json!({ "items": [] }), None).await;
-    let (owner, id) = (opened.owner.unwrap(), "0198f3c2-0000-7000-8000-000000000001");
-    assert_eq!(visitor.owner, None);
-    let add = json!({ "add": { "variant": radio, "quantity": 2 } });
-    let operation = json!({ "id": id, "change": add, "seen": 0, "at": "2026-11-20T10:00:00Z" });
-    let push = |owner, many| json!({ "push": { "owner": owner, "replica": id, "operations": vec![&operation; many] } });
-
-    let another = OwnerTag::new([7; 8]);
-    for (owner, cookie, expected) in
-        [(owner, None, PushAnswer::SignedOut), (another, Some(&*cookie), PushAnswer::OtherOwner)]
-    {
-        assert_eq!(answered::<PushAnswer>(&shop, "/fn/push_cart", &push(owner, 1), cookie).await, expected);
-    }
-    for many in [1, MAX_PUSH] {
-        let answer = answered(&shop, "/fn/push_cart", &push(owner, many), Some(&cookie)).await;
-        let PushAnswer::Decided { cart, receipts } = answer else { panic!("{answer:?}") };
-        assert_eq!((cart.item_count, receipts.len()), (2, many), "the same operation counts once");
-    }
-    let beyond = push(owner, MAX_PUSH + 1).to_string();
-    let refused = ask(&shop, "/fn/push_cart", "application/json", beyond, Some(&cookie)).await;
-    assert!(!refused.status().is_success(), "{}", refused.status());
 }
 
 #[tokio::test]

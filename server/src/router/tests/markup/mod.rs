@@ -71,9 +71,7 @@ fn names() -> BTreeSet<String> {
 fn listed() -> impl Iterator<Item = String> {
     let hostile = url::form_urlencoded::byte_serialize(PAYLOAD.as_bytes()).collect::<String>().replace('+', "%20");
     PAGE_LISTING.iter().flat_map(move |page| {
-        let with = |slug: &str, number: &str| {
-            page.path().replace("{slug}", slug).replace("{token}", slug).replace("{number}", number)
-        };
+        let with = |slug: &str, number: &str| page.path().replace("{slug}", slug).replace("{number}", number);
         [with("mug", "1001"), with("mug", "1002"), with("mug", "1003"), with(&hostile, &hostile)]
     })
 }
