@@ -67,7 +67,7 @@ mod tests {
     use super::*;
     use crate::config::TrustedProxies;
     use crate::connection::Timeouts;
-    use crate::testing::{body, get as ask};
+    use crate::testing::{body, get as ask, silence};
     use http::StatusCode;
     use http::header::ACCEPT;
     use tower::ServiceExt;
@@ -89,6 +89,15 @@ mod tests {
         for _ in 0..20 {
             assert_eq!(met().await, StatusCode::OK);
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn s4_whoever_says_nothing_is_not_left_connected_to_the_doorman() {
+        let door = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().into_std().unwrap();
+        let connections = Connections::new(100, TrustedProxies::default(), Timeouts::default());
+        let doorman = Doorman::stand(&door, &Arc::default(), &connections).unwrap();
+        assert_eq!(silence(door.local_addr().unwrap()).await.as_secs(), 10);
+        doorman.leave().await;
     }
 
     #[tokio::test]

@@ -124,13 +124,28 @@ mod tests {
     use crate::testing::TestShop;
     use async_trait::async_trait;
     use std::sync::atomic::AtomicU32;
-    use storage::{Reader, StorageError, Unit};
+    use storage::{OwnerChange, Reader, StorageError, Unit};
+
+    /// The moment in which a disk turns out to be full.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+    enum Full {
+        Never,
+        AtBegin,
+        AtSave,
+    }
 
     /// A database that counts units of work, and whose disk may be full.
     struct Watched {
         storage: Arc<dyn Storage>,
         begun: AtomicU32,
-        full: bool,
+        full: Full,
+    }
+
+    /// A unit of work that cannot be saved.
+    struct Unsaved(Box<dyn Unit>);
+
+    fn disk_full() -> StorageError {
+        StorageError::Failed("the disk is full".into())
     }
 
     #[async_trait]
@@ -142,14 +157,51 @@ mod tests {
         async fn begin(&self) -> storage::Result<Box<dyn Unit>> {
             self.begun.fetch_add(1, Ordering::Relaxed);
             let unit = self.storage.begin().await?;
-            if self.full {
-                return Err(StorageError::Failed("the disk is full".into()));
+            match self.full {
+                Full::Never => Ok(unit),
+                Full::AtBegin => Err(disk_full()),
+                Full::AtSave => Ok(Box::new(Unsaved(unit))),
             }
-            Ok(unit)
         }
     }
 
-    fn watched(shop: &TestShop, full: bool) -> (Arc<Watched>, Served) {
+    /// Each repository is the inner one's.
+    macro_rules! repositories {
+        ($($name:ident -> $repository:ident),+ $(,)?) => {$(
+            fn $name(&mut self) -> Box<dyn storage::$repository + '_> {
+                self.0.$name()
+            }
+        )+};
+    }
+
+    #[async_trait]
+    impl Unit for Unsaved {
+        repositories! {
+            catalogue -> Catalogue,
+            accounts -> Accounts,
+            carts -> Carts,
+            stock -> Stock,
+            orders -> Orders,
+            fulfilments -> Fulfilments,
+            payments -> Payments,
+            outbox -> Outbox,
+            secrets -> Secrets,
+            settings -> SettingsStore,
+            imports -> Imports,
+            audit -> Audit,
+            tallies -> Tallies,
+            guesses -> Guesses,
+            factors -> Factors,
+            passkeys -> Passkeys,
+            wishlists -> WishlistStore,
+        }
+
+        async fn save(self: Box<Self>) -> storage::Result<Vec<OwnerChange>> {
+            Err(disk_full())
+        }
+    }
+
+    fn watched(shop: &TestShop, full: Full) -> (Arc<Watched>, Served) {
         let storage: Arc<dyn Storage> = shop.storage.clone();
         let watched = Arc::new(Watched { storage, begun: 0.into(), full });
         let served = Served { probe: Probe::new(watched.clone()), ..shop.served.clone() };
@@ -159,16 +211,20 @@ mod tests {
     #[tokio::test]
     async fn a_shop_that_cannot_write_is_not_ready() {
         let shop = TestShop::empty().await;
-        for (full, status) in [(false, StatusCode::OK), (true, StatusCode::SERVICE_UNAVAILABLE)] {
+        for (full, status) in [
+            (Full::Never, StatusCode::OK),
+            (Full::AtBegin, StatusCode::SERVICE_UNAVAILABLE),
+            (Full::AtSave, StatusCode::SERVICE_UNAVAILABLE),
+        ] {
             let (_, served) = watched(&shop, full);
-            assert_eq!(ready(State(served)).await.status(), status);
+            assert_eq!(ready(State(served)).await.status(), status, "{full:?}");
         }
     }
 
     #[tokio::test]
     async fn s4_however_often_it_is_asked_it_writes_once_in_a_while() {
         let shop = TestShop::empty().await;
-        let (watched, served) = watched(&shop, false);
+        let (watched, served) = watched(&shop, Full::Never);
         for _ in 0..50 {
             assert_eq!(ready(State(served.clone())).await.status(), StatusCode::OK);
         }

@@ -111,13 +111,24 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let mut running = Running::start(door, &served, connections)?;
     announce(&served, config.site_addr, &payments).await?;
 
-    tokio::select! {
-        () = asked_to_close() => running.close().await,
-        () = storage.ended() => bail!("the task that writes to the database broke: nothing can be saved any more"),
-        ended = &mut running.task => ended.context("the server broke")?,
-    }
+    stay_open(&mut running, asked_to_close(), storage.ended()).await?;
     close(jobs, provider, &storage).await;
     closed.cancel();
+    Ok(())
+}
+
+/// Stays open until it is asked to close. An error where what it cannot do without ends before: the program then ends, so that
+/// whoever watches it starts it anew.
+async fn stay_open(
+    running: &mut Running,
+    asked_to_close: impl Future<Output = ()>,
+    writer_ended: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
+    tokio::select! {
+        () = asked_to_close => running.close().await,
+        () = writer_ended => bail!("the task that writes to the database broke: nothing can be saved any more"),
+        ended = &mut running.task => ended.context("the server broke")?,
+    }
     Ok(())
 }
 
@@ -265,6 +276,37 @@ fn announcement(origin: &str, local: &str, payments: &str, accounts: &[&str]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::TrustedProxies;
+    use crate::testing::{TestShop, silence};
+    use std::future::pending;
+
+    /// The shop, open at an address of its own.
+    async fn open(shop: &TestShop) -> Running {
+        let door = TcpListener::bind("127.0.0.1:0").await.unwrap().into_std().unwrap();
+        let connections = Connections::new(100, TrustedProxies::default(), Timeouts::default());
+        Running::start(door, &shop.served, connections).unwrap()
+    }
+
+    #[tokio::test]
+    async fn s4_whoever_says_nothing_is_not_left_connected_to_the_shop() {
+        let shop = TestShop::empty().await;
+        let running = open(&shop).await;
+        // From here on nobody uses the database.
+        tokio::time::pause();
+        assert_eq!(silence(running.door.local_addr().unwrap()).await.as_secs(), 10);
+    }
+
+    #[tokio::test]
+    async fn a_shop_that_can_save_nothing_any_more_ends_with_an_error() {
+        let shop = TestShop::empty().await;
+        let mut running = open(&shop).await;
+        let soon = stay_open(&mut running, pending(), shop.storage.ended());
+        assert!(timeout(Duration::from_millis(20), soon).await.is_err(), "as long as it can, it is open");
+        let over = timeout(PATIENCE, stay_open(&mut running, pending(), shop.storage.ended()));
+        let (over, ()) = tokio::join!(over, shop.storage.close());
+        let error = over.unwrap().unwrap_err().to_string();
+        assert!(error.contains("nothing can be saved"), "{error}");
+    }
 
     #[test]
     fn payments_are_announced_where_they_are_made_or_told_of() {

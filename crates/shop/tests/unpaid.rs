@@ -1,4 +1,4 @@
-//! What unpaid orders may hold (O11): an attack leaves most of the stock to others, and a sale sells everything.
+//! What unpaid orders may hold (O11): an attack leaves most of the stock to others. `flash_sale` shows that a sale sells everything.
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 mod stand;
@@ -11,7 +11,6 @@ use shared::time::Span;
 use shared::unpaid::{Holding, UnpaidLimit, UnpaidLimits};
 use shop::{ClientAddress, Failure};
 use stand::{Stand, account, eur, level, quantity, to_dublin, variant};
-use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr};
 use storage::Storage;
 use uuid::Uuid;
@@ -206,32 +205,4 @@ async fn o11_a_payment_that_is_retried_holds_anew() {
     stand.shop.cancel_order(guest(2), other).await.unwrap();
     stand.shop.retry_payment_from(Some(network(1)), guest(1), number).await.unwrap();
     assert_eq!(held(&stand).await, Holding { orders: 1, units: 20 });
-}
-
-/// 10,000 buyers from four networks for 100 units. Each pays a while after ordering, as many at once as may; who is told that
-/// others are paying asks again.
-#[tokio::test]
-async fn o11_a_flash_sale_sells_every_unit_and_tells_everybody_else_that_it_is_over() {
-    const BUYERS: u128 = 10_000;
-    let stand = Stand::with_limits("unpaid-flash-sale", &[100], UnpaidLimits::default()).await;
-    let mut queue: VecDeque<u128> = (1..=BUYERS).collect();
-    let (mut paying, mut sold, mut over) = (VecDeque::new(), 0, 0);
-    while let Some(n) = queue.pop_front() {
-        match buy(&stand, n, Some(network(u8::try_from(n % 4).unwrap())), &[(1, 1)]).await {
-            Ok(number) => paying.push_back(number),
-            Err(PlaceRefused::OutOfStock { .. }) => over += 1,
-            Err(PlaceRefused::Unpaid(UnpaidLimit::Variant { .. } | UnpaidLimit::Network)) => {
-                queue.push_back(n);
-                let number = paying.pop_front().unwrap();
-                pay(&stand, number).await;
-                sold += 1;
-            }
-            Err(refused) => panic!("{refused:?}"),
-        }
-    }
-    for number in paying {
-        pay(&stand, number).await;
-        sold += 1;
-    }
-    assert_eq!((sold, over, stand.stock(1).await), (100, BUYERS - 100, level(0, 0)));
 }

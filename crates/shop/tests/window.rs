@@ -8,7 +8,7 @@ use shared::order::{CancelledBy, OrderNumber, OrderState, PaymentStatus, Status}
 use shared::payment::{AttemptState, Report};
 use shared::time::Span;
 use shop::Failure;
-use stand::{Stand, account, eur, level};
+use stand::{Stand, account, email, eur, level, to_dublin};
 
 const BY_WINDOW: OrderState = OrderState::Cancelled { by: CancelledBy::Window };
 
@@ -210,4 +210,41 @@ async fn o6_a_failed_order_is_cancelled_by_the_shopper_and_money_that_comes_goes
     let order = stand.order(number).await;
     assert_eq!(order.state, OrderState::Cancelled { by: CancelledBy::Shopper });
     assert_eq!((order.payment, stand.till.refunded()), (PaymentStatus::Refunded, vec![eur(1500)]));
+}
+
+/// A window that was promised holds, whatever is promised from now on, and so does what the provider was told of it.
+#[tokio::test]
+async fn p6_another_setting_changes_no_window_that_was_promised() {
+    for (name, minutes) in [("shorter", 5), ("longer", 120)] {
+        let stand = Stand::with_stock(&format!("p6-setting-{name}"), &[5]).await;
+        let opened = stand.pending(account(1), 1).await;
+        stand.till.set_down(true);
+        let unopened = stand.pending(account(2), 1).await;
+        stand.till.set_down(false);
+        let promised = [stand.attempt(opened).await.open_until, stand.attempt(unopened).await.open_until];
+
+        let restarted = stand.with_window(1_000_000, Span::minutes(minutes)).await;
+        stand.clock.pass(Span::minutes(29));
+        restarted.sweep().await.unwrap();
+        restarted.retry_payment(account(2), unopened).await.unwrap();
+        for (number, promised) in [opened, unopened].into_iter().zip(promised) {
+            assert_eq!(stand.status(number).await, Status::PendingPayment, "{name}");
+            let attempt = stand.attempt(number).await;
+            assert_eq!((attempt.open_until, stand.till.asked(attempt.id).open_until), (promised, promised), "{name}");
+        }
+        assert_eq!(stand.till.sessions(), 2, "{name}: no page is opened anew");
+        stand.clock.pass(Span::minutes(1));
+        restarted.sweep().await.unwrap();
+        for number in [opened, unopened] {
+            assert_eq!(stand.order(number).await.state, BY_WINDOW, "{name}");
+        }
+
+        // What is promised from now on.
+        stand.add(account(3), 1, 1).await;
+        let number = restarted.place_order(account(3), &email(), "key", to_dublin()).await.unwrap().number;
+        let (order, attempt) = (stand.order(number).await, stand.attempt(number).await);
+        let beyond = Span::minutes(minutes + 30);
+        assert_eq!(order.window_ends_at.since(order.created_at), Span::minutes(minutes), "{name}");
+        assert_eq!(attempt.open_until.since(attempt.created_at), beyond, "{name}");
+    }
 }

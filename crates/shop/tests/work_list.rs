@@ -3,9 +3,10 @@
 
 mod stand;
 
+use payment::Caller;
 use shared::account::{Email, Password, PersonName};
 use shared::checkout::CheckoutState;
-use shared::order::{CancelledBy, OrderNumber, OrderState, Status};
+use shared::order::{CancelledBy, OrderNumber, OrderState, PaymentStatus, Status};
 use shared::payment::{Dispute, News, Report};
 use shared::time::Span;
 use stand::till::Meanwhile;
@@ -87,6 +88,67 @@ async fn e3_a_shopper_waits_for_their_own_refund_alone() {
     assert_eq!(stand.till.refunded(), [eur(1500)], "those of others are the sweeper's");
     stand.shop.give_back_due().await.unwrap();
     assert_eq!(stand.till.refunded().len(), 4);
+}
+
+/// The clock stands until this is dropped.
+struct Standing;
+
+impl Standing {
+    fn begin() -> Self {
+        tokio::time::pause();
+        Self
+    }
+}
+
+impl Drop for Standing {
+    fn drop(&mut self) {
+        tokio::time::resume();
+    }
+}
+
+/// A provider that gives no answer: whoever waits has waited for as long as visitors do, and it goes on.
+fn no_answer() -> Meanwhile {
+    Box::pin(async {
+        let _standing = Standing::begin();
+        tokio::time::advance(Caller::Visitor.within() + Duration::from_millis(10)).await;
+        std::future::pending::<()>().await;
+    })
+}
+
+#[tokio::test]
+async fn e3_a_shopper_waits_for_their_own_refund_for_seconds_and_the_sweeper_goes_on_with_it() {
+    let stand = Stand::with_stock("list-refund-slow", &[5]).await;
+    let number = stand.pending(account(1), 1).await;
+    stand.till.pay(&stand.attempt(number).await);
+    stand.come_back(number).await;
+    stand.till.before_refund(no_answer()).await;
+    let cancelled = timeout(Duration::from_secs(5), stand.shop.cancel_order(account(1), number)).await;
+    let view = cancelled.expect("nobody waits for longer").unwrap();
+    assert_eq!((view.status, view.payment_status), (Status::Cancelled, PaymentStatus::RefundDue), "they are told");
+    assert_eq!((stand.stock(1).await, stand.till.refunded()), (level(5, 0), vec![]));
+    stand.shop.sweep().await.unwrap();
+    assert_eq!((stand.order(number).await.payment, stand.till.refunded()), (PaymentStatus::Refunded, vec![eur(1500)]));
+}
+
+/// What keeps to it are the providers' adapters, each with a test of its own.
+#[tokio::test]
+async fn e3_what_a_visitor_waits_for_is_asked_for_as_such_and_the_sweeper_goes_on_with_it() {
+    let stand = Stand::with_stock("list-visitors", &[9]).await;
+    let number = stand.pending(account(1), 1).await;
+    let attempt = stand.attempt(number).await;
+    stand.till.set_down(true);
+    stand.come_back(number).await;
+    stand.shop.checkout(account(1), None, None).await.unwrap();
+    stand.shop.retry_payment(account(1), number).await.unwrap();
+    stand.clock.pass(Span::minutes(31));
+    stand.shop.checkout(account(1), None, None).await.unwrap();
+    let asked = stand.till.callers();
+    assert!(asked.len() >= 4 && asked.iter().all(|caller| *caller == Caller::Visitor), "{asked:?}");
+    assert_eq!(stand.status(number).await, Status::PendingPayment, "nothing is known, and nothing is lost");
+    stand.till.set_down(false);
+    stand.till.pay(&attempt);
+    stand.shop.sweep().await.unwrap();
+    assert_eq!((stand.status(number).await, stand.till.callers().last()), (Status::Processing, Some(&Caller::Shop)));
 }
 
 #[tokio::test]

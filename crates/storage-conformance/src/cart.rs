@@ -186,8 +186,8 @@ pub async fn m2_a_merge_record_is_kept(database: Database) {
 /// A guest session's that last changed before the moment, with all that belongs to it; an account's never.
 pub async fn c5_guest_carts_expire_and_no_others(database: Database) {
     let aged = |n, owner, seconds| Cart { updated_at: at(seconds), ..cart(n, owner) };
-    let (old, young, forever) = (guest(1), guest(2), account(1));
-    for (n, owner, seconds) in [(1, old, 9), (2, young, 10), (3, forever, 0)] {
+    let (older, old, young, forever) = (guest(3), guest(1), guest(2), account(1));
+    for (n, owner, seconds) in [(1, old, 9), (2, young, 10), (3, forever, 0), (4, older, 8)] {
         put(&database, &aged(n, owner, seconds)).await;
         let mut unit = database.begin().await.unwrap();
         let mut carts = unit.carts();
@@ -199,7 +199,9 @@ pub async fn c5_guest_carts_expire_and_no_others(database: Database) {
     }
     let mut unit = database.begin().await.unwrap();
     let mut carts = unit.carts();
-    assert_eq!(carts.remove_guest_carts(at(10), 0).await.unwrap(), 0);
+    assert_eq!(carts.remove_guest_carts(at(10), 1).await.unwrap(), 1);
+    assert_eq!(carts.cart(older).await.unwrap(), None);
+    assert!(carts.cart(old).await.unwrap().is_some(), "so many at a time");
     assert_eq!(carts.remove_guest_carts(at(10), 9).await.unwrap(), 1);
     assert_eq!(carts.remove_guest_carts(at(10), 9).await.unwrap(), 0);
     assert_eq!(carts.cart(old).await.unwrap(), None);

@@ -41,6 +41,7 @@ mod writer;
 pub use backup::backup;
 pub use check::{Violation, check};
 pub use connect::migrate;
+pub use repository::UNREADABLE_ROWS;
 
 use async_trait::async_trait;
 use reader::Readers;

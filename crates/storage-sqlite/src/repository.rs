@@ -15,6 +15,9 @@ use tokio::sync::MutexGuard;
 /// About a tenth of a millisecond.
 const LOOKS: u32 = 200;
 
+/// The counter of rows of work lists that could not be read, each time that they were to be.
+pub const UNREADABLE_ROWS: &str = "forever_cart_database_unreadable_rows_total";
+
 /// Queries, over a reader's connection or the one that the writer lent.
 pub(crate) struct Repository<'a>(Link<'a>);
 
@@ -99,10 +102,41 @@ impl<'a> Repository<'a> {
                 Err(error) => unreadable.push(error),
             }
         }
-        if let Some(error) = unreadable.first() {
-            let count = unreadable.len();
-            tracing::error!(count, %error, "{count} that cannot be read are left undone, first of all: {error}");
+        tell_of(&unreadable);
+        Ok(readable)
+    }
+
+    /// The same of a query that is costly where many wait, since no index has its order: it is made for one page of so many rows at a
+    /// time, after those that were skipped, until enough of them can be read.
+    pub(crate) async fn readable_in_pages<'q, T, R>(
+        &mut self,
+        page: impl Fn(u32) -> QueryAs<'q, Sqlite, R, SqliteArguments>,
+        limit: u32,
+    ) -> Result<Vec<T>>
+    where
+        T: TryFrom<R, Error = StorageError>,
+        R: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+    {
+        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut held = self.connection().await?;
+        let (mut readable, mut unreadable) = (Vec::new(), Vec::new());
+        let mut skipped = 0;
+        loop {
+            let rows = awake(held.looks(), page(skipped).fetch_all(&mut *held)).await.map_err(failed)?;
+            let is_last = rows.len() < wanted;
+            for row in rows {
+                match T::try_from(row) {
+                    Ok(work) => readable.push(work),
+                    Err(error) => unreadable.push(error),
+                }
+            }
+            if is_last || readable.len() >= wanted {
+                break;
+            }
+            skipped += limit;
         }
+        readable.truncate(wanted);
+        tell_of(&unreadable);
         Ok(readable)
     }
 
@@ -121,6 +155,14 @@ impl<'a> Repository<'a> {
         let done = awake(held.looks(), query.execute(&mut *held)).await.map_err(failed)?;
         Ok(done.rows_affected())
     }
+}
+
+/// Logs and counts work that cannot be read.
+fn tell_of(unreadable: &[StorageError]) {
+    let Some(error) = unreadable.first() else { return };
+    let count = unreadable.len();
+    tracing::error!(count, %error, "{count} that cannot be read are left undone, first of all: {error}");
+    metrics::counter!(UNREADABLE_ROWS).increment(count.try_into().unwrap_or(u64::MAX));
 }
 
 impl Held<'_> {

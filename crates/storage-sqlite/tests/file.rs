@@ -4,6 +4,7 @@
 mod folder;
 
 use folder::Folder;
+use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use shared::account::Email;
 use shared::audit::{Action, AuditEntry, Author, Subject};
 use shared::id::{AccountId, GuestId, Owner};
@@ -11,8 +12,10 @@ use shared::order::OrderNumber;
 use shared::time::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use storage::{AccountRecord, Storage, StorageError};
-use storage_sqlite::{Options, SqliteStorage, migrate};
+use storage_sqlite::{Options, SqliteStorage, UNREADABLE_ROWS, migrate};
 use uuid::Uuid;
 
 fn record(n: u128) -> AccountRecord {
@@ -104,6 +107,34 @@ async fn another_process_that_writes_is_waited_for_and_then_tried_again() {
     add(&storage, 1).await;
 }
 
+/// An address, as it stands in the database.
+const ADDRESS: &str =
+    r#"{"name":"Aoife Byrne","line1":"12 Camden Row","city":"Dublin","postal_code":"D08","country":"IE"}"#;
+
+/// Counts work that cannot be read.
+#[derive(Default)]
+struct Counted(Arc<AtomicU64>);
+
+impl Recorder for Counted {
+    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+        if key.name() == UNREADABLE_ROWS { Counter::from_arc(self.0.clone()) } else { Counter::noop() }
+    }
+
+    fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
+        Gauge::noop()
+    }
+
+    fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
+        Histogram::noop()
+    }
+}
+
 /// Work that waits is read row by row: one that cannot be read, such as a letter of a newer program, holds up no other.
 #[tokio::test]
 async fn p2_work_that_cannot_be_read_holds_up_no_other() {
@@ -120,13 +151,29 @@ async fn p2_work_that_cannot_be_read_holds_up_no_other() {
          INSERT INTO pending_claims (guest, account, noted_at, tries, due_at) SELECT n, 'x', 0, 0, 0 FROM newer;
          INSERT INTO pending_claims (guest, account, noted_at, tries, due_at) VALUES ('{id}', '{id}', 0, 0, 1);
          INSERT INTO imports (id, staff, state, set_stock, rows_total, uploaded_at, preview, csv)
-         VALUES ('x', '{id}', 'running', 0, 1, 0, 'null', x''), ('{id}', '{id}', 'running', 0, 1, 0, 'null', x'');"
+         VALUES ('x', '{id}', 'running', 0, 1, 0, 'null', x''), ('{id}', '{id}', 'running', 0, 1, 0, 'null', x'');
+         WITH RECURSIVE newer(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM newer WHERE n < 300)
+         INSERT INTO orders (id, number, owner, idempotency_key, request, email, status, payment, currency, subtotal,
+             discount, shipping, tax, total, method_id, method_name, method_promise, method_price, shipping_address,
+             billing_address, created_at, window_ends_at)
+         SELECT n, 1000 + n, 'guest:' || n, n, zeroblob(32), 'a@b.de', 'pending_payment', 'unpaid', 'EUR', 500, 0, 100, 0,
+             600, 's', 's', 's', 100, '{{}}', '[]', 0, 0 FROM newer;
+         INSERT INTO orders (id, number, owner, idempotency_key, request, email, status, payment, currency, subtotal,
+             discount, shipping, tax, total, method_id, method_name, method_promise, method_price, shipping_address,
+             billing_address, created_at, window_ends_at)
+         VALUES ('{id}', 2001, 'guest:{id}', 'a', zeroblob(32), 'a@b.de', 'pending_payment', 'unpaid', 'EUR', 500, 0, 100, 0,
+             600, 's', 's', 's', 100, '{ADDRESS}', '{ADDRESS}', 0, 1);"
     );
     let unbound = "PRAGMA foreign_keys = OFF";
     sqlx::raw_sql(unbound).execute(&mut connection).await.unwrap();
     sqlx::raw_sql(AssertSqlSafe(planted)).execute(&mut connection).await.unwrap();
     let at = Timestamp::from_millis;
+    let unreadable = Counted::default();
+    let _counting = metrics::set_default_local_recorder(&unreadable);
     let mut reader = storage.reader().await.unwrap();
+    let ended = reader.orders().windows_ended(at(9), 2).await.unwrap();
+    assert_eq!(ended.iter().map(|order| order.number.0).collect::<Vec<_>>(), [2001], "it comes after all of those");
+    assert_eq!(unreadable.0.load(Ordering::Relaxed), 300, "each is counted, for an alarm");
     let due = reader.outbox().due(at(9), 2).await.unwrap();
     assert_eq!(due.iter().map(|letter| letter.number).collect::<Vec<_>>(), [301, 302], "more than a page of them");
     assert_eq!(reader.accounts().pending_claims(at(9), 2).await.unwrap().len(), 1);
@@ -176,7 +223,7 @@ async fn a_row_that_cannot_be_read_is_named() {
     let planted = format!(
         "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF;
          INSERT INTO accounts (id, email, name, password_hash, created_at) VALUES ('{id}', 'not an address', '', '', 0);
-         INSERT INTO carts VALUES ('cart-1', '{guest}', 0, 0);
+         INSERT INTO carts VALUES ('cart-1', '{guest}', 0, 0, '[]');
          INSERT INTO orders VALUES ('order-1', 1001, '{guest}', 'k', zeroblob(32), 'a@b.de', 'processing', 'staff', 'paid',
              NULL, 'EUR', 0, 0, 0, 0, 0, '', '', '', 0, '{{}}', '{{}}', 0, 0, 1, 0);
          INSERT INTO stock VALUES ('{id}', 1, -1);

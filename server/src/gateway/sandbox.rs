@@ -146,6 +146,7 @@ async fn accepts(gateway: &SandboxGateway, addr: SocketAddr) -> anyhow::Result<(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::silence;
 
     fn database(folder: &Path) -> Database {
         let file = folder.join("shop.db");
@@ -169,6 +170,15 @@ mod tests {
         first.unwrap().stop().await;
         let (_, third) = start(addr, &database(folder.path())).await.unwrap();
         third.unwrap().stop().await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn s4_whoever_says_nothing_is_not_left_connected_to_the_sandbox() {
+        let folder = tempfile::tempdir().unwrap();
+        let addr = free().await;
+        let (_, running) = start(addr, &database(folder.path())).await.unwrap();
+        assert_eq!(silence(addr).await.as_secs(), 10);
+        running.unwrap().stop().await;
     }
 
     #[test]

@@ -1,14 +1,15 @@
-//! The database: how long units of work and readers are waited for, used and saved. It stands between the shop and its
+//! The database: how long units of work and readers are waited for, used and saved, and what of it cannot be read. It stands between the shop and its
 //! storage. What fails is counted by the shop.
 
 use async_trait::async_trait;
-use metrics::{describe_histogram, histogram};
+use metrics::{counter, describe_counter, describe_histogram, histogram};
 use std::sync::Arc;
 use std::time::Instant;
 use storage::{
     Accounts, Audit, Carts, Catalogue, Factors, Fulfilments, Guesses, Imports, Orders, Outbox, OwnerChange, Payments,
     Reader, Result, Secrets, SettingsStore, Stock, Storage, Tallies, Unit, WishlistStore,
 };
+use storage_sqlite::UNREADABLE_ROWS;
 
 /// A storage that is measured.
 pub struct MeasuredStorage(pub Arc<dyn Storage>);
@@ -24,6 +25,11 @@ const SECONDS: &str = "forever_cart_database_seconds";
 /// Says what each metric is.
 pub(super) fn describe() {
     describe_histogram!(SECONDS, "How long units of work and readers of the database are waited for, used and saved.");
+    describe_counter!(
+        UNREADABLE_ROWS,
+        "Rows of work that waits which could not be read, each time that they were to be."
+    );
+    counter!(UNREADABLE_ROWS).increment(0);
 }
 
 impl Phase {

@@ -1,8 +1,9 @@
 //! What is exported, and that `ops/` asks for nothing else. What is measured is of the whole process, and so of all its tests: these
 //! look whether something rose.
 
+use super::Exporter;
 use crate::jobs::Jobs;
-use crate::testing::{TestShop, body, get};
+use crate::testing::{TestShop, body, get, silence};
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use http::StatusCode;
@@ -15,6 +16,8 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::Duration;
 use storage::{Inbox, Storage, StorageError};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 const DASHBOARD: &str = include_str!("../../../ops/grafana/forever-cart.json");
 const ALERTS: &str = include_str!("../../../ops/prometheus/alerts.yml");
@@ -70,6 +73,19 @@ async fn metrics_at_the_shops_address_are_for_its_own_network() {
         request.extensions_mut().insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
         assert_eq!(shop.ask(request).await.status(), status, "{peer}");
     }
+}
+
+#[tokio::test]
+async fn s4_whoever_says_nothing_is_not_left_connected_to_the_metrics() {
+    let shop = TestShop::empty().await;
+    let exporter = Exporter::start(&shop.served.shop).unwrap();
+    let stop = CancellationToken::new();
+    let addr = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    exporter.serve(addr, stop.clone()).await.unwrap();
+    // From here on nobody uses the database.
+    tokio::time::pause();
+    assert_eq!(silence(addr).await.as_secs(), 10);
+    stop.cancel();
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod passkeys;
 mod reauthentication;
 mod roles;
 mod second_factor;
+mod unpayable;
 
 use crate::testing::{TestShop, body, get};
 use axum::body::Body;

@@ -27,9 +27,13 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use storage::Storage;
 use storage_sqlite::{Options, SqliteStorage};
 use tempfile::TempDir;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout};
 use tower::ServiceExt;
 
 /// A request for `path`.
@@ -41,6 +45,16 @@ pub fn get(path: &str) -> Request {
 pub async fn body(response: Response) -> String {
     let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// The time for which whoever connects there and says nothing is left connected, by a clock that is paused.
+pub async fn silence(addr: SocketAddr) -> Duration {
+    let connected = Instant::now();
+    let mut stream = TcpStream::connect(addr).await.unwrap();
+    let mut said = Vec::new();
+    let ended = timeout(Duration::from_mins(10), stream.read_to_end(&mut said)).await;
+    assert!(ended.is_ok() && said.is_empty(), "{ended:?}");
+    connected.elapsed()
 }
 
 /// A shop on a database of its own.

@@ -19,6 +19,7 @@ pub struct Provider {
     down: AtomicBool,
     paid: AtomicBool,
     limits: Mutex<AmountLimits>,
+    refuses: Mutex<Option<String>>,
 }
 
 impl Provider {
@@ -35,6 +36,11 @@ impl Provider {
     /// The amounts that it takes.
     pub fn set_limits(&self, limits: AmountLimits) {
         *self.limits.lock().unwrap() = limits;
+    }
+
+    /// Refuses every session from now on, for that reason: its limits are others than the shop knows.
+    pub fn refuse(&self, reason: &str) {
+        *self.refuses.lock().unwrap() = Some(reason.to_owned());
     }
 
     fn session(&self, reference: &str) -> Result<Session, GatewayError> {
@@ -68,6 +74,9 @@ impl Gateway for Provider {
     }
 
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {
+        if let Some(reason) = self.refuses.lock().unwrap().clone() {
+            return Err(GatewayError::Refused(reason));
+        }
         let reference = request.attempt.to_string();
         self.amounts.lock().unwrap().insert(reference.clone(), request.amount);
         self.session(&reference)

@@ -58,6 +58,16 @@ impl Program {
         self.starts.send_modify(|starts| *starts += 1);
     }
 
+    /// Asks it to serve with that in the environment, which it is to refuse; what it exited with, and what it said.
+    pub async fn refusal(&self, environment: &[(&str, &str)]) -> (Option<i32>, String) {
+        let mut command = self.command();
+        command.arg("serve").envs(environment.iter().copied()).stdout(Stdio::null()).stderr(Stdio::piped());
+        *self.running.lock().unwrap() = Some(command.spawn().unwrap());
+        self.died().await;
+        let ended = self.running.lock().unwrap().take().unwrap().wait_with_output().unwrap();
+        (ended.status.code(), String::from_utf8(ended.stderr).unwrap())
+    }
+
     /// SIGKILL; nothing where it does not run.
     pub fn kill(&self) {
         if let Some(child) = self.running.lock().unwrap().as_mut() {

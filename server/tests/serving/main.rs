@@ -16,6 +16,7 @@ mod program;
 mod proof;
 #[path = "../crash/provider.rs"]
 mod provider;
+mod refused;
 #[path = "../crash/shopper.rs"]
 mod shopper;
 #[path = "../crash/site.rs"]

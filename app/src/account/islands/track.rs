@@ -15,7 +15,7 @@ pub(super) fn TrackForm() -> impl IntoView {
     view! {
         <AskedNotice
             asking=asking
-            sent="If there is an order with that number and address, the link to it is on its way there."
+            sent="If there is an order with that number and address, the link to it is on its way there. Where that address was sent a link a short while ago, no second letter follows: please look for that one, or ask again later. One address gets five a day at most."
         />
         <ActionForm action=action attr:novalidate=move || scripted.get()>
             <Field

@@ -7,7 +7,7 @@ use payment_razorpay::{RazorpayConfig, RazorpayGateway};
 use shared::account::Email;
 use shared::payment::Report;
 use shared::time::Span;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn o10_an_address_that_razorpay_does_not_take_is_left_out() {
@@ -93,13 +93,17 @@ async fn p7_whatever_leaves_the_outcome_unknown_can_be_asked_again() {
 }
 
 #[tokio::test]
-async fn o1_that_a_link_is_closed_is_waited_for_no_longer_than_the_caller_does() {
+async fn o1_e3_no_answer_about_a_link_is_waited_for_longer_than_the_caller_does() {
     let razorpay = Razorpay::new().await;
     let gateway = razorpay.gateway();
     let link = gateway.create(&request(1)).await.unwrap();
+    let asked = Instant::now();
     razorpay.faults.next(Fault::Silence);
-    let answer = gateway.expire(&link.reference, Caller::Visitor).await;
-    assert!(matches!(answer, Err(GatewayError::Unreachable(_))));
+    let closed = gateway.expire(&link.reference, Caller::Visitor).await;
+    razorpay.faults.next(Fault::Silence);
+    let seen = gateway.look_up(&link.reference, Caller::Visitor).await;
+    assert!(matches!((closed, seen), (Err(GatewayError::Unreachable(_)), Err(GatewayError::Unreachable(_)))));
+    assert!(asked.elapsed() < Caller::Shop.within(), "{:?}", asked.elapsed());
 }
 
 #[tokio::test]

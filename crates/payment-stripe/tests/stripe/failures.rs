@@ -6,7 +6,7 @@ use payment_adapter::testing::Fault;
 use payment_stripe::{Methods, StripeConfig, StripeGateway};
 use shared::account::Email;
 use shared::payment::Report;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn p7_a_definite_refusal_is_not_an_unknown_outcome() {
@@ -93,13 +93,17 @@ async fn p7_whatever_leaves_the_outcome_unknown_can_be_asked_again() {
 }
 
 #[tokio::test]
-async fn o1_that_a_session_is_closed_is_waited_for_no_longer_than_the_caller_does() {
+async fn o1_e3_no_answer_about_a_session_is_waited_for_longer_than_the_caller_does() {
     let stripe = Stripe::new().await;
     let gateway = stripe.gateway();
     let session = gateway.create(&request(1)).await.unwrap();
+    let asked = Instant::now();
     stripe.faults.next(Fault::Silence);
-    let answer = gateway.expire(&session.reference, Caller::Visitor).await;
-    assert!(matches!(answer, Err(GatewayError::Unreachable(_))));
+    let closed = gateway.expire(&session.reference, Caller::Visitor).await;
+    stripe.faults.next(Fault::Silence);
+    let seen = gateway.look_up(&session.reference, Caller::Visitor).await;
+    assert!(matches!((closed, seen), (Err(GatewayError::Unreachable(_)), Err(GatewayError::Unreachable(_)))));
+    assert!(asked.elapsed() < Caller::Shop.within(), "{:?}", asked.elapsed());
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 use storage::Unit;
 use tokio::sync::OwnedMutexGuard;
+use tokio::time::timeout;
 
 type Lock = tokio::sync::Mutex<()>;
 
@@ -33,20 +34,23 @@ impl Turns {
         locks.insert(attempt, Arc::downgrade(&lock));
         lock
     }
+
+    /// Whoever gets it is alone in asking about the attempt. A visitor waits for it, and not longer than for an answer: whoever
+    /// asks for the shop itself may wait for theirs much longer. The shop itself comes by later.
+    async fn alone(&self, attempt: AttemptId, caller: Caller) -> Option<OwnedMutexGuard<()>> {
+        let lock = self.of(attempt);
+        match caller {
+            Caller::Visitor => timeout(caller.within(), lock.lock_owned()).await.ok(),
+            Caller::Shop => lock.try_lock_owned().ok(),
+        }
+    }
 }
 
 impl Shop {
     /// The turn to ask about the attempt, which is noted with when it is asked about next. None where somebody else has asked since
-    /// it was read: what they found is stored. A visitor waits for the turn; the shop itself comes by later.
+    /// it was read: what they found is stored. None, too, where somebody has asked for so long that nobody waits for it any more.
     pub(super) async fn turn(&self, attempt: &Attempt, caller: Caller) -> Result<Option<Turn>, Broken> {
-        let lock = self.inner.turns.of(attempt.id);
-        let alone = match caller {
-            Caller::Visitor => lock.lock_owned().await,
-            Caller::Shop => match lock.try_lock_owned() {
-                Ok(alone) => alone,
-                Err(_) => return Ok(None),
-            },
-        };
+        let Some(alone) = self.inner.turns.alone(attempt.id, caller).await else { return Ok(None) };
         let now = self.storage().reader().await?.payments().attempt(attempt.id).await?;
         if now.is_none_or(|now| now.looked_up_at != attempt.looked_up_at) {
             return Ok(None);
@@ -80,4 +84,26 @@ async fn begin(
     next: Option<Timestamp>,
 ) -> Result<bool, Broken> {
     Ok(unit.payments().begin_look_up(attempt, now, next).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::time::Instant;
+    use uuid::Uuid;
+
+    #[tokio::test(start_paused = true)]
+    async fn p12_a_visitor_waits_for_the_turn_as_long_as_for_an_answer_and_the_shop_not_at_all() {
+        let turns = Turns::default();
+        let attempt = AttemptId(Uuid::from_u128(1));
+        let asking = turns.alone(attempt, Caller::Shop).await.unwrap();
+        for (caller, waits) in [(Caller::Shop, Duration::ZERO), (Caller::Visitor, Duration::from_secs(3))] {
+            let began = Instant::now();
+            let turn = timeout(Duration::from_mins(1), turns.alone(attempt, caller)).await;
+            assert!(turn.is_ok_and(|turn| turn.is_none()), "{caller:?}");
+            assert!(began.elapsed() >= waits && began.elapsed() < waits + Duration::from_secs(1), "{caller:?}");
+        }
+        let (turn, ()) = tokio::join!(turns.alone(attempt, Caller::Visitor), async { drop(asking) });
+        assert!(turn.is_some(), "it is passed on");
+    }
 }

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use storage::{Reader, Result, Storage, StorageError, Unit};
 use tokio::sync::{Notify, Semaphore};
 
@@ -10,12 +11,14 @@ pub struct Gate {
     storage: Arc<dyn Storage>,
     turns: Semaphore,
     arrived: Notify,
+    /// Whoever is let on is so alone.
+    singly: AtomicBool,
 }
 
 impl Gate {
     pub fn before(storage: Arc<dyn Storage>) -> Self {
         let turns = Semaphore::new(Semaphore::MAX_PERMITS);
-        Self { storage, turns, arrived: Notify::new() }
+        Self { storage, turns, arrived: Notify::new(), singly: AtomicBool::default() }
     }
 
     /// Holds up every unit of work that begins from now on.
@@ -28,8 +31,15 @@ impl Gate {
         self.arrived.notified().await;
     }
 
+    /// Lets on one unit of work; the next is held up.
+    pub fn let_one(&self) {
+        self.singly.store(true, Ordering::Relaxed);
+        self.turns.add_permits(1);
+    }
+
     /// Lets on what was held up.
     pub fn open(&self) {
+        self.singly.store(false, Ordering::Relaxed);
         self.turns.add_permits(Semaphore::MAX_PERMITS);
     }
 }
@@ -46,7 +56,9 @@ impl Storage for Gate {
         }
         let turn = self.turns.acquire().await.map_err(|error| StorageError::Failed(Box::new(error)))?;
         let unit = self.storage.begin().await;
-        drop(turn);
+        if self.singly.load(Ordering::Relaxed) {
+            turn.forget();
+        }
         unit
     }
 }

@@ -50,6 +50,8 @@ pub struct Stand {
     pub letterbox: Arc<Letterbox>,
     pub clock: Arc<HandClock>,
     pub shelf: Arc<Shelf>,
+    /// The database's address.
+    pub url: String,
     operations: AtomicU64,
 }
 
@@ -245,7 +247,7 @@ impl Stand {
             settings,
         };
         let shop = Shop::open(parts).await.unwrap();
-        Self { shop, storage, till, letterbox, clock, shelf, operations: AtomicU64::new(first) }
+        Self { shop, storage, till, letterbox, clock, shelf, url, operations: AtomicU64::new(first) }
     }
 
     /// Another server of the same database, which hears of nothing by itself. Ids and tokens are numbered from `first`.
@@ -257,6 +259,17 @@ impl Stand {
     pub async fn gated_server(&self, first: u64) -> (Shop, Arc<Gate>) {
         let gate = Arc::new(Gate::before(self.storage.clone()));
         (self.server(gate.clone(), first, self.at_the_till(), settings()).await.unwrap(), gate)
+    }
+
+    /// Another server, which reaches the database through that. Ids and tokens are numbered from `first`.
+    pub async fn server_on(&self, storage: Arc<dyn Storage>, first: u64) -> Shop {
+        self.server(storage, first, self.at_the_till(), settings()).await.unwrap()
+    }
+
+    /// The shop after a restart with another payment window. Ids and tokens are numbered from `first`.
+    pub async fn with_window(&self, first: u64, payment_window: Span) -> Shop {
+        let settings = Settings { payment_window, ..settings() };
+        self.server(self.storage.clone(), first, self.at_the_till(), settings).await.unwrap()
     }
 
     /// Another server of the same database, whose configuration names that currency.

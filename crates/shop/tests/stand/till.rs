@@ -55,6 +55,10 @@ pub struct Till {
     before_expiry: tokio::sync::Mutex<Option<Meanwhile>>,
     /// Made once before it is told on which session a payment was made.
     before_session_of: tokio::sync::Mutex<Option<Meanwhile>>,
+    /// Made once before money is given back.
+    before_refund: tokio::sync::Mutex<Option<Meanwhile>>,
+    /// Those for whom each look-up was made.
+    callers: Mutex<Vec<Caller>>,
 }
 
 pub type Meanwhile = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -103,6 +107,8 @@ impl Till {
             patience: Mutex::default(),
             before_expiry: tokio::sync::Mutex::default(),
             before_session_of: tokio::sync::Mutex::default(),
+            before_refund: tokio::sync::Mutex::default(),
+            callers: Mutex::default(),
         }
     }
 
@@ -153,6 +159,16 @@ impl Till {
     /// What happens while the next payment's session is about to be told.
     pub async fn before_session_of(&self, what: Meanwhile) {
         *self.before_session_of.lock().await = Some(what);
+    }
+
+    /// What happens while the next refund is about to be made.
+    pub async fn before_refund(&self, what: Meanwhile) {
+        *self.before_refund.lock().await = Some(what);
+    }
+
+    /// Those for whom each look-up was made, so far.
+    pub fn callers(&self) -> Vec<Caller> {
+        self.callers.lock().unwrap().clone()
     }
 
     /// The shopper pays on the provider's page.
@@ -329,8 +345,9 @@ impl Gateway for Till {
         Ok(session)
     }
 
-    async fn look_up(&self, reference: &str, _: Caller) -> Result<Session, GatewayError> {
+    async fn look_up(&self, reference: &str, caller: Caller) -> Result<Session, GatewayError> {
         self.look_ups.fetch_add(1, Ordering::Relaxed);
+        self.callers.lock().unwrap().push(caller);
         self.reach()?;
         let sessions = self.sessions.lock().unwrap();
         let held = sessions.get(reference).ok_or_else(|| GatewayError::NotFound(reference.into()))?;
@@ -356,6 +373,10 @@ impl Gateway for Till {
     }
 
     async fn refund(&self, request: &RefundRequest) -> Result<RefundOutcome, GatewayError> {
+        let meanwhile = self.before_refund.lock().await.take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile.await;
+        }
         self.reach()?;
         let outcome = self.refund.lock().unwrap().take();
         if let Some(outcome) = outcome {

@@ -203,14 +203,17 @@ pub(super) async fn pending(repository: &mut Repository<'_>, owner: Owner) -> Re
 }
 
 pub(super) async fn windows_ended(repository: &mut Repository<'_>, now: Timestamp, limit: u32) -> Result<Vec<Order>> {
-    let query = orders_where!(
-        "WHERE status = 'pending_payment' AND window_ends_at <= ?1 AND window_due_at <= ?1 AND NOT EXISTS (
-             SELECT 1 FROM attempts WHERE order_id = orders.id AND under_way_since IS NOT NULL AND due_at > ?1
-         ) ORDER BY (
-             SELECT coalesce(max(looked_up_at), 0) FROM attempts WHERE order_id = orders.id
-         ), window_ends_at, number"
-    );
-    repository.readable(query.bind(now.as_millis()), limit).await
+    let page = |skipped: u32| {
+        let query = orders_where!(
+            "WHERE status = 'pending_payment' AND window_ends_at <= ?1 AND window_due_at <= ?1 AND NOT EXISTS (
+                 SELECT 1 FROM attempts WHERE order_id = orders.id AND under_way_since IS NOT NULL AND due_at > ?1
+             ) ORDER BY (
+                 SELECT coalesce(max(looked_up_at), 0) FROM attempts WHERE order_id = orders.id
+             ), window_ends_at, number LIMIT ?2 OFFSET ?3"
+        );
+        query.bind(now.as_millis()).bind(limit).bind(skipped)
+    };
+    repository.readable_in_pages(page, limit).await
 }
 
 pub(super) async fn claimed_pending(repository: &mut Repository<'_>, claimed: &Claimed) -> Result<Vec<Order>> {

@@ -61,6 +61,33 @@ async fn page(shop: &TestShop, path: &str, cookie: &str) -> Response {
 }
 
 #[tokio::test]
+async fn o7_whoever_asks_for_an_orders_link_again_is_told_what_comes_of_it_whether_or_not_there_is_an_order() {
+    let shop = TestShop::filled().await;
+    let placed = json!({
+        "lines": [{"variant_id": radio(&shop).await, "quantity": 1}],
+        "shipping_address": {"name": "Aoife Byrne", "line1": "12 Camden Row", "city": "Dublin", "postal_code": "D08 X5C4", "country": "IE"},
+        "shipping_method": "standard",
+        "email": "aoife@example.com",
+    });
+    let number = call(&shop, "/api/v1/orders", None, &placed).await["order"]["number"].as_u64().unwrap();
+    for (number, email) in [(number, "aoife"), (number, "aoife"), (number, "brian"), (999_999, "aoife")] {
+        let request = Request::post("/fn/ask_for_link")
+            .header(ACCEPT, "text/html")
+            .header(CONTENT_TYPE, FORM)
+            .header(HOST, "127.0.0.1:3000")
+            .header(ORIGIN, "http://127.0.0.1:3000");
+        let form = format!("number={number}&email={email}@example.com");
+        let asked = shop.ask(request.body(Body::from(form)).unwrap()).await;
+        assert!(asked.status().is_redirection(), "{}", asked.status());
+        assert_eq!(asked.headers()[LOCATION], "/track?asked=sent", "{number} {email}");
+    }
+    let told = body(shop.ask(get("/track?asked=sent")).await).await;
+    for said in ["If there is an order", "no second letter follows", "five a day at most"] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+}
+
+#[tokio::test]
 async fn a_guest_session_begins_at_checkout_and_by_nothing_else() {
     let shop = TestShop::filled().await;
     for path in ["/", "/cart", "/checkout", "/track", "/login"] {
