@@ -1,4 +1,5 @@
 //! Units of work that are tried again: after pauses that grow, and that are not the same for all who met.
+#![expect(clippy::unwrap_used, reason = "what a test cannot do without may end it")]
 
 mod stand;
 
@@ -15,7 +16,7 @@ use tokio::time::Instant;
 /// A database that from some moment on is always taken by somebody else, and notes when it was asked.
 struct Taken {
     storage: Arc<dyn Storage>,
-    taken: AtomicBool,
+    busy: AtomicBool,
     asked: Mutex<Vec<Instant>>,
 }
 
@@ -26,7 +27,7 @@ impl Storage for Taken {
     }
 
     async fn begin(&self) -> Result<Box<dyn Unit>> {
-        if !self.taken.load(Ordering::Relaxed) {
+        if !self.busy.load(Ordering::Relaxed) {
             return self.storage.begin().await;
         }
         self.asked.lock().unwrap().push(Instant::now());
@@ -45,10 +46,10 @@ async fn pauses(shop: &Shop, taken: &Taken) -> Vec<Duration> {
 async fn a_unit_of_work_is_tried_again_after_pauses_that_grow_and_differ() {
     let stand = Stand::with_stock("retry-pauses", &[]).await;
     let taken =
-        Arc::new(Taken { storage: stand.storage.clone(), taken: AtomicBool::default(), asked: Mutex::default() });
+        Arc::new(Taken { storage: stand.storage.clone(), busy: AtomicBool::default(), asked: Mutex::default() });
     // What they draw by lot is far apart.
     let (one, other) = (stand.server_on(taken.clone(), 0).await, stand.server_on(taken.clone(), 150).await);
-    taken.taken.store(true, Ordering::Relaxed);
+    taken.busy.store(true, Ordering::Relaxed);
     // From here on nothing but pauses is waited for.
     tokio::time::pause();
     let (first, second) = (pauses(&one, &taken).await, pauses(&other, &taken).await);

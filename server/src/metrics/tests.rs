@@ -79,13 +79,13 @@ async fn metrics_at_the_shops_address_are_for_its_own_network() {
 async fn s4_whoever_says_nothing_is_not_left_connected_to_the_metrics() {
     let shop = TestShop::empty().await;
     let exporter = Exporter::start(&shop.served.shop).unwrap();
-    let stop = CancellationToken::new();
+    let closing = CancellationToken::new();
     let addr = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    exporter.serve(addr, stop.clone()).await.unwrap();
+    exporter.serve(addr, closing.clone()).await.unwrap();
     // From here on nobody uses the database.
     tokio::time::pause();
     assert_eq!(silence(addr).await.as_secs(), 10);
-    stop.cancel();
+    closing.cancel();
 }
 
 #[tokio::test]

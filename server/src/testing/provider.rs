@@ -74,7 +74,8 @@ impl Gateway for Provider {
     }
 
     async fn create(&self, request: &CreateSession) -> Result<Session, GatewayError> {
-        if let Some(reason) = self.refuses.lock().unwrap().clone() {
+        let refuses = self.refuses.lock().unwrap().clone();
+        if let Some(reason) = refuses {
             return Err(GatewayError::Refused(reason));
         }
         let reference = request.attempt.to_string();
